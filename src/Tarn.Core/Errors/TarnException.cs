@@ -1,0 +1,30 @@
+namespace Tarn.Core.Errors;
+
+/// <summary>
+/// The one exception for operating errors. Its message names the value, the place and what to do next;
+/// its <see cref="Kind"/> tells a program how to react.
+/// </summary>
+public class TarnException : Exception
+{
+    /// <summary>Creates an error of the given kind.</summary>
+    public TarnException(ErrorKind kind, string message, Exception? cause = null)
+        : base(message, cause) => Kind = kind;
+
+    /// <summary>How the caller should react.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>Shorthand for <see cref="ErrorKind.InvalidRequest"/>.</summary>
+    public static TarnException Invalid(string message, Exception? cause = null) => new(ErrorKind.InvalidRequest, message, cause);
+
+    /// <summary>Shorthand for <see cref="ErrorKind.NotFound"/>.</summary>
+    public static TarnException NotFound(string message, Exception? cause = null) => new(ErrorKind.NotFound, message, cause);
+
+    /// <summary>Shorthand for <see cref="ErrorKind.AlreadyExists"/>.</summary>
+    public static TarnException AlreadyExists(string message) => new(ErrorKind.AlreadyExists, message);
+
+    /// <summary>Shorthand for <see cref="ErrorKind.Unsupported"/>.</summary>
+    public static TarnException Unsupported(string message) => new(ErrorKind.Unsupported, message);
+
+    /// <summary>Shorthand for <see cref="ErrorKind.DataCorrupted"/>.</summary>
+    public static TarnException Corrupted(string message, Exception? cause = null) => new(ErrorKind.DataCorrupted, message, cause);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Iceberg.Catalogs;
+
+/// <summary>
+/// What every catalog does: names to metadata, and commits as data. Tables and views share one name space.
+/// Names are compared exactly. Throws <see cref="Core.Errors.TarnException"/>: NotFound (the namespace, table or view is named),
+/// AlreadyExists, InvalidRequest (illegal name, namespace not empty), <see cref="Core.Errors.CommitConflictException"/>,
+/// <see cref="Core.Errors.CommitStateUnknownException"/>.
+/// </summary>
+public interface ICatalog
+{
+    /// <summary>Name in SQL, e.g. <c>iceberg</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Direct children of <paramref name="parent"/>, in ordinal order.</summary>
+    ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default);
+
+    /// <summary>Creates a namespace; its parent must exist.</summary>
+    ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default);
+
+    /// <summary>Properties, or null when there is no such namespace.</summary>
+    ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets and removes properties in one step.</summary>
+    ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default);
+
+    /// <summary>Drops an empty namespace.</summary>
+    ValueTask DropNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default);
+
+    /// <summary>Tables of a namespace, in ordinal order.</summary>
+    ValueTask<Page<TableIdentifier>> ListTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default);
+
+    /// <summary>The table, or null when there is none.</summary>
+    ValueTask<TableHandle?> LoadTableAsync(TableIdentifier table, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The location that a new table gets when nobody names one: <c>&lt;warehouse&gt;/&lt;namespace&gt;/&lt;table&gt;-&lt;id&gt;</c>, different at each call.
+    /// Files may be written below it before the table is created by a commit with <see cref="TableRequirement.AssertCreate"/>.
+    /// </summary>
+    ValueTask<string> NewTableLocationAsync(TableIdentifier table, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Applies all commits or none. A commit whose requirements hold <see cref="TableRequirement.AssertCreate"/> creates its table.
+    /// </summary>
+    /// <returns>The tables after the commit, in the order of <paramref name="commits"/>.</returns>
+    ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default);
+
+    /// <summary>Registers a metadata file as a table without changing it.</summary>
+    ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets a table; with <paramref name="purge"/> its files are deleted too, after the name is gone. False when there is none.</summary>
+    ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default);
+
+    /// <summary>Renames a table, also into another namespace; atomic.</summary>
+    ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default);
+
+    /// <summary>Views of a namespace, in ordinal order.</summary>
+    ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default);
+
+    /// <summary>The view, or null when there is none.</summary>
+    ValueTask<ViewHandle?> LoadViewAsync(TableIdentifier view, CancellationToken cancellationToken = default);
+
+    /// <summary>Stores a view: creates it when <paramref name="baseView"/> is null, else replaces exactly that state.</summary>
+    ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default);
+
+    /// <summary>Drops a view. False when there is none.</summary>
+    ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default);
+
+    /// <summary>Renames a view, also into another namespace; atomic.</summary>
+    ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A table as loaded: metadata and the file it came from. The location is immutable and a safe cache key.</summary>
+public sealed record TableHandle(TableIdentifier Identifier, string MetadataLocation, TableMetadata Metadata);
+
+/// <summary>A view as loaded.</summary>
+public sealed record ViewHandle(TableIdentifier Identifier, string MetadataLocation, ViewMetadata Metadata);
+
+/// <summary>A change of one table: applied when every requirement holds.</summary>
+public sealed record TableCommit(TableIdentifier Table, IReadOnlyList<TableRequirement> Requirements, IReadOnlyList<TableUpdate> Updates);
+
+/// <summary>Which part of a list is wanted.</summary>
+/// <param name="Token">Token of the page before, or null for the first.</param>
+/// <param name="Size">Most entries to return; 0 is all.</param>
+public readonly record struct PageRequest(string? Token = null, int Size = 0);
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">The entries.</param>
+/// <param name="NextToken">Token of the next page, or null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextToken = null);

@@ -1,0 +1,8 @@
+namespace Tarn.Core.Files;
+
+/// <summary>A file or folder.</summary>
+/// <param name="Path">The path asked for; the bare name when it comes from an enumeration.</param>
+/// <param name="IsFolder">Whether it is a folder.</param>
+/// <param name="SizeBytes">Length of a file; 0 for a folder.</param>
+/// <param name="LastModified">Time of the last write, UTC.</param>
+public sealed record FileStat(string Path, bool IsFolder, long SizeBytes, DateTimeOffset LastModified);

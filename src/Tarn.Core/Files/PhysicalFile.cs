@@ -1,0 +1,37 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Tarn.Core.Files;
+
+internal sealed class PhysicalFile(SafeFileHandle handle, string path) : IFileHandle
+{
+    public long LengthBytes => RandomAccess.GetLength(handle);
+
+    public int Read(Span<byte> buffer, long offset)
+    {
+        int total = 0;
+        while (total < buffer.Length)
+        {
+            int read = RandomAccess.Read(handle, buffer[total..], offset + total);
+            if (read == 0)
+                break;
+            total += read;
+        }
+
+        return total;
+    }
+
+    public void Write(ReadOnlySpan<byte> content, long offset) => RandomAccess.Write(handle, content, offset);
+
+    public void Truncate(long lengthBytes) => RandomAccess.SetLength(handle, lengthBytes);
+
+    public void Sync()
+    {
+        // fdatasync keeps the length too and spares the journal a write of the times; macOS needs F_FULLFSYNC, which FlushToDisk issues.
+        if (OperatingSystem.IsLinux())
+            UnixFiles.SyncData(handle, path);
+        else
+            RandomAccess.FlushToDisk(handle);
+    }
+
+    public void Dispose() => handle.Dispose();
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Tarn.Core.Files;
+
+namespace Tarn.Storage.Local;
+
+/// <summary>
+/// Creates folders so that their names survive a power cut. A folder that already exists may have been created by a process that has not
+/// synced it yet, so the first use of each folder syncs its parent whoever created it.
+/// </summary>
+internal sealed class DurableFolders(IFileSystem files)
+{
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+
+    /// <summary>Makes sure that a folder and all folders above it exist and are durable.</summary>
+    public void Ensure(string folder)
+    {
+        if (_durable.ContainsKey(folder) && files.Stat(folder) is { IsFolder: true })
+            return;
+        string? parent = Path.GetDirectoryName(folder);
+        if (parent is null)
+            return;
+        Ensure(parent);
+        if (files.Stat(folder) is { IsFolder: false })
+            throw FileErrors.Create(FileFailure.NotAFolder, folder);
+        bool isCreated = files.CreateFolder(folder);
+        TrySync(parent, mustSucceed: isCreated);
+        _durable[folder] = true;
+    }
+
+    // The parent of an existing folder may belong to somebody else and be unreadable; then its names are not ours to sync.
+    private void TrySync(string folder, bool mustSucceed)
+    {
+        try
+        {
+            files.SyncFolder(folder);
+        }
+        catch (Exception error) when (!mustSucceed && error is UnauthorizedAccessException or IOException { HResult: 13 })
+        {
+            return;
+        }
+    }
+}

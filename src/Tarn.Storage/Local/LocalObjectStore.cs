@@ -1,0 +1,115 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Files;
+using Tarn.Core.Storage;
+
+namespace Tarn.Storage.Local;
+
+/// <summary>
+/// Objects as files: <c>s3://bucket/key</c> is <c>bucket/key</c> in the data folder, <c>file:///…</c> and absolute paths are the local disk.
+/// A stored object is whole and durable or not there at all. Any number of stores and processes may use one data folder.
+/// Nothing is created on disk before the first write, and the staging folder goes away when the store is disposed.
+/// </summary>
+public sealed partial class LocalObjectStore : IObjectStore, IDisposable
+{
+    /// <summary>The bucket that every data folder has; other buckets must exist as folders before anything is stored in them.</summary>
+    public const string LakeBucket = "lake";
+
+    private readonly IFileSystem _files;
+    private readonly string? _dataFolder;
+    private readonly LocationResolver _resolver;
+    private readonly StagingArea? _staging;
+    private readonly DurableFolders _folders;
+
+    /// <summary>Opens a store; touches nothing.</summary>
+    /// <param name="dataFolder">The data folder; null for a store that only reads mapped and local locations.</param>
+    /// <param name="map">Prefixes of locations that lie elsewhere; null for none.</param>
+    /// <param name="files">The disk; null for the operating system's.</param>
+    /// <param name="baseFolder">Where relative paths start; null to refuse those that no mapping produced.</param>
+    public LocalObjectStore(string? dataFolder, LocationMap? map = null, IFileSystem? files = null, string? baseFolder = null)
+    {
+        _files = files ?? PhysicalFileSystem.Instance;
+        _dataFolder = dataFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder));
+        _resolver = new LocationResolver(_dataFolder, map ?? LocationMap.Empty, baseFolder is null ? null : Path.GetFullPath(baseFolder));
+        _staging = _dataFolder is null ? null : new StagingArea(_files, _dataFolder);
+        _folders = new DurableFolders(_files);
+    }
+
+    /// <summary>Where a location lies on this machine, whether or not something is there.</summary>
+    /// <exception cref="TarnException">InvalidRequest or Unsupported for a location without a place here.</exception>
+    public string ResolvePath(string location) => _resolver.Resolve(location).Path;
+
+    /// <summary>Removes staged files whose process is dead. Call once at start of a command that writes.</summary>
+    /// <returns>Number of staging folders removed.</returns>
+    public int RemoveDeadStaging()
+    {
+        try
+        {
+            return _staging?.RemoveDead() ?? 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, "Cannot clean the staging area", Path.Join(_dataFolder, StagingArea.FolderName));
+        }
+    }
+
+    /// <summary>Removes the own staged files.</summary>
+    public void Dispose() => _staging?.Dispose();
+
+    /// <inheritdoc/>
+    public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = _resolver.Resolve(location).Path;
+        try
+        {
+            return ValueTask.FromResult(HeadFile(location, path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot look at '{location}'", path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(string location, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = _resolver.Resolve(location).Path;
+        try
+        {
+            if (HeadFile(location, path) is not null)
+                _files.DeleteFile(path);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot delete '{location}'", path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LocalLease> LeaseAsync(string location, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = _resolver.Resolve(location).Path;
+        try
+        {
+            // A leased file needs no protection yet: objects are immutable, and an open file outlives its name.
+            return HeadFile(location, path) is not null
+                ? ValueTask.FromResult(new LocalLease(path))
+                : throw Missing(location, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot read '{location}'", path);
+        }
+    }
+
+    private static TarnException Missing(string location, string path) =>
+        FileErrors.Translate(new FileNotFoundException(null, path), $"Cannot read '{location}'", path);
+
+    private ObjectStat? HeadFile(string location, string path) =>
+        !Path.EndsInDirectorySeparator(path) && _files.Stat(path) is { IsFolder: false } stat
+            ? new ObjectStat(location, stat.SizeBytes, stat.LastModified)
+            : null;
+}

@@ -13,6 +13,38 @@ public readonly record struct Decimal38(Int128 Unscaled, int Scale) : IComparabl
     /// <summary>The most digits a value has.</summary>
     public const int MaxPrecision = 38;
 
+    /// <summary>The number of digits of <see cref="Unscaled"/> without leading zeros; 1 for zero.</summary>
+    public int Precision
+    {
+        get
+        {
+            int digits = 1;
+            for (Int128 rest = Unscaled / 10; rest != 0; rest /= 10)
+                digits++;
+            return digits;
+        }
+    }
+
+    /// <summary>The value of a <see cref="decimal"/>, with its scale; always exact.</summary>
+    public static Decimal38 From(decimal value)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        var magnitude = new Int128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]);
+        return new Decimal38(bits[3] < 0 ? -magnitude : magnitude, value.Scale);
+    }
+
+    /// <summary>The same value as <see cref="decimal"/>; false when it needs more than 96 bits or 28 digits after the point.</summary>
+    public bool TryToDecimal(out decimal value)
+    {
+        var magnitude = (UInt128)Int128.Abs(Unscaled);
+        bool fits = Scale <= 28 && magnitude >> 96 == 0;
+        value = fits
+            ? new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), Unscaled < 0, (byte)Scale)
+            : default;
+        return fits;
+    }
+
     /// <summary>Order by value, also of different scales.</summary>
     public int CompareTo(Decimal38 other)
     {

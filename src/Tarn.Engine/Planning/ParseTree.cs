@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using Tarn.DuckDb;
+using Tarn.Engine.Types;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>The tables and columns of a query, found in the tree that the engine's own parser makes of it.</summary>
+internal sealed class ParseTree
+{
+    private const string PathFunction = "iceberg_table";
+    private readonly List<TableReference> tables = [];
+    private readonly List<ColumnReference> columns = [];
+    private readonly string text;
+    private readonly bool ascii;
+
+    private ParseTree(string text)
+    {
+        this.text = text;
+        ascii = Ascii.IsValid(text);
+    }
+
+    /// <summary>Every table that is not a common table expression, in the order of the tree.</summary>
+    public IReadOnlyList<TableReference> Tables => tables;
+
+    /// <summary>Every column.</summary>
+    public IReadOnlyList<ColumnReference> Columns => columns;
+
+    /// <summary>Why there is no tree; null when there is one.</summary>
+    public ParseFailure? Failure { get; private set; }
+
+    /// <summary>Parses a query.</summary>
+    public static ParseTree Of(string query, DuckDbConnection connection)
+    {
+        using var document = Serialize(query, connection);
+        var tree = new ParseTree(query);
+        var root = document.RootElement;
+        if (root.GetProperty("error").GetBoolean())
+            tree.Failure = tree.ReadFailure(root);
+        else
+            tree.Walk(root.GetProperty("statements"), []);
+        return tree;
+    }
+
+    /// <summary>The tree of a query as JSON.</summary>
+    public static JsonDocument Serialize(string query, DuckDbConnection connection) =>
+        JsonDocument.Parse((string)connection.Scalar($"SELECT json_serialize_sql({EngineSql.String(query)})")!);
+
+    private ParseFailure ReadFailure(JsonElement root)
+    {
+        int? offset = root.TryGetProperty("position", out var position) && int.TryParse(position.GetString(), out int at) ? CharOffset(at) : null;
+        return new ParseFailure(root.GetProperty("error_type").GetString()!, root.GetProperty("error_message").GetString()!, offset);
+    }
+
+    private void Walk(JsonElement node, HashSet<string> commonTables)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in node.EnumerateArray())
+                Walk(item, commonTables);
+        }
+        else if (node.ValueKind == JsonValueKind.Object)
+        {
+            WalkObject(node, commonTables);
+        }
+    }
+
+    private void WalkObject(JsonElement node, HashSet<string> outer)
+    {
+        var commonTables = outer;
+        if (node.TryGetProperty("cte_map", out var map) && map.GetProperty("map") is var entries && entries.GetArrayLength() > 0)
+            commonTables = WalkCommonTables(entries, outer);
+        if (node.TryGetProperty("cte_name", out var recursive) && recursive.ValueKind == JsonValueKind.String)
+            commonTables = With(commonTables, recursive.GetString()!);
+        switch (node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null)
+        {
+            case "BASE_TABLE":
+                AddTable(node, commonTables);
+                return;
+            case "TABLE_FUNCTION":
+                AddFunction(node);
+                break;
+            case "COLUMN_REF":
+                columns.Add(new(Offset(node), [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)]));
+                return;
+        }
+
+        foreach (var property in node.EnumerateObject())
+        {
+            if (property.Name != "cte_map" && property.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+                Walk(property.Value, commonTables);
+        }
+    }
+
+    // A common table expression sees those before it, and itself when it is recursive (then its node names itself).
+    private HashSet<string> WalkCommonTables(JsonElement entries, HashSet<string> outer)
+    {
+        var visible = outer;
+        foreach (var entry in entries.EnumerateArray())
+        {
+            Walk(entry.GetProperty("value"), visible);
+            visible = With(visible, entry.GetProperty("key").GetString()!);
+        }
+
+        return visible;
+    }
+
+    private static HashSet<string> With(HashSet<string> names, string name) => new(names, StringComparer.OrdinalIgnoreCase) { name };
+
+    private void AddTable(JsonElement node, HashSet<string> commonTables)
+    {
+        string[] name = [.. new[] { "catalog_name", "schema_name", "table_name" }.Select(p => node.GetProperty(p).GetString()!).Where(p => p.Length > 0)];
+        if (name.Length == 1 && commonTables.Contains(name[0]))
+            return;
+        var at = node.GetProperty("at_clause");
+        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone()), null));
+    }
+
+    private void AddFunction(JsonElement node)
+    {
+        var function = node.GetProperty("function");
+        if (!string.Equals(function.GetProperty("function_name").GetString(), PathFunction, StringComparison.OrdinalIgnoreCase))
+            return;
+        tables.Add(new(Offset(node), [PathFunction], HasAlias(node), null, [.. function.GetProperty("children").EnumerateArray().Select(c => c.Clone())]));
+    }
+
+    private static bool HasAlias(JsonElement node) => node.GetProperty("alias").GetString() is { Length: > 0 };
+
+    private int Offset(JsonElement node) => node.TryGetProperty("query_location", out var location) && location.TryGetInt32(out int bytes) ? CharOffset(bytes) : -1;
+
+    private int CharOffset(int bytes)
+    {
+        if (ascii)
+            return Math.Min(bytes, text.Length);
+        int offset = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (bytes <= 0)
+                break;
+            bytes -= rune.Utf8SequenceLength;
+            offset += rune.Utf16SequenceLength;
+        }
+
+        return offset;
+    }
+}
+
+/// <summary>Why the engine's parser made no tree.</summary>
+/// <param name="Type"><c>parser</c>, or <c>not implemented</c> for statements that are queries but have no tree.</param>
+/// <param name="Message">Its words.</param>
+/// <param name="Offset">Where in the query, in characters, or null.</param>
+internal sealed record ParseFailure(string Type, string Message, int? Offset);

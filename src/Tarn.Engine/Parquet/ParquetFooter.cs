@@ -19,6 +19,12 @@ public sealed record ParquetFooter(ParquetColumn Root, long RowCount, long Foote
     /// <summary>Equal for files whose columns have the same names, ids and types in the same order.</summary>
     public string Fingerprint => fingerprint ??= Describe(Root);
 
+    /// <inheritdoc/>
+    public bool Equals(ParquetFooter? other) => other is not null && RowCount == other.RowCount && FooterOffset == other.FooterOffset && Fingerprint == other.Fingerprint;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(RowCount, FooterOffset);
+
     /// <summary>True when some column carries a field id.</summary>
     public bool HasFieldIds => HasIds(Root);
 

@@ -1,4 +1,5 @@
 using Tarn.DuckDb;
+using Tarn.DuckDb.Types;
 
 namespace Tarn.Engine.Sessions;
 

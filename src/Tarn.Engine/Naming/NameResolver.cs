@@ -1,0 +1,133 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine.Naming;
+
+/// <summary>
+/// Finds tables, views and schemas by the names that SQL gives: exactly first, then ignoring case; an ambiguous name is an error.
+/// A schema of several levels is written <c>"a.b"</c> or <c>a.b</c>.
+/// </summary>
+internal sealed class NameResolver(IReadOnlyDictionary<string, ICatalog> catalogs)
+{
+    /// <summary>The schema that every catalog reserves for itself.</summary>
+    public const string SystemSchema = "system";
+
+    /// <summary>All catalogs by name.</summary>
+    public IReadOnlyDictionary<string, ICatalog> Catalogs => catalogs;
+
+    /// <summary>The catalog of this name, ignoring case, or null.</summary>
+    public ICatalog? FindCatalog(string name) =>
+        catalogs.TryGetValue(name, out var exact) ? exact : catalogs.FirstOrDefault(c => c.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <summary>What the name stands for, or null when no catalog knows it (it may be a file or a temporary table of the engine).</summary>
+    /// <exception cref="TarnException">InvalidRequest when several tables differ in case only.</exception>
+    public async ValueTask<TableSource?> FindAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken)
+    {
+        foreach (var (catalog, identifier) in Candidates(parts, scope))
+        {
+            if (await FindAsync(catalog, identifier, cancellationToken).ConfigureAwait(false) is { } found)
+                return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The table or view identifier that a name gets when it is created: the schema must exist.</summary>
+    public async ValueTask<(ICatalog Catalog, TableIdentifier Identifier)> ForCreateAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken)
+    {
+        foreach (var (catalog, identifier) in Candidates(parts, scope))
+        {
+            if (await ExistingNamespaceAsync(catalog, identifier.Namespace, cancellationToken).ConfigureAwait(false) is { } existing)
+                return (catalog, new TableIdentifier(existing, identifier.Name));
+        }
+
+        string name = string.Join('.', parts);
+        throw parts.Count == 1 && scope.Namespace is null
+            ? TarnException.Invalid($"'{name}' names no schema and none is current. Write schema.{name}, or USE a schema first.")
+            : TarnException.NotFound($"Schema '{string.Join('.', parts.SkipLast(1))}' does not exist. Create it first: CREATE SCHEMA {string.Join('.', parts.SkipLast(1))}");
+    }
+
+    /// <summary>The schema that a name of one or two parts means, whether or not it exists.</summary>
+    public (ICatalog Catalog, Namespace Namespace) SchemaName(IReadOnlyList<string> parts, NameScope scope) =>
+        parts.Count > 1 && FindCatalog(parts[0]) is { } catalog ? (catalog, Levels(parts.Skip(1))) : (scope.Catalog, Levels(parts));
+
+    /// <summary>The existing schema of this name: exactly, then ignoring case; null when there is none.</summary>
+    public static async ValueTask<Namespace?> ExistingNamespaceAsync(ICatalog catalog, Namespace name, CancellationToken cancellationToken)
+    {
+        if (await catalog.LoadNamespaceAsync(name, cancellationToken).ConfigureAwait(false) is not null)
+            return name;
+        var parent = Namespace.Root;
+        foreach (string level in name.Levels)
+        {
+            var children = await catalog.ListNamespacesAsync(parent, default, cancellationToken).ConfigureAwait(false);
+            var match = Choose(children.Items, n => n.Levels[^1], level, "schema");
+            if (match is null)
+                return null;
+            parent = match;
+        }
+
+        return parent;
+    }
+
+    private static async ValueTask<TableSource?> FindAsync(ICatalog catalog, TableIdentifier identifier, CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(catalog, identifier, null, cancellationToken).ConfigureAwait(false) is { } exact)
+            return exact;
+        int dollar = identifier.Name.LastIndexOf('$');
+        if (dollar > 0)
+        {
+            var table = identifier with { Name = identifier.Name[..dollar] };
+            return await LoadIgnoringCaseAsync(catalog, table, identifier.Name[(dollar + 1)..], cancellationToken).ConfigureAwait(false);
+        }
+
+        return await LoadIgnoringCaseAsync(catalog, identifier, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<TableSource?> LoadIgnoringCaseAsync(ICatalog catalog, TableIdentifier identifier, string? metadataTable, CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(catalog, identifier, metadataTable, cancellationToken).ConfigureAwait(false) is { } exact)
+            return exact;
+        if (await ExistingNamespaceAsync(catalog, identifier.Namespace, cancellationToken).ConfigureAwait(false) is not { } existing)
+            return null;
+        var tables = await catalog.ListTablesAsync(existing, default, cancellationToken).ConfigureAwait(false);
+        var views = await catalog.ListViewsAsync(existing, default, cancellationToken).ConfigureAwait(false);
+        var match = Choose([.. tables.Items, .. views.Items], t => t.Name, identifier.Name, "table");
+        return match is null ? null : await LoadAsync(catalog, match, metadataTable, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<TableSource?> LoadAsync(ICatalog catalog, TableIdentifier identifier, string? metadataTable, CancellationToken cancellationToken)
+    {
+        if (await catalog.LoadTableAsync(identifier, cancellationToken).ConfigureAwait(false) is { } table)
+            return new TableSource.Table(table, metadataTable);
+        if (metadataTable is null && await catalog.LoadViewAsync(identifier, cancellationToken).ConfigureAwait(false) is { } view)
+            return new TableSource.View(view);
+        return null;
+    }
+
+    // Most specific first: catalog.schema.table, then schema levels without catalog, then the current schema.
+    private IEnumerable<(ICatalog Catalog, TableIdentifier Identifier)> Candidates(IReadOnlyList<string> parts, NameScope scope)
+    {
+        if (parts.Count == 1)
+        {
+            if (scope.Namespace is { } current)
+                yield return (scope.Catalog, new TableIdentifier(current, parts[0]));
+            yield break;
+        }
+
+        if (parts.Count > 2 && FindCatalog(parts[0]) is { } catalog)
+            yield return (catalog, new TableIdentifier(Levels(parts.Skip(1).SkipLast(1)), parts[^1]));
+        yield return (scope.Catalog, new TableIdentifier(Levels(parts.SkipLast(1)), parts[^1]));
+    }
+
+    private static Namespace Levels(IEnumerable<string> parts) => new([.. parts.SelectMany(p => p.Split('.'))]);
+
+    private static T? Choose<T>(IReadOnlyList<T> items, Func<T, string> nameOf, string name, string kind)
+        where T : class
+    {
+        var matches = items.Where(i => nameOf(i).Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (matches.Length > 1 && matches.FirstOrDefault(i => nameOf(i) == name) is { } exact)
+            return exact;
+        return matches.Length <= 1 ? matches.FirstOrDefault() : throw TarnException.Invalid(
+            $"Name '{name}' is ambiguous: it may be {kind} {string.Join(" or ", matches.Select(m => $"'{nameOf(m)}'"))}. Write it with the exact case, in double quotes.");
+    }
+}

@@ -1,0 +1,23 @@
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Naming;
+
+/// <summary>What a name in a query stands for.</summary>
+internal abstract record TableSource
+{
+    private TableSource()
+    {
+    }
+
+    /// <summary>An Iceberg table. <paramref name="MetadataTable"/> is the part behind <c>$</c> of <c>orders$files</c>, or null for the rows.</summary>
+    public sealed record Table(TableHandle Handle, string? MetadataTable) : TableSource;
+
+    /// <summary>A view.</summary>
+    public sealed record View(ViewHandle Handle) : TableSource;
+}
+
+/// <summary>Where unqualified names are looked up.</summary>
+/// <param name="Catalog">Current catalog.</param>
+/// <param name="Namespace">Current schema, or null.</param>
+internal sealed record NameScope(ICatalog Catalog, Namespace? Namespace);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Iceberg.Spec;
@@ -15,6 +17,9 @@ public sealed record NestedField(int Id, string Name, bool Required, IcebergType
 
     /// <summary>Value that a writer stores when none is given; null is null. Version 3.</summary>
     public object? WriteDefault { get; init; }
+
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read. They do not count for equality.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 
     /// <inheritdoc/>
     public bool Equals(NestedField? other) =>

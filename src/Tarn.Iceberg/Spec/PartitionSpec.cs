@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
 namespace Tarn.Iceberg.Spec;
 
 /// <summary>A partition field ("Partitioning").</summary>
@@ -15,6 +18,9 @@ public sealed record PartitionField(IReadOnlyList<int> SourceIds, int FieldId, s
 
     /// <summary>The only source id.</summary>
     public int SourceId => SourceIds[0];
+
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read. They do not count for equality.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 
     /// <inheritdoc/>
     public bool Equals(PartitionField? other) =>
@@ -38,6 +44,9 @@ public sealed class PartitionSpec(int specId, IReadOnlyList<PartitionField> fiel
 
     /// <summary>The fields in order.</summary>
     public IReadOnlyList<PartitionField> Fields { get; } = fields;
+
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 
     /// <summary>True when there is no field, or only void ones (a v1 table whose fields were all dropped).</summary>
     public bool IsUnpartitioned => Fields.All(f => f.Transform.Kind == TransformKind.Void);

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Spec.Types;
 
@@ -35,6 +37,9 @@ public sealed class Schema
 
     /// <summary>Ids of the primitive fields that identify a row; may be empty.</summary>
     public IReadOnlyList<int> IdentifierFieldIds { get; }
+
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 
     /// <summary>Every field at any depth by id.</summary>
     public IReadOnlyDictionary<int, NestedField> FieldsById => fieldsById.Value;

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
 namespace Tarn.Iceberg.Spec;
 
 /// <summary>Direction of a sort field.</summary>
@@ -26,6 +29,9 @@ public sealed record SortField(IReadOnlyList<int> SourceIds, Transform Transform
     /// <summary>The only source id.</summary>
     public int SourceId => SourceIds[0];
 
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read. They do not count for equality.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+
     /// <inheritdoc/>
     public bool Equals(SortField? other) =>
         other is not null && SourceIds.SequenceEqual(other.SourceIds) && Transform == other.Transform && Direction == other.Direction && NullOrder == other.NullOrder;
@@ -45,4 +51,7 @@ public sealed class SortOrder(int orderId, IReadOnlyList<SortField> fields)
 
     /// <summary>The fields in order.</summary>
     public IReadOnlyList<SortField> Fields { get; } = fields;
+
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 }

@@ -14,7 +14,11 @@ public sealed record StatisticsFile(long SnapshotId, string StatisticsPath, long
 }
 
 /// <summary>A blob of a <see cref="StatisticsFile"/>.</summary>
-public sealed record BlobMetadata(string Type, long SnapshotId, long SequenceNumber, IReadOnlyList<int> Fields, ImmutableSortedDictionary<string, string> Properties);
+public sealed record BlobMetadata(string Type, long SnapshotId, long SequenceNumber, IReadOnlyList<int> Fields, ImmutableSortedDictionary<string, string> Properties)
+{
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+}
 
 /// <summary>A file with statistics per partition ("Partition Statistics").</summary>
 public sealed record PartitionStatisticsFile(long SnapshotId, string StatisticsPath, long FileSizeInBytes)
@@ -24,4 +28,8 @@ public sealed record PartitionStatisticsFile(long SnapshotId, string StatisticsP
 }
 
 /// <summary>A key of table encryption ("Encryption Keys"); kept, never used.</summary>
-public sealed record EncryptedKey(string KeyId, string EncryptedKeyMetadata, string? EncryptedById, ImmutableSortedDictionary<string, string> Properties);
+public sealed record EncryptedKey(string KeyId, string EncryptedKeyMetadata, string? EncryptedById, ImmutableSortedDictionary<string, string> Properties)
+{
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+}

@@ -64,13 +64,16 @@ public sealed record ViewVersion
 
     /// <summary>Namespace for names without one.</summary>
     public required IReadOnlyList<string> DefaultNamespace { get; init; }
+
+    /// <summary>Fields of the JSON object that the specification does not name; written back as read.</summary>
+    public ImmutableDictionary<string, JsonElement> UnknownFields { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 }
 
 /// <summary>A definition of a view in SQL; other types are kept by <see cref="Json"/>.</summary>
 /// <param name="Type"><c>sql</c>.</param>
 /// <param name="Sql">The query; null when the type is not sql.</param>
 /// <param name="Dialect">E.g. <c>tarn</c>, <c>trino</c>, <c>spark</c>, <c>duckdb</c>.</param>
-/// <param name="Json">The object as read when the type is not sql.</param>
+/// <param name="Json">The object as read when the type is not sql or it has fields that the specification does not name.</param>
 public sealed record ViewRepresentation(string Type, string? Sql, string? Dialect, JsonElement? Json = null);
 
 /// <summary>When a version became current.</summary>

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tarn.Core.Errors;
+
+namespace Tarn.Iceberg.Serialization.Json;
+
+/// <summary>From bytes to <see cref="JsonNode"/> and from values to bytes, with the same limits everywhere.</summary>
+internal static class JsonText
+{
+    /// <summary>Deepest nesting read or written; a struct in a struct costs three levels.</summary>
+    public const int MaxDepth = 512;
+
+    private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth };
+
+    // Metadata is never embedded in HTML: names stay readable instead of escaped.
+    private static readonly JsonWriterOptions WriteOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+
+    /// <summary>Parses one document, which may start with a byte order mark.</summary>
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, string document, ErrorKind kind, Func<JsonNode, T> read)
+    {
+        var place = new JsonPlace(document, kind);
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        try
+        {
+            using var json = JsonDocument.Parse(utf8, ReadOptions);
+            return read(new JsonNode(json.RootElement, place));
+        }
+        catch (JsonException e)
+        {
+            throw place.Error($"not valid JSON ({e.Message})", e);
+        }
+    }
+
+    /// <summary>A value that somebody else parsed.</summary>
+    public static JsonNode Node(JsonElement element, string document, ErrorKind kind) => new(element, new JsonPlace(document, kind));
+
+    /// <summary>UTF-8 without byte order mark or insignificant white space.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer, WriteOptions))
+            write(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static void WriteStringMap(this Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<string, string>> map)
+    {
+        writer.WriteStartObject(name);
+        foreach (var (key, value) in map)
+            writer.WriteString(key, value);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteInts(this Utf8JsonWriter writer, string name, IEnumerable<int> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (int value in values)
+            writer.WriteNumberValue(value);
+        writer.WriteEndArray();
+    }
+
+    public static void WriteList<T>(this Utf8JsonWriter writer, string name, IEnumerable<T> values, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            write(writer, value);
+        writer.WriteEndArray();
+    }
+
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } number)
+            writer.WriteNumber(name, number);
+    }
+
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value);
+    }
+
+    /// <summary>Fields kept from reading, in ordinal order so that equal values give equal bytes.</summary>
+    public static void WriteUnknown(this Utf8JsonWriter writer, ImmutableDictionary<string, JsonElement> fields)
+    {
+        foreach (var (name, value) in fields.OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.IO.Compression;
+using Tarn.Core.Errors;
+
+namespace Tarn.Iceberg.Serialization.Json;
+
+/// <summary>Decompression of metadata files by their first bytes; the file name says nothing reliable.</summary>
+internal static class MetadataCompression
+{
+    /// <summary>The largest metadata file, decompressed; a file that expands further is refused.</summary>
+    public const int MaxSizeBytes = 1 << 30;
+
+    /// <summary>The JSON bytes: gzip and zstd are expanded, everything else is returned as it is.</summary>
+    public static ReadOnlyMemory<byte> Expand(ReadOnlyMemory<byte> content, string location) => content.Span switch
+    {
+        [0x1f, 0x8b, ..] => Inflate(content, location),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => throw TarnException.Unsupported(
+            $"{location}: the metadata is compressed with zstd, which the specification does not allow (only gzip). Write it again uncompressed."),
+        _ => content,
+    };
+
+    /// <summary>Compresses JSON bytes with gzip.</summary>
+    public static byte[] Gzip(byte[] json)
+    {
+        var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
+            gzip.Write(json);
+        return output.ToArray();
+    }
+
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> content, string location)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress);
+            var output = new MemoryStream();
+            byte[] buffer = new byte[81920];
+            int read;
+            while ((read = gzip.Read(buffer)) > 0)
+            {
+                if (output.Length + read > MaxSizeBytes)
+                    throw TarnException.Corrupted($"{location}: the metadata expands beyond {MaxSizeBytes} bytes.");
+                output.Write(buffer, 0, read);
+            }
+
+            return output.GetBuffer().AsMemory(0, (int)output.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            throw TarnException.Corrupted($"{location}: the gzip data is damaged ({e.Message}).", e);
+        }
+    }
+}

@@ -6,7 +6,7 @@ using Tarn.Core.Errors;
 
 namespace Tarn.Iceberg.Serialization.Json;
 
-/// <summary>From bytes to <see cref="JsonNode"/> and from values to bytes, with the same limits everywhere.</summary>
+/// <summary>From bytes to <see cref="JsonCursor"/> and from values to bytes, with the same limits everywhere.</summary>
 internal static class JsonText
 {
     /// <summary>Deepest nesting read or written; a struct in a struct costs three levels.</summary>
@@ -18,7 +18,7 @@ internal static class JsonText
     private static readonly JsonWriterOptions WriteOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
 
     /// <summary>Parses one document, which may start with a byte order mark.</summary>
-    public static T Read<T>(ReadOnlyMemory<byte> utf8, string document, ErrorKind kind, Func<JsonNode, T> read)
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, string document, ErrorKind kind, Func<JsonCursor, T> read)
     {
         var place = new JsonPlace(document, kind);
         if (utf8.Span.StartsWith("\uFEFF"u8))
@@ -26,7 +26,7 @@ internal static class JsonText
         try
         {
             using var json = JsonDocument.Parse(utf8, ReadOptions);
-            return read(new JsonNode(json.RootElement, place));
+            return read(new JsonCursor(json.RootElement, place));
         }
         catch (JsonException e)
         {
@@ -35,7 +35,7 @@ internal static class JsonText
     }
 
     /// <summary>A value that somebody else parsed.</summary>
-    public static JsonNode Node(JsonElement element, string document, ErrorKind kind) => new(element, new JsonPlace(document, kind));
+    public static JsonCursor Cursor(JsonElement element, string document, ErrorKind kind) => new(element, new JsonPlace(document, kind));
 
     /// <summary>UTF-8 without byte order mark or insignificant white space.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> write)

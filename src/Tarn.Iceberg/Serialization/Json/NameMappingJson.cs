@@ -20,7 +20,7 @@ public static class NameMappingJson
         writer.WriteEndArray();
     }));
 
-    private static MappedField ReadField(JsonNode json) =>
+    private static MappedField ReadField(JsonCursor json) =>
         new(json.AsObject().OptionalInt("field-id"), json.OptionalList("names", n => n.AsString()), json.OptionalList("fields", ReadField));
 
     private static void WriteField(System.Text.Json.Utf8JsonWriter writer, MappedField field)

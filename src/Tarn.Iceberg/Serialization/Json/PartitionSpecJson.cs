@@ -13,7 +13,7 @@ public static class PartitionSpecJson
 
     /// <summary>Reads a spec from its object form.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
-    public static PartitionSpec Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static PartitionSpec Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
     /// <summary>Reads a spec from a list of fields in UTF-8, the form in the key-value metadata of manifests.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
@@ -42,14 +42,14 @@ public static class PartitionSpecJson
     /// <summary>The list of fields as UTF-8 text, as the key-value metadata of manifests hold it.</summary>
     public static byte[] WriteFields(PartitionSpec spec) => JsonText.Write(writer => WriteFields(writer, spec));
 
-    internal static PartitionSpec Read(JsonNode json)
+    internal static PartitionSpec Read(JsonCursor json)
     {
         int specId = json.AsObject().Int("spec-id");
         return new PartitionSpec(specId, ReadFields(json.Required("fields"), specId).Fields) { UnknownFields = json.Unknown(Known) };
     }
 
     // Version 1 writers gave no field ids: they count from 1000 in each spec.
-    internal static PartitionSpec ReadFields(JsonNode json, int specId)
+    internal static PartitionSpec ReadFields(JsonCursor json, int specId)
     {
         int next = PartitionSpec.FirstFieldId;
         int withId = 0;
@@ -64,7 +64,7 @@ public static class PartitionSpecJson
         return new PartitionSpec(specId, fields);
     }
 
-    internal static IReadOnlyList<int> SourceIds(JsonNode field)
+    internal static IReadOnlyList<int> SourceIds(JsonCursor field)
     {
         if (!field.Has("source-ids"))
             return [field.Int("source-id")];

@@ -13,7 +13,7 @@ public static class SchemaJson
 
     /// <summary>Reads a schema.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
-    public static Schema Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static Schema Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
     /// <summary>Reads a schema from UTF-8 text.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
@@ -36,7 +36,7 @@ public static class SchemaJson
     /// <summary>A schema as UTF-8 text, as the key-value metadata of manifests hold it.</summary>
     public static byte[] Write(Schema schema) => JsonText.Write(writer => Write(writer, schema));
 
-    internal static Schema Read(JsonNode json)
+    internal static Schema Read(JsonCursor json)
     {
         if (TypeJson.Read(json.AsObject()) is not StructType fields)
             throw json.Place.Error("a schema must be a struct");
@@ -46,7 +46,7 @@ public static class SchemaJson
         return schema;
     }
 
-    private static void CheckIds(Schema schema, JsonNode json)
+    private static void CheckIds(Schema schema, JsonCursor json)
     {
         var seen = new Dictionary<int, string>();
         Visit(schema.Struct, "");

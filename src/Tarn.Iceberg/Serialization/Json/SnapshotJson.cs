@@ -21,7 +21,7 @@ public static class SnapshotJson
 
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
-    public static Snapshot Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static Snapshot Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
     /// <summary>Writes a snapshot.</summary>
     public static void Write(Utf8JsonWriter writer, Snapshot snapshot)
@@ -47,7 +47,7 @@ public static class SnapshotJson
         writer.WriteEndObject();
     }
 
-    internal static Snapshot Read(JsonNode json)
+    internal static Snapshot Read(JsonCursor json)
     {
         string? list = json.AsObject().OptionalString("manifest-list");
         return new Snapshot
@@ -67,7 +67,7 @@ public static class SnapshotJson
         };
     }
 
-    internal static SnapshotRef ReadRef(JsonNode json)
+    internal static SnapshotRef ReadRef(JsonCursor json)
     {
         var type = json.AsObject().String("type").ToLowerInvariant() switch
         {

@@ -13,7 +13,7 @@ public static class SortOrderJson
 
     /// <summary>Reads a sort order.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
-    public static SortOrder Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static SortOrder Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
     /// <summary>Writes a sort order.</summary>
     public static void Write(Utf8JsonWriter writer, SortOrder order)
@@ -25,10 +25,10 @@ public static class SortOrderJson
         writer.WriteEndObject();
     }
 
-    internal static SortOrder Read(JsonNode json) =>
+    internal static SortOrder Read(JsonCursor json) =>
         new(json.AsObject().Int("order-id"), json.List("fields", ReadField)) { UnknownFields = json.Unknown(Known) };
 
-    private static SortField ReadField(JsonNode json)
+    private static SortField ReadField(JsonCursor json)
     {
         var direction = json.AsObject().String("direction").ToLowerInvariant() switch
         {

@@ -16,7 +16,7 @@ internal static class StatisticsFileJson
     private static readonly FrozenSet<string> KnownOfPartition = FrozenSet.ToFrozenSet(["snapshot-id", "statistics-path", "file-size-in-bytes"]);
     private static readonly FrozenSet<string> KnownOfKey = FrozenSet.ToFrozenSet(["key-id", "encrypted-key-metadata", "encrypted-by-id", "properties"]);
 
-    public static StatisticsFile Read(JsonNode json) =>
+    public static StatisticsFile Read(JsonCursor json) =>
         new(
             json.AsObject().Long("snapshot-id"),
             json.String("statistics-path"),
@@ -41,7 +41,7 @@ internal static class StatisticsFileJson
         writer.WriteEndObject();
     }
 
-    public static PartitionStatisticsFile ReadPartition(JsonNode json) =>
+    public static PartitionStatisticsFile ReadPartition(JsonCursor json) =>
         new(json.AsObject().Long("snapshot-id"), json.String("statistics-path"), json.Long("file-size-in-bytes"))
         {
             UnknownFields = json.Unknown(KnownOfPartition),
@@ -57,7 +57,7 @@ internal static class StatisticsFileJson
         writer.WriteEndObject();
     }
 
-    public static EncryptedKey ReadKey(JsonNode json) =>
+    public static EncryptedKey ReadKey(JsonCursor json) =>
         new(
             json.AsObject().String("key-id"),
             json.String("encrypted-key-metadata"),
@@ -79,7 +79,7 @@ internal static class StatisticsFileJson
         writer.WriteEndObject();
     }
 
-    private static BlobMetadata ReadBlob(JsonNode json) =>
+    private static BlobMetadata ReadBlob(JsonCursor json) =>
         new(
             json.AsObject().String("type"),
             json.Long("snapshot-id"),

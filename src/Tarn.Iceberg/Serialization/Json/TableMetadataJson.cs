@@ -30,9 +30,9 @@ public static partial class TableMetadataJson
 
     /// <summary>Reads table metadata inside another document.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, or Unsupported for a format version that is not known.</exception>
-    public static TableMetadata Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static TableMetadata Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
-    internal static TableMetadata Read(JsonNode json)
+    internal static TableMetadata Read(JsonCursor json)
     {
         int version = json.AsObject().Int("format-version");
         if (version is < 1 or > TableMetadata.MaxFormatVersion)
@@ -76,7 +76,7 @@ public static partial class TableMetadataJson
         return metadata;
     }
 
-    private static (ImmutableList<Schema> Schemas, int CurrentId) ReadSchemas(JsonNode json, int version)
+    private static (ImmutableList<Schema> Schemas, int CurrentId) ReadSchemas(JsonCursor json, int version)
     {
         if (json.Has("schemas"))
             return (json.List("schemas", SchemaJson.Read), json.Int("current-schema-id"));
@@ -86,7 +86,7 @@ public static partial class TableMetadataJson
         return ([schema], schema.SchemaId);
     }
 
-    private static (ImmutableList<PartitionSpec> Specs, int DefaultId) ReadSpecs(JsonNode json, int version)
+    private static (ImmutableList<PartitionSpec> Specs, int DefaultId) ReadSpecs(JsonCursor json, int version)
     {
         if (json.Has("partition-specs"))
         {
@@ -102,7 +102,7 @@ public static partial class TableMetadataJson
         return ([PartitionSpecJson.ReadFields(json.Required("partition-spec"), 0)], 0);
     }
 
-    private static (ImmutableList<SortOrder> Orders, int DefaultId) ReadSortOrders(JsonNode json, int version)
+    private static (ImmutableList<SortOrder> Orders, int DefaultId) ReadSortOrders(JsonCursor json, int version)
     {
         if (json.Has("sort-orders"))
             return (json.List("sort-orders", SortOrderJson.Read), json.Int("default-sort-order-id"));
@@ -111,11 +111,11 @@ public static partial class TableMetadataJson
         return ([SortOrder.Unsorted], SortOrder.Unsorted.OrderId);
     }
 
-    private static int ReadLastPartitionId(JsonNode json, int version, ImmutableList<PartitionSpec> specs) =>
+    private static int ReadLastPartitionId(JsonCursor json, int version, ImmutableList<PartitionSpec> specs) =>
         version == 1 && !json.Has("last-partition-id") ? specs.Max(s => s.LastFieldId) : json.Int("last-partition-id");
 
     // There is always a main branch at the current snapshot, even where the file lists none.
-    private static ImmutableSortedDictionary<string, SnapshotRef> ReadRefs(JsonNode json, long? currentSnapshotId)
+    private static ImmutableSortedDictionary<string, SnapshotRef> ReadRefs(JsonCursor json, long? currentSnapshotId)
     {
         var refs = ImmutableSortedDictionary.CreateBuilder<string, SnapshotRef>(StringComparer.Ordinal);
         if (json.Optional("refs") is { } node)

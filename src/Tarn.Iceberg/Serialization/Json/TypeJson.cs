@@ -14,7 +14,7 @@ public static class TypeJson
 
     /// <summary>Reads a type.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
-    public static IcebergType Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static IcebergType Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
     /// <summary>Writes a type.</summary>
     public static void Write(Utf8JsonWriter writer, IcebergType type)
@@ -41,7 +41,7 @@ public static class TypeJson
 
     internal static void WriteFields(Utf8JsonWriter writer, StructType type) => writer.WriteList("fields", type.Fields, WriteField);
 
-    internal static IcebergType Read(JsonNode json)
+    internal static IcebergType Read(JsonCursor json)
     {
         if (json.Element.ValueKind == JsonValueKind.String)
             return TypeText.TryParse(json.AsString(), out var type) ? type : throw json.Expected("the name of a type");
@@ -56,7 +56,7 @@ public static class TypeJson
         };
     }
 
-    private static NestedField ReadField(JsonNode json)
+    private static NestedField ReadField(JsonCursor json)
     {
         var type = Read(json.AsObject().Required("type"));
         return new NestedField(json.Int("id"), json.String("name"), json.Bool("required"), type, json.OptionalString("doc"))

@@ -27,7 +27,7 @@ public static class ViewMetadataJson
 
     /// <summary>Reads view metadata inside another document.</summary>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, or Unsupported for an unknown format version.</exception>
-    public static ViewMetadata Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Node(json, document, kind));
+    public static ViewMetadata Read(JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) => Read(JsonText.Cursor(json, document, kind));
 
     /// <summary>Writes view metadata as uncompressed UTF-8 JSON.</summary>
     public static byte[] Write(ViewMetadata view) => JsonText.Write(writer => Write(writer, view));
@@ -55,7 +55,7 @@ public static class ViewMetadataJson
         writer.WriteEndObject();
     }
 
-    internal static ViewMetadata Read(JsonNode json)
+    internal static ViewMetadata Read(JsonCursor json)
     {
         int version = json.AsObject().Int("format-version");
         if (version is < 1 or > ViewMetadata.MaxFormatVersion)
@@ -77,7 +77,7 @@ public static class ViewMetadataJson
         return view;
     }
 
-    internal static ViewVersion ReadVersion(JsonNode json) => new()
+    internal static ViewVersion ReadVersion(JsonCursor json) => new()
     {
         VersionId = json.AsObject().Int("version-id"),
         SchemaId = json.Int("schema-id"),
@@ -103,7 +103,7 @@ public static class ViewMetadataJson
         writer.WriteEndObject();
     }
 
-    private static ViewRepresentation ReadRepresentation(JsonNode json)
+    private static ViewRepresentation ReadRepresentation(JsonCursor json)
     {
         string type = json.AsObject().String("type");
         if (!type.Equals("sql", StringComparison.OrdinalIgnoreCase))

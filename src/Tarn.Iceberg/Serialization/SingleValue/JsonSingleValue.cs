@@ -21,7 +21,7 @@ public static class JsonSingleValue
     /// <param name="kind">Kind of the error when it does not fit the type.</param>
     /// <exception cref="TarnException">Of <paramref name="kind"/>, naming the document and the value.</exception>
     public static object? Read(IcebergType type, JsonElement json, string document, ErrorKind kind = ErrorKind.DataCorrupted) =>
-        Read(type, JsonText.Node(json, document, kind));
+        Read(type, JsonText.Cursor(json, document, kind));
 
     /// <summary>Writes a value of the type; null as JSON null.</summary>
     public static void Write(Utf8JsonWriter writer, IcebergType type, object? value)
@@ -52,13 +52,13 @@ public static class JsonSingleValue
         }
     }
 
-    internal static object? Read(IcebergType type, JsonNode json)
+    internal static object? Read(IcebergType type, JsonCursor json)
     {
         if (json.Element.ValueKind == JsonValueKind.Null)
             return null;
         return type switch
         {
-            StructType s => s.Fields.Select(f => json.AsObject().Element.TryGetProperty(Id(f), out var v) ? Read(f.Type, new JsonNode(v, json.Place.Property(Id(f)))) : null).ToArray(),
+            StructType s => s.Fields.Select(f => json.AsObject().Element.TryGetProperty(Id(f), out var v) ? Read(f.Type, new JsonCursor(v, json.Place.Property(Id(f)))) : null).ToArray(),
             ListType l => json.AsList(e => Read(l.Element.Type, e)).ToArray(),
             MapType m => ReadMap(m, json),
             _ => type.Id switch
@@ -73,7 +73,7 @@ public static class JsonSingleValue
         };
     }
 
-    private static double Floating(JsonNode json) => json.Element.ValueKind switch
+    private static double Floating(JsonCursor json) => json.Element.ValueKind switch
     {
         JsonValueKind.Number => json.Element.GetDouble(),
         JsonValueKind.String => json.AsString() switch
@@ -126,7 +126,7 @@ public static class JsonSingleValue
         }
     }
 
-    private static object?[] ReadMap(MapType map, JsonNode json)
+    private static object?[] ReadMap(MapType map, JsonCursor json)
     {
         var keys = json.AsObject().List("keys", k => Read(map.Key.Type, k));
         var values = json.List("values", v => Read(map.Value.Type, v));

@@ -6,7 +6,7 @@ using Tarn.Core.Errors;
 namespace Tarn.Iceberg.Serialization.Json;
 
 /// <summary>A JSON value with its place. Every accessor throws a <see cref="TarnException"/> that names document, field and value.</summary>
-internal readonly struct JsonNode(JsonElement element, JsonPlace place)
+internal readonly struct JsonCursor(JsonElement element, JsonPlace place)
 {
     private const int ShownCharacters = 100;
 
@@ -15,17 +15,17 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
     public JsonPlace Place { get; } = place;
 
     /// <summary>This value, which must be an object.</summary>
-    public JsonNode AsObject() => Element.ValueKind == JsonValueKind.Object ? this : throw Expected("an object");
+    public JsonCursor AsObject() => Element.ValueKind == JsonValueKind.Object ? this : throw Expected("an object");
 
     /// <summary>True when the property is there and not null.</summary>
     public bool Has(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>The property, which must be there and not null.</summary>
-    public JsonNode Required(string name) => Optional(name) ?? throw Place.Error($"required field '{name}' is missing");
+    public JsonCursor Required(string name) => Optional(name) ?? throw Place.Error($"required field '{name}' is missing");
 
     /// <summary>The property; null when absent or null.</summary>
-    public JsonNode? Optional(string name) =>
-        Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new JsonNode(value, Place.Property(name)) : null;
+    public JsonCursor? Optional(string name) =>
+        Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new JsonCursor(value, Place.Property(name)) : null;
 
     public string String(string name) => Required(name).AsString();
 
@@ -44,9 +44,9 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
     public Guid Guid(string name) => Required(name).AsGuid();
 
     /// <summary>The array; empty when the property is absent or null.</summary>
-    public ImmutableList<T> OptionalList<T>(string name, Func<JsonNode, T> read) => Optional(name) is { } list ? list.AsList(read) : [];
+    public ImmutableList<T> OptionalList<T>(string name, Func<JsonCursor, T> read) => Optional(name) is { } list ? list.AsList(read) : [];
 
-    public ImmutableList<T> List<T>(string name, Func<JsonNode, T> read) => Required(name).AsList(read);
+    public ImmutableList<T> List<T>(string name, Func<JsonCursor, T> read) => Required(name).AsList(read);
 
     /// <summary>The string map; empty when the property is absent or null.</summary>
     public ImmutableSortedDictionary<string, string> OptionalStringMap(string name) => Optional(name)?.AsStringMap() ?? StringMap.Empty;
@@ -78,13 +78,13 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
 
     public Guid AsGuid() => System.Guid.TryParseExact(AsString(), "D", out var value) ? value : throw Expected("a UUID");
 
-    public ImmutableList<T> AsList<T>(Func<JsonNode, T> read)
+    public ImmutableList<T> AsList<T>(Func<JsonCursor, T> read)
     {
         if (Element.ValueKind != JsonValueKind.Array)
             throw Expected("an array");
         var list = ImmutableList.CreateBuilder<T>();
         foreach (var item in Element.EnumerateArray())
-            list.Add(read(new JsonNode(item, Place.Element(list.Count))));
+            list.Add(read(new JsonCursor(item, Place.Element(list.Count))));
         return list.ToImmutable();
     }
 
@@ -97,13 +97,13 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
     }
 
     /// <summary>All properties of this object in their order.</summary>
-    public IEnumerable<(string Name, JsonNode Value)> Properties()
+    public IEnumerable<(string Name, JsonCursor Value)> Properties()
     {
         AsObject();
         foreach (var property in Element.EnumerateObject())
         {
             string name = NameOf(property);
-            yield return (name, new JsonNode(property.Value, Place.Property(name)));
+            yield return (name, new JsonCursor(property.Value, Place.Property(name)));
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
-using Tarn.Core.Files;
 
-namespace Tarn.Storage.Local;
+namespace Tarn.Core.Files;
 
 /// <summary>
 /// Creates folders so that their names survive a power cut. A folder that already exists may have been created by a process that has not
 /// synced it yet, so the first use of each folder syncs its parent whoever created it.
 /// </summary>
-internal sealed class DurableFolders(IFileSystem files)
+public sealed class DurableFolders(IFileSystem files)
 {
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 

@@ -1,0 +1,57 @@
+using System.IO.Compression;
+using Tarn.Core.Errors;
+
+namespace Tarn.Iceberg.Serialization.Compression;
+
+/// <summary>Deflate without zlib or gzip framing (RFC 1951), as Avro's <c>deflate</c> codec stores blocks.</summary>
+public static class RawDeflate
+{
+    /// <summary>Compresses <paramref name="data"/>.</summary>
+    public static byte[] Compress(ReadOnlySpan<byte> data, CompressionLevel level = CompressionLevel.Optimal)
+    {
+        using var output = new MemoryStream(Math.Max(64, data.Length / 4));
+        using (var deflate = new DeflateStream(output, level, leaveOpen: true))
+            deflate.Write(data);
+        return output.ToArray();
+    }
+
+    /// <summary>Appends the decompressed bytes to <paramref name="output"/>.</summary>
+    /// <exception cref="TarnException">DataCorrupted for damaged data or more bytes than the limit of the output.</exception>
+    public static unsafe void Decompress(ReadOnlySpan<byte> data, OutputBuffer output)
+    {
+        if (data.IsEmpty)
+            throw TarnException.Corrupted("A deflate block is empty; even no data takes two bytes.");
+        fixed (byte* start = data)
+        {
+            using var input = new UnmanagedMemoryStream(start, data.Length);
+            using var inflate = new DeflateStream(input, CompressionMode.Decompress);
+            try
+            {
+                ReadToEnd(inflate, output);
+            }
+            catch (InvalidDataException damage)
+            {
+                throw TarnException.Corrupted($"A deflate block of {data.Length} bytes is damaged: {damage.Message}", damage);
+            }
+        }
+    }
+
+    private static void ReadToEnd(DeflateStream inflate, OutputBuffer output)
+    {
+        while (true)
+        {
+            var free = output.Free();
+            if (free.IsEmpty)
+            {
+                if (inflate.ReadByte() >= 0)
+                    output.Reserve(1);
+                return;
+            }
+
+            int read = inflate.Read(free);
+            if (read == 0)
+                return;
+            output.Advance(read);
+        }
+    }
+}

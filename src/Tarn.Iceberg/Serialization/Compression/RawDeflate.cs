@@ -9,6 +9,9 @@ public static class RawDeflate
     /// <summary>Compresses <paramref name="data"/>.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> data, CompressionLevel level = CompressionLevel.Optimal)
     {
+        // The stream writes nothing at all for no data; a final block without content is two bytes.
+        if (data.IsEmpty)
+            return [3, 0];
         using var output = new MemoryStream(Math.Max(64, data.Length / 4));
         using (var deflate = new DeflateStream(output, level, leaveOpen: true))
             deflate.Write(data);

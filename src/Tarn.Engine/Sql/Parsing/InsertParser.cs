@@ -1,0 +1,95 @@
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Sql.Statements;
+
+namespace Tarn.Engine.Sql.Parsing;
+
+/// <summary>INSERT INTO and INSERT OVERWRITE.</summary>
+internal static class InsertParser
+{
+    public static SqlStatement Read(TokenCursor cursor)
+    {
+        cursor.Expect("INSERT");
+        if (cursor.IsAt("OR"))
+        {
+            throw cursor.At(cursor.Current, "INSERT OR REPLACE and OR IGNORE need a key, which Iceberg tables do not have");
+        }
+
+        var overwrite = cursor.TryTake("OVERWRITE");
+        if (!cursor.TryTake("INTO") && !overwrite)
+        {
+            throw cursor.Failure();
+        }
+
+        // INSERT INTO TABLE t, as Spark writes it.
+        cursor.TryTake("TABLE");
+        var insert = new InsertStatement { Table = cursor.ExpectName("a table name"), Overwrite = overwrite };
+        if (overwrite && cursor.TryTake("PARTITION"))
+        {
+            insert = insert with { Partition = cursor.Parenthesised(() => ReadPartition(cursor)) };
+        }
+
+        return ReadRows(cursor, ReadMatching(cursor, ReadColumns(cursor, insert)));
+    }
+
+    private static InsertStatement ReadColumns(TokenCursor cursor, InsertStatement insert) =>
+        cursor.Current.IsSymbol("(") && !QueryParser.AtQuery(cursor)
+            ? insert with { Columns = cursor.Parenthesised(() => cursor.ExpectName("a column name")) }
+            : insert;
+
+    private static InsertStatement ReadMatching(TokenCursor cursor, InsertStatement insert)
+    {
+        var place = cursor.Current;
+        if (!cursor.TryTake("BY", "NAME"))
+        {
+            cursor.TryTake("BY", "POSITION");
+            return ReadColumnsAgain(cursor, insert);
+        }
+
+        return insert.Columns is null
+            ? insert with { Matching = InsertMatching.ByName }
+            : throw cursor.At(place, "BY NAME and a list of columns exclude each other");
+    }
+
+    private static InsertStatement ReadColumnsAgain(TokenCursor cursor, InsertStatement insert) =>
+        insert.Columns is null ? ReadColumns(cursor, insert) : insert;
+
+    private static InsertStatement ReadRows(TokenCursor cursor, InsertStatement insert)
+    {
+        if (cursor.TryTake("DEFAULT", "VALUES"))
+        {
+            cursor.ExpectEnd();
+            return insert;
+        }
+
+        if (!QueryParser.AtQuery(cursor))
+        {
+            throw cursor.Expected("VALUES or a query");
+        }
+
+        RefuseTail(cursor);
+        return insert with { Query = QueryParser.ReadText(cursor, cursor.End) };
+    }
+
+    // ON CONFLICT and RETURNING stand behind the query, outside of all brackets.
+    private static void RefuseTail(TokenCursor cursor)
+    {
+        var start = cursor.Index;
+        while (!cursor.AtEnd)
+        {
+            if (cursor.IsAt("ON", "CONFLICT") || cursor.IsAt("RETURNING"))
+            {
+                throw cursor.At(cursor.Current, $"{cursor.Current.Value.ToUpperInvariant()} behind INSERT is not supported by Iceberg tables");
+            }
+
+            cursor.SkipBalanced();
+        }
+
+        cursor.Index = start;
+    }
+
+    private static PartitionValue ReadPartition(TokenCursor cursor)
+    {
+        var column = cursor.ExpectName("a column name");
+        return new PartitionValue(column, cursor.TryTakeSymbol("=") ? LiteralParser.Read(cursor) : null);
+    }
+}

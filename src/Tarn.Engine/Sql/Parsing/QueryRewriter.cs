@@ -1,0 +1,176 @@
+using System.Text;
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Sql.Queries;
+
+namespace Tarn.Engine.Sql.Parsing;
+
+/// <summary>Rewrites what DuckDB does not know and remembers where each character came from.</summary>
+internal sealed class QueryRewriter
+{
+    private readonly SqlText _original;
+    private readonly IReadOnlyList<Token> _tokens;
+    private readonly int _end;
+    private readonly StringBuilder _out = new();
+    private readonly List<QuerySegment> _segments = [];
+    private readonly List<TimeTravelClause> _clauses = [];
+    private bool _changed;
+
+    private QueryRewriter(SqlText original, IReadOnlyList<Token> tokens, int start, int end)
+    {
+        _original = original;
+        _tokens = tokens;
+        _end = end;
+        Next = start;
+    }
+
+    private int Next { get; set; }
+
+    public static QueryText Rewrite(SqlText text)
+    {
+        var tokens = SqlLexer.Tokenize(text);
+        return Rewrite(text, tokens, 0, tokens.Count - 1);
+    }
+
+    /// <summary>Rewrites tokens[start..end] of a statement, which are the query <paramref name="text"/>.</summary>
+    public static QueryText Rewrite(SqlText text, IReadOnlyList<Token> tokens, int start, int end)
+    {
+        CheckBrackets(text, tokens, start, end);
+        var rewriter = new QueryRewriter(text, tokens, start, end);
+        rewriter.Run(start);
+        return rewriter._changed
+            ? new QueryText(text, rewriter._out.ToString(), rewriter._segments, rewriter._clauses)
+            : new QueryText(text, text.Text, [], rewriter._clauses);
+    }
+
+    private static void CheckBrackets(SqlText text, IReadOnlyList<Token> tokens, int start, int end)
+    {
+        var cursor = new TokenCursor(text.Source, tokens, start, end);
+        while (!cursor.AtEnd)
+        {
+            cursor.SkipBalanced();
+        }
+    }
+
+    private void Run(int start)
+    {
+        while (Next < _end)
+        {
+            var clause = TimeTravelScanner.At(_original.Source, _tokens, Next, start, _end);
+            if (clause is null)
+            {
+                EmitTrivia(Next, start);
+                EmitToken(_tokens[Next++]);
+            }
+            else
+            {
+                EmitClause(clause, start);
+            }
+        }
+    }
+
+    private void EmitClause(TimeTravelSpan clause, int start)
+    {
+        _clauses.Add(clause.ToClause(_original.Source, _tokens));
+        if (clause.Native && clause.AliasEnd == clause.ClauseEnd)
+        {
+            EmitTrivia(Next, start);
+            EmitRange(Next, clause.ClauseEnd);
+        }
+        else
+        {
+            _changed = true;
+            ReplaceTableKeyword(clause, start);
+            Insert(" ", _tokens[Next].Offset);
+            if (clause.AliasEnd > clause.ClauseEnd)
+            {
+                EmitRange(clause.ClauseEnd, clause.AliasEnd);
+                Insert(" ", _tokens[Next].Offset);
+            }
+
+            Insert(clause.Unit == TimeTravelUnit.Version ? "AT (VERSION => " : "AT (TIMESTAMP => ", _tokens[Next].Offset);
+            EmitRange(clause.ExpressionStart, clause.ExpressionEnd);
+            Insert(")", _tokens[clause.ExpressionEnd - 1].Offset);
+        }
+
+        Next = clause.AliasEnd;
+    }
+
+    // DuckDB takes no AT behind TABLE name, but does behind FROM name, which means the same.
+    private void ReplaceTableKeyword(TimeTravelSpan clause, int start)
+    {
+        var at = Next - 1;
+        while (at - 2 >= start && _tokens[at - 1].IsSymbol("."))
+        {
+            at -= 2;
+        }
+
+        if (at - 1 < start || !_tokens[at - 1].IsWord("TABLE") || clause.AliasEnd > clause.ClauseEnd)
+        {
+            return;
+        }
+
+        var index = _segments.FindLastIndex(segment => segment.Copied && segment.Origin <= _tokens[at - 1].Offset);
+        var place = _segments[index].Start + (_tokens[at - 1].Offset - _segments[index].Origin);
+        if (_out.ToString(place, 5).Equals("TABLE", StringComparison.OrdinalIgnoreCase))
+        {
+            _out.Remove(place, 5).Insert(place, "FROM "); // as long as before, so that no place moves
+        }
+    }
+
+    private void EmitRange(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            EmitTrivia(i, from);
+            EmitToken(_tokens[i]);
+        }
+    }
+
+    private void EmitTrivia(int token, int first)
+    {
+        if (token > first)
+        {
+            Copy(_tokens[token - 1].End, _tokens[token].Offset);
+        }
+    }
+
+    private void EmitToken(Token token)
+    {
+        if (token.Kind == TokenKind.BacktickName)
+        {
+            _changed = true;
+            Insert(SqlPrinter.QuoteIdentifier(token.Value), token.Offset);
+        }
+        else if (token.Kind == TokenKind.Parameter && token.Span[0] == ':')
+        {
+            _changed = true;
+            Insert("$", token.Offset);
+            Copy(token.Offset + 1, token.End);
+        }
+        else
+        {
+            Copy(token.Offset, token.End);
+        }
+    }
+
+    private void Copy(int from, int to)
+    {
+        if (to <= from)
+        {
+            return;
+        }
+
+        if (_segments.Count == 0 || !_segments[^1].Copied || _segments[^1].Origin + (_out.Length - _segments[^1].Start) != from)
+        {
+            _segments.Add(new QuerySegment(_out.Length, from, Copied: true));
+        }
+
+        _out.Append(_original.Source.Text, from, to - from);
+    }
+
+    private void Insert(string text, int origin)
+    {
+        _segments.Add(new QuerySegment(_out.Length, origin, Copied: false));
+        _out.Append(text);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Frozen;
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Sql.Statements;
+
+namespace Tarn.Engine.Sql.Parsing;
+
+/// <summary>Chooses the parser of a statement by its first words.</summary>
+internal static class StatementParser
+{
+    private static readonly string[] Known =
+    [
+        "SELECT", "WITH", "VALUES", "FROM", "PIVOT", "UNPIVOT", "SUMMARIZE", "DESCRIBE", "SHOW", "EXPLAIN", "USE", "SET", "RESET", "PREPARE", "EXECUTE",
+        "DEALLOCATE", "CREATE", "DROP", "ALTER", "INSERT", "DELETE", "UPDATE", "MERGE", "TRUNCATE", "COMMENT", "CALL",
+    ];
+
+    private static readonly FrozenSet<string> Passed = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "ABORT", "ANALYZE", "ATTACH", "BEGIN", "CHECKPOINT", "CLOSE", "COMMIT", "COPY", "DECLARE", "DENY", "DETACH", "DISCARD", "END", "EXPORT", "FETCH",
+        "FORCE", "GRANT", "IMPORT", "INSTALL", "LISTEN", "LOAD", "LOCK", "NOTIFY", "PRAGMA", "REFRESH", "RELEASE", "REPLACE", "REVOKE", "ROLLBACK",
+        "SAVEPOINT", "START", "UNLISTEN", "VACUUM");
+
+    public static SqlStatement Read(TokenCursor cursor)
+    {
+        if (QueryParser.AtQuery(cursor))
+        {
+            return QueryParser.Read(cursor);
+        }
+
+        var first = cursor.Current.Kind == TokenKind.Word ? cursor.Current.Value.ToUpperInvariant() : "";
+        return first switch
+        {
+            "EXPLAIN" => QueryParser.ReadExplain(cursor),
+            "DESCRIBE" or "DESC" => ShowParser.ReadDescribe(cursor),
+            "SHOW" => ShowParser.Read(cursor),
+            "USE" => SessionParser.ReadUse(cursor),
+            "SET" => SessionParser.ReadSet(cursor),
+            "RESET" => SessionParser.ReadReset(cursor),
+            "PREPARE" => SessionParser.ReadPrepare(cursor),
+            "EXECUTE" => SessionParser.ReadExecute(cursor),
+            "DEALLOCATE" => SessionParser.ReadDeallocate(cursor),
+            "CREATE" => ReadCreate(cursor),
+            "DROP" => ReadDrop(cursor),
+            "ALTER" => ReadAlter(cursor),
+            "INSERT" => InsertParser.Read(cursor),
+            "DELETE" => DataParser.ReadDelete(cursor),
+            "UPDATE" => DataParser.ReadUpdate(cursor),
+            "MERGE" => MergeParser.Read(cursor),
+            "TRUNCATE" => DataParser.ReadTruncate(cursor),
+            "COMMENT" => ViewParser.ReadComment(cursor),
+            "CALL" => ViewParser.ReadCall(cursor),
+            _ when Passed.Contains(first) => Other(cursor, 1),
+            _ => throw Unknown(cursor),
+        };
+    }
+
+    /// <summary>The whole statement as <see cref="OtherStatement"/>, named by its first words.</summary>
+    public static OtherStatement Other(TokenCursor cursor, int words)
+    {
+        var start = cursor.Index;
+        var kind = string.Join(' ', Enumerable.Range(0, words).Select(i => cursor.Peek(i).Value.ToUpperInvariant()));
+        return new OtherStatement(kind, cursor.ExpectRest("a statement")) { Source = cursor.SliceFrom(start) };
+    }
+
+    private static SqlStatement ReadCreate(TokenCursor cursor)
+    {
+        var start = cursor.Index;
+        cursor.Expect("CREATE");
+        var orReplace = cursor.TryTake("OR", "REPLACE");
+        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "DATABASE", "NAMESPACE", "BRANCH", "TAG"))
+        {
+            case "TABLE":
+                return TableParser.ReadCreate(cursor, orReplace);
+            case "VIEW":
+                return ViewParser.ReadCreate(cursor, orReplace);
+            case "BRANCH" or "TAG":
+                cursor.Index--;
+                return RefParser.ReadCreateInTable(cursor, orReplace);
+            case not null when orReplace:
+                throw cursor.At(cursor.Tokens[cursor.Index - 1], "a schema cannot be replaced; drop it first");
+            case not null:
+                return SchemaParser.ReadCreate(cursor);
+        }
+
+        if (cursor.Current.Kind != TokenKind.Word || cursor.Current.Value.ToUpperInvariant() is not (
+            "TEMP" or "TEMPORARY" or "MACRO" or "FUNCTION" or "TYPE" or "SEQUENCE" or "INDEX" or "UNIQUE" or "SECRET" or "PERSISTENT" or "MATERIALIZED"
+            or "RECURSIVE" or "ROLE" or "USER" or "CATALOG" or "TRIGGER"))
+        {
+            throw cursor.Failure();
+        }
+
+        return OtherAfter(cursor, start, $"CREATE {cursor.Current.Value.ToUpperInvariant()}");
+    }
+
+    private static SqlStatement ReadDrop(TokenCursor cursor)
+    {
+        var start = cursor.Index;
+        cursor.Expect("DROP");
+        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "DATABASE", "NAMESPACE", "BRANCH", "TAG"))
+        {
+            case "TABLE":
+                return TableParser.ReadDrop(cursor);
+            case "VIEW":
+                return ViewParser.ReadDrop(cursor);
+            case "BRANCH" or "TAG":
+                cursor.Index--;
+                return RefParser.ReadDropInTable(cursor);
+            case not null:
+                return SchemaParser.ReadDrop(cursor);
+        }
+
+        if (cursor.Current.Kind != TokenKind.Word || cursor.Current.Value.ToUpperInvariant() is not (
+            "MACRO" or "FUNCTION" or "TYPE" or "SEQUENCE" or "INDEX" or "SECRET" or "PERSISTENT" or "MATERIALIZED" or "ROLE" or "USER" or "CATALOG"
+            or "TRIGGER" or "TEMPORARY"))
+        {
+            throw cursor.Failure();
+        }
+
+        return OtherAfter(cursor, start, $"DROP {cursor.Current.Value.ToUpperInvariant()}");
+    }
+
+    private static SqlStatement ReadAlter(TokenCursor cursor)
+    {
+        var start = cursor.Index;
+        cursor.Expect("ALTER");
+        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "DATABASE", "NAMESPACE", "BRANCH"))
+        {
+            case "TABLE":
+                return AlterTableParser.Read(cursor);
+            case "VIEW":
+                return ViewParser.ReadAlter(cursor);
+            case "BRANCH":
+                cursor.Index--;
+                return RefParser.ReadFastForward(cursor);
+            case not null:
+                return SchemaParser.ReadAlter(cursor);
+        }
+
+        if (cursor.Current.Kind != TokenKind.Word || cursor.Current.Value.ToUpperInvariant() is not (
+            "SEQUENCE" or "FUNCTION" or "INDEX" or "MATERIALIZED" or "ROLE" or "USER" or "TYPE" or "CATALOG"))
+        {
+            throw cursor.Failure();
+        }
+
+        return OtherAfter(cursor, start, $"ALTER {cursor.Current.Value.ToUpperInvariant()}");
+    }
+
+    private static OtherStatement OtherAfter(TokenCursor cursor, int start, string kind)
+    {
+        cursor.Index = start;
+        return Other(cursor, 2) with { Kind = kind };
+    }
+
+    private static SqlSyntaxException Unknown(TokenCursor cursor)
+    {
+        var token = cursor.Current;
+        var word = token.Value.ToUpperInvariant();
+        var near = token.Kind == TokenKind.Word ? Known.FirstOrDefault(known => IsNear(word, known)) : null;
+        return cursor.At(token, $"expected a statement such as SELECT, found '{token}'{(near is null ? "" : $"; did you mean {near}?")}");
+    }
+
+    // One letter wrong, missing, too many, or two swapped.
+    private static bool IsNear(string word, string known)
+    {
+        var same = 0;
+        while (same < Math.Min(word.Length, known.Length) && word[same] == known[same])
+        {
+            same++;
+        }
+
+        var (a, b) = (word[same..], known[same..]);
+        return (a.Length > 0 && a[1..] == b) || (b.Length > 0 && b[1..] == a) || (a.Length > 0 && b.Length > 0 && a[1..] == b[1..])
+            || (a.Length > 1 && b.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..]);
+    }
+}

@@ -1,0 +1,116 @@
+using Tarn.Engine.Sql.Statements;
+
+namespace Tarn.Engine.Sql.Parsing;
+
+/// <summary>Views, comments and calls.</summary>
+internal static class ViewParser
+{
+    public static SqlStatement ReadCreate(TokenCursor cursor, bool orReplace)
+    {
+        var place = cursor.Current;
+        var ifNotExists = cursor.TryTake("IF", "NOT", "EXISTS");
+        if (orReplace && ifNotExists)
+        {
+            throw cursor.At(place, "OR REPLACE and IF NOT EXISTS exclude each other");
+        }
+
+        var name = cursor.ExpectName("a view name");
+        IReadOnlyList<ViewColumn> columns = cursor.Current.IsSymbol("(") ? cursor.Parenthesised(() => ReadColumn(cursor)) : [];
+        string? comment = null;
+        List<Property> properties = [];
+        while (!cursor.TryTake("AS"))
+        {
+            switch (cursor.TryTakeAny("COMMENT", "TBLPROPERTIES", "WITH", "SECURITY"))
+            {
+                case "COMMENT":
+                    comment = cursor.ExpectText("the comment as a string");
+                    break;
+                case "SECURITY":
+                    throw cursor.At(cursor.Tokens[cursor.Index - 1], "SECURITY is not supported; a view reads with the rights of who queries it");
+                case not null:
+                    properties.AddRange(PropertyParser.ReadParenthesised(cursor));
+                    break;
+                default:
+                    throw cursor.Failure();
+            }
+        }
+
+        return new CreateViewStatement(name, orReplace, ifNotExists, columns, comment, properties, QueryParser.ReadText(cursor, cursor.End));
+    }
+
+    public static SqlStatement ReadDrop(TokenCursor cursor)
+    {
+        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var name = cursor.ExpectName("a view name");
+        cursor.ExpectEnd();
+        return new DropViewStatement(name, ifExists);
+    }
+
+    public static SqlStatement ReadAlter(TokenCursor cursor)
+    {
+        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var name = cursor.ExpectName("a view name");
+        SqlStatement statement;
+        if (cursor.TryTake("RENAME", "TO"))
+        {
+            statement = new RenameViewStatement(name, ifExists, cursor.ExpectName("a view name"));
+        }
+        else if (cursor.TryTake("SET"))
+        {
+            _ = cursor.TryTakeAny("PROPERTIES", "TBLPROPERTIES") ?? throw cursor.Failure();
+            statement = new AlterViewPropertiesStatement(name, ifExists, PropertyParser.ReadList(cursor), []);
+        }
+        else if (cursor.TryTake("UNSET"))
+        {
+            _ = cursor.TryTakeAny("PROPERTIES", "TBLPROPERTIES") ?? throw cursor.Failure();
+            statement = new AlterViewPropertiesStatement(name, ifExists, [], PropertyParser.ReadNames(cursor));
+        }
+        else
+        {
+            cursor.Expect("AS");
+            statement = new CreateViewStatement(name, OrReplace: true, IfNotExists: false, [], null, [], QueryParser.ReadText(cursor, cursor.End));
+        }
+
+        cursor.ExpectEnd();
+        return statement;
+    }
+
+    public static SqlStatement ReadComment(TokenCursor cursor)
+    {
+        cursor.Expect("COMMENT", "ON");
+        var target = cursor.TryTakeAny("TABLE", "VIEW", "COLUMN", "SCHEMA") switch
+        {
+            "TABLE" => CommentTarget.Table,
+            "VIEW" => CommentTarget.View,
+            "COLUMN" => CommentTarget.Column,
+            "SCHEMA" => CommentTarget.Schema,
+            _ => throw cursor.Failure(),
+        };
+        var place = cursor.Current;
+        var name = cursor.ExpectName($"a {target.ToString().ToLowerInvariant()} name");
+        if (target == CommentTarget.Column && name.Parts.Count < 2)
+        {
+            throw cursor.At(place, $"the column needs its table: write table.{name}");
+        }
+
+        cursor.Expect("IS");
+        var comment = cursor.TryTake("NULL") ? null : cursor.ExpectText("the comment as a string");
+        cursor.ExpectEnd();
+        return new CommentStatement(target, name, comment);
+    }
+
+    public static SqlStatement ReadCall(TokenCursor cursor)
+    {
+        cursor.Expect("CALL");
+        var procedure = cursor.ExpectName("a procedure name");
+        var arguments = PropertyParser.ReadArguments(cursor);
+        cursor.ExpectEnd();
+        return new CallStatement(procedure, arguments);
+    }
+
+    private static ViewColumn ReadColumn(TokenCursor cursor)
+    {
+        var name = cursor.ExpectIdentifier("a column name");
+        return new ViewColumn(name, cursor.TryTake("COMMENT") ? cursor.ExpectText("the comment as a string") : null);
+    }
+}

@@ -1,0 +1,13 @@
+using Tarn.Engine.Sql.Literals;
+
+namespace Tarn.Engine.Sql.Statements;
+
+/// <summary>A property of a schema, table or view as a statement gives it.</summary>
+/// <param name="Name">The name, dots included, without quotes; case is kept.</param>
+/// <param name="Value">The value; <see cref="NullLiteral"/> stands for DEFAULT and removes the property.</param>
+/// <param name="Source">Where it is written, for errors.</param>
+public sealed record Property(string Name, SqlLiteral Value, SqlText Source)
+{
+    /// <summary>Whether this is the named property, ignoring case.</summary>
+    public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+}

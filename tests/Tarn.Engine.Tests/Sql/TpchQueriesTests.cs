@@ -9,7 +9,7 @@ public sealed class TpchQueriesTests
     [Fact]
     public void Parse_TpchQueries_PassUnchanged()
     {
-        if (SharedFolder.Find("data/tpch/queries") is not { } folder)
+        if (SharedFolder.TryGet("data", "tpch", "queries") is not { } folder)
         {
             return;
         }

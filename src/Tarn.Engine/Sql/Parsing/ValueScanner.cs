@@ -69,11 +69,7 @@ internal static class ValueScanner
     private static void SkipNamed(TokenCursor cursor)
     {
         cursor.Take();
-        if (cursor.IsAt("WITH", "TIME", "ZONE") || cursor.IsAt("WITHOUT", "TIME", "ZONE"))
-        {
-            cursor.Index += 3;
-        }
-
+        SkipZone(cursor);
         if (cursor.Current.Kind == TokenKind.Text)
         {
             cursor.Take();
@@ -88,6 +84,20 @@ internal static class ValueScanner
         if (cursor.Current.IsSymbol("("))
         {
             cursor.SkipBalanced();
+            SkipZone(cursor);
+        }
+
+        if (cursor.Current.Kind == TokenKind.Text)
+        {
+            cursor.Take(); // TIMESTAMP(6) WITH TIME ZONE '…'
+        }
+    }
+
+    private static void SkipZone(TokenCursor cursor)
+    {
+        if (cursor.IsAt("WITH", "TIME", "ZONE") || cursor.IsAt("WITHOUT", "TIME", "ZONE"))
+        {
+            cursor.Index += 3;
         }
     }
 

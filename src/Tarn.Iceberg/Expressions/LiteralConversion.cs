@@ -54,7 +54,7 @@ internal static class LiteralConversion
         TypeId.Date => ToDate(literal),
         TypeId.Time => literal.Value switch
         {
-            string text => ConvertedLiteral.Exact(IsoText.Time(text)),
+            string text => ConvertedLiteral.Exact(TemporalText.Time(text)),
             long micros when literal.Type.Id == TypeId.Long => ConvertedLiteral.Exact(micros),
             _ => Fit.Impossible,
         },
@@ -171,7 +171,7 @@ internal static class LiteralConversion
 
     private static ConvertedLiteral ToDate(Literal literal) => (literal.Type.Id, literal.Value) switch
     {
-        (_, string text) => ConvertedLiteral.Exact(IsoText.Date(text)),
+        (_, string text) => ConvertedLiteral.Exact(TemporalText.Date(text)),
         (TypeId.Int or TypeId.Date, int days) => ConvertedLiteral.Exact(days),
         (TypeId.Long, long) => ToInteger(literal, int.MinValue, int.MaxValue, n => (int)n),
         (TypeId.Timestamp or TypeId.TimestampTz, long micros) => Quotient(micros, MicrosPerDay, static days => (int)days),
@@ -185,7 +185,7 @@ internal static class LiteralConversion
         long unitsPerDay = nanos ? MicrosPerDay * 1000 : MicrosPerDay;
         return (literal.Type.Id, literal.Value) switch
         {
-            (_, string text) => IsoText.Timestamp(text, target is TypeId.TimestampTz or TypeId.TimestampTzNs) is { } instant
+            (_, string text) => TemporalText.Timestamp(text, target is TypeId.TimestampTz or TypeId.TimestampTzNs) is { } instant
                 ? nanos ? Product(instant, 1) : Quotient(instant, 1000, static micros => micros)
                 : Fit.Impossible,
             (TypeId.Date, int days) => Product(days, unitsPerDay),

@@ -95,7 +95,7 @@ public sealed unsafe partial class DuckDbConnection : IDisposable
     }
 
     internal Exception Fail(DuckDbErrorType type, string? message, string? sql, CancellationToken cancellation = default) =>
-        Database.Note(DuckDbErrors.Create(type, message, sql, cancellation));
+        Database.Note(DuckDbErrors.Create(type, message, sql, cancellation, Database.CallbackFailures.Find(message)));
 
     // The C API takes text up to the first NUL: the rest of the statement would silently be dropped.
     internal static void CheckText(string sql)

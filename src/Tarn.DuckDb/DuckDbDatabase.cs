@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tarn.Core.Errors;
+using Tarn.DuckDb.Functions;
 using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
@@ -77,6 +78,16 @@ public sealed class DuckDbDatabase : IDisposable
         connection.Dispose();
         throw new DuckDbException(DuckDbErrorType.Connection, $"The database '{Path}' accepts no connection.", null);
     }
+
+    /// <summary>
+    /// Asks <paramref name="resolve"/> about every table name that DuckDB does not find: it gets the last part of the name and gives the call of
+    /// a table function to put in its place, or null. It runs while a statement is planned, so it must not use that connection.
+    /// </summary>
+    public void AddReplacementScan(Func<string, DuckDbReplacement?> resolve) =>
+        new ReplacementScanCallback(resolve, CallbackFailures).Register(_handle);
+
+    /// <summary>The errors that callbacks of this instance threw lately.</summary>
+    internal CallbackFailures CallbackFailures { get; } = new();
 
     /// <summary>Remembers an error that makes the whole instance unusable.</summary>
     internal Exception Note(Exception error)

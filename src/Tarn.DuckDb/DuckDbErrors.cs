@@ -63,7 +63,8 @@ internal static class DuckDbErrors
     internal static ErrorKind KindOf(DuckDbErrorType type, string message) => type switch
     {
         _ when InvalidatesInstance(type, message) => ErrorKind.Internal,
-        DuckDbErrorType.Catalog when message.Contains("does not exist", StringComparison.Ordinal) => ErrorKind.NotFound,
+        DuckDbErrorType.Catalog or DuckDbErrorType.Binder when message.Contains("does not exist", StringComparison.Ordinal) => ErrorKind.NotFound,
+        DuckDbErrorType.Catalog when message.Contains("could not be found", StringComparison.Ordinal) => ErrorKind.NotFound,
         DuckDbErrorType.Catalog when message.Contains("already exists", StringComparison.Ordinal) => ErrorKind.AlreadyExists,
         DuckDbErrorType.OutOfMemory => ErrorKind.ResourceExhausted,
         DuckDbErrorType.IO => KindOfIO(message),
@@ -98,13 +99,15 @@ internal static class DuckDbErrors
     /// <param name="message">DuckDB's message.</param>
     /// <param name="sql">The statement; null when there is none, then no position is sought.</param>
     /// <param name="cancellation">The token that the caller passed.</param>
-    internal static Exception Create(DuckDbErrorType type, string? message, string? sql, CancellationToken cancellation = default)
+    /// <param name="cause">What a callback in C# threw, when that is the reason.</param>
+    internal static Exception Create(
+        DuckDbErrorType type, string? message, string? sql, CancellationToken cancellation = default, Exception? cause = null)
     {
         message ??= "DuckDB failed without a message.";
         if (type == DuckDbErrorType.Invalid)
             type = TypeOf(message);
-        return type == DuckDbErrorType.Interrupt
+        return type == DuckDbErrorType.Interrupt || cause is OperationCanceledException
             ? new OperationCanceledException("The statement was interrupted.", cancellation)
-            : new DuckDbException(type, message, sql is null ? null : DuckDbErrorText.FindPosition(message, sql));
+            : new DuckDbException(type, message, sql is null ? null : DuckDbErrorText.FindPosition(message, sql), cause);
     }
 }

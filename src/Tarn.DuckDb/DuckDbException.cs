@@ -4,12 +4,12 @@ namespace Tarn.DuckDb;
 
 /// <summary>
 /// DuckDB refused or failed a statement. The message is DuckDB's own; <see cref="TarnException.Kind"/> is derived from
-/// <see cref="Type"/>. An interrupted statement is an <see cref="OperationCanceledException"/> instead.
+/// <see cref="Type"/>, or taken from the <see cref="TarnException"/> that a function in C# threw (the inner exception). An interrupted statement is an <see cref="OperationCanceledException"/> instead.
 /// </summary>
 public sealed class DuckDbException : TarnException
 {
-    internal DuckDbException(DuckDbErrorType type, string message, DuckDbErrorPosition? position)
-        : base(DuckDbErrors.KindOf(type, message), message)
+    internal DuckDbException(DuckDbErrorType type, string message, DuckDbErrorPosition? position, Exception? cause = null)
+        : base((cause as TarnException)?.Kind ?? DuckDbErrors.KindOf(type, message), message, cause)
     {
         Type = type;
         Position = position;

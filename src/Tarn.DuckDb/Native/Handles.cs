@@ -89,3 +89,29 @@ internal sealed unsafe class ResultHandle : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 }
+
+/// <summary>Owns a <c>duckdb_appender</c>.</summary>
+internal sealed class AppenderHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    // Destroying an appender writes its rows; rows that nobody committed are dropped first.
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_appender_destroy(ref handle);
+        return true;
+    }
+}
+
+/// <summary>Owns a <c>duckdb_data_chunk</c>.</summary>
+internal sealed class ChunkHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public ChunkHandle(nint value) : base(ownsHandle: true) => SetHandle(value);
+
+    /// <summary>The raw handle; valid while this object is kept alive.</summary>
+    public nint Value => handle;
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_data_chunk(ref handle);
+        return true;
+    }
+}

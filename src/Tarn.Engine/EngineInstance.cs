@@ -1,0 +1,51 @@
+using System.Globalization;
+using Tarn.DuckDb;
+
+namespace Tarn.Engine;
+
+/// <summary>
+/// The DuckDB instance behind all sessions. One internal error invalidates a whole instance: the next caller gets a fresh one. Nothing but
+/// caches lives in it, so nothing is lost.
+/// </summary>
+internal sealed class EngineInstance(EngineOptions options) : IDisposable
+{
+    private readonly Lock gate = new();
+    private DuckDbDatabase? database;
+
+    /// <summary>A connection to a valid instance.</summary>
+    public DuckDbConnection Connect()
+    {
+        lock (gate)
+        {
+            if (database is { IsInvalidated: true })
+            {
+                database.Dispose();
+                database = null;
+            }
+
+            database ??= DuckDbDatabase.Open(settings: Settings());
+            return database.Connect();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => database?.Dispose();
+
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            // Nothing is downloaded behind the user's back; what is needed is linked in.
+            ["autoinstall_known_extensions"] = "false",
+            ["autoload_known_extensions"] = "false",
+            ["preserve_insertion_order"] = "true",
+        };
+        if (options.Threads > 0)
+            settings["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture);
+        if (options.MemoryLimitBytes > 0)
+            settings["memory_limit"] = string.Create(CultureInfo.InvariantCulture, $"{options.MemoryLimitBytes}B");
+        if (options.TempDirectory is { } folder)
+            settings["temp_directory"] = folder;
+        return settings;
+    }
+}

@@ -1,0 +1,129 @@
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Relations;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Sql.Queries;
+using Tarn.Engine.Types;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>
+/// Finds the tables of a query and puts relation names in their place. The user's text stays as it is everywhere else, so that
+/// messages of the engine can be traced back to the line and column that the user wrote.
+/// </summary>
+internal sealed class QueryBinder(DuckDbConnection connection, NameResolver names, PathTables paths, SnapshotResolver snapshots)
+{
+    private const int MaxViewDepth = 64;
+    private readonly List<ScanReference> scans = [];
+    private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
+
+    /// <summary>Binds a query.</summary>
+    /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
+    public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
+    {
+        var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames };
+    }
+
+    private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    {
+        var tree = ParseTree.Of(query.Text, connection);
+        if (tree.Failure is { } failure)
+        {
+            if (failure.Type == "not implemented")
+                return new TextEdits(query.Text).Apply();
+            throw query.ErrorAt(failure.Offset ?? 0, failure.Message);
+        }
+
+        var edits = new TextEdits(query.Text);
+        var tokens = SqlLexer.Tokenize(SqlText.Of(query.Text));
+        var qualified = new List<IReadOnlyList<string>>();
+        int firstScan = scans.Count;
+        foreach (var reference in tree.Tables)
+        {
+            if (await ReplaceAsync(reference, tokens, edits, scope, viewDepth, query, cancellationToken).ConfigureAwait(false))
+                qualified.Add(reference.Name);
+        }
+
+        EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
+        return edits.Apply();
+    }
+
+    private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, QueryText query, CancellationToken cancellationToken)
+    {
+        var source = reference.Arguments is { } arguments
+            ? await paths.OpenAsync(connection, arguments, cancellationToken).ConfigureAwait(false)
+            : await names.FindAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false);
+        if (source is null)
+        {
+            if (reference.At is not null)
+                throw query.ErrorAt(reference.Offset, $"table {string.Join('.', reference.Name)} does not exist, so it has no versions");
+            return false;
+        }
+
+        var extent = ReferenceExtent.Find(tokens, reference);
+        string replacement = source switch
+        {
+            TableSource.Table table => EngineSql.Identifier(AddScan(table, reference.At).RelationName),
+            TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
+            _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
+        };
+        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(reference.Name[^1])}");
+        if (extent.AtEnd > extent.AtStart)
+            edits.Replace(extent.AtStart, extent.AtEnd, "");
+        return !reference.HasAlias && reference.Name.Count > 1;
+    }
+
+    private ScanReference AddScan(TableSource.Table table, AtClause? at)
+    {
+        var (snapshot, schema) = snapshots.Resolve(connection, table, at);
+        var scan = new ScanReference(scans.Count + 1, table, snapshot, schema);
+        scans.Add(scan);
+        return scan;
+    }
+
+    private async ValueTask<string> ExpandAsync(TableSource.View view, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    {
+        if (viewDepth >= MaxViewDepth)
+            throw TarnException.Invalid($"View '{view.Handle.Identifier}' is nested more than {MaxViewDepth} views deep; it may refer to itself.");
+        var definition = ViewDefinition.Of(view.Handle);
+        var viewScope = new NameScope(definition.Catalog is { } c ? names.FindCatalog(c) ?? scope.Catalog : scope.Catalog, definition.Namespace);
+        var body = await BindAsync(QueryText.From(SqlText.Of(definition.Sql)), viewScope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        string columns = string.Join(", ", definition.Columns.Select(EngineSql.Identifier));
+        return $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({columns}))";
+    }
+
+    private void EditColumns(IReadOnlyList<ColumnReference> columns, IReadOnlyList<Token> tokens, TextEdits edits, List<IReadOnlyList<string>> qualified, IReadOnlyList<ScanReference> ownScans)
+    {
+        var renamed = RenamedColumns(ownScans);
+        foreach (var column in columns.Where(c => c.Offset >= 0))
+        {
+            int prefix = qualified.Where(q => IsPrefix(q, column.Name)).Select(q => q.Count).DefaultIfEmpty(0).Max();
+            if (prefix > 1)
+                ReferenceExtent.DropLeadingParts(tokens, column.Offset, prefix - 1, edits);
+            if (renamed.TryGetValue(column.Name[^1], out string? engineName))
+                ReferenceExtent.RenameLastPart(tokens, column.Offset, column.Name.Count, EngineSql.Identifier(engineName), edits);
+        }
+    }
+
+    private static bool IsPrefix(IReadOnlyList<string> table, IReadOnlyList<string> column) =>
+        column.Count > table.Count && table.Zip(column).All(p => p.First.Equals(p.Second, StringComparison.OrdinalIgnoreCase));
+
+    private Dictionary<string, string> RenamedColumns(IReadOnlyList<ScanReference> ownScans)
+    {
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var scan in ownScans)
+        {
+            string[] tableNames = [.. scan.Schema.Fields.Select(f => f.Name)];
+            foreach (var (tableName, engineName) in tableNames.Zip(ColumnNames.Deduplicate(tableNames)).Where(p => p.First != p.Second))
+            {
+                renamed[tableName] = engineName;
+                originalNames[engineName] = tableName;
+            }
+        }
+
+        return renamed;
+    }
+}

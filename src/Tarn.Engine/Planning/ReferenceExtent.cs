@@ -1,0 +1,78 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Sql.Lexing;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>The characters of a table reference in the query text.</summary>
+/// <param name="NameStart">First character of the name or call.</param>
+/// <param name="NameEnd">Behind the name or call.</param>
+/// <param name="AtStart">First character of the time travel clause.</param>
+/// <param name="AtEnd">Behind the time travel clause; equals <paramref name="AtStart"/> when there is none.</param>
+internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int AtStart, int AtEnd)
+{
+    public static ReferenceExtent Find(IReadOnlyList<Token> tokens, TableReference reference)
+    {
+        int i = IndexAt(tokens, reference.Offset);
+        i = reference.Arguments is null ? SkipName(tokens, i, reference.Name.Count) : SkipBrackets(tokens, SkipName(tokens, i, 1));
+        int nameEnd = tokens[i - 1].End;
+        if (reference.At is null)
+            return new(reference.Offset, nameEnd, 0, 0);
+        while (!(tokens[i].IsWord("AT") && tokens[i + 1].IsSymbol("(")))
+            i++;
+        return new(reference.Offset, nameEnd, tokens[i].Offset, tokens[SkipBrackets(tokens, i + 1) - 1].End);
+    }
+
+    /// <summary>Removes the first <paramref name="count"/> parts of the dotted name at <paramref name="offset"/>.</summary>
+    public static void DropLeadingParts(IReadOnlyList<Token> tokens, int offset, int count, TextEdits edits)
+    {
+        int i = IndexAt(tokens, offset);
+        edits.Replace(offset, tokens[i + (2 * count)].Offset, "");
+    }
+
+    /// <summary>Replaces the last of <paramref name="parts"/> parts of the dotted name at <paramref name="offset"/>.</summary>
+    public static void RenameLastPart(IReadOnlyList<Token> tokens, int offset, int parts, string name, TextEdits edits)
+    {
+        var last = tokens[IndexAt(tokens, offset) + (2 * (parts - 1))];
+        edits.Replace(last.Offset, last.End, name);
+    }
+
+    private static int IndexAt(IReadOnlyList<Token> tokens, int offset)
+    {
+        int low = 0, high = tokens.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            if (tokens[middle].Offset == offset)
+                return middle;
+            if (tokens[middle].Offset < offset)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        throw new TarnException(ErrorKind.Internal, $"The engine's parser names a place ({offset}) where the query has no token.");
+    }
+
+    private static int SkipName(IReadOnlyList<Token> tokens, int i, int parts)
+    {
+        i++;
+        for (int part = 1; part < parts; part++)
+            i += 2;
+        return i;
+    }
+
+    private static int SkipBrackets(IReadOnlyList<Token> tokens, int i)
+    {
+        int depth = 0;
+        do
+        {
+            if (tokens[i].IsSymbol("(") || tokens[i].IsSymbol("["))
+                depth++;
+            else if (tokens[i].IsSymbol(")") || tokens[i].IsSymbol("]"))
+                depth--;
+            i++;
+        }
+        while (depth > 0);
+        return i;
+    }
+}

@@ -11,7 +11,7 @@ internal sealed class RowsResult(string tag, IReadOnlyList<ResultColumn> columns
 
     /// <summary>Rows of text columns.</summary>
     public static RowsResult OfText(string tag, IReadOnlyList<string> columns, IEnumerable<string?[]> rows) =>
-        new(tag, [.. columns.Select(c => new ResultColumn(c, DuckDbType.Of(DuckDbTypeId.VarChar)))], [.. rows]);
+        new(tag, [.. columns.Select(c => new ResultColumn(c, DuckDbType.Of(DuckDbTypeId.Varchar)))], [.. rows]);
 
     /// <inheritdoc/>
     public override string Tag => tag;

@@ -7,7 +7,7 @@ namespace Tarn.Iceberg.Serialization.SingleValue;
 /// ISO-8601 text of dates, times and timestamps as Appendix D writes them, over the whole range of the types:
 /// years beyond 9999 carry a sign, years before 0 too (proleptic Gregorian calendar).
 /// </summary>
-internal static class IsoText
+public static class IsoText
 {
     public const long MicrosPerDay = 86_400_000_000;
     public const long NanosPerDay = 86_400_000_000_000;

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.DuckDb;
+using Tarn.Engine.Relations;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+using Tarn.Iceberg.Transforms;
+
+namespace Tarn.Engine.Writing;
+
+/// <summary>
+/// Writes the rows of a query as Parquet data files with field ids and metrics. Rows of a partitioned table are first split by
+/// partition; files that came out too large, or must be sorted, are rewritten one by one (the engine cannot split by size and by partition
+/// in one go). Memory is bounded by the open files of one partition pass.
+/// </summary>
+internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore store)
+{
+    private const double SplitTolerance = 1.5;
+
+    /// <summary>Writes all rows of the request.</summary>
+    public WrittenFiles Write(WriteRequest request, CancellationToken cancellationToken)
+    {
+        RefuseUnwritable(request.Schema);
+        var names = ColumnNames.Deduplicate([.. request.Schema.Fields.Select(f => f.Name)]);
+        var keys = Keys(request, names);
+        using var folder = new StagedFolder(store);
+        var files = new List<(StagedFile, DataFile)>();
+        try
+        {
+            foreach (var written in Copy(SourceSql(request, names), folder, keys, request, names, cancellationToken))
+            {
+                foreach (var final in Finish(written, folder, request, names, cancellationToken))
+                    files.Add(Describe(final, keys, written.PartitionKeys, request, names, cancellationToken));
+            }
+
+            return new WrittenFiles(files);
+        }
+        catch
+        {
+            new WrittenFiles(files).Dispose();
+            throw;
+        }
+    }
+
+    private static string SourceSql(WriteRequest request, IReadOnlyList<string> names)
+    {
+        var positional = request.Schema.Fields.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"__tarn_s{i}"));
+        var casts = request.Schema.Fields.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $"__tarn_s{i}::{EngineType.Of(f.Type)} AS {EngineSql.Identifier(names[i])}"));
+        return $"SELECT {string.Join(", ", casts)} FROM ({request.SourceSql}\n) AS __tarn_source({string.Join(", ", positional)})";
+    }
+
+    private IEnumerable<CopiedFile> Copy(string sourceSql, StagedFolder folder, IReadOnlyList<PartitionKey> keys, WriteRequest request, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        string order = OrderBy(request, names);
+        if (keys.Count == 0)
+            return CopiedFile.Run(connection, $"COPY ({sourceSql}{order}) TO {EngineSql.String(folder.NextPath())} ({FileOptions(request, names)}, FILE_SIZE_BYTES {request.Settings.TargetFileSizeBytes})", cancellationToken);
+        string columns = string.Join(", ", keys.Select(k => k.Sql));
+        // Rows of one partition come together, so that few files are open at once.
+        string together = string.Join(", ", keys.Select(k => k.ColumnName));
+        return CopiedFile.Run(
+            connection,
+            $"COPY (SELECT *, {columns} FROM ({sourceSql}) ORDER BY {together}) TO {EngineSql.String(folder.NextPath())} ({FileOptions(request, names)}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.ColumnName))}), WRITE_PARTITION_COLUMNS false)",
+            cancellationToken);
+    }
+
+    private IEnumerable<CopiedFile> Finish(CopiedFile written, StagedFolder folder, WriteRequest request, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        bool tooLarge = written.SizeBytes > request.Settings.TargetFileSizeBytes * SplitTolerance;
+        bool unsorted = request.Order.Fields.Count > 0;
+        if (written.PartitionKeys.Count == 0 || !(tooLarge || unsorted))
+            return [written];
+        string source = $"SELECT * FROM read_parquet({EngineSql.String(written.Path)}, hive_partitioning = false){OrderBy(request, names)}";
+        var parts = CopiedFile.Run(
+            connection, $"COPY ({source}) TO {EngineSql.String(folder.NextPath())} ({FileOptions(request, names)}, FILE_SIZE_BYTES {request.Settings.TargetFileSizeBytes})", cancellationToken);
+        File.Delete(written.Path);
+        return parts;
+    }
+
+    private (StagedFile, DataFile) Describe(CopiedFile copied, IReadOnlyList<PartitionKey> keys, IReadOnlyDictionary<string, string> partitionKeys, WriteRequest request, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var metrics = new ColumnMetrics(request.Settings.Metrics);
+        metrics.Add(request.Schema, names, copied.Columns);
+        CountNaN(metrics, copied.Path, cancellationToken);
+        FixTimestamps(request.Schema, copied.Path);
+        object?[] partition = [.. keys.Select(k => k.Parse(partitionKeys[k.ColumnName]))];
+        var staged = store.Stage(".parquet");
+        File.Move(copied.Path, staged.Path);
+        var file = new DataFile
+        {
+            FilePath = $"{request.DataLocation}/{PartitionFolder(request, partition)}{Guid.NewGuid():N}.parquet",
+            Format = FileFormat.Parquet,
+            SpecId = request.Spec.SpecId,
+            Partition = partition,
+            RecordCount = copied.RowCount,
+            FileSizeInBytes = copied.SizeBytes,
+            SortOrderId = request.Order.OrderId,
+        };
+        return (staged, metrics.Apply(file));
+    }
+
+    private void CountNaN(ColumnMetrics metrics, string path, CancellationToken cancellationToken)
+    {
+        if (metrics.NaNColumns.Count == 0)
+            return;
+        string counts = string.Join(", ", metrics.NaNColumns.Select(c => $"count(*) FILTER (isnan({c.Sql}))"));
+        using var result = connection.Query($"SELECT {counts} FROM read_parquet({EngineSql.String(path)}, hive_partitioning = false)", cancellationToken);
+        object?[] row = result.Rows(cancellationToken).Single();
+        foreach (var (i, column) in metrics.NaNColumns.Index())
+            metrics.SetNaNCount(column.FieldId, (long)row[i]!);
+    }
+
+    // The engine has no zoned type of nanoseconds: it wrote the instants as local timestamps, and only the annotation must change.
+    private static void FixTimestamps(Schema schema, string path)
+    {
+        var ids = schema.FieldsById.Values.Where(f => f.Type.Id == TypeId.TimestampTzNs).Select(f => f.Id).ToHashSet();
+        if (ids.Count > 0)
+            Parquet.UtcAnnotation.Set(path, c => c.FieldId is { } id && ids.Contains(id), isAdjustedToUtc: true);
+    }
+
+    private static string FileOptions(WriteRequest request, IReadOnlyList<string> names)
+    {
+        string level = request.Settings.CodecLevel is { } l ? string.Create(CultureInfo.InvariantCulture, $", COMPRESSION_LEVEL {l}") : "";
+        return $"FORMAT parquet, COMPRESSION {request.Settings.Codec}{level}, FIELD_IDS {FieldIdsSql.Of(request.Schema, names)}, RETURN_STATS, FILENAME_PATTERN 'f_{{uuid}}'";
+    }
+
+    private static string OrderBy(WriteRequest request, IReadOnlyList<string> names)
+    {
+        var terms = request.Order.Fields.Select(f =>
+        {
+            var (sql, type) = ColumnSql.Of(request.Schema, names, f.SourceId);
+            return $"{TransformSql.Of(f.Transform, type, sql)} {(f.Direction == SortDirection.Descending ? "DESC" : "ASC")} NULLS {(f.NullOrder == NullOrder.NullsFirst ? "FIRST" : "LAST")}";
+        });
+        return request.Order.Fields.Count == 0 ? "" : $" ORDER BY {string.Join(", ", terms)}";
+    }
+
+    private static IReadOnlyList<PartitionKey> Keys(WriteRequest request, IReadOnlyList<string> names) =>
+    [
+        .. request.Spec.Fields.Select(f =>
+        {
+            var (sql, type) = ColumnSql.Of(request.Schema, names, f.SourceId);
+            return new PartitionKey(f, type, sql);
+        }),
+    ];
+
+    private static string PartitionFolder(WriteRequest request, object?[] partition)
+    {
+        if (partition.Length == 0)
+            return "";
+        var types = request.Spec.Fields.Select(f => new NestedField(f.FieldId, f.Name, false, f.Transform.ResultType(request.Schema.FindField(f.SourceId)!.Type)));
+        string folder = request.Spec.ToPath(new StructType([.. types]), partition);
+        // Long values make names that file systems refuse; the manifest holds the value anyway.
+        return folder.Split('/').All(part => part.Length <= 200) ? folder + "/" : "";
+    }
+
+    private static void RefuseUnwritable(Schema schema)
+    {
+        var field = schema.FieldsById.Values.FirstOrDefault(f => f.Type.Id is TypeId.Fixed or TypeId.Variant or TypeId.Geometry or TypeId.Geography);
+        if (field is not null)
+            throw TarnException.Unsupported($"Column '{schema.FindName(field.Id)}' is of type {field.Type}, which this version of Tarn reads but does not write.");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Core.Values;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+using Tarn.Iceberg.Transforms;
+
+namespace Tarn.Engine.Writing;
+
+/// <summary>
+/// A partition field as a text column by which the engine splits rows: <c>n</c> for null, else <c>v</c> and the value as text that reads back exactly.
+/// </summary>
+internal sealed class PartitionKey(PartitionField partition, IcebergType sourceType, string sourceSql)
+{
+    private readonly IcebergType resultType = partition.Transform.ResultType(sourceType);
+
+    /// <summary>Name of the text column.</summary>
+    public string ColumnName => $"__tarn_p{partition.FieldId}";
+
+    /// <summary>Expression of the text column.</summary>
+    public string Sql => partition.Transform.Kind == TransformKind.Void
+        ? $"'n' AS {ColumnName}"
+        : $"coalesce('v' || {TextSql($"({TransformSql.Of(partition.Transform, sourceType, sourceSql)})")}, 'n') AS {ColumnName}";
+
+    /// <summary>Expression by which rows of one partition come together.</summary>
+    public string OrderSql => partition.Transform.Kind == TransformKind.Void ? "NULL" : TransformSql.Of(partition.Transform, sourceType, sourceSql);
+
+    /// <summary>The partition value of a key.</summary>
+    public object? Parse(string key)
+    {
+        if (key == "n")
+            return null;
+        string text = key[1..];
+        return resultType.Id switch
+        {
+            TypeId.Boolean => text == "true",
+            TypeId.Int or TypeId.Date => int.Parse(text, CultureInfo.InvariantCulture),
+            TypeId.Long or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs => long.Parse(text, CultureInfo.InvariantCulture),
+            TypeId.Float => text is "nan" or "inf" or "-inf" ? (float)Floating(text) : float.Parse(text, CultureInfo.InvariantCulture),
+            TypeId.Double => Floating(text),
+            TypeId.Decimal => Decimal38.TryParse(text, out var value) && value.TryRescale(((DecimalType)resultType).Scale, out value) ? value : throw Unreadable(key),
+            TypeId.String => text,
+            TypeId.Uuid => Guid.Parse(text),
+            TypeId.Binary or TypeId.Fixed => Convert.FromHexString(text),
+            _ => throw Unreadable(key),
+        };
+    }
+
+    private string TextSql(string value) => resultType.Id switch
+    {
+        TypeId.Date => $"date_diff('day', DATE '1970-01-01', {value})::VARCHAR",
+        TypeId.Time => $"epoch_us({value})::VARCHAR",
+        TypeId.Timestamp or TypeId.TimestampTz => $"epoch_us({value})::VARCHAR",
+        TypeId.TimestampNs or TypeId.TimestampTzNs => $"epoch_ns({value})::VARCHAR",
+        TypeId.Binary or TypeId.Fixed => $"hex({value})",
+        _ => $"{value}::VARCHAR",
+    };
+
+    private static double Floating(string text) => text switch
+    {
+        "nan" => double.NaN,
+        "inf" => double.PositiveInfinity,
+        "-inf" => double.NegativeInfinity,
+        _ => double.Parse(text, CultureInfo.InvariantCulture),
+    };
+
+    private TarnException Unreadable(string key) => new(ErrorKind.Internal, $"Partition key '{key}' is no value of type {resultType}.");
+}

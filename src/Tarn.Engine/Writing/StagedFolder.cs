@@ -1,0 +1,28 @@
+using System.Globalization;
+using Tarn.Core.Storage;
+
+namespace Tarn.Engine.Writing;
+
+/// <summary>A folder in the staging area for outputs whose number is not known beforehand; removed with what is left in it.</summary>
+internal sealed class StagedFolder : IDisposable
+{
+    private readonly StagedFile place;
+    private int next;
+
+    public StagedFolder(IObjectStore store)
+    {
+        place = store.Stage(".d");
+        Directory.CreateDirectory(place.Path);
+    }
+
+    /// <summary>A path inside the folder that nobody used yet.</summary>
+    public string NextPath() => Path.Combine(place.Path, (next++).ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Directory.Exists(place.Path))
+            Directory.Delete(place.Path, recursive: true);
+        place.Dispose();
+    }
+}

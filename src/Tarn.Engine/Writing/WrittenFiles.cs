@@ -1,0 +1,28 @@
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Writing;
+
+/// <summary>Data files that lie in the staging area. They become objects when adopted; disposing removes those that were not.</summary>
+internal sealed class WrittenFiles(IReadOnlyList<(StagedFile Staged, DataFile File)> files) : IDisposable
+{
+    /// <summary>The files as a manifest will list them.</summary>
+    public IReadOnlyList<DataFile> DataFiles { get; } = [.. files.Select(f => f.File)];
+
+    /// <summary>Rows in all files.</summary>
+    public long RecordCount => DataFiles.Sum(f => f.RecordCount);
+
+    /// <summary>Makes the files durable objects at their locations.</summary>
+    public async ValueTask AdoptAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        if (files.Count > 0)
+            await store.AdoptAsync([.. files.Select(f => (f.Staged, f.File.FilePath))], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (staged, _) in files)
+            staged.Dispose();
+    }
+}

@@ -33,6 +33,7 @@ internal static class StatementDump
         var parts = value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.Name is not ("Source" or "EqualityContract"))
             .Select(property => (property.Name, Value: property.GetValue(value)))
+            .Where(part => part is not ("WithData", true) and not ("Matching", InsertMatching.ByPosition))
             .Where(part => part.Value is not (null or false or "") && part.Value is not ICollection { Count: 0 })
             .Select(part => $"{part.Name}: {Of(part.Value)}");
         return $"{value.GetType().Name.Replace("Statement", "", StringComparison.Ordinal)}({string.Join(", ", parts)})";

@@ -9,7 +9,7 @@ internal static partial class AlterTableParser
 {
     public static SqlStatement Read(TokenCursor cursor)
     {
-        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var ifExists = cursor.TryTakeIf("EXISTS");
         var table = cursor.ExpectName("a table name");
         List<AlterTableAction> actions = [.. ReadActions(cursor)];
         while (cursor.TryTakeSymbol(","))

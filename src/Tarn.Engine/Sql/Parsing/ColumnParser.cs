@@ -66,5 +66,13 @@ internal static class ColumnParser
     }
 
     private static SqlSyntaxException NoConstraint(TokenCursor cursor, Token word) =>
-        cursor.At(word, $"an Iceberg table cannot keep a {word.Value.ToUpperInvariant()} constraint; a column can be NOT NULL, have a DEFAULT and a COMMENT");
+        cursor.At(word, $"an Iceberg table knows no {Full(word)}; a column can be NOT NULL, have a DEFAULT and a COMMENT");
+
+    private static string Full(Token word) => word.Value.ToUpperInvariant() switch
+    {
+        "PRIMARY" => "PRIMARY KEY",
+        "FOREIGN" => "FOREIGN KEY",
+        "GENERATED" => "GENERATED columns",
+        var other => other,
+    };
 }

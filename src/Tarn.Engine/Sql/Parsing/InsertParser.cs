@@ -63,7 +63,8 @@ internal static class InsertParser
 
         if (!QueryParser.AtQuery(cursor))
         {
-            throw cursor.Expected("VALUES or a query");
+            cursor.Tried("VALUES");
+            throw cursor.Expected("a query");
         }
 
         RefuseTail(cursor);
@@ -76,9 +77,14 @@ internal static class InsertParser
         var start = cursor.Index;
         while (!cursor.AtEnd)
         {
-            if (cursor.IsAt("ON", "CONFLICT") || cursor.IsAt("RETURNING"))
+            if (cursor.IsAt("ON", "CONFLICT"))
             {
-                throw cursor.At(cursor.Current, $"{cursor.Current.Value.ToUpperInvariant()} behind INSERT is not supported by Iceberg tables");
+                throw cursor.At(cursor.Current, "ON CONFLICT needs a key, which Iceberg tables do not have");
+            }
+
+            if (cursor.IsAt("RETURNING"))
+            {
+                throw cursor.At(cursor.Current, "RETURNING is not supported; query the table after the insert");
             }
 
             cursor.SkipBalanced();

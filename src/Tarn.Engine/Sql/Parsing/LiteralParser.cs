@@ -47,13 +47,15 @@ internal static class LiteralParser
             return cursor.Current.Kind == TokenKind.Number ? new NumberLiteral(sign + NumberText(cursor.Take())) : throw cursor.Expected("a number");
         }
 
-        if (cursor.TryTakeSymbol("["))
+        if (cursor.Current.IsSymbol("["))
         {
+            cursor.Take();
             return new ArrayLiteral(Items(cursor, "]", depth));
         }
 
-        if (cursor.TryTakeSymbol("("))
+        if (cursor.Current.IsSymbol("("))
         {
+            cursor.Take();
             var inner = Read(cursor, depth + 1);
             cursor.ExpectSymbol(")");
             return inner;

@@ -12,7 +12,7 @@ internal static class RefParser
     {
         var place = cursor.Current;
         var kind = ReadKind(cursor);
-        var ifNotExists = cursor.TryTake("IF", "NOT", "EXISTS");
+        var ifNotExists = cursor.TryTakeIf("NOT", "EXISTS");
         if (orReplace && ifNotExists)
         {
             throw cursor.At(place, "REPLACE and IF NOT EXISTS exclude each other");
@@ -33,7 +33,7 @@ internal static class RefParser
     public static DropRef ReadDrop(TokenCursor cursor)
     {
         var kind = ReadKind(cursor);
-        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var ifExists = cursor.TryTakeIf("EXISTS");
         return new DropRef(kind, ReadName(cursor, kind), ifExists);
     }
 
@@ -41,7 +41,7 @@ internal static class RefParser
     public static SqlStatement ReadCreateInTable(TokenCursor cursor, bool orReplace)
     {
         var kind = ReadKind(cursor);
-        var ifNotExists = cursor.TryTake("IF", "NOT", "EXISTS");
+        var ifNotExists = cursor.TryTakeIf("NOT", "EXISTS");
         var name = ReadName(cursor, kind);
         var table = ReadTable(cursor);
         var from = cursor.TryTake("FROM") || cursor.TryTake("AS", "OF", "VERSION") ? ReadVersion(cursor) : null;
@@ -130,7 +130,7 @@ internal static class RefParser
     private static TimeSpan ReadDuration(TokenCursor cursor, long number)
     {
         var place = cursor.Tokens[cursor.Index - 1];
-        var unit = cursor.TryTakeAny("DAYS", "HOURS", "MINUTES", "DAY", "HOUR", "MINUTE") switch
+        var unit = (cursor.TryTakeAny("DAYS", "HOURS", "MINUTES") ?? cursor.TryTakeSpelling("DAY", "HOUR", "MINUTE")) switch
         {
             "DAYS" or "DAY" => TimeSpan.TicksPerDay,
             "HOURS" or "HOUR" => TimeSpan.TicksPerHour,

@@ -8,7 +8,7 @@ internal static class SchemaParser
 {
     public static SqlStatement ReadCreate(TokenCursor cursor)
     {
-        var ifNotExists = cursor.TryTake("IF", "NOT", "EXISTS");
+        var ifNotExists = cursor.TryTakeIf("NOT", "EXISTS");
         var name = cursor.ExpectName("a schema name");
         string? comment = null;
         List<Property> properties = [];
@@ -40,7 +40,7 @@ internal static class SchemaParser
 
     public static SqlStatement ReadDrop(TokenCursor cursor)
     {
-        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var ifExists = cursor.TryTakeIf("EXISTS");
         var name = cursor.ExpectName("a schema name");
         var cascade = cursor.TryTakeAny("CASCADE", "RESTRICT") == "CASCADE";
         cursor.ExpectEnd();
@@ -57,13 +57,13 @@ internal static class SchemaParser
         }
         else if (cursor.TryTake("SET"))
         {
-            _ = cursor.TryTakeAny("PROPERTIES", "DBPROPERTIES") ?? throw cursor.Failure();
+            _ = cursor.TryTakeAny("PROPERTIES") ?? cursor.TryTakeSpelling("DBPROPERTIES") ?? throw cursor.Failure();
             statement = new AlterSchemaPropertiesStatement(name, PropertyParser.ReadList(cursor), []);
         }
         else
         {
             cursor.Expect("UNSET");
-            _ = cursor.TryTakeAny("PROPERTIES", "DBPROPERTIES") ?? throw cursor.Failure();
+            _ = cursor.TryTakeAny("PROPERTIES") ?? cursor.TryTakeSpelling("DBPROPERTIES") ?? throw cursor.Failure();
             statement = new AlterSchemaPropertiesStatement(name, [], PropertyParser.ReadNames(cursor));
         }
 

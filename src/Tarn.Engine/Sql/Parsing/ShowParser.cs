@@ -47,7 +47,8 @@ internal static class ShowParser
     private static SqlStatement? ReadKnown(TokenCursor cursor)
     {
         switch (cursor.TryTakeAny(
-            "CATALOGS", "SCHEMAS", "DATABASES", "NAMESPACES", "TABLES", "VIEWS", "COLUMNS", "CREATE", "STATS", "BRANCHES", "TAGS", "PARTITIONS", "TBLPROPERTIES"))
+            "CATALOGS", "SCHEMAS", "TABLES", "VIEWS", "COLUMNS", "CREATE", "STATS", "BRANCHES", "TAGS", "PARTITIONS", "TBLPROPERTIES")
+            ?? cursor.TryTakeSpelling("DATABASES", "NAMESPACES"))
         {
             case "CATALOGS":
                 return new ShowCatalogsStatement(ReadLike(cursor));
@@ -125,7 +126,7 @@ internal static class ShowParser
     }
 
     private static QualifiedName? ReadFrom(TokenCursor cursor, string what) =>
-        cursor.TryTakeAny("FROM", "IN") is null ? null : cursor.ExpectName(what);
+        cursor.TryTake("FROM") || cursor.TryTakeSpelling("IN") is not null ? cursor.ExpectName(what) : null;
 
     private static QualifiedName ExpectFrom(TokenCursor cursor) => ReadFrom(cursor, "a table name") ?? throw cursor.Failure();
 

@@ -66,7 +66,7 @@ internal static class StatementParser
         var start = cursor.Index;
         cursor.Expect("CREATE");
         var orReplace = cursor.TryTake("OR", "REPLACE");
-        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "DATABASE", "NAMESPACE", "BRANCH", "TAG"))
+        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "BRANCH", "TAG") ?? cursor.TryTakeSpelling("DATABASE", "NAMESPACE"))
         {
             case "TABLE":
                 return TableParser.ReadCreate(cursor, orReplace);
@@ -95,7 +95,7 @@ internal static class StatementParser
     {
         var start = cursor.Index;
         cursor.Expect("DROP");
-        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "DATABASE", "NAMESPACE", "BRANCH", "TAG"))
+        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "BRANCH", "TAG") ?? cursor.TryTakeSpelling("DATABASE", "NAMESPACE"))
         {
             case "TABLE":
                 return TableParser.ReadDrop(cursor);
@@ -122,7 +122,7 @@ internal static class StatementParser
     {
         var start = cursor.Index;
         cursor.Expect("ALTER");
-        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "DATABASE", "NAMESPACE", "BRANCH"))
+        switch (cursor.TryTakeAny("TABLE", "VIEW", "SCHEMA", "BRANCH") ?? cursor.TryTakeSpelling("DATABASE", "NAMESPACE"))
         {
             case "TABLE":
                 return AlterTableParser.Read(cursor);
@@ -154,21 +154,7 @@ internal static class StatementParser
     {
         var token = cursor.Current;
         var word = token.Value.ToUpperInvariant();
-        var near = token.Kind == TokenKind.Word ? Known.FirstOrDefault(known => IsNear(word, known)) : null;
+        var near = token.Kind == TokenKind.Word ? Known.FirstOrDefault(known => Spelling.IsNear(word, known)) : null;
         return cursor.At(token, $"expected a statement such as SELECT, found '{token}'{(near is null ? "" : $"; did you mean {near}?")}");
-    }
-
-    // One letter wrong, missing, too many, or two swapped.
-    private static bool IsNear(string word, string known)
-    {
-        var same = 0;
-        while (same < Math.Min(word.Length, known.Length) && word[same] == known[same])
-        {
-            same++;
-        }
-
-        var (a, b) = (word[same..], known[same..]);
-        return (a.Length > 0 && a[1..] == b) || (b.Length > 0 && b[1..] == a) || (a.Length > 0 && b.Length > 0 && a[1..] == b[1..])
-            || (a.Length > 1 && b.Length > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..]);
     }
 }

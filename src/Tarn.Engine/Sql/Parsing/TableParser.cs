@@ -9,7 +9,7 @@ internal static class TableParser
 {
     public static SqlStatement ReadDrop(TokenCursor cursor)
     {
-        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var ifExists = cursor.TryTakeIf("EXISTS");
         var name = cursor.ExpectName("a table name");
         var purge = cursor.TryTake("PURGE");
         cursor.ExpectEnd();
@@ -19,7 +19,7 @@ internal static class TableParser
     public static SqlStatement ReadCreate(TokenCursor cursor, bool orReplace)
     {
         var place = cursor.Current;
-        var ifNotExists = cursor.TryTake("IF", "NOT", "EXISTS");
+        var ifNotExists = cursor.TryTakeIf("NOT", "EXISTS");
         if (orReplace && ifNotExists)
         {
             throw cursor.At(place, "OR REPLACE and IF NOT EXISTS exclude each other");

@@ -25,7 +25,7 @@ internal sealed partial class TokenCursor
     /// <summary>The error that none of the alternatives tried here stands here.</summary>
     public SqlSyntaxException Failure(string? hint = null)
     {
-        var expected = _triedAt == _index && _tried.Count > 0 ? Join(_tried) : "something else";
+        var expected = _triedAt != _index || _tried.Count == 0 ? "something else" : Misspelt() ?? Join(_tried);
         return At(Current, $"expected {expected}, found {Found(Current)}{(hint is null ? "" : $" ({hint})")}");
     }
 
@@ -38,6 +38,18 @@ internal sealed partial class TokenCursor
 
     /// <summary>An error with a text of its own at a token.</summary>
     public SqlSyntaxException At(Token token, string problem) => new(Source, token.Offset, problem, incomplete: token.Kind == TokenKind.End);
+
+    // A word that is almost one of those expected was meant to be it.
+    private string? Misspelt()
+    {
+        if (Current.Kind != TokenKind.Word)
+        {
+            return null;
+        }
+
+        var near = _tried.FindAll(expected => Spelling.IsNear(Current.Value.ToUpperInvariant(), expected));
+        return near.Count > 0 ? Join(near) : null;
+    }
 
     private static string Join(List<string> words) => words.Count == 1
         ? words[0]

@@ -10,8 +10,9 @@ internal sealed partial class TokenCursor
     {
         var start = _index;
         List<NamePart> parts = [ExpectPart(what)];
-        while (TryTakeSymbol("."))
+        while (Current.IsSymbol("."))
         {
+            Take();
             parts.Add(Current.IsName ? ToPart(Take()) : throw Expected($"the rest of {what}"));
         }
 

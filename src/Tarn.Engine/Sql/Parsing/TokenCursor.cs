@@ -106,6 +106,34 @@ internal sealed partial class TokenCursor
         return null;
     }
 
+    /// <summary>Like <see cref="TryTakeAny"/>, for other spellings that an error need not name.</summary>
+    public string? TryTakeSpelling(params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (Current.IsWord(word))
+            {
+                _index++;
+                return word;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes <c>IF EXISTS</c> or <c>IF NOT EXISTS</c>; IF and another word is an error, since a name cannot be followed by a word here.</summary>
+    public bool TryTakeIf(params ReadOnlySpan<string> words)
+    {
+        if (!(Current.IsWord("IF") && Peek(1).Kind == TokenKind.Word))
+        {
+            return false;
+        }
+
+        _index++;
+        Expect(words);
+        return true;
+    }
+
     public bool TryTakeSymbol(string symbol)
     {
         if (Current.IsSymbol(symbol))

@@ -8,11 +8,6 @@ internal static partial class TypeParser
 {
     private static StructSqlType ReadStruct(TokenCursor cursor, int depth)
     {
-        if (cursor.TryTakeSymbol("<>"))
-        {
-            return new StructSqlType([]);
-        }
-
         var closer = ExpectOpener(cursor);
         return new StructSqlType(cursor.ListUntil(closer, () => ReadField(cursor, depth)));
     }

@@ -8,7 +8,7 @@ internal static class ViewParser
     public static SqlStatement ReadCreate(TokenCursor cursor, bool orReplace)
     {
         var place = cursor.Current;
-        var ifNotExists = cursor.TryTake("IF", "NOT", "EXISTS");
+        var ifNotExists = cursor.TryTakeIf("NOT", "EXISTS");
         if (orReplace && ifNotExists)
         {
             throw cursor.At(place, "OR REPLACE and IF NOT EXISTS exclude each other");
@@ -40,7 +40,7 @@ internal static class ViewParser
 
     public static SqlStatement ReadDrop(TokenCursor cursor)
     {
-        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var ifExists = cursor.TryTakeIf("EXISTS");
         var name = cursor.ExpectName("a view name");
         cursor.ExpectEnd();
         return new DropViewStatement(name, ifExists);
@@ -48,7 +48,7 @@ internal static class ViewParser
 
     public static SqlStatement ReadAlter(TokenCursor cursor)
     {
-        var ifExists = cursor.TryTake("IF", "EXISTS");
+        var ifExists = cursor.TryTakeIf("EXISTS");
         var name = cursor.ExpectName("a view name");
         SqlStatement statement;
         if (cursor.TryTake("RENAME", "TO"))

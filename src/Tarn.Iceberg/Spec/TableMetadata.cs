@@ -5,7 +5,7 @@ using Tarn.Core.Errors;
 namespace Tarn.Iceberg.Spec;
 
 /// <summary>Table metadata ("Table Metadata Fields"): the immutable state of a table at one commit. Change it by applying updates, never by hand.</summary>
-public sealed record TableMetadata
+public sealed partial record TableMetadata
 {
     /// <summary>The newest format version that can be read and written.</summary>
     public const int MaxFormatVersion = 3;

@@ -1,7 +1,7 @@
 namespace Tarn.Iceberg.Transactions;
 
 /// <summary>What must hold for a commit to be applied (REST specification, <c>TableRequirement</c>).</summary>
-public abstract record TableRequirement
+public abstract partial record TableRequirement
 {
     private TableRequirement()
     {

@@ -48,6 +48,10 @@ public static class PartitionSpecJson
         return new PartitionSpec(specId, ReadFields(json.Required("fields"), specId).Fields) { UnknownFields = json.Unknown(Known) };
     }
 
+    /// <summary>A spec of a request: without spec id and field ids it gets them when it is added; missing ones are -1.</summary>
+    internal static PartitionSpec ReadUnassigned(JsonCursor json) =>
+        new(json.AsObject().OptionalInt("spec-id") ?? -1, json.List("fields", f => ReadField(f, f.AsObject().OptionalInt("field-id") ?? -1))) { UnknownFields = json.Unknown(Known) };
+
     // Version 1 writers gave no field ids: they count from 1000 in each spec.
     internal static PartitionSpec ReadFields(JsonCursor json, int specId)
     {
@@ -57,12 +61,15 @@ public static class PartitionSpecJson
         {
             int? id = f.AsObject().OptionalInt("field-id");
             withId += id is null ? 0 : 1;
-            return new PartitionField(SourceIds(f), id ?? next++, f.String("name"), Transform.Parse(f.String("transform"))) { UnknownFields = f.Unknown(KnownOfField) };
+            return ReadField(f, id ?? next++);
         });
         if (withId != 0 && withId != fields.Count)
             throw json.Place.Error($"{fields.Count - withId} of {fields.Count} partition fields have no field-id");
         return new PartitionSpec(specId, fields);
     }
+
+    private static PartitionField ReadField(JsonCursor json, int fieldId) =>
+        new(SourceIds(json), fieldId, json.String("name"), Transform.Parse(json.String("transform"))) { UnknownFields = json.Unknown(KnownOfField) };
 
     internal static IReadOnlyList<int> SourceIds(JsonCursor field)
     {

@@ -16,7 +16,7 @@ public static class SnapshotJson
 
     private static readonly FrozenSet<string> KnownOfRef = FrozenSet.ToFrozenSet(
     [
-        "snapshot-id", "type", "min-snapshots-to-keep", "max-snapshot-age-ms", "max-ref-age-ms",
+        "action", "ref-name", "snapshot-id", "type", "min-snapshots-to-keep", "max-snapshot-age-ms", "max-ref-age-ms",
     ]);
 
     /// <summary>Reads a snapshot.</summary>
@@ -67,7 +67,8 @@ public static class SnapshotJson
         };
     }
 
-    internal static SnapshotRef ReadRef(JsonCursor json)
+    /// <summary>Reads a reference whose fields stand in the object, perhaps beside those of an update.</summary>
+    internal static SnapshotRef ReadRefFields(JsonCursor json)
     {
         var type = json.AsObject().String("type").ToLowerInvariant() switch
         {

@@ -121,7 +121,7 @@ public static partial class TableMetadataJson
         if (json.Optional("refs") is { } node)
         {
             foreach (var (name, value) in node.Properties())
-                refs[name] = SnapshotJson.ReadRef(value);
+                refs[name] = SnapshotJson.ReadRefFields(value);
         }
 
         if (currentSnapshotId is { } id && !refs.ContainsKey(Snapshot.MainBranch))

@@ -11,4 +11,22 @@ public abstract record IcebergType
 
     /// <summary>True for every type that holds a single value (variant is neither primitive nor nested).</summary>
     public bool IsPrimitive => !IsNested && Id != TypeId.Variant;
+
+    /// <summary>The direct children: fields of a struct, element of a list, key and value of a map; else none.</summary>
+    public IReadOnlyList<NestedField> Children() => this switch
+    {
+        StructType s => s.Fields,
+        ListType l => [l.Element],
+        MapType m => [m.Key, m.Value],
+        _ => [],
+    };
+
+    /// <summary>The same type with other children, given in the order of <see cref="Children"/>.</summary>
+    public IcebergType WithChildren(IReadOnlyList<NestedField> children) => this switch
+    {
+        StructType => new StructType(children),
+        ListType => new ListType(children[0]),
+        MapType => new MapType(children[0], children[1]),
+        _ => this,
+    };
 }

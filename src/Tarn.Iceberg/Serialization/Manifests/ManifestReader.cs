@@ -1,0 +1,53 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Serialization.Avro;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Iceberg.Serialization.Manifests;
+
+/// <summary>
+/// Reads manifests of versions 1 to 3 entry by entry, everything included ("Manifests"). Sequence numbers, snapshot ids and first row ids are
+/// inherited from the manifest list.
+/// </summary>
+public static class ManifestReader
+{
+    /// <summary>All entries in order, deleted ones included.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="manifest">The manifest as its list names it; entries inherit from it.</param>
+    /// <param name="partitionType">Tuple type of the manifest's spec (<c>TableMetadata.PartitionType</c>).</param>
+    /// <exception cref="TarnException">DataCorrupted when the file is damaged or lacks a required field; Unsupported when it is encrypted or a file format is unknown.</exception>
+    public static IReadOnlyList<ManifestEntry> Read(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType)
+    {
+        var layout = ManifestLayout.Open(bytes, manifest.ManifestPath, partitionType);
+        var blocks = layout.DecodeRows();
+        var entries = new List<ManifestEntry>(blocks.Sum(b => b.Length));
+        var inheritance = new ManifestInheritance(manifest, layout.HasSequenceNumbers);
+        foreach (object? value in blocks.SelectMany(b => b))
+        {
+            int position = entries.Count;
+            entries.Add(layout.ToEntry(value, position, inheritance));
+        }
+
+        return entries;
+    }
+
+    /// <summary>
+    /// A manifest that no list describes (version 1 snapshots that name manifests inline): what its own file metadata tells, counts unknown.
+    /// </summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="location">Its location.</param>
+    /// <param name="snapshotId">The snapshot that names it, which entries without snapshot id inherit.</param>
+    /// <exception cref="TarnException">DataCorrupted when it is no Avro file.</exception>
+    public static ManifestFile Describe(ReadOnlyMemory<byte> bytes, string location, long? snapshotId)
+    {
+        var header = ManifestHeader.Read(AvroFile.Open(bytes, location));
+        return new ManifestFile
+        {
+            ManifestPath = location,
+            ManifestLength = bytes.Length,
+            PartitionSpecId = header.PartitionSpecId ?? 0,
+            Content = header.Content,
+            AddedSnapshotId = snapshotId,
+        };
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Core.Values;
+using Tarn.Iceberg.Serialization.Avro;
+using Tarn.Iceberg.Serialization.SingleValue;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Iceberg.Serialization.Manifests;
+
+/// <summary>
+/// Turns the partition record of a manifest into a tuple in the order and with the types of the spec: fields are found by id, then by name;
+/// values written before a promotion are widened.
+/// </summary>
+internal sealed class PartitionTuple
+{
+    private readonly StructType _type;
+    private readonly (int Index, AvroSchema? Schema)[] _sources;
+    private readonly string _place;
+
+    /// <summary>Prepares the conversion.</summary>
+    /// <param name="type">Tuple type of the spec.</param>
+    /// <param name="record">The partition record as written, or null when the manifest has none.</param>
+    /// <param name="place">Location of the manifest, for messages.</param>
+    internal PartitionTuple(StructType type, AvroRecord? record, string place)
+    {
+        _type = type;
+        _place = place;
+        _sources = [.. type.Fields.Select(f => Find(f, record, place))];
+    }
+
+    /// <summary>The tuple type.</summary>
+    internal StructType Type => _type;
+
+    /// <summary>Where the record has each field of the tuple, -1 for one that is always null, and how it was written.</summary>
+    internal IReadOnlyList<(int Index, AvroSchema? Schema)> Sources => _sources;
+
+    /// <summary>The tuple of a record.</summary>
+    /// <exception cref="TarnException">DataCorrupted when the record is missing though the spec has fields, or a value does not fit its type.</exception>
+    internal object?[] Read(AvroDatum? record)
+    {
+        if (_sources.Length == 0)
+            return [];
+        if (record is null)
+            throw TarnException.Corrupted($"Manifest {_place} has an entry without the required field 'data_file.partition' (102), though its spec has fields.");
+        var values = new object?[_sources.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            var (index, schema) = _sources[i];
+            values[i] = index < 0 ? null : Convert(_type.Fields[i], schema!, record.Values[index]);
+        }
+
+        return values;
+    }
+
+    /// <summary>A value as its partition field holds it.</summary>
+    internal object? Convert(NestedField field, AvroSchema schema, object? value)
+    {
+        if (value is null)
+            return null;
+        object? converted = field.Type.Id switch
+        {
+            TypeId.Unknown => AsWritten(schema, value),
+            TypeId.Decimal => value is byte[] bytes ? ToDecimal(bytes, schema.IntAttribute("scale") ?? ((DecimalType)field.Type).Scale) : null,
+            TypeId.Uuid => ToUuid(value),
+            TypeId.String => value,
+            TypeId.Fixed or TypeId.Binary => value as byte[],
+            TypeId.Int or TypeId.Date => value switch
+            {
+                int => value,
+                long number when number == (int)number => (int)number,
+                _ => null,
+            },
+            _ => BinarySingleValue.Promote(field.Type, InMicros(schema, value)),
+        };
+        return converted is not null && Fits(field.Type, converted)
+            ? converted
+            : throw TarnException.Corrupted($"Manifest {_place} holds {value.GetType().Name} '{value}' in partition field '{field.Name}' ({field.Id}) of type {field.Type}.");
+    }
+
+    private static (int Index, AvroSchema? Schema) Find(NestedField field, AvroRecord? record, string place)
+    {
+        if (record is null)
+            return (-1, null);
+        int index = record.Fields.Index().FirstOrDefault(f => f.Item.FieldId == field.Id, (-1, null!)).Index;
+        if (index < 0)
+            index = record.Fields.Index().FirstOrDefault(f => NameOf(f.Item) == field.Name, (-1, null!)).Index;
+        if (index < 0 && field.Type.Id != TypeId.Unknown)
+        {
+            string names = string.Join(", ", record.Fields.Select(f => $"'{f.Name}' ({f.FieldId})"));
+            throw TarnException.Corrupted($"Manifest {place} has no partition field '{field.Name}' ({field.Id}); it has {(names.Length == 0 ? "none" : names)}.");
+        }
+
+        return index < 0 ? (-1, null) : (index, Unwrap(record.Fields[index].Schema));
+    }
+
+    private static string NameOf(AvroField field) =>
+        field.Attributes.TryGetValue("iceberg-field-name", out var name) && name.ValueKind == System.Text.Json.JsonValueKind.String ? name.GetString()! : field.Name;
+
+    private static AvroSchema Unwrap(AvroSchema schema) => schema is AvroUnion { NonNull: { } inner } ? inner : schema;
+
+    private static object AsWritten(AvroSchema schema, object value) => (schema.LogicalType, value) switch
+    {
+        ("decimal", byte[] bytes) => ToDecimal(bytes, schema.IntAttribute("scale") ?? 0) ?? value,
+        ("uuid", byte[] { Length: 16 } bytes) => new Guid(bytes, bigEndian: true),
+        _ => value,
+    };
+
+    private static object InMicros(AvroSchema schema, object value) => (schema.LogicalType, value) switch
+    {
+        ("timestamp-millis" or "local-timestamp-millis" or "time-millis", long millis) => millis * 1000,
+        ("time-millis", int millis) => millis * 1000L,
+        _ => value,
+    };
+
+    private static object? ToDecimal(byte[] bytes, int scale)
+    {
+        if (bytes.Length is 0 or > 16)
+            return null;
+        Int128 unscaled = (sbyte)bytes[0];
+        foreach (byte digit in bytes.AsSpan(1))
+            unscaled = (unscaled << 8) | digit;
+        return new Decimal38(unscaled, scale);
+    }
+
+    private static object? ToUuid(object value) => value switch
+    {
+        byte[] { Length: 16 } bytes => new Guid(bytes, bigEndian: true),
+        string text when Guid.TryParse(text, CultureInfo.InvariantCulture, out var uuid) => uuid,
+        _ => null,
+    };
+
+    private static bool Fits(IcebergType type, object value) => type.Id switch
+    {
+        TypeId.Boolean => value is bool,
+        TypeId.Long or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs => value is long,
+        TypeId.Float => value is float,
+        TypeId.Double => value is double,
+        _ => true,
+    };
+}

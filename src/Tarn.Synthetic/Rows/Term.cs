@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tarn.Synthetic.Rows;
+
+/// <summary>A word of a vocabulary, ready to be copied into every format.</summary>
+internal sealed class Term
+{
+    public Term(string text)
+    {
+        Text = text;
+        Csv = Encoding.UTF8.GetBytes(text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text);
+        Json = Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+    }
+
+    /// <summary>The word itself.</summary>
+    public string Text { get; }
+
+    /// <summary>As a field of a CSV line, quoted where RFC 4180 wants it.</summary>
+    public byte[] Csv { get; }
+
+    /// <summary>As a JSON string, quotes included.</summary>
+    public byte[] Json { get; }
+
+    public static implicit operator Term(string text) => new(text);
+
+    public static Term[] Many(params ReadOnlySpan<string> texts)
+    {
+        var terms = new Term[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            terms[i] = new Term(texts[i]);
+        }
+        return terms;
+    }
+}

@@ -12,13 +12,16 @@ namespace Tarn.Synthetic;
 /// </summary>
 public sealed class Dataset
 {
+    // Two events a second reach the year 3500: beyond that, dates no longer have four digits.
+    internal const long MaxRowCount = 100_000_000_000;
+
     private readonly RowGenerator _generator;
 
     private Dataset(string name, long rows, double dirtyFraction, Func<RowGenerator> generator)
     {
-        if (rows < 1)
+        if (rows is < 1 or > MaxRowCount)
         {
-            throw TarnException.Invalid($"a dataset of {rows} rows cannot be made: ask for at least 1 row");
+            throw TarnException.Invalid($"a dataset of {rows} rows cannot be made: ask for 1 to {MaxRowCount} rows");
         }
         if (!(dirtyFraction is >= 0 and <= 0.5))
         {
@@ -48,7 +51,7 @@ public sealed class Dataset
     public IReadOnlyDictionary<DefectKind, string> DefectColumns => _generator.DefectColumns;
 
     /// <summary>A year of sales (2025): order lines in order of time, with seasons, a weekly rhythm, skewed customers and products, and returns.</summary>
-    /// <param name="rows">Rows to write, at least 1.</param>
+    /// <param name="rows">Rows to write, 1 to 100,000,000,000.</param>
     /// <param name="seed">Another seed gives other data of the same shape.</param>
     /// <param name="dirtyFraction">The share of rows with a defect, 0 to 0.5.</param>
     public static Dataset Sales(long rows, ulong seed = 1, double dirtyFraction = 0)

@@ -6,7 +6,7 @@ namespace Tarn.Synthetic.Tests;
 /// <summary>The counts of planted defects are what a reader of the file finds.</summary>
 public sealed partial class DefectTests
 {
-    private const int Rows = 60_000;
+    private const int Rows = 30_000;
 
     // What the clean data say: the vocabularies a careful reader would know.
     private static readonly Dictionary<string, string[]> s_words = new()

@@ -2,7 +2,7 @@ namespace Tarn.Synthetic.Tests.Activity;
 
 public sealed class ActivityGeneratorTests
 {
-    private static readonly Task<List<Dictionary<string, string?>>> s_rows = Rendered.CsvAsync(Dataset.Activity(120_000, 5));
+    private static readonly Task<List<Dictionary<string, string?>>> s_rows = Rendered.CsvAsync(Dataset.Activity(145_000, 5));
 
     [Fact]
     public async Task Events_AreInOrderOfTime()

@@ -7,7 +7,7 @@ namespace Tarn.Synthetic.Tests.Rows;
 
 public sealed class BlockPipelineTests
 {
-    private const long Many = 1_000_000_000_000;
+    private const long Many = Dataset.MaxRowCount;
 
     public static TheoryData<string> Generators => ["sales", "late", "activity", "sensors"];
 

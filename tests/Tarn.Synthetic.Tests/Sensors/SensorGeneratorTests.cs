@@ -4,7 +4,7 @@ namespace Tarn.Synthetic.Tests.Sensors;
 
 public sealed class SensorGeneratorTests
 {
-    private static readonly Task<List<Dictionary<string, string?>>> s_rows = Rendered.CsvAsync(Dataset.Sensors(200_000, 5));
+    private static readonly Task<List<Dictionary<string, string?>>> s_rows = Rendered.CsvAsync(Dataset.Sensors(100_000, 5));
 
     [Fact]
     public async Task Readings_AreInOrderOfTime()

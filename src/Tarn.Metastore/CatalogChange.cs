@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore;
+
+/// <summary>One change of the catalog, as recorded in the log. The state is what all changes, applied in order, give.</summary>
+public abstract record CatalogChange
+{
+    private CatalogChange()
+    {
+    }
+
+    /// <summary>Creates a namespace or replaces its properties. Its parent must exist.</summary>
+    public sealed record PutNamespace(Namespace Namespace, ImmutableSortedDictionary<string, string> Properties) : CatalogChange;
+
+    /// <summary>Drops a namespace, which must be empty.</summary>
+    public sealed record DropNamespace(Namespace Namespace) : CatalogChange;
+
+    /// <summary>Creates a table or moves it to new metadata.</summary>
+    /// <param name="Table">Its name; the namespace must exist, and no view has the name.</param>
+    /// <param name="Uuid">Identity of the table; null only for version 1 metadata without one.</param>
+    /// <param name="MetadataLocation">The metadata file that is current from now on.</param>
+    public sealed record PutTable(TableIdentifier Table, Guid? Uuid, string MetadataLocation) : CatalogChange;
+
+    /// <summary>Forgets a table.</summary>
+    public sealed record DropTable(TableIdentifier Table) : CatalogChange;
+
+    /// <summary>Gives a table another name; the new one must be free.</summary>
+    public sealed record RenameTable(TableIdentifier From, TableIdentifier To) : CatalogChange;
+
+    /// <summary>Creates a view or moves it to new metadata.</summary>
+    /// <param name="View">Its name; the namespace must exist, and no table has the name.</param>
+    /// <param name="Uuid">Identity of the view.</param>
+    /// <param name="MetadataLocation">The metadata file that is current from now on.</param>
+    public sealed record PutView(TableIdentifier View, Guid Uuid, string MetadataLocation) : CatalogChange;
+
+    /// <summary>Forgets a view.</summary>
+    public sealed record DropView(TableIdentifier View) : CatalogChange;
+
+    /// <summary>Gives a view another name; the new one must be free.</summary>
+    public sealed record RenameView(TableIdentifier From, TableIdentifier To) : CatalogChange;
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore;
+
+public sealed partial class CatalogState
+{
+    /// <summary>The state after a commit.</summary>
+    /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
+    public CatalogState Apply(CommitRecord commit)
+    {
+        var namespaces = _namespaces;
+        foreach (var change in commit.Changes)
+            namespaces = new CatalogState(Number, Time, namespaces).ApplyChange(change);
+        return new CatalogState(commit.Number, commit.Time, namespaces);
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> ApplyChange(CatalogChange change) => change switch
+    {
+        CatalogChange.PutNamespace put => Put(put),
+        CatalogChange.DropNamespace drop => Drop(drop.Namespace),
+        CatalogChange.PutTable put => Put(put),
+        CatalogChange.DropTable drop => DropTable(drop.Table),
+        CatalogChange.RenameTable rename => Rename(rename),
+        CatalogChange.PutView put => Put(put),
+        CatalogChange.DropView drop => DropView(drop.View),
+        CatalogChange.RenameView rename => Rename(rename),
+        _ => throw TarnException.Unsupported($"Catalog change '{change.GetType().Name}' is not known."),
+    };
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> Put(CatalogChange.PutNamespace put)
+    {
+        if (put.Namespace.IsRoot)
+            throw TarnException.Invalid("The root namespace cannot be created or changed; give at least one level.");
+        if (!put.Namespace.Parent.IsRoot)
+            RequireNamespace(put.Namespace.Parent);
+        var entry = FindNamespace(put.Namespace) is { } present
+            ? present with { Properties = put.Properties }
+            : NamespaceEntry.Create(put.Properties);
+        return _namespaces.SetItem(put.Namespace, entry);
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> Drop(Namespace name)
+    {
+        var entry = RequireNamespace(name);
+        string? inside = entry.Tables.Keys.Select(t => $"table '{t}'").Concat(entry.Views.Keys.Select(v => $"view '{v}'"))
+            .Concat(Children(name).Select(n => $"namespace '{n}'")).FirstOrDefault();
+        return inside is null
+            ? _namespaces.Remove(name)
+            : throw TarnException.Invalid($"Namespace '{name}' is not empty: it holds {inside}. Drop or move what is inside first.");
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> Put(CatalogChange.PutTable put)
+    {
+        var entry = RequireNamespace(put.Table.Namespace);
+        if (entry.Views.ContainsKey(put.Table.Name))
+            throw TarnException.AlreadyExists($"View '{put.Table}' exists already; tables and views share one name space.");
+        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation));
+        return _namespaces.SetItem(put.Table.Namespace, entry with { Tables = tables });
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> Put(CatalogChange.PutView put)
+    {
+        var entry = RequireNamespace(put.View.Namespace);
+        if (entry.Tables.ContainsKey(put.View.Name))
+            throw TarnException.AlreadyExists($"Table '{put.View}' exists already; tables and views share one name space.");
+        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation));
+        return _namespaces.SetItem(put.View.Namespace, entry with { Views = views });
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> DropTable(TableIdentifier table)
+    {
+        RequireTable(table);
+        var entry = RequireNamespace(table.Namespace);
+        return _namespaces.SetItem(table.Namespace, entry with { Tables = entry.Tables.Remove(table.Name) });
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> DropView(TableIdentifier view)
+    {
+        RequireView(view);
+        var entry = RequireNamespace(view.Namespace);
+        return _namespaces.SetItem(view.Namespace, entry with { Views = entry.Views.Remove(view.Name) });
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> Rename(CatalogChange.RenameTable rename)
+    {
+        var table = RequireTable(rename.From);
+        RequireFree(rename.To);
+        var dropped = new CatalogState(Number, Time, DropTable(rename.From));
+        return dropped.Put(new CatalogChange.PutTable(rename.To, table.Uuid, table.MetadataLocation));
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> Rename(CatalogChange.RenameView rename)
+    {
+        var view = RequireView(rename.From);
+        RequireFree(rename.To);
+        var dropped = new CatalogState(Number, Time, DropView(rename.From));
+        return dropped.Put(new CatalogChange.PutView(rename.To, view.Uuid, view.MetadataLocation));
+    }
+
+    private TableEntry RequireTable(TableIdentifier table) =>
+        FindTable(table) ?? throw TarnException.NotFound($"Table '{table}' does not exist; check its spelling (names are case-sensitive).");
+
+    private ViewEntry RequireView(TableIdentifier view) =>
+        FindView(view) ?? throw TarnException.NotFound($"View '{view}' does not exist; check its spelling (names are case-sensitive).");
+}

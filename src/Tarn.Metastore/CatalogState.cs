@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore;
+
+/// <summary>The catalog at one commit. Immutable: whoever holds it sees one consistent moment.</summary>
+public sealed partial class CatalogState
+{
+    private readonly ImmutableSortedDictionary<Namespace, NamespaceEntry> _namespaces;
+
+    private CatalogState(long number, DateTimeOffset time, ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces)
+    {
+        Number = number;
+        Time = time;
+        _namespaces = namespaces;
+    }
+
+    /// <summary>The state before the first commit.</summary>
+    public static CatalogState Empty { get; } = new(0, DateTimeOffset.UnixEpoch, ImmutableSortedDictionary.Create<Namespace, NamespaceEntry>(NamespaceOrder.Instance));
+
+    /// <summary>Number of the last commit in it; 0 before the first.</summary>
+    public long Number { get; }
+
+    /// <summary>Time of the last commit, UTC.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>All namespaces, a parent before its children, ordinal by level.</summary>
+    public IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> Namespaces => _namespaces;
+
+    /// <summary>The namespace, or null.</summary>
+    public NamespaceEntry? FindNamespace(Namespace name) => _namespaces.GetValueOrDefault(name);
+
+    /// <summary>The table, or null.</summary>
+    public TableEntry? FindTable(TableIdentifier table) => FindNamespace(table.Namespace)?.Tables.GetValueOrDefault(table.Name);
+
+    /// <summary>The view, or null.</summary>
+    public ViewEntry? FindView(TableIdentifier view) => FindNamespace(view.Namespace)?.Views.GetValueOrDefault(view.Name);
+
+    /// <summary>Direct children of a namespace, in ordinal order.</summary>
+    public IEnumerable<Namespace> Children(Namespace parent) =>
+        _namespaces.Keys.Where(n => n.Levels.Count == parent.Levels.Count + 1 && StartsWith(n, parent));
+
+    /// <exception cref="TarnException">NotFound when there is no such namespace.</exception>
+    public NamespaceEntry RequireNamespace(Namespace name) =>
+        FindNamespace(name) ?? throw TarnException.NotFound($"Namespace '{name}' does not exist; create it first, or check its spelling (names are case-sensitive).");
+
+    /// <exception cref="TarnException">AlreadyExists when a table or view has the name, NotFound when there is no such namespace.</exception>
+    public void RequireFree(TableIdentifier name)
+    {
+        var entry = RequireNamespace(name.Namespace);
+        if (entry.Tables.ContainsKey(name.Name))
+            throw TarnException.AlreadyExists($"Table '{name}' exists already.");
+        if (entry.Views.ContainsKey(name.Name))
+            throw TarnException.AlreadyExists($"View '{name}' exists already; tables and views share one name space.");
+    }
+
+    /// <summary>A state as written to a checkpoint.</summary>
+    internal static CatalogState Restore(long number, DateTimeOffset time, IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> namespaces) =>
+        new(number, time, Empty._namespaces.AddRange(namespaces));
+
+    private static bool StartsWith(Namespace name, Namespace parent)
+    {
+        for (int i = 0; i < parent.Levels.Count; i++)
+        {
+            if (!string.Equals(name.Levels[i], parent.Levels[i], StringComparison.Ordinal))
+                return false;
+        }
+
+        return true;
+    }
+
+    private sealed class NamespaceOrder : IComparer<Namespace>
+    {
+        public static NamespaceOrder Instance { get; } = new();
+
+        public int Compare(Namespace? x, Namespace? y)
+        {
+            for (int i = 0; i < Math.Min(x!.Levels.Count, y!.Levels.Count); i++)
+            {
+                int order = string.CompareOrdinal(x.Levels[i], y.Levels[i]);
+                if (order != 0)
+                    return order;
+            }
+
+            return x.Levels.Count.CompareTo(y!.Levels.Count);
+        }
+    }
+}
+
+/// <summary>A namespace and what is directly inside.</summary>
+/// <param name="Properties">Its properties.</param>
+/// <param name="Tables">Tables by name.</param>
+/// <param name="Views">Views by name.</param>
+public sealed record NamespaceEntry(
+    ImmutableSortedDictionary<string, string> Properties,
+    ImmutableSortedDictionary<string, TableEntry> Tables,
+    ImmutableSortedDictionary<string, ViewEntry> Views)
+{
+    /// <summary>A namespace without tables and views.</summary>
+    public static NamespaceEntry Create(ImmutableSortedDictionary<string, string> properties) => new(
+        properties,
+        ImmutableSortedDictionary.Create<string, TableEntry>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, ViewEntry>(StringComparer.Ordinal));
+}
+
+/// <summary>A table of the state.</summary>
+/// <param name="Uuid">Identity; null only for version 1 metadata without one.</param>
+/// <param name="MetadataLocation">Its current metadata file.</param>
+public sealed record TableEntry(Guid? Uuid, string MetadataLocation);
+
+/// <summary>A view of the state.</summary>
+/// <param name="Uuid">Identity.</param>
+/// <param name="MetadataLocation">Its current metadata file.</param>
+public sealed record ViewEntry(Guid Uuid, string MetadataLocation);

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore;
+
+/// <summary>What a commit expects to find: the compare of compare-and-swap.</summary>
+public abstract record CommitCondition
+{
+    private CommitCondition()
+    {
+    }
+
+    /// <summary>Throws when the condition does not hold: AlreadyExists, NotFound, or <see cref="CommitConflictException"/> for another state than expected.</summary>
+    public abstract void Require(CatalogState state);
+
+    /// <summary>The table's current metadata is this file; null: the name is free, also of views.</summary>
+    public sealed record TableIs(TableIdentifier Table, string? MetadataLocation) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(CatalogState state)
+        {
+            if (MetadataLocation is null)
+            {
+                state.RequireFree(Table);
+                return;
+            }
+
+            var entry = state.FindTable(Table) ?? throw TarnException.NotFound($"Table '{Table}' does not exist; it may have been dropped or renamed meanwhile.");
+            if (entry.MetadataLocation != MetadataLocation)
+                throw new CommitConflictException($"Table '{Table}' was changed by somebody else: its metadata is '{entry.MetadataLocation}', not '{MetadataLocation}'. Load it again and retry.");
+        }
+    }
+
+    /// <summary>The view's current metadata is this file; null: the name is free, also of tables.</summary>
+    public sealed record ViewIs(TableIdentifier View, string? MetadataLocation) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(CatalogState state)
+        {
+            if (MetadataLocation is null)
+            {
+                state.RequireFree(View);
+                return;
+            }
+
+            var entry = state.FindView(View) ?? throw TarnException.NotFound($"View '{View}' does not exist; it may have been dropped or renamed meanwhile.");
+            if (entry.MetadataLocation != MetadataLocation)
+                throw new CommitConflictException($"View '{View}' was changed by somebody else: its metadata is '{entry.MetadataLocation}', not '{MetadataLocation}'. Load it again and retry.");
+        }
+    }
+
+    /// <summary>The namespace has exactly these properties; null: there is no such namespace.</summary>
+    public sealed record NamespaceIs(Namespace Namespace, ImmutableSortedDictionary<string, string>? Properties) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(CatalogState state)
+        {
+            var entry = state.FindNamespace(Namespace);
+            if (Properties is null)
+            {
+                if (entry is not null)
+                    throw TarnException.AlreadyExists($"Namespace '{Namespace}' exists already.");
+                return;
+            }
+
+            if (entry is null)
+                throw TarnException.NotFound($"Namespace '{Namespace}' does not exist; it may have been dropped meanwhile.");
+            if (!entry.Properties.SequenceEqual(Properties))
+                throw new CommitConflictException($"The properties of namespace '{Namespace}' were changed by somebody else. Load them again and retry.");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Serialization;
+
+/// <summary>
+/// A commit as one line of JSON:
+/// <c>{"number":7,"time":"…Z","principal":"ada","branch":"main","changes":[{"op":"put-table","name":["sales","orders"],"uuid":"…","metadata":"s3://…"}]}</c>.
+/// </summary>
+internal static class CommitJson
+{
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(IBufferWriter<byte> target, CommitRecord commit)
+    {
+        using (var json = new Utf8JsonWriter(target, WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", commit.Number);
+            json.WriteString("time", commit.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteString("principal", commit.Principal);
+            json.WriteString("branch", commit.Branch);
+            json.WriteStartArray("changes");
+            foreach (var change in commit.Changes)
+                WriteChange(json, change);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        target.Write("\n"u8);
+    }
+
+    /// <exception cref="TarnException">Unsupported for a change of a newer version; DataCorrupted for anything that is not a commit.</exception>
+    public static CommitRecord Read(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            return new CommitRecord(
+                root.GetProperty("number").GetInt64(),
+                new DateTimeOffset(root.GetProperty("time").GetDateTime(), TimeSpan.Zero),
+                Text(root, "principal"),
+                Text(root, "branch"),
+                [.. root.GetProperty("changes").EnumerateArray().Select(ReadChange)]);
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw TarnException.Corrupted($"A record of the commit log is not a commit: {error.Message}", error);
+        }
+    }
+
+    internal static void WriteNames(Utf8JsonWriter json, string field, IEnumerable<string> names)
+    {
+        json.WriteStartArray(field);
+        foreach (string name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    internal static void WriteProperties(Utf8JsonWriter json, ImmutableSortedDictionary<string, string> properties)
+    {
+        json.WriteStartObject("properties");
+        foreach (var (key, value) in properties)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    internal static string Text(JsonElement element, string field) =>
+        element.GetProperty(field).GetString() ?? throw new FormatException($"'{field}' is null.");
+
+    internal static Namespace ReadNamespace(JsonElement element, string field) =>
+        new([.. element.GetProperty(field).EnumerateArray().Select(n => n.GetString()!)]);
+
+    internal static ImmutableSortedDictionary<string, string> ReadProperties(JsonElement element) =>
+        element.GetProperty("properties").EnumerateObject().ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
+
+    private static void WriteChange(Utf8JsonWriter json, CatalogChange change)
+    {
+        json.WriteStartObject();
+        switch (change)
+        {
+            case CatalogChange.PutNamespace put:
+                WriteHead(json, "put-namespace", put.Namespace.Levels);
+                WriteProperties(json, put.Properties);
+                break;
+            case CatalogChange.DropNamespace drop:
+                WriteHead(json, "drop-namespace", drop.Namespace.Levels);
+                break;
+            case CatalogChange.PutTable put:
+                WriteHead(json, "put-table", Parts(put.Table));
+                WritePointer(json, put.Uuid, put.MetadataLocation);
+                break;
+            case CatalogChange.DropTable drop:
+                WriteHead(json, "drop-table", Parts(drop.Table));
+                break;
+            case CatalogChange.RenameTable rename:
+                WriteHead(json, "rename-table", Parts(rename.From));
+                WriteNames(json, "to", Parts(rename.To));
+                break;
+            case CatalogChange.PutView put:
+                WriteHead(json, "put-view", Parts(put.View));
+                WritePointer(json, put.Uuid, put.MetadataLocation);
+                break;
+            case CatalogChange.DropView drop:
+                WriteHead(json, "drop-view", Parts(drop.View));
+                break;
+            case CatalogChange.RenameView rename:
+                WriteHead(json, "rename-view", Parts(rename.From));
+                WriteNames(json, "to", Parts(rename.To));
+                break;
+            default:
+                throw new ArgumentException($"Change '{change.GetType().Name}' has no form in the log.", nameof(change));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static CatalogChange ReadChange(JsonElement json) => Text(json, "op") switch
+    {
+        "put-namespace" => new CatalogChange.PutNamespace(ReadNamespace(json, "name"), ReadProperties(json)),
+        "drop-namespace" => new CatalogChange.DropNamespace(ReadNamespace(json, "name")),
+        "put-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata")),
+        "drop-table" => new CatalogChange.DropTable(ReadIdentifier(json, "name")),
+        "rename-table" => new CatalogChange.RenameTable(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
+        "put-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata")),
+        "drop-view" => new CatalogChange.DropView(ReadIdentifier(json, "name")),
+        "rename-view" => new CatalogChange.RenameView(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
+        var op => throw TarnException.Unsupported($"The commit log holds a change '{op}', which a newer Tarn wrote; use that version or a newer one."),
+    };
+
+    private static void WriteHead(Utf8JsonWriter json, string op, IEnumerable<string> name)
+    {
+        json.WriteString("op", op);
+        WriteNames(json, "name", name);
+    }
+
+    private static void WritePointer(Utf8JsonWriter json, Guid? uuid, string metadataLocation)
+    {
+        if (uuid is { } known)
+            json.WriteString("uuid", known);
+        json.WriteString("metadata", metadataLocation);
+    }
+
+    private static IEnumerable<string> Parts(TableIdentifier name) => name.Namespace.Levels.Append(name.Name);
+
+    private static TableIdentifier ReadIdentifier(JsonElement json, string field) =>
+        TableIdentifier.Of([.. json.GetProperty(field).EnumerateArray().Select(n => n.GetString()!)]);
+
+    private static Guid? ReadUuid(JsonElement json) => json.TryGetProperty("uuid", out var uuid) ? uuid.GetGuid() : null;
+}

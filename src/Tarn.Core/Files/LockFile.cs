@@ -16,9 +16,7 @@ internal sealed class LockFile : IDisposable
         var handle = OperatingSystem.IsWindows() ? TryOpenAlone(path) : TryFlock(path);
         if (handle is null)
             return null;
-        byte[] text = Encoding.UTF8.GetBytes(holder);
-        RandomAccess.SetLength(handle, 0);
-        RandomAccess.Write(handle, text.AsSpan(0, Math.Min(text.Length, HolderLimitBytes)), 0);
+        WriteHolder(handle, Encoding.UTF8.GetBytes(holder));
         return new LockFile(handle);
     }
 
@@ -41,6 +39,17 @@ internal sealed class LockFile : IDisposable
 
     // Closing releases the lock; the file stays, because deleting it would let two processes lock two files of one name.
     public void Dispose() => _handle.Dispose();
+
+    private static void WriteHolder(SafeFileHandle handle, byte[] holder)
+    {
+        var text = holder.AsSpan(0, Math.Min(holder.Length, HolderLimitBytes));
+        // A lock taken again and again by one process would otherwise dirty the file each time, which every sync then has to write.
+        var present = new byte[HolderLimitBytes];
+        if (text.SequenceEqual(present.AsSpan(0, RandomAccess.Read(handle, present, 0))))
+            return;
+        RandomAccess.SetLength(handle, 0);
+        RandomAccess.Write(handle, text, 0);
+    }
 
     private static SafeFileHandle? TryFlock(string path)
     {

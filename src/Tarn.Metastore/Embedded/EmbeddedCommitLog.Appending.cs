@@ -157,6 +157,8 @@ public sealed partial class EmbeddedCommitLog
 
     private void WriteFrame(IFileHandle writer, LogCursor before, ArrayBufferWriter<byte> payload, List<CommitRecord> commits)
     {
+        if (payload.WrittenCount > LogFormat.MaxPayloadBytes)
+            throw TarnException.Invalid($"A commit of {payload.WrittenCount} bytes is larger than the {LogFormat.MaxPayloadBytes} that the commit log takes; change fewer things at once.");
         var frame = new byte[FrameHeader.SizeBytes + payload.WrittenCount];
         payload.WrittenSpan.CopyTo(frame.AsSpan(FrameHeader.SizeBytes));
         var header = new FrameHeader(payload.WrittenCount, before.Offset, before.DurableOffset, commits[0].Number, commits.Count, before.Checksum, 0).Seal(frame);
@@ -215,9 +217,10 @@ public sealed partial class EmbeddedCommitLog
 
     private void CreateLog()
     {
-        string temporary = $"{_path}.{Guid.NewGuid():N}";
-        using (var file = _files.CreateNew(temporary))
+        string temporary = _path + ".new"; // one name: under the turn nobody else uses it, and an interrupted creation is overwritten
+        using (var file = _files.OpenWrite(temporary))
         {
+            file.Truncate(0);
             file.Write(LogFormat.WriteHeader(Guid.NewGuid()), 0);
             file.Sync();
         }

@@ -4,13 +4,13 @@ namespace Tarn.Metastore.Embedded;
 
 public sealed partial class EmbeddedCommitLog
 {
-    // A checkpoint costs a write of the whole state; the log read at opening stays below this many bytes, or the size of the last checkpoint.
-    private const long CheckpointEveryBytes = 256 << 10;
-
     private readonly DurableFolders _folders;
     private long _checkpointOffset = LogFormat.HeaderBytes;
     private long _checkpointSize;
     private int _isWritingCheckpoint;
+
+    // A checkpoint costs a write of the whole state; the log read at opening stays below this many bytes, or the size of the last checkpoint.
+    internal long CheckpointEveryBytes { get; init; } = 256 << 10;
 
     private void WriteCheckpointWhenDue()
     {

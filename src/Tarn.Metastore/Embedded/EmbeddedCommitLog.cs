@@ -83,6 +83,9 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
     // Frames of another process may not have reached the disk yet: what anybody has seen must survive, so the reader syncs before it shows them.
     private LogCursor MakeDurable(LogCursor cursor)
     {
+        // After a failed sync of ours the next commit writes those pages again; until then no sync proves anything.
+        if (_doubtfulFrom is not null)
+            return cursor;
         try
         {
             _files.SyncFile(_path);
@@ -106,13 +109,25 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
                 : throw TarnException.Corrupted($"'{_path}' is gone, while its checkpoint is there. Restore the file from a backup.");
         }
 
-        var log = _files.OpenRead(_path);
-        var header = new byte[LogFormat.HeaderBytes];
-        _logId = LogFormat.ReadHeader(header.AsSpan(0, log.Read(header, 0)), _path);
-        _cursor = Checkpoint.Read(_files, _folder, _logId);
-        _checkpointOffset = _cursor.Offset;
-        _log = log;
+        Open(_files.OpenRead(_path));
         return true;
+    }
+
+    private void Open(IFileHandle log)
+    {
+        try
+        {
+            var header = new byte[LogFormat.HeaderBytes];
+            _logId = LogFormat.ReadHeader(header.AsSpan(0, log.Read(header, 0)), _path);
+            _cursor = Checkpoint.Read(_files, _folder, _logId);
+            _checkpointOffset = _cursor.Offset;
+            _log = log;
+        }
+        finally
+        {
+            if (_log is null)
+                log.Dispose();
+        }
     }
 
     private List<CommitRecord> ReadHistory(long fromNumber)

@@ -100,12 +100,24 @@ public sealed class DuckDbErrorTests(DatabaseFixture fixture) : IClassFixture<Da
     }
 
     [Fact]
-    public void IsInvalidated_AfterAnInternalError_IsTrueForTheInstanceOnly()
+    public void IsInvalidated_AfterAFatalError_IsTrueForTheInstanceOnly()
     {
-        using var database = DuckDbDatabase.Open();
-        Assert.False(database.IsInvalidated);
-        database.Note(new DuckDbException(DuckDbErrorType.Internal, "INTERNAL Error: broken", null));
-        Assert.True(database.IsInvalidated);
+        var folder = Directory.CreateTempSubdirectory("tarn-duckdb");
+        using (var database = DuckDbDatabase.Open(Path.Combine(folder.FullName, "broken.db")))
+        using (var connection = database.Connect())
+        {
+            connection.Execute("CREATE TABLE t AS FROM range(10)");
+            Assert.False(database.IsInvalidated);
+            // DuckDB's own switch for its crash tests: the checkpoint ends with a fatal error.
+            connection.Execute("SET debug_checkpoint_abort = 'before_header'");
+            var error = Assert.Throws<DuckDbException>(() => connection.Execute("CHECKPOINT"));
+            Assert.Equal((DuckDbErrorType.Fatal, ErrorKind.Internal), (error.Type, error.Kind));
+            Assert.True(error.InvalidatesInstance);
+            Assert.True(database.IsInvalidated);
+            using var other = database.Connect();
+            Assert.True(Assert.Throws<DuckDbException>(() => other.Query("FROM t")).InvalidatesInstance);
+        }
         Assert.False(fixture.Database.IsInvalidated);
+        folder.Delete(recursive: true);
     }
 }

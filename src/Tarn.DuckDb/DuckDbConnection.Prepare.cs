@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tarn.DuckDb.Functions;
 using Tarn.DuckDb.Native;
 
 namespace Tarn.DuckDb;
@@ -29,6 +30,22 @@ public sealed unsafe partial class DuckDbConnection
         using (extracted)
             for (var i = 0UL; i < count; i++)
                 yield return PrepareExtracted(extracted, i, sql);
+    }
+
+    /// <summary>
+    /// The names of all tables that a query mentions, also in CTEs and subqueries, whether they exist or not; each once, in no order.
+    /// </summary>
+    /// <param name="sql">One SELECT statement.</param>
+    /// <param name="qualified">True for names as written, with catalog and schema, quoted where needed; false for the last part only.</param>
+    /// <exception cref="DuckDbException">The text does not parse.</exception>
+    public IReadOnlyList<string> TableNames(string sql, bool qualified = true)
+    {
+        CheckText(sql);
+        using var names = new ValueHandle(NativeMethods.duckdb_get_table_names(Handle, sql, qualified));
+        if (!names.IsInvalid)
+            return [.. ((object?[]?)ValueReader.Read(names) ?? []).Cast<string>()];
+        Prepare(sql).Dispose();
+        throw Fail(DuckDbErrorType.Parser, "Parser Error: the statement is not a query.", null);
     }
 
     private (ExtractedHandle Statements, ulong Count) Extract(string sql)

@@ -10,9 +10,10 @@ namespace Tarn.DuckDb;
 /// byte, ushort, uint, ulong UTINYINT to UBIGINT; Int128 HUGEINT; UInt128 UHUGEINT; float, double; <see cref="decimal"/> and
 /// <see cref="Decimal38"/> DECIMAL of just enough digits; string and char VARCHAR; byte[] BLOB; Guid UUID; DateOnly DATE; TimeOnly TIME;
 /// DateTime TIMESTAMP (kind UTC: WITH TIME ZONE); DateTimeOffset TIMESTAMP WITH TIME ZONE; TimeSpan and <see cref="DuckDbInterval"/>
-/// INTERVAL; <see cref="DuckDbTimestamp"/> the type of its unit; an array or list of such objects LIST.
+/// INTERVAL; <see cref="DuckDbTimestamp"/> the type of its unit; an array of pairs of names and objects STRUCT; an array of pairs of objects
+/// MAP; any other array or list of such objects LIST, of the type of its first element that is not null.
 /// </summary>
-public static unsafe class DuckDbValue
+public static unsafe partial class DuckDbValue
 {
     private const long UnixEpochTicks = 621_355_968_000_000_000;
     private const int UnixEpochDay = 719_162;
@@ -36,6 +37,8 @@ public static unsafe class DuckDbValue
         Decimal38 d => CreateDecimal(d),
         byte[] bytes => CreateBlob(bytes),
         Guid guid => CreateUuid(guid),
+        KeyValuePair<string, object?>[] fields => CreateStruct(fields),
+        KeyValuePair<object, object?>[] pairs => CreateMap(pairs),
         System.Collections.IList list => CreateList(list),
         _ => CreateTime(value),
     };
@@ -106,34 +109,5 @@ public static unsafe class DuckDbValue
         guid.TryWriteBytes(bytes, bigEndian: true, out _);
         return NativeMethods.duckdb_create_uuid(
             NativeHugeInt.From(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes)));
-    }
-
-    private static nint CreateList(System.Collections.IList list)
-    {
-        var elements = new ValueHandle[list.Count];
-        try
-        {
-            for (var i = 0; i < elements.Length; i++)
-                elements[i] = Create(list[i]);
-            using var type = ElementType(elements);
-            // One spare slot, because the library refuses a null pointer even for no elements.
-            fixed (nint* first = elements.Select(element => element.Value).Append(0).ToArray())
-                return NativeMethods.duckdb_create_list_value(type.Value, first, (ulong)elements.Length);
-        }
-        finally
-        {
-            foreach (var element in elements)
-                element?.Dispose();
-        }
-    }
-
-    // The type of the first element that is not null.
-    private static LogicalTypeHandle ElementType(ValueHandle[] elements)
-    {
-        var sample = Array.Find(elements, element => !NativeMethods.duckdb_is_null_value(element.Value));
-        // The library owns the type of a value: it is copied before it is put under a handle of ours.
-        return sample is null
-            ? DuckDbType.Of(DuckDbTypeId.SqlNull).ToNative()
-            : DuckDbType.Borrow(NativeMethods.duckdb_get_value_type(sample.Value)).ToNative();
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Interruption : IDisposable
 
     private Interruption(ConnectionHandle connection, CancellationToken cancellation)
     {
+        // Held open until the call has returned: a connection closed meanwhile must not be interrupted.
+        var held = false;
+        connection.DangerousAddRef(ref held);
         _connection = connection;
         _registration = cancellation.UnsafeRegister(static state => ((Interruption)state!).Start(), this);
     }
@@ -57,5 +60,6 @@ internal sealed class Interruption : IDisposable
         }
         _registration.Dispose();
         _timer?.Dispose();
+        _connection.DangerousRelease();
     }
 }

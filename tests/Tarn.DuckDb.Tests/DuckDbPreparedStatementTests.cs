@@ -68,6 +68,26 @@ public sealed class DuckDbPreparedStatementTests(DatabaseFixture fixture) : ICla
     }
 
     [Fact]
+    public void Bind_NestedObjects_ArriveAsStructsMapsAndLists()
+    {
+        var fields = new KeyValuePair<string, object?>[] { new("a", 1), new("b", new object?[] { "x", null }), new("c", null) };
+        var pairs = new KeyValuePair<object, object?>[] { new("k", 1.5), new("l", null) };
+        using var statement = _connection.Prepare("SELECT $1, $2, $3, $4");
+        statement.BindAll(fields, pairs, new[] { fields, fields }, Array.Empty<KeyValuePair<object, object?>>());
+        using var result = statement.Query();
+        Assert.Equal([fields, pairs, new object?[] { fields, fields }, Array.Empty<KeyValuePair<object, object?>>()], result.NextChunk()!.GetRow(0));
+    }
+
+    [Fact]
+    public void TableNames_Query_AreThoseItMentions()
+    {
+        const string sql = "WITH c AS (FROM a.b.t1) SELECT * FROM c, \"T 2\" WHERE x IN (SELECT y FROM s.t3)";
+        Assert.Equal(["\"T 2\"", "a.b.t1", "s.t3"], _connection.TableNames(sql).Order(StringComparer.Ordinal));
+        Assert.Equal(["T 2", "t1", "t3"], _connection.TableNames(sql, qualified: false).Order(StringComparer.Ordinal));
+        Assert.Equal(DuckDbErrorType.Parser, Assert.Throws<DuckDbException>(() => _connection.TableNames("SELEKT")).Type);
+    }
+
+    [Fact]
     public void Bind_ByName_IgnoresCaseAndRefusesUnknownNames()
     {
         using var statement = _connection.Prepare("SELECT $first - $second");

@@ -34,6 +34,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial NativeProgress duckdb_query_progress(ConnectionHandle connection);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint duckdb_get_table_names(
+        ConnectionHandle connection, string query, [MarshalAs(UnmanagedType.U1)] bool qualified);
+
     [LibraryImport(Library)]
     internal static partial void duckdb_free(nint pointer);
 }

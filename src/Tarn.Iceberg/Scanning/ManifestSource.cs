@@ -1,0 +1,60 @@
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Serialization.Manifests;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Iceberg.Scanning;
+
+/// <summary>Reads manifest lists and manifests, through the cache when there is one.</summary>
+internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
+{
+    private sealed record ListKey(string Location);
+
+    // Everything that decoded entries depend on: an upgraded table lists an old manifest again with a first row id.
+    private sealed record ContentsKey(string Location, long SequenceNumber, long? SnapshotId, long? FirstRowId, int SpecId, StructType PartitionType);
+
+    /// <summary>The manifests of a snapshot, in order; version 1 snapshots may name them inline.</summary>
+    public async ValueTask<IReadOnlyList<ManifestFile>> ManifestsAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (snapshot.ManifestList is not { } location)
+            return await InlineAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        var key = new ListKey(location);
+        if (cache?.TryGet<IReadOnlyList<ManifestFile>>(key, out var known) == true)
+            return known;
+        var bytes = await store.ReadAsync(location, cancellationToken).ConfigureAwait(false);
+        var manifests = ManifestListReader.Read(bytes, location);
+        cache?.Put(key, manifests, 256L + (manifests.Count * 600L));
+        return manifests;
+    }
+
+    /// <summary>A decoded manifest, and whether it was in memory.</summary>
+    public async ValueTask<(ManifestContents Contents, bool FromCache)> ContentsAsync(ManifestFile manifest, StructType partitionType, CancellationToken cancellationToken)
+    {
+        var key = new ContentsKey(manifest.ManifestPath, manifest.SequenceNumber, manifest.AddedSnapshotId, manifest.FirstRowId, manifest.PartitionSpecId, partitionType);
+        if (cache?.TryGet<ManifestContents>(key, out var known) == true)
+            return (known, true);
+        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
+        ManifestContents contents = new EntryContents(ManifestReader.Read(bytes, manifest, partitionType));
+        cache?.Put(key, contents, contents.EstimatedBytes);
+        return (contents, false);
+    }
+
+    /// <summary>All entries of a manifest with everything in them, never cached.</summary>
+    public async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(ManifestFile manifest, StructType partitionType, CancellationToken cancellationToken)
+    {
+        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
+        return ManifestReader.Read(bytes, manifest, partitionType);
+    }
+
+    private async ValueTask<IReadOnlyList<ManifestFile>> InlineAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var manifests = new List<ManifestFile>();
+        foreach (string location in snapshot.Manifests ?? [])
+        {
+            var bytes = await store.ReadAsync(location, cancellationToken).ConfigureAwait(false);
+            manifests.Add(ManifestReader.Describe(bytes, location, snapshot.SnapshotId));
+        }
+
+        return manifests;
+    }
+}

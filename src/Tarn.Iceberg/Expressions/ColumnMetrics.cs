@@ -34,6 +34,8 @@ internal readonly record struct ColumnMetrics
         bool floating = type.Id is TypeId.Float or TypeId.Double;
         bool onlyNulls = values is { } all && nulls == all;
         bool onlyNaNs = floating && values > 0 && nans == values;
+        if (type.Id == TypeId.Uuid)
+            (lower, upper) = UuidBounds.Widen(lower, upper);
         return new ColumnMetrics
         {
             NoNulls = nulls == 0,
@@ -58,6 +60,9 @@ internal readonly record struct ColumnMetrics
         bool floating = type.Id is TypeId.Float or TypeId.Double;
         bool nothing = summary.LowerBound is null;
         bool noNaNs = !floating || summary.ContainsNaN == false;
+        var (lower, upper) = (Decode(summary.LowerBound, type), Decode(summary.UpperBound, type));
+        if (type.Id == TypeId.Uuid)
+            (lower, upper) = UuidBounds.Widen(lower, upper);
         return new ColumnMetrics
         {
             NoNulls = !summary.ContainsNull,
@@ -65,8 +70,8 @@ internal readonly record struct ColumnMetrics
             NoNaNs = noNaNs,
             OnlyNaNs = nothing && floating && summary.ContainsNaN == true && !summary.ContainsNull,
             NothingToCompare = nothing,
-            Lower = Decode(summary.LowerBound, type),
-            Upper = Decode(summary.UpperBound, type),
+            Lower = lower,
+            Upper = upper,
         };
     }
 

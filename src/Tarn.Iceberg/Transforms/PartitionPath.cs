@@ -7,12 +7,12 @@ namespace Tarn.Iceberg.Transforms;
 /// <summary>Hive-style folder names of partitions: <c>p=3/q=a%2Fb</c>, as the reference implementation writes them.</summary>
 public static class PartitionPath
 {
-    /// <summary>The path of a tuple: names and human-readable values, form-encoded, joined by slashes; empty without fields.</summary>
+    /// <summary>The path of a tuple: names and human-readable values, form-encoded, joined by slashes; empty when the spec partitions nothing.</summary>
     /// <param name="spec">The spec.</param>
     /// <param name="partitionType">Its tuple type, see <see cref="PartitionTypes"/>.</param>
     /// <param name="partition">Values in the order of the fields.</param>
     public static string ToPath(this PartitionSpec spec, StructType partitionType, IReadOnlyList<object?> partition) =>
-        string.Join('/', spec.Fields.Select((field, i) =>
+        spec.IsUnpartitioned ? "" : string.Join('/', spec.Fields.Select((field, i) =>
             $"{Encode(field.Name)}={Encode(HumanText.Of(field.Transform, partitionType.Fields[i].Type, partition[i]))}"));
 
     /// <summary>Form encoding of UTF-8: letters, digits and <c>.-*_</c> stand for themselves, a space is <c>+</c>, other bytes are <c>%XX</c>.</summary>

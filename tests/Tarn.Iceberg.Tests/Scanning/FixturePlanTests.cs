@@ -57,11 +57,11 @@ public sealed class FixturePlanTests
                 var must = item.TryGetProperty("files_must_keep", out var list) ? list.EnumerateArray().Select(f => f.GetString()!).ToHashSet() : [];
                 string what = $"{table.Name} {predicate}";
                 wrong.AddRange(must.Except(kept).Select(f => $"{what}: drops {f}, which holds a match"));
-                wrong.AddRange(kept.Except(reference).Except(must).Where(_ => !item.TryGetProperty("judge", out _)).Select(f => $"{what}: keeps {f} too"));
+                wrong.AddRange(kept.Except(reference).Except(must).Where(f => !item.TryGetProperty("judge", out _)).Select(f => $"{what}: keeps {f} too"));
                 int matching = item.TryGetProperty("files_with_rows", out var count) ? count.GetInt32() : 0;
                 if (kept.Count < matching)
                     wrong.Add($"{what}: keeps {kept.Count} of {matching} files that hold a match");
-                wrong.AddRange(reference.Except(kept).Where(_ => !MaySharpen(table, item, predicate)).Select(f => $"{what}: drops {f}, which the reference keeps"));
+                wrong.AddRange(reference.Except(kept).Where(f => !MaySharpen(table, item, predicate)).Select(f => $"{what}: drops {f}, which the reference keeps"));
             }
         }
 

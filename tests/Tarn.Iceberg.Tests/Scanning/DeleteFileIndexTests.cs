@@ -1,0 +1,116 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Serialization.SingleValue;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Iceberg.Tests.Scanning;
+
+public sealed class DeleteFileIndexTests
+{
+    private static readonly NestedField Key = new(1, "k", false, SimpleType.Double);
+    private static readonly PartitionSpec Partitioned = new(1, [new PartitionField(1, 1000, "k", Transform.Identity)]);
+
+    [Fact]
+    public void Find_PositionDeletes_ApplyFromTheirSequenceNumberDownInTheirPartition()
+    {
+        var index = Index(Positions("p5", 5, 1.0), Positions("other", 9, 2.0));
+        Assert.Equal(["p5"], Found(index, Data(1.0), 5));
+        Assert.Equal(["p5"], Found(index, Data(1.0), 1));
+        Assert.Empty(Found(index, Data(1.0), 6));
+    }
+
+    [Fact]
+    public void Find_EqualityDeletes_ApplyToOlderFilesOnly()
+    {
+        var index = Index(Equality("global", 5, 0, null), Equality("part", 5, 1, 1.0));
+        Assert.Equal(["global", "part"], Found(index, Data(1.0), 4));
+        Assert.Empty(Found(index, Data(1.0), 5));
+        Assert.Equal(["global"], Found(index, Data(2.0), 4));
+    }
+
+    [Fact]
+    public void Find_DeletionVector_SupersedesPositionDeletes()
+    {
+        var vector = Entry(Positions("v", 7, 1.0).DataFile with { Format = FileFormat.Puffin, ReferencedDataFile = "s3a://b/data" }, 7);
+        var index = Index(vector, Positions("p", 6, 1.0), Equality("e", 6, 0, null));
+        Assert.Equal(["e", "v"], Found(index, Data(1.0), 1));
+        var error = Assert.Throws<TarnException>(() => index.Find(Data(1.0), 8));
+        Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+        Assert.Throws<TarnException>(() => index.Find(Data(2.0), 1));
+        Assert.Throws<TarnException>(() => Index(vector, vector));
+    }
+
+    [Fact]
+    public void Find_FileScopedPositionDeletes_ComparePathsAfterMapping()
+    {
+        byte[] path = "s3n://b/data"u8.ToArray();
+        var scoped = Positions("p", 3, 1.0).DataFile with
+        {
+            LowerBounds = new Dictionary<int, byte[]> { [2147483546] = path },
+            UpperBounds = new Dictionary<int, byte[]> { [2147483546] = path },
+        };
+        var index = Index(Entry(scoped, 3));
+        Assert.Equal(["p"], Found(index, Data(1.0), 1));
+        Assert.Empty(Found(index, Data(1.0) with { FilePath = "s3://b/other" }, 1));
+    }
+
+    [Fact]
+    public void Find_NegativeZeroPartition_IsAnother()
+    {
+        var index = Index(Positions("p", 3, -0.0), Positions("nan", 3, double.NaN));
+        Assert.Empty(Found(index, Data(0.0), 1));
+        Assert.Equal(["p"], Found(index, Data(-0.0), 1));
+        Assert.Equal(["nan"], Found(index, Data(-double.NaN), 1));
+    }
+
+    [Fact]
+    public void Find_EqualityDeletesOfOtherValues_AreLeftOut()
+    {
+        DataFile Stats(DataFile file, double lower, double upper, long nulls, long nans) => file with
+        {
+            RecordCount = 10,
+            ValueCounts = new Dictionary<int, long> { [1] = 10 },
+            NullValueCounts = new Dictionary<int, long> { [1] = nulls },
+            NanValueCounts = new Dictionary<int, long> { [1] = nans },
+            LowerBounds = new Dictionary<int, byte[]> { [1] = BinarySingleValue.Serialize(SimpleType.Double, lower) },
+            UpperBounds = new Dictionary<int, byte[]> { [1] = BinarySingleValue.Serialize(SimpleType.Double, upper) },
+        };
+        var delete = Equality("e", 5, 0, null).DataFile;
+        bool Applies(DataFile deletes, DataFile data) => Index(Entry(deletes, 5)).Find(data, 1).Count > 0;
+        var low = Stats(Data(1.0), 0, 1, 0, 0);
+        Assert.True(Applies(Stats(delete, 1, 2, 0, 0), low));
+        Assert.False(Applies(Stats(delete, 2, 3, 0, 0), low));
+        Assert.False(Applies(Stats(delete, 2, 3, 5, 5), low));
+        Assert.True(Applies(Stats(delete, 2, 3, 1, 0), Stats(Data(1.0), 0, 1, 1, 0)));
+        Assert.True(Applies(Stats(delete, 2, 3, 0, 1), Stats(Data(1.0), 0, 1, 0, 1)));
+        Assert.True(Applies(delete, low));
+    }
+
+    private static DeleteFileIndex Index(params ManifestEntry[] deletes) =>
+        new(deletes, id => id == 0 ? PartitionSpec.Unpartitioned : Partitioned, id => id == 1 ? Key : null, LocationMap.Empty);
+
+    private static IEnumerable<string> Found(DeleteFileIndex index, DataFile data, long sequenceNumber) =>
+        index.Find(data, sequenceNumber).Select(d => d.DataFile.FilePath);
+
+    private static DataFile Data(double partition) => new()
+    {
+        FilePath = "s3://b/data",
+        Format = FileFormat.Parquet,
+        RecordCount = 1,
+        FileSizeInBytes = 1,
+        SpecId = 1,
+        Partition = [partition],
+    };
+
+    private static ManifestEntry Positions(string path, long sequenceNumber, double partition) =>
+        Entry(Data(partition) with { FilePath = path, Content = FileContent.PositionDeletes }, sequenceNumber);
+
+    private static ManifestEntry Equality(string path, long sequenceNumber, int specId, double? partition) =>
+        Entry(
+            Data(0) with { FilePath = path, Content = FileContent.EqualityDeletes, EqualityIds = [1], SpecId = specId, Partition = partition is { } p ? [p] : [] },
+            sequenceNumber);
+
+    private static ManifestEntry Entry(DataFile file, long sequenceNumber) => new(ManifestEntryStatus.Added, 1, sequenceNumber, sequenceNumber, file);
+}

@@ -12,12 +12,13 @@ public static class SqlParser
     public static SqlStatement Parse(string sql)
     {
         var source = new SqlSource(sql);
-        var statements = SqlScript.Pieces(source).Where(piece => piece.Statement.Length > 0).ToArray();
-        return statements.Length switch
+        var tokens = SqlLexer.Tokenize(source);
+        var ranges = Statements(tokens);
+        return ranges.Length switch
         {
             0 => throw new SqlSyntaxException(source, sql.Length, "expected a statement, found nothing", incomplete: true),
-            1 => Parse(statements[0].Statement),
-            _ => throw new SqlSyntaxException(source, statements[1].Statement.Offset, "expected one statement, found another one behind the semicolon"),
+            1 => Parse(source, tokens, ranges[0]),
+            _ => throw new SqlSyntaxException(source, tokens[ranges[1].First].Offset, "expected one statement, found another one behind the semicolon"),
         };
     }
 
@@ -36,7 +37,7 @@ public static class SqlParser
 
     /// <summary>Reads all statements of a script before any of them is run.</summary>
     /// <exception cref="SqlSyntaxException">One of them does not parse.</exception>
-    public static IReadOnlyList<SqlStatement> ParseScript(string script) => [.. SqlScript.Split(script).Select(Parse)];
+    public static IReadOnlyList<SqlStatement> ParseScript(string script) => Parse(new SqlSource(script));
 
     /// <summary>Reads a column type.</summary>
     /// <exception cref="SqlSyntaxException">The text is no type, or one that Iceberg does not have.</exception>
@@ -50,5 +51,20 @@ public static class SqlParser
         var result = cursor.ExpectName("a name");
         cursor.ExpectEnd();
         return result;
+    }
+
+    private static IReadOnlyList<SqlStatement> Parse(SqlSource source)
+    {
+        var tokens = SqlLexer.Tokenize(source);
+        return [.. Statements(tokens).Select(range => Parse(source, tokens, range))];
+    }
+
+    private static (int First, int End)[] Statements(IReadOnlyList<Token> tokens) => [.. SqlScript.Ranges(tokens).Where(range => range.End > range.First)];
+
+    private static SqlStatement Parse(SqlSource source, IReadOnlyList<Token> tokens, (int First, int End) range)
+    {
+        var cursor = new TokenCursor(source, tokens, range.First, range.End);
+        var text = cursor.Slice(range.First, range.End);
+        return StatementParser.Read(cursor) with { Source = text };
     }
 }

@@ -41,27 +41,35 @@ public static class SqlScript
     {
         var tokens = SqlLexer.Tokenize(source);
         List<ScriptPiece> pieces = [];
-        var (pieceStart, first) = (0, 0);
-        for (var i = 0; i < tokens.Count; i++)
+        var start = 0;
+        foreach (var (first, end) in Ranges(tokens))
         {
-            var closed = tokens[i].Kind == TokenKind.Semicolon;
-            if (!closed && tokens[i].Kind != TokenKind.End)
+            var statement = end > first
+                ? new SqlText(source, tokens[first].Offset, tokens[end - 1].End - tokens[first].Offset)
+                : new SqlText(source, tokens[end].Offset, 0);
+            if (tokens[end].End > start)
             {
-                continue;
+                pieces.Add(new ScriptPiece(new SqlText(source, start, tokens[end].End - start), statement, tokens[end].Kind == TokenKind.Semicolon));
             }
 
-            var statement = i > first
-                ? new SqlText(source, tokens[first].Offset, tokens[i - 1].End - tokens[first].Offset)
-                : new SqlText(source, tokens[i].Offset, 0);
-            if (tokens[i].End > pieceStart)
-            {
-                pieces.Add(new ScriptPiece(new SqlText(source, pieceStart, tokens[i].End - pieceStart), statement, closed));
-            }
-
-            (pieceStart, first) = (tokens[i].End, i + 1);
+            start = tokens[end].End;
         }
 
         return pieces;
+    }
+
+    /// <summary>For each semicolon and for the end: the index of the first token of the statement before it, and its own. Statements may be empty.</summary>
+    internal static IEnumerable<(int First, int End)> Ranges(IReadOnlyList<Token> tokens)
+    {
+        var first = 0;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Kind is TokenKind.Semicolon or TokenKind.End)
+            {
+                yield return (first, i);
+                first = i + 1;
+            }
+        }
     }
 
     /// <summary>Whether a text can be run or more has to be typed. A text that can never become right counts as complete.</summary>

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
+using Tarn.Testing;
 
 namespace Tarn.Engine.Tests.Sql;
 
@@ -81,7 +82,7 @@ public sealed class SqlScriptTests
         }
     }));
 
-    private static Config Many => Config.QuickThrowOnFailure.WithMaxTest(3000);
+    private static Config Many => Config.QuickThrowOnFailure.WithMaxTest(Soak.Rounds(2_000, 200_000));
 
     private static IReadOnlyList<ScriptPiece>? Pieces(string text)
     {

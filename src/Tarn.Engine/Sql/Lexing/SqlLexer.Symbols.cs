@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Tarn.Engine.Sql.Lexing;
@@ -12,6 +13,8 @@ public sealed partial class SqlLexer
         "<@", "^@", "<<", "~~", "!~",
     ];
 
+    private static readonly SearchValues<char> SecondInOperator = SearchValues.Create([.. Operators.Select(symbol => symbol[1]).Distinct()]);
+
     // After one of these words a colon cannot belong to a prefix alias (SELECT x :y), so it starts a parameter.
     private static readonly FrozenSet<string> BeforeParameter = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -20,17 +23,12 @@ public sealed partial class SqlLexer
 
     private TokenKind ReadSymbol()
     {
-        var rest = _text.AsSpan(_at);
-        foreach (var symbol in Operators)
+        if (ReadOperator())
         {
-            if (rest.StartsWith(symbol, StringComparison.Ordinal))
-            {
-                _at += symbol.Length;
-                return TokenKind.Symbol;
-            }
+            return TokenKind.Symbol;
         }
 
-        var c = rest[0];
+        var c = _text[_at];
         if (c == ':' && Ahead(1) is var next && (char.IsAsciiLetter(next) || next == '_') && ColonStartsParameter())
         {
             _at++;
@@ -45,6 +43,26 @@ public sealed partial class SqlLexer
         }
 
         throw Refused(_at, $"the character U+{(int)c:X4} has no place in SQL outside of quotes");
+    }
+
+    private bool ReadOperator()
+    {
+        if (!SecondInOperator.Contains(Ahead(1)))
+        {
+            return false;
+        }
+
+        var rest = _text.AsSpan(_at);
+        foreach (var symbol in Operators)
+        {
+            if (rest.StartsWith(symbol, StringComparison.Ordinal))
+            {
+                _at += symbol.Length;
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void TrackBracket(char c)

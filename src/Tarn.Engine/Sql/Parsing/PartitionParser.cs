@@ -59,10 +59,10 @@ internal static class PartitionParser
         };
         var tokens = TokenCursor.Over(property.Source).Tokens;
         var places = tokens.Skip(1).Where(token => token.Kind == TokenKind.Text).ToArray(); // the first token is the property's name
-        return [.. items.Select((item, i) => ReadString(property, item, places, i, parse))];
+        return [.. items.Select((item, i) => ReadString(property, item, i < places.Length ? places[i] : tokens[^2], parse))];
     }
 
-    private static T ReadString<T>(Property property, SqlLiteral item, Token[] places, int index, Func<TokenCursor, T> parse)
+    private static T ReadString<T>(Property property, SqlLiteral item, Token place, Func<TokenCursor, T> parse)
     {
         if (item is not StringLiteral text)
         {
@@ -78,8 +78,8 @@ internal static class PartitionParser
         }
         catch (SqlSyntaxException error)
         {
-            var place = places[index];
-            throw new SqlSyntaxException(property.Source.Source, place.Offset + error.Column, $"in {property.Name} {place}: {error.Problem}");
+            var quote = place.Kind == TokenKind.Text ? 1 : 0;
+            throw new SqlSyntaxException(property.Source.Source, place.Offset + quote + error.Column - 1, $"in {property.Name} {place}: {error.Problem}");
         }
     }
 

@@ -35,12 +35,33 @@ internal sealed class QueryRewriter
     public static QueryText Rewrite(SqlText text, IReadOnlyList<Token> tokens, int start, int end)
     {
         CheckBrackets(text, tokens, start, end);
+        if (!MayChange(tokens, start, end))
+        {
+            return new QueryText(text, text.Text, [], []);
+        }
+
         var rewriter = new QueryRewriter(text, tokens, start, end);
         rewriter.Run(start);
         return rewriter._changed
             ? new QueryText(text, rewriter._out.ToString(), rewriter._segments, rewriter._clauses)
             : new QueryText(text, text.Text, [], rewriter._clauses);
     }
+
+    private static bool MayChange(IReadOnlyList<Token> tokens, int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            if (IsForeign(tokens[i]) || TimeTravelScanner.CanStartAt(tokens[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsForeign(Token token) =>
+        token.Kind == TokenKind.BacktickName || (token.Kind == TokenKind.Parameter && token.Span[0] == ':');
 
     private static void CheckBrackets(SqlText text, IReadOnlyList<Token> tokens, int start, int end)
     {

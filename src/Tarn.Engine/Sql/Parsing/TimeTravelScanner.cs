@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Sql.Queries;
 
@@ -20,10 +21,17 @@ internal sealed record TimeTravelSpan(
 /// </summary>
 internal static class TimeTravelScanner
 {
+    private static readonly FrozenSet<string> Openers = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "AT", "FOR", "VERSION", "SYSTEM_VERSION", "TIMESTAMP", "SYSTEM_TIME");
+
+    /// <summary>Whether the word can open a clause.</summary>
+    public static bool CanStartAt(Token token) =>
+        token.Kind == TokenKind.Word && Openers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(token.Span);
+
     public static TimeTravelSpan? At(SqlSource source, IReadOnlyList<Token> tokens, int index, int start, int end)
     {
         // A clause stands behind a table, so some token comes before it.
-        if (index == start || tokens[index].Kind != TokenKind.Word)
+        if (index == start || !CanStartAt(tokens[index]))
         {
             return null;
         }

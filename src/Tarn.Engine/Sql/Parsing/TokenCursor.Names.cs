@@ -92,8 +92,22 @@ internal sealed partial class TokenCursor
     /// <summary>Takes one token, or a bracket with all it encloses.</summary>
     public void SkipBalanced()
     {
-        Stack<Token> open = new();
-        do
+        var token = Take();
+        if (IsCloser(token))
+        {
+            throw NothingOpen(token);
+        }
+
+        if (IsOpener(token))
+        {
+            SkipToCloser(token);
+        }
+    }
+
+    private void SkipToCloser(Token opener)
+    {
+        Stack<Token> open = new([opener]);
+        while (open.Count > 0)
         {
             var token = Take();
             if (token.Kind == TokenKind.End)
@@ -101,17 +115,20 @@ internal sealed partial class TokenCursor
                 throw At(open.Peek(), $"this '{open.Peek()}' is never closed; expected '{CloserOf(open.Peek())}' before the end of the statement");
             }
 
-            if (token.Kind == TokenKind.Symbol && token.Span[0] is '(' or '[' or '{' && token.Length == 1)
+            if (IsOpener(token))
             {
                 open.Push(token);
             }
-            else if (IsCloser(token) && !(open.TryPop(out var opener) && token.Span[0] == CloserOf(opener)))
+            else if (IsCloser(token) && token.Span[0] != CloserOf(open.Pop()))
             {
-                throw At(token, $"this '{token}' closes nothing that is open");
+                throw NothingOpen(token);
             }
         }
-        while (open.Count > 0);
     }
+
+    private SqlSyntaxException NothingOpen(Token token) => At(token, $"this '{token}' closes nothing that is open");
+
+    private static bool IsOpener(Token token) => token.Kind == TokenKind.Symbol && token.Length == 1 && token.Span[0] is '(' or '[' or '{';
 
     private static bool IsCloser(Token token) => token.Kind == TokenKind.Symbol && token.Length == 1 && token.Span[0] is ')' or ']' or '}';
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Engine.Functions;
 
 namespace Tarn.Engine;
 
@@ -12,6 +13,9 @@ internal sealed class EngineInstance(EngineOptions options) : IDisposable
     private readonly Lock gate = new();
     private DuckDbDatabase? database;
 
+    /// <summary>Relations made in C# that every instance knows.</summary>
+    public RelationRegistry Relations { get; } = new();
+
     /// <summary>A connection to a valid instance.</summary>
     public DuckDbConnection Connect()
     {
@@ -23,9 +27,20 @@ internal sealed class EngineInstance(EngineOptions options) : IDisposable
                 database = null;
             }
 
-            database ??= DuckDbDatabase.Open(settings: Settings());
+            database ??= Open();
             return database.Connect();
         }
+    }
+
+    private DuckDbDatabase Open()
+    {
+        var opened = DuckDbDatabase.Open(settings: Settings());
+        using var connection = opened.Connect();
+        // Instants are shown and cut in UTC on every machine.
+        connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+        connection.RegisterTableFunction(Relations.Function);
+        TransformFunctions.Register(connection);
+        return opened;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Tarn.Engine.Naming;
+using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Planning;
@@ -16,10 +17,18 @@ internal sealed record BoundQuery(string Sql, IReadOnlyList<ScanReference> Scans
 /// <summary>One use of a table in a query.</summary>
 /// <param name="Ordinal">Number within the statement.</param>
 /// <param name="Table">The table.</param>
-/// <param name="Snapshot">The snapshot to read; null for a table without rows yet.</param>
-/// <param name="Schema">The schema to read with.</param>
-internal sealed record ScanReference(int Ordinal, TableSource.Table Table, Snapshot? Snapshot, Schema Schema)
+/// <param name="Scan">The version of it to read.</param>
+internal sealed record ScanReference(int Ordinal, TableSource.Table Table, TableScan Scan)
 {
+    /// <summary>True for rows of the table, false for rows about it (<c>orders$files</c>).</summary>
+    public bool IsData => Table.MetadataTable is null;
+
+    /// <summary>The schema that the table is read with.</summary>
+    public Schema Schema => Scan.Schema;
+
+    /// <summary>What columns begin with while filters are looked for; the field id follows. No user's column does.</summary>
+    public string ColumnPrefix => $"__tarn_c{Ordinal}_";
+
     /// <summary>Name of the temporary relation that stands for it in the engine.</summary>
     public string RelationName => $"__tarn_scan_{Ordinal}";
 }

@@ -6,6 +6,7 @@ using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Types;
+using Tarn.Iceberg.Scanning;
 
 namespace Tarn.Engine.Planning;
 
@@ -13,7 +14,7 @@ namespace Tarn.Engine.Planning;
 /// Finds the tables of a query and puts relation names in their place. The user's text stays as it is everywhere else, so that
 /// messages of the engine can be traced back to the line and column that the user wrote.
 /// </summary>
-internal sealed class QueryBinder(DuckDbConnection connection, NameResolver names, PathTables paths, SnapshotResolver snapshots)
+internal sealed class QueryBinder(DuckDbConnection connection, NameResolver names, PathTables paths)
 {
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
@@ -78,8 +79,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
 
     private ScanReference AddScan(TableSource.Table table, AtClause? at)
     {
-        var (snapshot, schema) = snapshots.Resolve(connection, table, at);
-        var scan = new ScanReference(scans.Count + 1, table, snapshot, schema);
+        var scan = new ScanReference(scans.Count + 1, table, TimeTravel.Apply(connection, TableScan.Of(table.Handle.Metadata), at));
         scans.Add(scan);
         return scan;
     }
@@ -114,7 +114,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
     private Dictionary<string, string> RenamedColumns(IReadOnlyList<ScanReference> ownScans)
     {
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var scan in ownScans)
+        foreach (var scan in ownScans.Where(s => s.IsData))
         {
             string[] tableNames = [.. scan.Schema.Fields.Select(f => f.Name)];
             foreach (var (tableName, engineName) in tableNames.Zip(ColumnNames.Deduplicate(tableNames)).Where(p => p.First != p.Second))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Core.Errors;
+using Tarn.DuckDb.Types;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -37,6 +38,32 @@ public static class EngineType
             TypeId.Binary => "BLOB",
             _ => throw TarnException.Unsupported($"Type {type} cannot be read by this version of Tarn."),
         },
+    };
+
+    /// <summary>The same as the engine's type.</summary>
+    public static DuckDbType ToDuckDb(IcebergType type) => type switch
+    {
+        DecimalType d => DuckDbType.Decimal(d.Precision, d.Scale),
+        StructType s => DuckDbType.Struct([.. s.Fields.Select(f => new DuckDbField(f.Name, ToDuckDb(f.Type)))]),
+        ListType l => DuckDbType.List(ToDuckDb(l.Element.Type)),
+        MapType m => DuckDbType.Map(ToDuckDb(m.Key.Type), ToDuckDb(m.Value.Type)),
+        _ => DuckDbType.Of(type.Id switch
+        {
+            TypeId.Boolean => DuckDbTypeId.Boolean,
+            TypeId.Int or TypeId.Unknown => DuckDbTypeId.Integer,
+            TypeId.Long => DuckDbTypeId.BigInt,
+            TypeId.Float => DuckDbTypeId.Float,
+            TypeId.Double => DuckDbTypeId.Double,
+            TypeId.Date => DuckDbTypeId.Date,
+            TypeId.Time => DuckDbTypeId.Time,
+            TypeId.Timestamp => DuckDbTypeId.Timestamp,
+            TypeId.TimestampTz => DuckDbTypeId.TimestampTz,
+            TypeId.TimestampNs or TypeId.TimestampTzNs => DuckDbTypeId.TimestampNs,
+            TypeId.String => DuckDbTypeId.Varchar,
+            TypeId.Uuid => DuckDbTypeId.Uuid,
+            TypeId.Fixed or TypeId.Binary => DuckDbTypeId.Blob,
+            _ => throw TarnException.Unsupported($"Type {type} cannot be read by this version of Tarn."),
+        }),
     };
 
     /// <summary>True when a value of the type, or of a type nested in it, satisfies the test.</summary>

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>The CREATE TABLE statement that makes an empty table like a given one.</summary>
+internal static class CreateTableText
+{
+    /// <summary>The statement's text.</summary>
+    public static string Of(string catalog, TableHandle table)
+    {
+        var metadata = table.Metadata;
+        var schema = metadata.CurrentSchema;
+        var text = new StringBuilder("CREATE TABLE ").AppendJoin('.', table.Identifier.Namespace.Levels.Prepend(catalog).Append(table.Identifier.Name).Select(SqlPrinter.Identifier));
+        text.Append(" (\n   ").AppendJoin(",\n   ", schema.Fields.Select(Column)).Append("\n)");
+        if (metadata.Properties.TryGetValue("comment", out string? comment))
+            text.Append("\nCOMMENT ").Append(SqlPrinter.QuoteLiteral(comment));
+        return text.Append("\nWITH (\n   ").AppendJoin(",\n   ", Properties(metadata, schema)).Append("\n)").ToString();
+    }
+
+    private static string Column(NestedField field)
+    {
+        var text = new StringBuilder(SqlPrinter.Identifier(field.Name)).Append(' ').Append(SqlTypeText.Of(field.Type));
+        if (field.WriteDefault is not null && field.Type.IsPrimitive)
+            text.Append(" DEFAULT ").Append(EngineSql.Literal(field.WriteDefault, field.Type));
+        if (field.Required)
+            text.Append(" NOT NULL");
+        if (field.Doc is { Length: > 0 })
+            text.Append(" COMMENT ").Append(SqlPrinter.QuoteLiteral(field.Doc));
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Properties(TableMetadata metadata, Schema schema)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"format_version = {metadata.FormatVersion}");
+        yield return $"location = {SqlPrinter.QuoteLiteral(metadata.Location)}";
+        var fields = metadata.DefaultSpec.Fields.Where(f => f.Transform.Kind != TransformKind.Void).Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))).ToArray();
+        if (fields.Length > 0)
+            yield return $"partitioning = ARRAY[{string.Join(", ", fields)}]";
+        if (metadata.DefaultSortOrder.Fields.Count > 0)
+            yield return $"sorted_by = ARRAY[{string.Join(", ", metadata.DefaultSortOrder.Fields.Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))))}]";
+        foreach (var (key, value) in metadata.Properties.Where(p => p.Key != "comment"))
+            yield return $"{SqlPrinter.QuoteIdentifier(key)} = {SqlPrinter.QuoteLiteral(value)}";
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Iceberg.Expressions;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>EXPLAIN and EXPLAIN ANALYZE of a query: which files of each table are read and why, then the engine's plan.</summary>
+internal static class Explain
+{
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, ExplainStatement explain, CancellationToken cancellationToken)
+    {
+        if (explain.Statement is not QueryStatement query)
+            throw TarnException.Unsupported("EXPLAIN is for queries; explain the query inside the statement.");
+        using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
+        foreach (var scan in planned.Scans)
+            plan = plan.Replace(scan.Reference.RelationName, scan.Reference.Table.Handle.Identifier.Name, StringComparison.Ordinal);
+        string[] lines = [.. planned.Scans.SelectMany(Describe), .. plan.TrimEnd().Split('\n')];
+        return RowsResult.OfText("EXPLAIN", ["Query Plan"], lines.Select(l => new string?[] { l }));
+    }
+
+    private static IEnumerable<string> Describe(PlannedScan scan)
+    {
+        var metrics = scan.Metrics;
+        string version = scan.Reference.Scan.Snapshot is { } s ? string.Create(CultureInfo.InvariantCulture, $" at snapshot {s.SnapshotId}") : " (no snapshot)";
+        yield return $"Table {scan.Reference.Table.Handle.Identifier}{version}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"  files: {metrics.FilesKept} of {metrics.FilesTotal} read, {metrics.RecordsKept} rows, {metrics.BytesKept} bytes");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"  left out: {metrics.FilesInSkippedManifests} by manifest, {metrics.FilesSkippedByPartition} by partition, {metrics.FilesSkippedByMetrics} by column bounds");
+        yield return string.Create(CultureInfo.InvariantCulture, $"  manifests: {metrics.DataManifests - metrics.DataManifestsSkipped} of {metrics.DataManifests} read, {metrics.ManifestsFromCache} from memory, planned in {metrics.Duration.TotalMilliseconds:0.0} ms");
+        yield return $"  pruned by: {(scan.Filter.Filter is Constant { Value: true } ? "nothing" : Named(scan))}";
+        foreach (string unused in scan.Filter.Unused)
+            yield return $"  prunes nothing: {unused}";
+    }
+
+    private static string Named(PlannedScan scan) => scan.Filter.Filter.Bind(scan.Reference.Schema, caseSensitive: true).ToString()!;
+
+    private static string EnginePlan(StatementContext context, string sql, bool analyze, CancellationToken cancellationToken)
+    {
+        using var statement = context.Connection.Prepare($"EXPLAIN {(analyze ? "ANALYZE " : "")}{sql}", cancellationToken);
+        statement.BindAll(context.Options.Parameters);
+        using var result = statement.Query(cancellationToken);
+        return string.Join('\n', result.Rows(cancellationToken).Select(r => (string)r[1]!));
+    }
+}

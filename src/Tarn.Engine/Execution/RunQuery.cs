@@ -1,0 +1,39 @@
+using Tarn.DuckDb;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Queries;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Runs a query and streams its rows.</summary>
+internal static class RunQuery
+{
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, QueryText query, CancellationToken cancellationToken)
+    {
+        var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var result = Stream(context, planned.Bound, query, cancellationToken);
+            return new QueryResult(result, planned.Bound.OriginalNames, [], planned.Dispose);
+        }
+        catch
+        {
+            planned.Dispose();
+            throw;
+        }
+    }
+
+    private static DuckDbResult Stream(StatementContext context, BoundQuery bound, QueryText query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var statement = context.Connection.Prepare(bound.Sql, cancellationToken);
+            statement.BindAll(context.Options.Parameters);
+            return statement.Stream(cancellationToken);
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineErrors.Translate(e, bound, query);
+        }
+    }
+}

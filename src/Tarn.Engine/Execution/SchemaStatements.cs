@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>CREATE, DROP and ALTER SCHEMA.</summary>
+internal static class SchemaStatements
+{
+    public static async Task<StatementResult> CreateAsync(StatementContext context, CreateSchemaStatement create, CancellationToken cancellationToken)
+    {
+        var (catalog, name) = context.Services.Names.SchemaName(create.Name.Texts, context.Scope);
+        if (name.Levels[0].Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase))
+            throw TarnException.Invalid($"Schema '{NameResolver.SystemSchema}' is reserved in every catalog. Choose another name.");
+        if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            return create.IfNotExists
+                ? RowsResult.Done("CREATE SCHEMA", null, $"schema {existing} already exists")
+                : throw TarnException.AlreadyExists($"Schema '{existing}' already exists. Write CREATE SCHEMA IF NOT EXISTS, or choose another name.");
+        }
+
+        var properties = create.Properties.ToImmutableSortedDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "", StringComparer.Ordinal);
+        if (create.Comment is { } comment)
+            properties = properties.SetItem("comment", comment);
+        await catalog.CreateNamespaceAsync(name, properties, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("CREATE SCHEMA");
+    }
+
+    public static async Task<StatementResult> DropAsync(StatementContext context, DropSchemaStatement drop, CancellationToken cancellationToken)
+    {
+        var (catalog, name) = context.Services.Names.SchemaName(drop.Name.Texts, context.Scope);
+        if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is not { } existing)
+            return drop.IfExists ? RowsResult.Done("DROP SCHEMA", null, $"schema {name} does not exist") : throw TarnException.NotFound($"Schema '{name}' does not exist.");
+        if (drop.Cascade)
+            await EmptyAsync(catalog, existing, cancellationToken).ConfigureAwait(false);
+        await catalog.DropNamespaceAsync(existing, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("DROP SCHEMA");
+    }
+
+    public static async Task<StatementResult> AlterAsync(StatementContext context, AlterSchemaPropertiesStatement alter, CancellationToken cancellationToken)
+    {
+        var (catalog, name) = context.Services.Names.SchemaName(alter.Name.Texts, context.Scope);
+        var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Schema '{name}' does not exist.");
+        await catalog.UpdateNamespaceAsync(existing, alter.Set.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? ""), alter.Removed.ToArray(), cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("ALTER SCHEMA");
+    }
+
+    private static async ValueTask EmptyAsync(ICatalog catalog, Namespace schema, CancellationToken cancellationToken)
+    {
+        foreach (var child in (await catalog.ListNamespacesAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
+        {
+            await EmptyAsync(catalog, child, cancellationToken).ConfigureAwait(false);
+            await catalog.DropNamespaceAsync(child, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var table in (await catalog.ListTablesAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
+            await catalog.DropTableAsync(table, purge: false, cancellationToken).ConfigureAwait(false);
+        foreach (var view in (await catalog.ListViewsAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
+            await catalog.DropViewAsync(view, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Statements that change the session only.</summary>
+internal static class SessionStatements
+{
+    /// <summary><c>USE catalog.schema</c>, <c>USE catalog</c> or <c>USE schema</c>; the schema must exist.</summary>
+    public static async Task<StatementResult> UseAsync(StatementContext context, UseStatement use, CancellationToken cancellationToken)
+    {
+        var names = context.Services.Names;
+        if (use.Target.Parts.Count == 1 && names.FindCatalog(use.Target.Last) is { } only)
+        {
+            context.Session.Scope = new NameScope(only, null);
+            return RowsResult.Done("USE");
+        }
+
+        var (catalog, name) = names.SchemaName(use.Target.Texts, context.Scope);
+        var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false)
+            ?? throw TarnException.NotFound($"Schema '{name}' does not exist in catalog '{catalog.Name}'. SHOW SCHEMAS lists those that do.");
+        context.Session.Scope = new NameScope(catalog, existing);
+        return RowsResult.Done("USE");
+    }
+
+    /// <summary><c>SET name = value</c>: a setting of the engine, for this session.</summary>
+    public static Task<StatementResult> Set(StatementContext context, SetStatement set)
+    {
+        string name = set.Name.Dotted;
+        if (set.Scope is { } scope && !scope.Equals("SESSION", StringComparison.OrdinalIgnoreCase) && !scope.Equals("LOCAL", StringComparison.OrdinalIgnoreCase)
+            && !scope.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase))
+            throw TarnException.Unsupported($"SET {scope} {name}: a session sets its own variables only. Write SET {name} = {set.Value.Text}.");
+        bool variable = set.Scope?.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase) == true;
+        string target = variable ? $"VARIABLE {EngineSql.Identifier(name)}" : name;
+        context.Connection.Execute($"SET {target} = {set.Value.Text}");
+        context.Session.Variables[target] = set.Value.Text;
+        return Done("SET");
+    }
+
+    /// <summary><c>RESET name</c>, or all of them.</summary>
+    public static Task<StatementResult> Reset(StatementContext context, ResetStatement reset)
+    {
+        string[] names = reset.Name is { } name ? [name.Dotted] : [.. context.Session.Variables.Keys];
+        foreach (string setting in names)
+        {
+            context.Connection.Execute($"RESET {setting}");
+            context.Session.Variables.Remove(setting);
+        }
+
+        return Done("RESET");
+    }
+
+    /// <summary><c>PREPARE name FROM statement</c>.</summary>
+    public static Task<StatementResult> Prepare(StatementContext context, PrepareStatement prepare)
+    {
+        context.Session.Prepared[prepare.Name] = prepare;
+        return Done("PREPARE");
+    }
+
+    /// <summary><c>EXECUTE name (arguments)</c>.</summary>
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, ExecuteStatement execute, CancellationToken cancellationToken)
+    {
+        if (!context.Session.Prepared.TryGetValue(execute.Name, out var prepared))
+            throw TarnException.NotFound($"There is no prepared statement '{execute.Name}' in this session. PREPARE it first.");
+        object?[] values = [.. execute.Arguments.Select(a => context.Connection.Scalar($"SELECT {a.Value.Text}", cancellationToken))];
+        var inner = context with { Options = context.Options with { Parameters = values } };
+        return await StatementDispatch.ExecuteAsync(inner, prepared.Statement, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary><c>DEALLOCATE name</c>, or all of them.</summary>
+    public static Task<StatementResult> Deallocate(StatementContext context, DeallocateStatement deallocate)
+    {
+        if (deallocate.Name is null)
+            context.Session.Prepared.Clear();
+        else if (!context.Session.Prepared.Remove(deallocate.Name))
+            throw TarnException.NotFound($"There is no prepared statement '{deallocate.Name}' in this session.");
+        return Done("DEALLOCATE");
+    }
+
+    private static Task<StatementResult> Done(string tag) => Task.FromResult<StatementResult>(RowsResult.Done(tag));
+}

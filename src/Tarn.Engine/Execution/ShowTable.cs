@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>SHOW COLUMNS, SHOW CREATE, SHOW PROPERTIES, SHOW BRANCHES and TAGS; DESCRIBE.</summary>
+internal static class ShowTable
+{
+    /// <summary>Columns as Trino shows them: name, type, extra (keys and constraints), comment.</summary>
+    public static async Task<StatementResult> ColumnsAsync(StatementContext context, QualifiedName name, string? like, CancellationToken cancellationToken)
+    {
+        var source = await TableLookup.FindAsync(context, name, cancellationToken).ConfigureAwait(false)
+            ?? throw await TableLookup.MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false);
+        if (source is TableSource.Table { MetadataTable: not null })
+            return await RunQuery.ExecuteAsync(context, Sql.Queries.QueryText.From(SqlText.Of($"DESCRIBE SELECT * FROM {name}")), cancellationToken).ConfigureAwait(false);
+        var (schema, spec) = source switch
+        {
+            TableSource.Table table => (table.Handle.Metadata.CurrentSchema, table.Handle.Metadata.DefaultSpec),
+            TableSource.View view => (view.Handle.Metadata.Schemas.Find(s => s.SchemaId == view.Handle.Metadata.CurrentVersion.SchemaId)!, PartitionSpec.Unpartitioned),
+            _ => throw await TableLookup.MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
+        };
+        var rows = schema.Fields.Where(f => LikePattern.Matches(like, f.Name)).Select(f => new string?[] { f.Name, SqlTypeText.Of(f.Type), Extra(schema, spec, f), f.Doc ?? "" });
+        return RowsResult.OfText("DESCRIBE", ["Column", "Type", "Extra", "Comment"], rows);
+    }
+
+    public static async Task<StatementResult> CreateAsync(StatementContext context, ShowCreateStatement show, CancellationToken cancellationToken)
+    {
+        if (show.Kind == ShowCreateKind.Schema)
+            return RowsResult.OfText("SHOW", ["Create Schema"], [[$"CREATE SCHEMA {show.Name}"]]);
+        var source = await TableLookup.FindAsync(context, show.Name, cancellationToken).ConfigureAwait(false);
+        return source switch
+        {
+            TableSource.Table { MetadataTable: null } table when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[CreateTableText.Of(context.Scope.Catalog.Name, table.Handle)]]),
+            TableSource.View view when show.Kind == ShowCreateKind.View => RowsResult.OfText("SHOW", ["Create View"], [[ViewText(context, view.Handle)]]),
+            _ => throw await TableLookup.MissingAsync(context, show.Name, show.Kind.ToString(), cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    public static async Task<StatementResult> PropertiesAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken)
+    {
+        var (_, table) = await TableLookup.TableAsync(context, name, cancellationToken).ConfigureAwait(false);
+        return RowsResult.OfText("SHOW", ["Property", "Value"], table.Metadata.Properties.Select(p => new string?[] { p.Key, p.Value }));
+    }
+
+    public static async Task<StatementResult> RefsAsync(StatementContext context, ShowRefsStatement show, CancellationToken cancellationToken)
+    {
+        var (_, table) = await TableLookup.TableAsync(context, show.Table, cancellationToken).ConfigureAwait(false);
+        var wanted = show.Tags ? SnapshotRefType.Tag : SnapshotRefType.Branch;
+        var rows = table.Metadata.Refs.Where(r => r.Value.Type == wanted).Select(r => new string?[] { r.Key, r.Value.SnapshotId.ToString(CultureInfo.InvariantCulture) });
+        return RowsResult.OfText("SHOW", [show.Tags ? "Tag" : "Branch", "Snapshot"], rows);
+    }
+
+    private static string Extra(Schema schema, PartitionSpec spec, NestedField field)
+    {
+        var parts = new List<string>();
+        if (field.Required)
+            parts.Add("not null");
+        if (schema.IdentifierFieldIds.Contains(field.Id))
+            parts.Add("identifier");
+        parts.AddRange(spec.Fields.Where(f => f.SourceId == field.Id && f.Transform.Kind != TransformKind.Void).Select(f => $"partition {PartitioningText.Of(schema, f)}"));
+        return string.Join(", ", parts);
+    }
+
+    private static string ViewText(StatementContext context, ViewHandle view) =>
+        new StringBuilder($"CREATE VIEW {context.Scope.Catalog.Name}.{string.Join('.', view.Identifier.Namespace.Levels.Append(view.Identifier.Name).Select(SqlPrinter.Identifier))} AS\n")
+            .Append(ViewDefinition.Of(view).Sql).ToString();
+}

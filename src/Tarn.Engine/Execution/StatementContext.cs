@@ -1,0 +1,22 @@
+using Tarn.DuckDb;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>What a statement runs with.</summary>
+internal sealed record StatementContext(EngineSession Session, StatementOptions Options)
+{
+    /// <summary>What all sessions share.</summary>
+    public EngineServices Services => Session.Services;
+
+    /// <summary>The session's connection.</summary>
+    public DuckDbConnection Connection => Session.Connection;
+
+    /// <summary>Where unqualified names are looked up.</summary>
+    public NameScope Scope => Session.Scope;
+
+    /// <summary>Plans queries on the session's connection.</summary>
+    public QueryPlanner Planner => new(Services, Connection);
+}

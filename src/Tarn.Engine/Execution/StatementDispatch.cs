@@ -1,0 +1,37 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Statements;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Sends each statement to the class that runs it.</summary>
+internal static class StatementDispatch
+{
+    public static Task<StatementResult> ExecuteAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken) => statement switch
+    {
+        QueryStatement query => RunQuery.ExecuteAsync(context, query.Query, cancellationToken),
+        ExplainStatement explain => Explain.ExecuteAsync(context, explain, cancellationToken),
+        UseStatement use => SessionStatements.UseAsync(context, use, cancellationToken),
+        SetStatement set => SessionStatements.Set(context, set),
+        ResetStatement reset => SessionStatements.Reset(context, reset),
+        PrepareStatement prepare => SessionStatements.Prepare(context, prepare),
+        ExecuteStatement execute => SessionStatements.ExecuteAsync(context, execute, cancellationToken),
+        DeallocateStatement deallocate => SessionStatements.Deallocate(context, deallocate),
+        ShowCatalogsStatement show => ShowNames.Catalogs(context, show),
+        ShowSchemasStatement show => ShowNames.SchemasAsync(context, show, cancellationToken),
+        ShowTablesStatement show => ShowNames.TablesAsync(context, show, cancellationToken),
+        ShowViewsStatement show => ShowNames.ViewsAsync(context, show, cancellationToken),
+        ShowColumnsStatement show => ShowTable.ColumnsAsync(context, show.Table, show.Like, cancellationToken),
+        DescribeStatement describe => ShowTable.ColumnsAsync(context, describe.Table, null, cancellationToken),
+        ShowCreateStatement show => ShowTable.CreateAsync(context, show, cancellationToken),
+        ShowPropertiesStatement show => ShowTable.PropertiesAsync(context, show.Table, cancellationToken),
+        ShowRefsStatement show => ShowTable.RefsAsync(context, show, cancellationToken),
+        ShowStatsStatement show => ShowStats.ExecuteAsync(context, show, cancellationToken),
+        CreateSchemaStatement create => SchemaStatements.CreateAsync(context, create, cancellationToken),
+        DropSchemaStatement drop => SchemaStatements.DropAsync(context, drop, cancellationToken),
+        AlterSchemaPropertiesStatement alter => SchemaStatements.AlterAsync(context, alter, cancellationToken),
+        _ => throw TarnException.Unsupported($"This version of Tarn does not run {Kind(statement)}."),
+    };
+
+    private static string Kind(SqlStatement statement) => statement is OtherStatement other ? $"{other.Kind} statements" : $"{statement.GetType().Name.Replace("Statement", "", StringComparison.Ordinal)} statements";
+}

@@ -1,0 +1,43 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Sql;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Finds the table or view that a statement names.</summary>
+internal static class TableLookup
+{
+    /// <summary>The table or view, or null.</summary>
+    public static ValueTask<TableSource?> FindAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
+        context.Services.Names.FindAsync(name.Texts, context.Scope, cancellationToken);
+
+    /// <summary>The table and its catalog.</summary>
+    /// <exception cref="TarnException">NotFound, with what is there under a similar name; InvalidRequest when it is a view.</exception>
+    public static async ValueTask<(ICatalog Catalog, TableHandle Table)> TableAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
+        await FindAsync(context, name, cancellationToken).ConfigureAwait(false) switch
+        {
+            TableSource.Table { MetadataTable: null } table => (CatalogOf(context, name), table.Handle),
+            TableSource.Table => throw TarnException.Invalid($"'{name.Dotted}' is a metadata table, which can only be queried."),
+            TableSource.View => throw TarnException.Invalid($"'{name.Dotted}' is a view, not a table."),
+            _ => throw await MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
+        };
+
+    /// <summary>The catalog in which a name is looked up.</summary>
+    public static ICatalog CatalogOf(StatementContext context, QualifiedName name) =>
+        name.Parts.Count > 2 && context.Services.Names.FindCatalog(name.Parts[0].Text) is { } catalog ? catalog : context.Scope.Catalog;
+
+    /// <summary>The error for a name that nothing has.</summary>
+    public static async ValueTask<TarnException> MissingAsync(StatementContext context, QualifiedName name, string kind, CancellationToken cancellationToken)
+    {
+        if (name.Parts.Count == 1 && context.Scope.Namespace is null)
+            return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: no schema is current. Write schema.{name.Dotted}, or USE a schema first.");
+        var schema = name.Parts.Count == 1 ? context.Scope.Namespace! : context.Services.Names.SchemaName([.. name.Qualifier], context.Scope).Namespace;
+        var catalog = CatalogOf(context, name);
+        if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is not { } existing)
+            return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
+        var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, 20), cancellationToken).ConfigureAwait(false);
+        string there = tables.Items.Count == 0 ? "The schema is empty." : $"The schema has {string.Join(", ", tables.Items.Select(t => t.Name))}{(tables.NextToken is null ? "" : ", …")}.";
+        return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {there}");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Tarn.Core.Errors;
+using Tarn.DuckDb.Functions;
+using Tarn.DuckDb.Types;
+using Tarn.DuckDb.Writing;
+
+namespace Tarn.Engine.Functions;
+
+/// <summary>
+/// Relations made in C# that SQL reads as <c>__tarn_relation(key)</c>: the rows of metadata tables, and relations without rows that stand for
+/// a table while a query is planned (such a relation has no statistics, so the optimizer leaves every filter in sight).
+/// </summary>
+internal sealed class RelationRegistry
+{
+    /// <summary>Name of the table function.</summary>
+    public const string FunctionName = "__tarn_relation";
+
+    private readonly ConcurrentDictionary<long, Relation> relations = new();
+    private long lastKey;
+
+    /// <summary>The table function.</summary>
+    public DuckDbTableFunction Function => new()
+    {
+        Name = FunctionName,
+        Parameters = [DuckDbType.Of(DuckDbTypeId.BigInt)],
+        Bind = Bind,
+    };
+
+    /// <summary>Adds a relation until the result is disposed.</summary>
+    public RelationLease Add(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long? estimatedRows = null)
+    {
+        long key = Interlocked.Increment(ref lastKey);
+        relations[key] = new Relation(columns, rows, estimatedRows ?? rows.Count);
+        return new RelationLease($"{FunctionName}({key})", () => relations.TryRemove(key, out _));
+    }
+
+    private IDuckDbTableSource Bind(DuckDbTableBinding binding)
+    {
+        if (binding.Argument(0) is not long key || !relations.TryGetValue(key, out var relation))
+            throw TarnException.Invalid($"{FunctionName} is for Tarn's own use.");
+        foreach (var (name, type) in relation.Columns)
+            binding.AddColumn(name, type);
+        binding.SetCardinality(relation.EstimatedRows, isExact: false);
+        return relation;
+    }
+
+    private sealed class Relation(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long estimatedRows) : IDuckDbTableSource
+    {
+        public IReadOnlyList<(string Name, DuckDbType Type)> Columns => columns;
+
+        public long EstimatedRows => estimatedRows;
+
+        public IDuckDbTableScan Scan(IReadOnlyList<int> wanted) => new RowScan(rows, wanted);
+    }
+
+    private sealed class RowScan(IReadOnlyList<object?[]> rows, IReadOnlyList<int> wanted) : IDuckDbTableScan, IDuckDbTableReader
+    {
+        private int next;
+
+        public int MaxThreads => 1;
+
+        public IDuckDbTableReader OpenReader() => this;
+
+        public int Read(DuckDbChunkWriter output)
+        {
+            int count = Math.Min(rows.Count - next, DuckDbChunkWriter.MaxRows);
+            for (int row = 0; row < count; row++, next++)
+            {
+                for (int i = 0; i < wanted.Count; i++)
+                {
+                    if (wanted[i] >= 0)
+                        output[i].SetValue(row, rows[next][wanted[i]]);
+                }
+            }
+
+            return count;
+        }
+    }
+}
+
+/// <summary>A relation that SQL may read until this is disposed.</summary>
+/// <param name="Sql">The call that reads it.</param>
+/// <param name="Release">Forgets it.</param>
+internal sealed record RelationLease(string Sql, Action Release) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Release();
+}

@@ -1,0 +1,36 @@
+using Tarn.Core.Storage;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine;
+
+/// <summary>
+/// SQL over the Iceberg tables of one or more catalogs: the embedded engine. Thread safe; one per process. Disposing ends it after its sessions.
+/// </summary>
+public sealed class LakeEngine : IDisposable
+{
+    private readonly EngineInstance instance;
+    private readonly EngineServices services;
+
+    /// <summary>Creates an engine; the native library is loaded when the first session opens.</summary>
+    /// <param name="catalogs">At least one; the first is where sessions start.</param>
+    /// <param name="store">Where metadata and data files lie.</param>
+    /// <param name="map">How locations are mapped, for comparing paths; the store maps on its own.</param>
+    /// <param name="options">What a user tunes; null is the defaults.</param>
+    /// <param name="time">Clock; null is the system's.</param>
+    public LakeEngine(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null)
+    {
+        instance = new EngineInstance(options ?? new EngineOptions());
+        services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, instance);
+    }
+
+    /// <summary>Begins a conversation. Its statements may read and write local files with the rights of the process.</summary>
+    public ISqlSession OpenSession() => new EngineSession(services);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        services.Shadows.Dispose();
+        instance.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.Core.Values;
+using Tarn.Engine.Writing;
+using Tarn.Iceberg.Expressions;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>Reads a constant of a parse tree as a value of an Iceberg type: numbers and texts, also cast.</summary>
+internal static class ConstantReader
+{
+    /// <summary>The literal, or null when the constant is none or its value does not fit the type exactly.</summary>
+    public static Literal? Read(JsonElement node, IcebergType type)
+    {
+        if (Text(node) is not { } text)
+            return null;
+        object? value = type.Id switch
+        {
+            TypeId.Float => Floating(text) is { } f && (double)(float)f == f || text.Equals("nan", StringComparison.OrdinalIgnoreCase) ? (float)Floating(text)! : null,
+            TypeId.Double => Floating(text),
+            TypeId.Decimal => Decimal38.TryParse(text, out var d) && d.TryRescale(((DecimalType)type).Scale, out d) ? d : null,
+            TypeId.String => text,
+            TypeId.Binary or TypeId.Fixed => Bytes(text),
+            _ => ColumnMetrics.Parse(type, text),
+        };
+        return value is null ? null : new Literal(type, value);
+    }
+
+    private static string? Text(JsonElement node) => node.GetProperty("type").GetString() switch
+    {
+        "VALUE_CONSTANT" => Constant(node.GetProperty("value")),
+        "OPERATOR_CAST" => Text(node.GetProperty("child")),
+        "FUNCTION" when node.GetProperty("function_name").GetString() == "-" && node.GetProperty("children") is var c && c.GetArrayLength() == 1 && Text(c[0]) is { } number && char.IsAsciiDigit(number[0]) => "-" + number,
+        _ => null,
+    };
+
+    private static string? Constant(JsonElement value)
+    {
+        if (value.GetProperty("is_null").GetBoolean())
+            return null;
+        var content = value.GetProperty("value");
+        var type = value.GetProperty("type");
+        string? text = content.ValueKind switch
+        {
+            JsonValueKind.String => content.GetString(),
+            JsonValueKind.Number => content.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            // Wider integers come as two halves.
+            JsonValueKind.Object when content.TryGetProperty("upper", out var upper) => ((((Int128)upper.GetInt64()) << 64) | content.GetProperty("lower").GetUInt64()).ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        if (text is null || type.GetProperty("id").GetString() != "DECIMAL")
+            return text;
+        int scale = type.GetProperty("type_info").GetProperty("scale").GetInt32();
+        return Int128.TryParse(text, CultureInfo.InvariantCulture, out var unscaled) ? new Decimal38(unscaled, scale).ToString() : null;
+    }
+
+    private static double? Floating(string text) => text.ToLowerInvariant() switch
+    {
+        "nan" => double.NaN,
+        "inf" or "infinity" => double.PositiveInfinity,
+        "-inf" or "-infinity" => double.NegativeInfinity,
+        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double d) ? d : null,
+    };
+
+    private static byte[]? Bytes(string text)
+    {
+        var bytes = new List<byte>();
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+            {
+                if (i + 3 >= text.Length || text[i + 1] != 'x' || !byte.TryParse(text.AsSpan(i + 2, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out byte b))
+                    return null;
+                bytes.Add(b);
+                i += 3;
+            }
+            else if (char.IsAscii(text[i]))
+            {
+                bytes.Add((byte)text[i]);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return [.. bytes];
+    }
+}

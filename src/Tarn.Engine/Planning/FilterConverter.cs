@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.Core.Values;
+using Tarn.Engine.Writing;
+using Tarn.Iceberg.Expressions;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>
+/// Turns a predicate of the engine (as parse tree) over the columns of one scan into an Iceberg expression that is true for at least the same rows.
+/// What is not understood becomes null: it prunes nothing.
+/// </summary>
+internal sealed class FilterConverter(Schema schema, string columnPrefix)
+{
+    /// <summary>The expression, or null. Under AND, parts that are not understood are left out; under OR and NOT they spoil the whole.</summary>
+    public Expression? Convert(JsonElement node) => Type(node) switch
+    {
+        "CONJUNCTION_AND" => And(Children(node)),
+        "CONJUNCTION_OR" => Or(Children(node)),
+        "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } exact ? Expression.Not(exact) : null,
+        _ => Predicate(node),
+    };
+
+    // Below NOT nothing may be left out: less filtering there is more filtering outside.
+    private Expression? ConvertExactly(JsonElement node) => Type(node) switch
+    {
+        "CONJUNCTION_AND" => All(Children(node)) is { } parts ? Expression.And(parts) : null,
+        "CONJUNCTION_OR" => All(Children(node)) is { } parts ? Expression.Or(parts) : null,
+        "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } inner ? Expression.Not(inner) : null,
+        // NaN makes the converted comparison wider than the engine's, so its negation would be too narrow.
+        _ => Predicate(node) is UnboundPredicate p && !IsFloating(p) ? p : null,
+    };
+
+    private Expression? And(IReadOnlyList<JsonElement> children)
+    {
+        Expression[] known = [.. children.Select(Convert).OfType<Expression>()];
+        return known.Length == 0 ? null : Expression.And(known);
+    }
+
+    private Expression? Or(IReadOnlyList<JsonElement> children)
+    {
+        Expression?[] parts = [.. children.Select(Convert)];
+        return parts.Contains(null) ? null : Expression.Or(parts!);
+    }
+
+    private Expression[]? All(IReadOnlyList<JsonElement> children)
+    {
+        Expression?[] parts = [.. children.Select(ConvertExactly)];
+        return parts.Contains(null) ? null : parts!;
+    }
+
+    private Expression? Predicate(JsonElement node) => Type(node) switch
+    {
+        "COMPARE_EQUAL" => Comparison(node, Operation.Eq),
+        "COMPARE_NOTEQUAL" => Comparison(node, Operation.NotEq),
+        "COMPARE_LESSTHAN" => Comparison(node, Operation.Lt),
+        "COMPARE_LESSTHANOREQUALTO" => Comparison(node, Operation.LtEq),
+        "COMPARE_GREATERTHAN" => Comparison(node, Operation.Gt),
+        "COMPARE_GREATERTHANOREQUALTO" => Comparison(node, Operation.GtEq),
+        "COMPARE_BETWEEN" => Between(node),
+        "COMPARE_IN" => In(node),
+        "OPERATOR_IS_NULL" => Unary(node, Operation.IsNull),
+        "OPERATOR_IS_NOT_NULL" => Unary(node, Operation.NotNull),
+        "FUNCTION" => Function(node),
+        "COLUMN_REF" => Field(node) is { Type.Id: TypeId.Boolean } flag ? Expression.Compare(Operation.Eq, Term.Column(flag.Id), Literal.Of(true)) : null,
+        _ => null,
+    };
+
+    private Expression? Unary(JsonElement node, Operation operation) =>
+        Children(node) is [var child] && Field(child) is { } field ? Expression.Test(operation, Term.Column(field.Id)) : null;
+
+    private Expression? Comparison(JsonElement node, Operation operation)
+    {
+        var left = node.GetProperty("left");
+        var right = node.GetProperty("right");
+        if (Field(left) is { } field)
+            return Compare(field, operation, right);
+        return Field(right) is { } mirrored ? Compare(mirrored, Mirror(operation), left) : null;
+    }
+
+    private Expression? Between(JsonElement node)
+    {
+        if (Field(node.GetProperty("input")) is not { } field)
+            return null;
+        var low = Compare(field, Operation.GtEq, node.GetProperty("lower"));
+        var high = Compare(field, Operation.LtEq, node.GetProperty("upper"));
+        return low is null ? high : high is null ? low : Expression.And(low, high);
+    }
+
+    private static Expression? Compare(NestedField field, Operation operation, JsonElement constant)
+    {
+        if (ConstantReader.Read(constant, field.Type) is not { } literal)
+            return null;
+        var term = Term.Column(field.Id);
+        bool floating = field.Type.Id is TypeId.Float or TypeId.Double;
+        if (LiteralValue.IsNaN(literal.Value))
+            return operation is Operation.Eq or Operation.GtEq ? Expression.Test(Operation.IsNaN, term) : null;
+        var comparison = Expression.Compare(operation, term, literal);
+        // The engine sorts NaN above all numbers; Iceberg's comparisons and bounds leave it out.
+        return floating && operation is Operation.Gt or Operation.GtEq or Operation.NotEq
+            ? Expression.Or(comparison, Expression.Test(Operation.IsNaN, term))
+            : comparison;
+    }
+
+    private Expression? In(JsonElement node)
+    {
+        var children = Children(node);
+        if (children.Count < 2 || Field(children[0]) is not { } field)
+            return null;
+        Literal?[] literals = [.. children.Skip(1).Select(c => ConstantReader.Read(c, field.Type))];
+        return literals.Any(l => l is null || LiteralValue.IsNaN(l.Value)) ? null : Expression.Set(Operation.In, Term.Column(field.Id), literals!);
+    }
+
+    private Expression? Function(JsonElement node)
+    {
+        string name = node.GetProperty("function_name").GetString()!;
+        var children = Children(node);
+        if (name is "starts_with" or "prefix" or "^@" && children is [var column, var text] && Field(column) is { Type.Id: TypeId.String } field
+            && ConstantReader.Read(text, field.Type) is { } literal)
+            return Expression.Compare(Operation.StartsWith, Term.Column(field.Id), literal);
+        return name == "not" && children is [var negated] && ConvertExactly(negated) is { } exact ? Expression.Not(exact) : null;
+    }
+
+    /// <summary>The field that a column reference names: <c>prefix + id</c>, then names of struct fields.</summary>
+    private NestedField? Field(JsonElement node)
+    {
+        if (Type(node) != "COLUMN_REF")
+            return null;
+        string[] path = [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)];
+        if (!path[0].StartsWith(columnPrefix, StringComparison.Ordinal) || !int.TryParse(path[0].AsSpan(columnPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            return null;
+        var field = schema.FindField(id);
+        foreach (string name in path.Skip(1))
+        {
+            var matches = (field?.Type as StructType)?.Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray();
+            field = matches is [var only] ? only : null;
+        }
+
+        return field is { Type.IsPrimitive: true } ? field : null;
+    }
+
+    private static bool IsFloating(UnboundPredicate predicate) => predicate.Literals.Any(l => l.Type.Id is TypeId.Float or TypeId.Double);
+
+    private static Operation Mirror(Operation operation) => operation switch
+    {
+        Operation.Lt => Operation.Gt,
+        Operation.LtEq => Operation.GtEq,
+        Operation.Gt => Operation.Lt,
+        Operation.GtEq => Operation.LtEq,
+        _ => operation,
+    };
+
+    private static string Type(JsonElement node) => node.GetProperty("type").GetString()!;
+
+    private static IReadOnlyList<JsonElement> Children(JsonElement node) => node.TryGetProperty("children", out var children) ? [.. children.EnumerateArray()] : [];
+}

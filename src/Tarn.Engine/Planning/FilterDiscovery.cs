@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Tarn.DuckDb;
+using Tarn.Engine.Functions;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Expressions;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>
+/// Finds the predicates that reach each table: the query is planned by the engine's optimizer over relations without rows and statistics, and
+/// the filters that end up directly above a table are read off. So predicates count however they get there: through joins, views,
+/// common table expressions and subqueries.
+/// </summary>
+internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegistry relations)
+{
+    /// <summary>The filter of each scan, in order; a scan without filter has the expression true.</summary>
+    public IReadOnlyList<DiscoveredFilter> Find(BoundQuery query, IReadOnlyList<object?> parameters)
+    {
+        if (query.Scans.SelectMany(s => s.Schema.Fields).Any(f => f.Name.StartsWith("__tarn_", StringComparison.OrdinalIgnoreCase)))
+            return [.. query.Scans.Select(_ => DiscoveredFilter.None)];
+        var leases = new List<RelationLease>();
+        try
+        {
+            foreach (var scan in query.Scans)
+                leases.Add(Stand(scan));
+            var texts = new List<string>();
+            foreach (var node in Explain(query.Sql, parameters).EnumerateArray())
+                Collect(node, texts);
+            return [.. query.Scans.Select(s => Read(s, texts))];
+        }
+        catch (DuckDbException)
+        {
+            // The query is wrong, or of a kind that cannot be explained: running it will say so. Nothing is pruned.
+            return [.. query.Scans.Select(_ => DiscoveredFilter.None)];
+        }
+        finally
+        {
+            foreach (var lease in leases)
+                lease.Dispose();
+        }
+    }
+
+    // Columns have names that no user gives, so that a name in a filter can only mean this column.
+    private RelationLease Stand(ScanReference scan)
+    {
+        var names = Relations.ColumnNames.Deduplicate([.. scan.Schema.Fields.Select(f => f.Name)]);
+        var lease = relations.Add([.. scan.Schema.Fields.Select(f => ($"{scan.ColumnPrefix}{f.Id}", EngineType.ToDuckDb(f.Type)))], [], RecordCount(scan));
+        string columns = string.Join(", ", scan.Schema.Fields.Select((f, i) => $"{scan.ColumnPrefix}{f.Id} AS {EngineSql.Identifier(names[i])}"));
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW {EngineSql.Identifier(scan.RelationName)} AS SELECT {columns} FROM {lease.Sql}");
+        return lease;
+    }
+
+    private static long RecordCount(ScanReference scan) =>
+        long.TryParse(scan.Scan.Snapshot?.Summary.GetValueOrDefault("total-records"), out long count) ? count : 1_000_000;
+
+    private JsonElement Explain(string sql, IReadOnlyList<object?> parameters)
+    {
+        using var statement = connection.Prepare($"EXPLAIN (FORMAT json) {sql}");
+        statement.BindAll([.. parameters.Take(statement.ParameterCount)]);
+        using var result = statement.Query();
+        using var document = JsonDocument.Parse((string)result.Rows().Single()[1]!);
+        return document.RootElement.Clone();
+    }
+
+    private static void Collect(JsonElement node, List<string> texts)
+    {
+        var children = node.GetProperty("children");
+        if (node.GetProperty("name").GetString()!.Trim() == "FILTER" && children.GetArrayLength() == 1 && IsScan(children[0])
+            && node.GetProperty("extra_info").TryGetProperty("Expression", out var expression))
+            texts.AddRange(expression.ValueKind == JsonValueKind.Array ? expression.EnumerateArray().Select(e => e.GetString()!) : [expression.GetString()!]);
+        foreach (var child in children.EnumerateArray())
+            Collect(child, texts);
+    }
+
+    private static bool IsScan(JsonElement node) =>
+        node.GetProperty("name").GetString()!.Trim().Equals(RelationRegistry.FunctionName, StringComparison.OrdinalIgnoreCase);
+
+    private DiscoveredFilter Read(ScanReference scan, IReadOnlyList<string> texts)
+    {
+        string[] own = [.. texts.Where(t => t.Contains(scan.ColumnPrefix, StringComparison.Ordinal))];
+        if (own.Length == 0)
+            return DiscoveredFilter.None;
+        var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix);
+        var filter = Expression.True;
+        var unused = new List<string>();
+        foreach (string text in own)
+        {
+            if (Predicate(text) is { } predicate && converter.Convert(predicate) is { } expression)
+                filter = Expression.And(filter, expression);
+            else
+                unused.Add(Readable(scan, text));
+        }
+
+        return new DiscoveredFilter(filter, unused);
+    }
+
+    private JsonElement? Predicate(string text)
+    {
+        using var tree = ParseTree.Serialize($"SELECT 1 WHERE {text}", connection);
+        return tree.RootElement.GetProperty("error").GetBoolean()
+            ? null
+            : tree.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("where_clause").Clone();
+    }
+
+    private static string Readable(ScanReference scan, string text) =>
+        scan.Schema.Fields.OrderByDescending(f => f.Id).Aggregate(text, (t, f) => t.Replace($"{scan.ColumnPrefix}{f.Id}", f.Name, StringComparison.Ordinal));
+}
+
+/// <summary>What is known of the filter on a table.</summary>
+/// <param name="Filter">Prunes files; true when nothing is known.</param>
+/// <param name="Unused">Predicates that were found but not understood, for EXPLAIN.</param>
+internal sealed record DiscoveredFilter(Expression Filter, IReadOnlyList<string> Unused)
+{
+    /// <summary>Nothing is known.</summary>
+    public static DiscoveredFilter None { get; } = new(Expression.True, []);
+}

@@ -1,0 +1,36 @@
+using Tarn.Iceberg.Scanning;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>A query ready to run. Disposing gives back the files and relations it holds.</summary>
+internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
+{
+    private readonly List<IDisposable> owned = [];
+    private readonly List<PlannedScan> scans = [];
+
+    /// <summary>The query for the engine.</summary>
+    public BoundQuery Bound => bound;
+
+    /// <summary>Its scans of table rows.</summary>
+    public IReadOnlyList<PlannedScan> Scans => scans;
+
+    /// <summary>Adds a scan.</summary>
+    public void Add(PlannedScan scan) => scans.Add(scan);
+
+    /// <summary>Holds something until the query is disposed.</summary>
+    public void Own(IDisposable resource) => owned.Add(resource);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var resource in owned)
+            resource.Dispose();
+        owned.Clear();
+    }
+}
+
+/// <summary>A scan after pruning.</summary>
+/// <param name="Reference">The use of the table.</param>
+/// <param name="Filter">What is known of its filter.</param>
+/// <param name="Metrics">Files looked at and left out.</param>
+internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Filter, ScanMetrics Metrics);

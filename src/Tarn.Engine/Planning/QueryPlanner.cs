@@ -1,0 +1,79 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.DuckDb;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Relations;
+using Tarn.Engine.Sql.Queries;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>The way from a query to SQL that the engine runs: bind names, find filters, choose files, make relations.</summary>
+internal sealed class QueryPlanner(EngineServices services, DuckDbConnection connection)
+{
+    /// <summary>Plans a query. The relations it names stand until the next statement of the connection makes its own.</summary>
+    public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken)
+    {
+        var binder = new QueryBinder(connection, services.Names, services.Paths);
+        var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
+        var planned = new PlannedQuery(bound);
+        try
+        {
+            var filters = new FilterDiscovery(connection, services.Relations).Find(bound, parameters);
+            foreach (var (scan, filter) in bound.Scans.Zip(filters))
+                await AddAsync(planned, scan, filter, cancellationToken).ConfigureAwait(false);
+            return planned;
+        }
+        catch
+        {
+            planned.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask AddAsync(PlannedQuery planned, ScanReference scan, DiscoveredFilter filter, CancellationToken cancellationToken)
+    {
+        if (!scan.IsData)
+        {
+            var lease = await MetadataRelation.AddAsync(services, scan, cancellationToken).ConfigureAwait(false);
+            planned.Own(lease);
+            MakeRelation(scan, $"SELECT * FROM {lease.Sql}");
+            return;
+        }
+
+        if (EngineType.FirstUnreadable(scan.Schema) is { } field)
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has column '{scan.Schema.FindName(field.Id)}' of type {field.Type}, which this version of Tarn does not read.");
+        var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
+        var files = new List<ScanFile>(plan.Tasks.Count);
+        foreach (var task in plan.Tasks)
+            files.Add(await OpenAsync(planned, scan, task, cancellationToken).ConfigureAwait(false));
+        MakeRelation(scan, TableRelation.ToSql(scan.Schema, Mapping(scan), files));
+        planned.Add(new PlannedScan(scan, filter, plan.Metrics));
+    }
+
+    private async ValueTask<ScanFile> OpenAsync(PlannedQuery planned, ScanReference scan, FileScanTask task, CancellationToken cancellationToken)
+    {
+        RefuseUnreadable(scan, task);
+        var lease = await services.Store.LeaseAsync(task.File.FilePath, cancellationToken).ConfigureAwait(false);
+        planned.Own(lease);
+        var footer = services.Footers.Get(task.File.FilePath, lease.Path);
+        var (path, shown) = services.Shadows.Open(task.File.FilePath, lease.Path, footer);
+        return new ScanFile(task.File, task.Spec, path, shown);
+    }
+
+    private static void RefuseUnreadable(ScanReference scan, FileScanTask task)
+    {
+        if (task.Deletes.Count > 0)
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has delete files (e.g. '{task.Deletes[0].DataFile.FilePath}'), which this version of Tarn does not apply. Rewrite its data files with the engine that wrote them.");
+        if (task.File.Format != FileFormat.Parquet)
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {task.File.Format} data files (e.g. '{task.File.FilePath}'); this version of Tarn reads Parquet.");
+    }
+
+    private static NameMapping? Mapping(ScanReference scan) =>
+        scan.Scan.Metadata.Properties.TryGetValue(NameMapping.PropertyName, out string? json) ? NameMappingJson.Read(json) : null;
+
+    private void MakeRelation(ScanReference scan, string sql) => connection.Execute($"CREATE OR REPLACE TEMP VIEW {EngineSql.Identifier(scan.RelationName)} AS {sql}");
+}

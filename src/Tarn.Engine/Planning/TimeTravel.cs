@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Numerics;
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.DuckDb.Types;
+using Tarn.Iceberg.Scanning;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>Applies a time travel clause to a scan.</summary>
+internal static class TimeTravel
+{
+    /// <summary>The scan of the version that the clause names; the scan itself without a clause.</summary>
+    public static TableScan Apply(DuckDbConnection connection, TableScan scan, AtClause? at)
+    {
+        if (at is null)
+            return scan;
+        return at.Unit.Equals("TIMESTAMP", StringComparison.OrdinalIgnoreCase)
+            ? AsOf(scan, ConstantExpression.Evaluate(connection, at.Expression, "TIMESTAMPTZ"))
+            : Version(scan, ConstantExpression.Evaluate(connection, at.Expression));
+    }
+
+    /// <summary>A snapshot by id, or the name of a branch or tag; a text that is no name but a number is an id.</summary>
+    public static TableScan Version(TableScan scan, object? version) => version switch
+    {
+        string text when !scan.Metadata.Refs.ContainsKey(text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) => scan.UseSnapshot(id),
+        string name => scan.UseRef(name),
+        int or long or short or sbyte or Int128 or BigInteger when long.TryParse(version.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id) => scan.UseSnapshot(id),
+        _ => throw TarnException.Invalid($"A table cannot be read at version {version ?? "NULL"}: give a snapshot id, or the name of a branch or tag in quotes."),
+    };
+
+    private static TableScan AsOf(TableScan scan, object? time) => time is DuckDbTimestamp { IsInfinite: false } instant
+        ? scan.AsOf(DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Floor(instant.Value / 1000.0)))
+        : throw TarnException.Invalid($"A table cannot be read at time {time ?? "NULL"}: give a timestamp.");
+}

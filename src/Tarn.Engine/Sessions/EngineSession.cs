@@ -1,0 +1,77 @@
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.Engine.Execution;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine.Sessions;
+
+/// <summary>A session of the embedded engine. Its state lives here; the DuckDB connection behind it may be replaced at any time.</summary>
+internal sealed class EngineSession(EngineServices services) : ISqlSession
+{
+    private DuckDbConnection? connection;
+
+    /// <inheritdoc/>
+    public string CurrentCatalog => Scope.Catalog.Name;
+
+    /// <inheritdoc/>
+    public string? CurrentSchema => Scope.Namespace?.ToString();
+
+    /// <summary>Where unqualified names are looked up.</summary>
+    public NameScope Scope { get; set; } = new(services.DefaultCatalog, null);
+
+    /// <summary>Prepared statements by name, ignoring case.</summary>
+    public Dictionary<string, PrepareStatement> Prepared { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Variables set in this session, replayed on a new connection.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What all sessions share.</summary>
+    public EngineServices Services => services;
+
+    /// <summary>A connection to a valid instance.</summary>
+    public DuckDbConnection Connection
+    {
+        get
+        {
+            if (connection is { Database.IsInvalidated: true })
+            {
+                connection.Dispose();
+                connection = null;
+            }
+
+            return connection ??= Connect();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<StatementResult> ExecuteAsync(string sql, StatementOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var statements = SqlScript.Split(sql);
+        if (statements.Count != 1)
+            throw TarnException.Invalid(statements.Count == 0 ? "The statement is empty." : $"One statement at a time is run; these are {statements.Count}.");
+        var statement = SqlParser.Parse(statements[0]);
+        return await ExecuteAsync(statement, options ?? new StatementOptions(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a parsed statement.</summary>
+    public Task<StatementResult> ExecuteAsync(SqlStatement statement, StatementOptions options, CancellationToken cancellationToken) =>
+        Task.Run(() => StatementDispatch.ExecuteAsync(new StatementContext(this, options), statement, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        connection?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private DuckDbConnection Connect()
+    {
+        var opened = services.Instance.Connect();
+        foreach (var (name, value) in Variables)
+            opened.Execute($"SET {name} = {value}");
+        return opened;
+    }
+}

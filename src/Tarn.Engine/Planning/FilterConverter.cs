@@ -48,7 +48,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix)
     private Expression[]? All(IReadOnlyList<JsonElement> children)
     {
         Expression?[] parts = [.. children.Select(ConvertExactly)];
-        return parts.Contains(null) ? null : parts!;
+        return parts.Contains(null) ? null : [.. parts.OfType<Expression>()];
     }
 
     private Expression? Predicate(JsonElement node) => Type(node) switch

@@ -8,7 +8,6 @@ namespace Tarn.Engine.Planning;
 /// <summary>The tables and columns of a query, found in the tree that the engine's own parser makes of it.</summary>
 internal sealed class ParseTree
 {
-    private const string PathFunction = "iceberg_table";
     private readonly List<TableReference> tables = [];
     private readonly List<ColumnReference> columns = [];
     private readonly string text;
@@ -77,9 +76,6 @@ internal sealed class ParseTree
             case "BASE_TABLE":
                 AddTable(node, commonTables);
                 return;
-            case "TABLE_FUNCTION":
-                AddFunction(node);
-                break;
             case "COLUMN_REF":
                 columns.Add(new(Offset(node), [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)]));
                 return;
@@ -113,15 +109,7 @@ internal sealed class ParseTree
         if (name.Length == 1 && commonTables.Contains(name[0]))
             return;
         var at = node.GetProperty("at_clause");
-        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone()), null));
-    }
-
-    private void AddFunction(JsonElement node)
-    {
-        var function = node.GetProperty("function");
-        if (!string.Equals(function.GetProperty("function_name").GetString(), PathFunction, StringComparison.OrdinalIgnoreCase))
-            return;
-        tables.Add(new(Offset(node), [PathFunction], HasAlias(node), null, [.. function.GetProperty("children").EnumerateArray().Select(c => c.Clone())]));
+        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())));
     }
 
     private static bool HasAlias(JsonElement node) => node.GetProperty("alias").GetString() is { Length: > 0 };

@@ -1,9 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
-using Tarn.DuckDb;
-using Tarn.Engine.Naming;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 
@@ -12,14 +9,6 @@ namespace Tarn.Engine.Planning;
 /// <summary>Tables outside every catalog, opened by the path of a table folder or a metadata file: <c>iceberg_table('path')</c>.</summary>
 internal sealed class PathTables(IObjectStore store)
 {
-    /// <summary>Opens the table that the arguments of a call name.</summary>
-    public async ValueTask<TableSource> OpenAsync(DuckDbConnection connection, IReadOnlyList<JsonElement> arguments, CancellationToken cancellationToken)
-    {
-        if (arguments.Count != 1 || ConstantExpression.Evaluate(connection, arguments[0]) is not string path || path.Length == 0)
-            throw TarnException.Invalid("iceberg_table takes one text: the path of a table folder or of a metadata file.");
-        return new TableSource.Table(await OpenAsync(path, cancellationToken).ConfigureAwait(false), null);
-    }
-
     /// <summary>Opens a table folder or metadata file.</summary>
     /// <exception cref="TarnException">NotFound when there is no table at the path.</exception>
     public async ValueTask<TableHandle> OpenAsync(string path, CancellationToken cancellationToken)

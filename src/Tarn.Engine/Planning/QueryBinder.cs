@@ -30,16 +30,17 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
     {
-        var tree = ParseTree.Of(query.Text, connection);
+        var source = PathCalls.Replace(query.Text);
+        var tree = ParseTree.Of(source.Text, connection);
         if (tree.Failure is { } failure)
         {
             if (failure.Type == "not implemented")
                 return new TextEdits(query.Text).Apply();
-            throw query.ErrorAt(failure.Offset ?? 0, failure.Message);
+            throw query.ErrorAt(source.OriginalOffset(failure.Offset ?? 0), failure.Message);
         }
 
-        var edits = new TextEdits(query.Text);
-        var tokens = SqlLexer.Tokenize(SqlText.Of(query.Text));
+        var edits = new TextEdits(source.Text);
+        var tokens = SqlLexer.Tokenize(SqlText.Of(source.Text));
         var qualified = new List<IReadOnlyList<string>>();
         int firstScan = scans.Count;
         foreach (var reference in tree.Tables)
@@ -49,13 +50,14 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
         }
 
         EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
-        return edits.Apply();
+        return edits.Apply().After(source);
     }
 
     private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, QueryText query, CancellationToken cancellationToken)
     {
-        var source = reference.Arguments is { } arguments
-            ? await paths.OpenAsync(connection, arguments, cancellationToken).ConfigureAwait(false)
+        string? path = PathCalls.PathOf(reference.Name);
+        var source = path is not null
+            ? new TableSource.Table(await paths.OpenAsync(path, cancellationToken).ConfigureAwait(false), null)
             : await names.FindAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false);
         if (source is null)
         {
@@ -71,7 +73,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
             TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };
-        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(reference.Name[^1])}");
+        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(path is null ? reference.Name[^1] : PathCalls.FunctionName)}");
         if (extent.AtEnd > extent.AtStart)
             edits.Replace(extent.AtStart, extent.AtEnd, "");
         return !reference.HasAlias && reference.Name.Count > 1;

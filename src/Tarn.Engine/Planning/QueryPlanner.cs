@@ -73,7 +73,7 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
     }
 
     private static NameMapping? Mapping(ScanReference scan) =>
-        scan.Scan.Metadata.Properties.TryGetValue(NameMapping.PropertyName, out string? json) ? NameMappingJson.Read(json) : null;
+        scan.Scan.Metadata.Properties.TryGetValue(NameMapping.PropertyName, out string? json) ? NameMappingJson.Read(json, scan.Table.Handle.MetadataLocation) : null;
 
     private void MakeRelation(ScanReference scan, string sql) => connection.Execute($"CREATE OR REPLACE TEMP VIEW {EngineSql.Identifier(scan.RelationName)} AS {sql}");
 }

@@ -12,8 +12,7 @@ internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int 
 {
     public static ReferenceExtent Find(IReadOnlyList<Token> tokens, TableReference reference)
     {
-        int i = IndexAt(tokens, reference.Offset);
-        i = reference.Arguments is null ? SkipName(tokens, i, reference.Name.Count) : SkipBrackets(tokens, SkipName(tokens, i, 1));
+        int i = IndexAt(tokens, reference.Offset) + (2 * reference.Name.Count) - 1;
         int nameEnd = tokens[i - 1].End;
         if (reference.At is null)
             return new(reference.Offset, nameEnd, 0, 0);
@@ -51,14 +50,6 @@ internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int 
         }
 
         throw new TarnException(ErrorKind.Internal, $"The engine's parser names a place ({offset}) where the query has no token.");
-    }
-
-    private static int SkipName(IReadOnlyList<Token> tokens, int i, int parts)
-    {
-        i++;
-        for (int part = 1; part < parts; part++)
-            i += 2;
-        return i;
     }
 
     private static int SkipBrackets(IReadOnlyList<Token> tokens, int i)

@@ -4,11 +4,10 @@ namespace Tarn.Engine.Planning;
 
 /// <summary>A table named in a query, as the engine's parse tree gives it.</summary>
 /// <param name="Offset">Offset of the name in the query text, in characters.</param>
-/// <param name="Name">Parts of the name: table, schema and table, or catalog, schema and table. Of a function call its name.</param>
+/// <param name="Name">Parts of the name: table, schema and table, or catalog, schema and table.</param>
 /// <param name="HasAlias">Whether the query gives it an alias.</param>
 /// <param name="At">Its time travel clause, or null.</param>
-/// <param name="Arguments">Arguments when it is a call of <c>iceberg_table</c>, else null.</param>
-internal sealed record TableReference(int Offset, IReadOnlyList<string> Name, bool HasAlias, AtClause? At, IReadOnlyList<JsonElement>? Arguments);
+internal sealed record TableReference(int Offset, IReadOnlyList<string> Name, bool HasAlias, AtClause? At);
 
 /// <summary>A time travel clause: unit VERSION or TIMESTAMP and its expression.</summary>
 internal sealed record AtClause(string Unit, JsonElement Expression);

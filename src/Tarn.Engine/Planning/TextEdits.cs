@@ -37,6 +37,9 @@ internal sealed class TextEdits(string text)
 /// <param name="Copies">Start of each copied run in the result and in the original.</param>
 internal sealed record EditedText(string Text, IReadOnlyList<(int Start, int Origin)> Copies)
 {
+    /// <summary>This text seen as an edit of what <paramref name="before"/> was made from.</summary>
+    public EditedText After(EditedText before) => new(Text, [.. Copies.Select(c => (c.Start, before.OriginalOffset(c.Origin)))]);
+
     /// <summary>The offset in the original that a character of the result came from; of inserted text, the place of insertion.</summary>
     public int OriginalOffset(int offset)
     {

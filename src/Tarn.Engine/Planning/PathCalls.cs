@@ -1,0 +1,42 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Types;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>
+/// Calls of <c>iceberg_table('path')</c>. They are written as table names before the engine parses the query, because its grammar has aliases and
+/// time travel behind tables only.
+/// </summary>
+internal static class PathCalls
+{
+    /// <summary>The function's name.</summary>
+    public const string FunctionName = "iceberg_table";
+
+    private const string Mark = "\u0001path:";
+
+    /// <summary>The query with names in place of calls.</summary>
+    /// <exception cref="TarnException">InvalidRequest when the argument is not one text.</exception>
+    public static EditedText Replace(string query)
+    {
+        var edits = new TextEdits(query);
+        if (query.Contains(FunctionName, StringComparison.OrdinalIgnoreCase))
+        {
+            var tokens = SqlLexer.Tokenize(SqlText.Of(query));
+            for (int i = 0; i + 1 < tokens.Count; i++)
+            {
+                if (!tokens[i].IsWord(FunctionName) || !tokens[i + 1].IsSymbol("("))
+                    continue;
+                if (i + 3 >= tokens.Count || tokens[i + 2].Kind != TokenKind.Text || !tokens[i + 3].IsSymbol(")") || tokens[i + 2].Value.Length == 0)
+                    throw new SqlSyntaxException(tokens[i].Source, tokens[i].Offset, $"{FunctionName} takes one text: the path of a table folder or of a metadata file");
+                edits.Replace(tokens[i].Offset, tokens[i + 3].End, EngineSql.Identifier(Mark + tokens[i + 2].Value));
+            }
+        }
+
+        return edits.Apply();
+    }
+
+    /// <summary>The path when a name stands for a call, else null.</summary>
+    public static string? PathOf(IReadOnlyList<string> name) => name is [var only] && only.StartsWith(Mark, StringComparison.Ordinal) ? only[Mark.Length..] : null;
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Spec;
+using Tarn.Storage.Local;
+using Tarn.Testing;
+
+namespace Tarn.Engine.Tests.Foreign;
+
+/// <summary>Opens fixture tables with the engine and compares their rows.</summary>
+internal sealed class FixtureTables : IAsyncDisposable
+{
+    private readonly LocalObjectStore store;
+    private readonly LakeEngine engine;
+    private readonly ISqlSession session;
+
+    public FixtureTables(IReadOnlyList<KeyValuePair<string, string>> map)
+    {
+        Staging = Directory.CreateTempSubdirectory("tarn-foreign-").FullName;
+        var locations = new LocationMap(map);
+        store = new LocalObjectStore(Staging, locations);
+        engine = new LakeEngine([NoCatalog.Create()], store, locations);
+        session = engine.OpenSession();
+    }
+
+    private string Staging { get; }
+
+    /// <summary>Rows of a table, canonical and sorted.</summary>
+    public async Task<IReadOnlyList<string>> ReadAsync(string metadataFile, Schema schema, string version = "")
+    {
+        await using var result = await session.ExecuteAsync($"SELECT * FROM iceberg_table('{metadataFile}'){version}");
+        var rows = new List<string>();
+        await foreach (var batch in result.ReadBatchesAsync())
+        {
+            for (int row = 0; row < batch.RowCount; row++)
+                rows.Add(CanonicalRow.Text(schema, [.. Enumerable.Range(0, result.Columns.Count).Select(c => batch.GetValue(c, row))]));
+        }
+
+        rows.Sort(StringComparer.Ordinal);
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await session.DisposeAsync();
+        engine.Dispose();
+        store.Dispose();
+        Directory.Delete(Staging, recursive: true);
+    }
+}

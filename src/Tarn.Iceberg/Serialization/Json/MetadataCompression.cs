@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Serialization.Compression;
 
 namespace Tarn.Iceberg.Serialization.Json;
 
@@ -13,8 +14,8 @@ internal static class MetadataCompression
     public static ReadOnlyMemory<byte> Expand(ReadOnlyMemory<byte> content, string location) => content.Span switch
     {
         [0x1f, 0x8b, ..] => Inflate(content, location),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => throw TarnException.Unsupported(
-            $"{location}: the metadata is compressed with zstd, which the specification does not allow (only gzip). Write it again uncompressed."),
+        // Not in the specification, but written by at least one other implementation.
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => ExpandZstandard(content, location),
         _ => content,
     };
 
@@ -25,6 +26,18 @@ internal static class MetadataCompression
         using (var gzip = new GZipStream(output, CompressionLevel.Optimal))
             gzip.Write(json);
         return output.ToArray();
+    }
+
+    private static ReadOnlyMemory<byte> ExpandZstandard(ReadOnlyMemory<byte> content, string location)
+    {
+        try
+        {
+            return Zstandard.Decompress(content.Span, MaxSizeBytes);
+        }
+        catch (TarnException e)
+        {
+            throw new TarnException(e.Kind, $"{location}: {e.Message}", e);
+        }
     }
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> content, string location)

@@ -7,25 +7,31 @@ public static class PythonTool
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>True when <c>python3</c> imports the module; otherwise says on the console what is skipped.</summary>
+    // A Python of the user's choice first; the system's own may have modules that another one in the path lacks.
+    private static readonly string[] Candidates = [Environment.GetEnvironmentVariable("TARN_PYTHON") ?? "python3", "python3", "/usr/bin/python3"];
+
+    /// <summary>True when some Python of this machine imports the module; otherwise says on the console what is skipped.</summary>
     public static bool Has(string module)
     {
-        if (TryRun($"import {module}", [], out _))
+        if (Candidates.Any(python => TryRun(python, $"import {module}", [], out _)))
             return true;
-        Console.WriteLine($"SKIPPED: python3 with module '{module}' is not installed; its opinion was not asked.");
+        Console.WriteLine($"SKIPPED: no python3 with module '{module}' is installed; its opinion was not asked.");
         return false;
     }
 
-    /// <summary>Runs a script and returns what it printed.</summary>
+    /// <summary>Runs a script with the Python that imports <paramref name="module"/> and returns what it printed.</summary>
     /// <exception cref="InvalidOperationException">The script failed; the message holds its error output.</exception>
-    public static string Run(string script, params string[] arguments) =>
-        TryRun(script, arguments, out string output) ? output : throw new InvalidOperationException(output);
+    public static string Run(string module, string script, params string[] arguments)
+    {
+        string python = Candidates.First(candidate => TryRun(candidate, $"import {module}", [], out _));
+        return TryRun(python, script, arguments, out string output) ? output : throw new InvalidOperationException(output);
+    }
 
-    private static bool TryRun(string script, string[] arguments, out string output)
+    private static bool TryRun(string python, string script, string[] arguments, out string output)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("python3", ["-c", script, .. arguments])
+            using var process = Process.Start(new ProcessStartInfo(python, ["-c", script, .. arguments])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

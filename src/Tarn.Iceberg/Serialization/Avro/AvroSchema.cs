@@ -58,6 +58,7 @@ public abstract class AvroSchema
     {
         Type = type;
         Attributes = attributes ?? FrozenDictionary<string, JsonElement>.Empty;
+        LogicalType = AvroAttributes.Text(Attributes, "logicalType");
     }
 
     /// <summary>Which type this is.</summary>
@@ -67,7 +68,7 @@ public abstract class AvroSchema
     public IReadOnlyDictionary<string, JsonElement> Attributes { get; }
 
     /// <summary>The logical type, or null.</summary>
-    public string? LogicalType => Attributes.TryGetValue("logicalType", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? LogicalType { get; }
 
     /// <summary>An attribute that is an integer, or null.</summary>
     public int? IntAttribute(string name) => AvroAttributes.Int(Attributes, name);
@@ -122,6 +123,9 @@ public sealed record AvroField(string Name, AvroSchema Schema, JsonElement? Defa
 {
     /// <summary>Iceberg's <c>field-id</c>, or null.</summary>
     public int? FieldId { get; } = AvroAttributes.Int(Attributes, "field-id");
+
+    /// <summary>The true name of a field whose name Avro does not allow (Iceberg's <c>iceberg-field-name</c>), else <see cref="Name"/>.</summary>
+    public string IcebergName { get; } = AvroAttributes.Text(Attributes, "iceberg-field-name") ?? Name;
 }
 
 /// <summary>An enum.</summary>
@@ -175,6 +179,9 @@ public sealed class AvroUnion(IReadOnlyList<AvroSchema> branches) : AvroSchema(A
 
 internal static class AvroAttributes
 {
+    internal static string? Text(IReadOnlyDictionary<string, JsonElement> attributes, string name) =>
+        attributes.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     internal static int? Int(IReadOnlyDictionary<string, JsonElement> attributes, string name) =>
         attributes.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
 }

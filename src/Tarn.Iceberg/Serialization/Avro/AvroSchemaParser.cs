@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Tarn.Core.Errors;
 
 namespace Tarn.Iceberg.Serialization.Avro;
@@ -22,6 +23,9 @@ public sealed class AvroSchemaParser
     /// <exception cref="TarnException">DataCorrupted when it is no valid schema; the message names the element.</exception>
     public static AvroSchema Parse(ReadOnlyMemory<byte> json)
     {
+        // Checked at once, because text that is read lazily would fail later and elsewhere.
+        if (!Utf8.IsValid(json.Span))
+            throw TarnException.Corrupted("An Avro schema is not valid UTF-8.");
         try
         {
             using var document = JsonDocument.Parse(json, Options);

@@ -50,4 +50,22 @@ public static class ManifestReader
             AddedSnapshotId = snapshotId,
         };
     }
+
+    /// <summary>The manifest with all counts that its list left out, taken from its entries.</summary>
+    /// <exception cref="TarnException">As for <see cref="Read"/>.</exception>
+    public static ManifestFile WithCounts(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType)
+    {
+        var entries = Read(bytes, manifest, partitionType);
+        int Files(ManifestEntryStatus status) => entries.Count(e => e.Status == status);
+        long Rows(ManifestEntryStatus status) => entries.Where(e => e.Status == status).Sum(e => e.DataFile.RecordCount);
+        return manifest with
+        {
+            AddedFilesCount = manifest.AddedFilesCount ?? Files(ManifestEntryStatus.Added),
+            ExistingFilesCount = manifest.ExistingFilesCount ?? Files(ManifestEntryStatus.Existing),
+            DeletedFilesCount = manifest.DeletedFilesCount ?? Files(ManifestEntryStatus.Deleted),
+            AddedRowsCount = manifest.AddedRowsCount ?? Rows(ManifestEntryStatus.Added),
+            ExistingRowsCount = manifest.ExistingRowsCount ?? Rows(ManifestEntryStatus.Existing),
+            DeletedRowsCount = manifest.DeletedRowsCount ?? Rows(ManifestEntryStatus.Deleted),
+        };
+    }
 }

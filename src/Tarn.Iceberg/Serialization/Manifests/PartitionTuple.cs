@@ -84,7 +84,7 @@ internal sealed class PartitionTuple
             return (-1, null);
         int index = record.Fields.Index().FirstOrDefault(f => f.Item.FieldId == field.Id, (-1, null!)).Index;
         if (index < 0)
-            index = record.Fields.Index().FirstOrDefault(f => NameOf(f.Item) == field.Name, (-1, null!)).Index;
+            index = record.Fields.Index().FirstOrDefault(f => f.Item.IcebergName == field.Name, (-1, null!)).Index;
         if (index < 0 && field.Type.Id != TypeId.Unknown)
         {
             string names = string.Join(", ", record.Fields.Select(f => $"'{f.Name}' ({f.FieldId})"));
@@ -93,9 +93,6 @@ internal sealed class PartitionTuple
 
         return index < 0 ? (-1, null) : (index, Unwrap(record.Fields[index].Schema));
     }
-
-    private static string NameOf(AvroField field) =>
-        field.Attributes.TryGetValue("iceberg-field-name", out var name) && name.ValueKind == System.Text.Json.JsonValueKind.String ? name.GetString()! : field.Name;
 
     private static AvroSchema Unwrap(AvroSchema schema) => schema is AvroUnion { NonNull: { } inner } ? inner : schema;
 

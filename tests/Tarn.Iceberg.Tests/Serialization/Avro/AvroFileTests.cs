@@ -69,7 +69,7 @@ public sealed class AvroFileTests
             rows = list(DataFileReader(open(sys.argv[1], 'rb'), DatumReader()))
             print(len(rows), sum(r['id'] for r in rows), rows[7]['name'], rows[9]['name'])
             """;
-        Assert.Equal("3000 4498500 name 7 None", PythonTool.Run(script, path).Trim());
+        Assert.Equal("3000 4498500 name 7 None", PythonTool.Run("avro.datafile", script, path).Trim());
         File.Delete(path);
     }
 

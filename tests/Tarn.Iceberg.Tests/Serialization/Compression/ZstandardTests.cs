@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Serialization.Compression;
+using Tarn.Testing;
 
 namespace Tarn.Iceberg.Tests.Serialization.Compression;
 
@@ -50,7 +51,7 @@ public sealed class ZstandardTests
     [Fact]
     public void Compress_Samples_ReferenceLibraryAgrees()
     {
-        if (!PythonTool("zstandard"))
+        if (!PythonTool.Has("zstandard"))
             return;
         foreach (string name in new[] { "empty", "one", "run", "lines", "skewed", "longRun", "blocks" })
         {
@@ -58,7 +59,7 @@ public sealed class ZstandardTests
             string file = Path.GetTempFileName();
             File.WriteAllBytes(file, Zstandard.Compress(data));
             const string script = "import sys,zstandard,hashlib; print(hashlib.sha256(zstandard.ZstdDecompressor().decompress(open(sys.argv[1],'rb').read(),max_output_size=1<<28)).hexdigest())";
-            string digest = Testing.PythonTool.Run(script, file).Trim();
+            string digest = PythonTool.Run("zstandard", script, file).Trim();
             File.Delete(file);
             Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)), digest);
         }
@@ -108,6 +109,4 @@ public sealed class ZstandardTests
             Mutations.Run(frame, 2, data => Zstandard.Decompress(data, 1 << 20), round);
         }
     }
-
-    private static bool PythonTool(string module) => Testing.PythonTool.Has(module);
 }

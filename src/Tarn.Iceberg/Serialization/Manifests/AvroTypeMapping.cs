@@ -42,7 +42,9 @@ internal sealed class AvroTypeMapping
         TypeId.Float => new AvroPrimitive(AvroType.Float),
         TypeId.Double => new AvroPrimitive(AvroType.Double),
         TypeId.String => new AvroPrimitive(AvroType.String),
-        TypeId.Binary or TypeId.Geometry or TypeId.Geography => new AvroPrimitive(AvroType.Bytes),
+
+        // The specification says fixed, which Iceberg Java reads with a length before the bytes; every reader understands bytes.
+        TypeId.Binary or TypeId.Fixed or TypeId.Geometry or TypeId.Geography => new AvroPrimitive(AvroType.Bytes),
         TypeId.Date => Logical(AvroType.Int, "date"),
         TypeId.Time => Logical(AvroType.Long, "time-micros"),
         TypeId.Timestamp => Logical(AvroType.Long, "timestamp-micros", adjustToUtc: false),
@@ -50,7 +52,6 @@ internal sealed class AvroTypeMapping
         TypeId.TimestampNs => Logical(AvroType.Long, "timestamp-nanos", adjustToUtc: false),
         TypeId.TimestampTzNs => Logical(AvroType.Long, "timestamp-nanos", adjustToUtc: true),
         TypeId.Uuid => Fixed("uuid_fixed", 16, Attribute("logicalType", "uuid")),
-        TypeId.Fixed => Fixed(string.Create(CultureInfo.InvariantCulture, $"fixed_{((FixedType)type).Length}"), ((FixedType)type).Length, []),
         TypeId.Decimal => Decimal((DecimalType)type),
         TypeId.Unknown => new AvroPrimitive(AvroType.Null),
         _ => throw TarnException.Unsupported($"Type {type} cannot be a partition value."),
@@ -84,9 +85,6 @@ internal sealed class AvroTypeMapping
                 break;
             case (_, Guid uuid):
                 writer.WriteFixed(uuid.ToByteArray(bigEndian: true));
-                break;
-            case (TypeId.Fixed, byte[] bytes):
-                writer.WriteFixed(bytes);
                 break;
             case (_, byte[] bytes):
                 writer.WriteBytes(bytes);

@@ -1,0 +1,54 @@
+using System.Text;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>Which names the catalog stores. They are stored as given; only what could not be written, read or shown again is refused.</summary>
+internal static class CatalogNames
+{
+    private const int LimitChars = 255;
+
+    /// <exception cref="TarnException">InvalidRequest for the root or an impossible level.</exception>
+    public static void Require(Namespace name)
+    {
+        if (name.IsRoot)
+            throw TarnException.Invalid("The root is not a namespace of its own; give at least one level, e.g. 'sales'.");
+        foreach (string level in name.Levels)
+            Require(level, "Namespace", name.ToString());
+    }
+
+    /// <exception cref="TarnException">InvalidRequest for a name without namespace or an impossible part.</exception>
+    public static void Require(TableIdentifier name)
+    {
+        if (name.Namespace.IsRoot)
+            throw TarnException.Invalid($"'{name.Name}' needs a namespace, e.g. 'sales.{name.Name}'.");
+        Require(name.Namespace);
+        Require(name.Name, "Name", name.ToString());
+    }
+
+    /// <summary>A name as part of a location: letters, digits and a few signs stay, everything else becomes an underscore.</summary>
+    public static string ForLocation(string name)
+    {
+        const int limit = 60; // four bytes a character stay below the 255 that file systems allow, id included
+        var text = new StringBuilder();
+        foreach (Rune rune in name.EnumerateRunes().Take(limit))
+        {
+            bool isKept = Rune.IsLetterOrDigit(rune) || rune.Value is '_' or '-' or '=' || (rune.Value == '.' && text.Length > 0);
+            text.Append(isKept ? rune.ToString() : "_");
+        }
+
+        return text.ToString().TrimEnd('.') is { Length: > 0 } kept ? kept : "_";
+    }
+
+    private static void Require(string part, string what, string whole)
+    {
+        if (part.Length is 0 or > LimitChars)
+            throw TarnException.Invalid($"{what} '{whole}' has a part of {part.Length} characters; each part has 1 to {LimitChars}.");
+        foreach (Rune rune in part.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+                throw TarnException.Invalid($"{what} '{whole}' has a part with the character U+{rune.Value:X4}, which names cannot hold.");
+        }
+    }
+}

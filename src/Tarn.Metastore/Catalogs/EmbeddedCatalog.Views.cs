@@ -1,0 +1,78 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Metastore.Catalogs;
+
+public sealed partial class EmbeddedCatalog
+{
+    /// <inheritdoc/>
+    public async ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
+    {
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (@namespace.IsRoot)
+            return new Page<TableIdentifier>([]);
+        return Paging.Of(state.RequireNamespace(@namespace).Views.Keys.Select(v => new TableIdentifier(@namespace, v)), page, v => v.Name);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ViewHandle?> LoadViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
+    {
+        if ((await log.ReadAsync(cancellationToken).ConfigureAwait(false)).FindView(view) is not { } entry)
+            return null;
+        try
+        {
+            return new ViewHandle(view, entry.MetadataLocation, await _metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false));
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            throw TarnException.Corrupted($"The metadata file '{entry.MetadataLocation}' of view '{view}' is missing: {error.Message} Restore it, or drop the view and create it again.", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        CatalogNames.Require(view);
+        if (baseView is null)
+            (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+        else if (baseView.Metadata.ViewUuid != metadata.ViewUuid)
+            throw TarnException.Invalid($"View '{view}' has the uuid {baseView.Metadata.ViewUuid}, and its new state has {metadata.ViewUuid}: a view keeps its uuid.");
+        string location = await _metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await AppendAsync(
+                [new CommitCondition.ViewIs(view, baseView?.MetadataLocation)],
+                [new CatalogChange.PutView(view, metadata.ViewUuid, location)],
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (CommitStateUnknownException)
+        {
+            throw; // the commit may stand, and then it needs this file
+        }
+        catch (Exception error) when (error is TarnException or OperationCanceledException)
+        {
+            await RemoveAsync([location]).ConfigureAwait(false);
+            throw;
+        }
+
+        return new ViewHandle(view, location, metadata);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default) =>
+        await RetryAsync(async state =>
+        {
+            if (state.FindView(view) is not { } entry)
+                return false;
+            await AppendAsync([new CommitCondition.ViewIs(view, entry.MetadataLocation)], [new CatalogChange.DropView(view)], cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
+    {
+        CatalogNames.Require(to);
+        await AppendAsync([], [new CatalogChange.RenameView(from, to)], cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>
+/// The catalog over a commit log: names and pointers live in the log, metadata files in the object store. A commit writes its metadata files
+/// first and then moves all pointers in one record of the log. Safe for any number of threads and processes.
+/// </summary>
+/// <param name="log">The store of names.</param>
+/// <param name="store">The store of files.</param>
+/// <param name="options">Name, warehouse and principal.</param>
+/// <param name="time">The clock; null for the system's.</param>
+public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, EmbeddedCatalogOptions options, TimeProvider? time = null) : ICatalog
+{
+    // Beyond this many lost races something is wrong that another try does not cure.
+    private const int MaxAttempts = 100;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <inheritdoc/>
+    public string Name => options.Name;
+
+    /// <summary>The log behind the catalog, for history.</summary>
+    public ICommitLog Log => log;
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
+    {
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (!parent.IsRoot)
+            state.RequireNamespace(parent);
+        return Paging.Of(state.Children(parent), page, n => n.Levels[^1]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
+    {
+        CatalogNames.Require(@namespace);
+        await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null)], [new CatalogChange.PutNamespace(@namespace, properties)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default) =>
+        (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).FindNamespace(@namespace)?.Properties;
+
+    /// <inheritdoc/>
+    public async ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
+    {
+        if (removals.FirstOrDefault(updates.ContainsKey) is { } both)
+            throw TarnException.Invalid($"Property '{both}' of namespace '{@namespace}' is to be set and removed at once; do one of the two.");
+        await RetryAsync(async state =>
+        {
+            var present = state.RequireNamespace(@namespace).Properties;
+            var next = present.RemoveRange(removals).SetItems(updates);
+            if (!ReferenceEquals(present, next))
+                await AppendAsync([new CommitCondition.NamespaceIs(@namespace, present)], [new CatalogChange.PutNamespace(@namespace, next)], cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DropNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default) =>
+        await AppendAsync([], [new CatalogChange.DropNamespace(@namespace)], cancellationToken).ConfigureAwait(false);
+
+    private ValueTask<CommitRecord> AppendAsync(IReadOnlyList<CommitCondition> conditions, IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken) =>
+        log.AppendAsync(new CommitRequest(options.Principal, conditions, changes), cancellationToken);
+
+    /// <summary>Repeats a read-and-compare-and-swap on fresh state until nobody was faster.</summary>
+    private async ValueTask<T> RetryAsync<T>(Func<CatalogState, ValueTask<T>> attempt, CancellationToken cancellationToken)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return await attempt(await log.ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            catch (CommitConflictException) when (tries < MaxAttempts)
+            {
+                continue;
+            }
+        }
+    }
+}

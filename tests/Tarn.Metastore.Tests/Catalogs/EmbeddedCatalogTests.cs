@@ -1,0 +1,103 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Faults;
+using Tarn.Storage.Local;
+using Tarn.Testing.Contracts;
+using Tarn.Testing.Files;
+
+namespace Tarn.Metastore.Tests.Catalogs;
+
+public sealed class EmbeddedCatalogTests : CatalogContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LocalObjectStore _store;
+    private readonly List<EmbeddedCommitLog> _opened = [];
+
+    public EmbeddedCatalogTests()
+    {
+        _store = new LocalObjectStore(_folder.Path);
+    }
+
+    protected override IObjectStore Store => _store;
+
+    [Fact]
+    public async Task NewTableLocation_NamespaceWithLocation_IsBelowIt()
+    {
+        var catalog = Open();
+        await catalog.CreateNamespaceAsync(Namespace.Of("a"), NoProperties.Add("location", "file:///srv/a/"));
+        await catalog.CreateNamespaceAsync(Namespace.Of("a", "b"), NoProperties);
+        Assert.StartsWith("file:///srv/a/b/t-", await catalog.NewTableLocationAsync(TableIdentifier.Of("a", "b", "t")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commit_MetadataCannotBeWritten_ChangesNothing()
+    {
+        var created = await CreateAsync(await WithSalesAsync(), Orders);
+        var full = new FaultInjectingObjectStore(_store, (operation, _) => operation == StoreOperation.Put ? new StoreFault(ErrorKind.ResourceExhausted) : null);
+        var catalog = new EmbeddedCatalog(OpenLog(), full, Options());
+        await AssertKindAsync(ErrorKind.ResourceExhausted, () => catalog.CommitAsync([SetProperty(created, "k", "1")]).AsTask());
+        Assert.Equal(created.MetadataLocation, (await Open().LoadTableAsync(Orders))!.MetadataLocation);
+    }
+
+    [Fact]
+    public async Task Commit_ReplyLost_KeepsTheFilesAndIsFoundAgain()
+    {
+        var created = await CreateAsync(await WithSalesAsync(), Orders);
+        var catalog = new EmbeddedCatalog(new LostReplyLog(OpenLog()), _store, Options());
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => catalog.CommitAsync([SetProperty(created, "k", "1")]).AsTask());
+        var found = await Open().LoadTableAsync(Orders);
+        Assert.Equal("1", found!.Metadata.Properties["k"]);
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => catalog.CommitViewAsync(TableIdentifier.Of("sales", "v"), null, View()).AsTask());
+        Assert.NotNull(await Open().LoadViewAsync(TableIdentifier.Of("sales", "v")));
+    }
+
+    [Fact]
+    public async Task Log_AfterCommits_TellsWhoDidWhat()
+    {
+        var catalog = (EmbeddedCatalog)await WithSalesAsync();
+        await CreateAsync(catalog, Orders);
+        var history = new List<CommitRecord>();
+        await foreach (var commit in catalog.Log.ReadHistoryAsync())
+            history.Add(commit);
+        Assert.All(history, c => Assert.Equal("ada", c.Principal));
+        Assert.IsType<CatalogChange.PutNamespace>(Assert.Single(history[0].Changes));
+        Assert.Equal(Orders, Assert.IsType<CatalogChange.PutTable>(Assert.Single(history[1].Changes)).Table);
+    }
+
+    public void Dispose()
+    {
+        foreach (var log in _opened)
+            log.Dispose();
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    protected override ICatalog Open() => new EmbeddedCatalog(OpenLog(), _store, Options());
+
+    private static EmbeddedCatalogOptions Options() => new() { WarehouseLocation = "s3://lake", Principal = "ada" };
+
+    private EmbeddedCommitLog OpenLog()
+    {
+        var log = new EmbeddedCommitLog(_folder[".metastore"]);
+        _opened.Add(log);
+        return log;
+    }
+
+    /// <summary>Every commit lands, and nobody is told.</summary>
+    private sealed class LostReplyLog(ICommitLog inner) : ICommitLog
+    {
+        public ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+
+        public async ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default)
+        {
+            await inner.AppendAsync(request, cancellationToken);
+            throw new CommitStateUnknownException("The reply was lost.");
+        }
+
+        public IAsyncEnumerable<CommitRecord> ReadHistoryAsync(long fromNumber = 1, CancellationToken cancellationToken = default) =>
+            inner.ReadHistoryAsync(fromNumber, cancellationToken);
+    }
+}

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
 
@@ -53,7 +54,7 @@ internal static class LogTail
         int read = file.Read(chunk, offset);
         if (read < FrameHeader.SizeBytes || length - offset <= ChunkBytes)
             return chunk.AsMemory(0, read);
-        int announced = BitConverter.ToInt32(chunk.AsSpan(4, 4));
+        int announced = BinaryPrimitives.ReadInt32LittleEndian(chunk.AsSpan(4));
         long needed = announced is > 0 and <= LogFormat.MaxPayloadBytes ? (long)announced + FrameHeader.SizeBytes : 0;
         if (needed <= wanted)
             return chunk.AsMemory(0, read);

@@ -62,10 +62,23 @@ internal sealed class StagingArea(IFileSystem files, string dataFolder) : IDispo
         {
             if (_folder is null)
                 return;
-            RemoveTree(_folder);
-            files.DeleteFile(_folder + LockExtension);
+            RemoveOwn(_folder);
             _held?.Dispose();
             _folder = null;
+        }
+    }
+
+    private void RemoveOwn(string folder)
+    {
+        try
+        {
+            RemoveTree(folder);
+            files.DeleteFile(folder + LockExtension);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The lock is about to go, so whoever starts next finds the folder dead and removes it.
+            return;
         }
     }
 

@@ -5,7 +5,7 @@ using Tarn.Metastore.Tests.Processes;
 return args switch
 {
     ["commit", var folder, var writer, var count] => await Committer.RunAsync(folder, writer, int.Parse(count, CultureInfo.InvariantCulture)),
-    ["measure", var folder, .. var rest] => await CommitRate.RunAsync(folder, rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 2000),
+    ["measure", var folder, .. var rest] => await CommitRate.RunAsync(folder, rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 300),
     _ => Usage(),
 };
 

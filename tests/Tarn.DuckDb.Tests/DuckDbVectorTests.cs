@@ -85,6 +85,11 @@ public sealed class DuckDbVectorTests(DatabaseFixture fixture) : IClassFixture<D
     }
 
     [Fact]
+    public void GetValue_Geometry_GivesWellKnownBinary() =>
+        // Little endian, kind 1 (point), 1.0, 2.0.
+        Assert.Equal(Convert.FromHexString("0101000000000000000000F03F0000000000000040"), _connection.Scalar("SELECT 'POINT(1 2)'::GEOMETRY"));
+
+    [Fact]
     public void GetValue_Nested_GivesListsAndOrderedPairs()
     {
         using var result = _connection.Query("""

@@ -1,5 +1,7 @@
 using Tarn.Core.Storage;
+using Tarn.Engine.Execution;
 using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Engine;
@@ -26,6 +28,19 @@ public sealed class LakeEngine : IDisposable
 
     /// <summary>Begins a conversation. Its statements may read and write local files with the rights of the process.</summary>
     public ISqlSession OpenSession() => new EngineSession(services);
+
+    /// <summary>The table of a name: schema levels and table, with the catalog in front where it is not the first; found exactly, then ignoring case.</summary>
+    /// <exception cref="Core.Errors.TarnException">NotFound, with what is there; InvalidRequest when it is a view.</exception>
+    public async ValueTask<TableHandle> FindTableAsync(IReadOnlyList<string> name, CancellationToken cancellationToken = default)
+    {
+        await using var session = new EngineSession(services);
+        var context = new StatementContext(session, new StatementOptions());
+        return (await TableLookup.TableAsync(context, QualifiedName.Of([.. name]), cancellationToken).ConfigureAwait(false)).Table;
+    }
+
+    /// <summary>A table outside every catalog, by the path of its folder or of a metadata file.</summary>
+    /// <exception cref="Core.Errors.TarnException">NotFound when there is no table at the path.</exception>
+    public ValueTask<TableHandle> OpenTableAsync(string path, CancellationToken cancellationToken = default) => services.Paths.OpenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -30,6 +30,7 @@ internal static class StatementDispatch
         CreateSchemaStatement create => SchemaStatements.CreateAsync(context, create, cancellationToken),
         DropSchemaStatement drop => SchemaStatements.DropAsync(context, drop, cancellationToken),
         AlterSchemaPropertiesStatement alter => SchemaStatements.AlterAsync(context, alter, cancellationToken),
+        OtherStatement { Kind: "COPY" } copy => CopyQuery.ExecuteAsync(context, copy.Text, cancellationToken),
         _ => throw TarnException.Unsupported($"This version of Tarn does not run {Kind(statement)}."),
     };
 

@@ -1,0 +1,65 @@
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Sql.Queries;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>
+/// <c>COPY (query) TO 'file' (options)</c> and <c>COPY table TO 'file' (options)</c>: the query runs over the lake as any other, DuckDB writes the
+/// file and reads the options.
+/// </summary>
+internal static class CopyQuery
+{
+    /// <summary>Runs the statement; answers the number of rows written.</summary>
+    /// <exception cref="TarnException">InvalidRequest: it is of another form.</exception>
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, SqlText text, CancellationToken cancellationToken)
+    {
+        var (query, target) = Split(text);
+        using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var statement = context.Connection.Prepare($"COPY ({planned.Bound.Sql}) {target}", cancellationToken);
+            statement.BindAll(context.Options.Parameters);
+            return RowsResult.Done("COPY", statement.Execute(cancellationToken));
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineErrors.Translate(e, planned.Bound, query);
+        }
+    }
+
+    /// <summary>The query, and what follows it from <c>TO</c> on.</summary>
+    private static (QueryText Query, string Target) Split(SqlText text)
+    {
+        var tokens = SqlLexer.Tokenize(text);
+        int to = FindTo(tokens);
+        if (to < 0 || to + 1 >= tokens.Count || tokens[to + 1].Kind != TokenKind.Text)
+            throw new SqlSyntaxException(text.Source, tokens[^1].Offset, "expected COPY (query) TO 'file' or COPY table TO 'file'; files come in with INSERT INTO … SELECT … FROM 'file' or tarn ingest");
+        bool isQuery = tokens[1].IsSymbol("(") && tokens[to - 1].IsSymbol(")");
+        var source = isQuery ? Slice(text, tokens[2], tokens[to - 2]) : Slice(text, tokens[1], tokens[to - 1]);
+        var query = isQuery ? QueryText.From(source) : QueryText.From(SqlText.Of($"SELECT * FROM {source.Text}"));
+        return (query, Slice(text, tokens[to], tokens[^2]).Text);
+    }
+
+    private static SqlText Slice(SqlText text, Token first, Token last) => new(text.Source, first.Offset, last.End - first.Offset);
+
+    // The TO outside of all brackets.
+    private static int FindTo(IReadOnlyList<Token> tokens)
+    {
+        int depth = 0;
+        for (int i = 1; i < tokens.Count; i++)
+        {
+            if (tokens[i].IsSymbol("("))
+                depth++;
+            else if (tokens[i].IsSymbol(")"))
+                depth--;
+            else if (depth == 0 && i > 1 && tokens[i].IsWord("TO"))
+                return i;
+        }
+
+        return -1;
+    }
+}

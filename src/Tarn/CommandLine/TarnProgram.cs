@@ -1,0 +1,118 @@
+using Tarn.Composition;
+using Tarn.Core.Errors;
+using Tarn.Terminal;
+
+namespace Tarn.CommandLine;
+
+/// <summary>From words to an exit code: finds the command, runs it, and turns every failure into one clear message on stderr.</summary>
+internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams streams, Cancellation cancellation, Func<LakeOptions, Action<string>, ILake> open)
+{
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> words)
+    {
+        CommandSpec? command = null;
+        try
+        {
+            int code = await RunOrThrowAsync(words, found => command = found);
+            await streams.Out.FlushAsync();
+            return code;
+        }
+        catch (UsageException error)
+        {
+            streams.Error.WriteLine($"tarn{(command is null ? "" : " " + command.Name)}: {error.Message}");
+            streams.Error.WriteLine($"see tarn {(command is null ? "" : command.Name + " ")}--help");
+            return ExitCode.Usage;
+        }
+        catch (BrokenPipeException)
+        {
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellation.Process.IsCancellationRequested)
+        {
+            streams.Error.WriteLine("cancelled");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception error)
+        {
+            TryFlush();
+            PrintError(error, streams);
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Prints an error as every command does.</summary>
+    public static void PrintError(Exception error, Streams streams)
+    {
+        string kind = error is TarnException or IOException or UnauthorizedAccessException ? "" : $"internal error ({error.GetType().Name}): ";
+        streams.Error.WriteLine($"{streams.ErrorStyle.Red("error:")} {kind}{error.Message}");
+        if (Environment.GetEnvironmentVariable("TARN_DEBUG") is { Length: > 0 })
+            streams.Error.WriteLine(error);
+        else if (kind.Length > 0)
+            streams.Error.WriteLine("This is a defect of Tarn. TARN_DEBUG=1 shows where it happened.");
+    }
+
+    private async Task<int> RunOrThrowAsync(IReadOnlyList<string> words, Action<CommandSpec> found)
+    {
+        int at = CommandParser.FindCommand(words);
+        if (at < 0)
+            return WithoutCommand(words);
+        if (words[at] == "help")
+            return Help(words.Skip(at + 1).FirstOrDefault());
+        var command = Find(words[at]);
+        found(command);
+        var parsed = CommandParser.Parse(command, words, at);
+        if (parsed.Has(SharedOptions.Help.Name))
+        {
+            streams.Out.Write(HelpText.Of(command));
+            return ExitCode.Done;
+        }
+
+        var context = new CommandContext(parsed, streams, cancellation) { Open = open };
+        return await command.Run(context, cancellation.Process);
+    }
+
+    private CommandSpec Find(string name) => commands.FirstOrDefault(command => command.Name == name)
+        ?? throw new UsageException($"unknown command '{name}'{CommandParser.DidYouMean(name, commands.Select(command => command.Name).Append("help"))}");
+
+    private int Help(string? name)
+    {
+        streams.Out.Write(name is null || name.StartsWith('-') ? HelpText.Overview(commands) : HelpText.Of(Find(name)));
+        return ExitCode.Done;
+    }
+
+    private int WithoutCommand(IReadOnlyList<string> words)
+    {
+        if (words.Contains("--version"))
+        {
+            streams.Out.WriteLine($"tarn {Version}");
+            return ExitCode.Done;
+        }
+
+        if (words.Contains("--help") || words.Contains("-h"))
+        {
+            streams.Out.Write(HelpText.Overview(commands));
+            return ExitCode.Done;
+        }
+
+        string? unknown = words.FirstOrDefault(word => word.StartsWith('-') && SharedOptions.All.All(option => option.Typed != word.Split('=')[0]));
+        throw new UsageException(words.Count == 0 ? "a command is missing, e.g. tarn demo"
+            : unknown is null ? "a command is missing behind the options"
+            : $"unknown option '{unknown}'{CommandParser.DidYouMean(unknown, SharedOptions.All.Select(option => option.Typed).Append("--version"))}");
+    }
+
+    /// <summary>Version of the program, three numbers.</summary>
+    public static string Version => typeof(TarnProgram).Assembly.GetName().Version!.ToString(3);
+
+    private void TryFlush()
+    {
+        try
+        {
+            streams.Out.Flush();
+        }
+        catch (IOException)
+        {
+            // What failed first is reported; that the results cannot be written either adds nothing.
+        }
+    }
+}

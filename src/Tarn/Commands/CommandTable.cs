@@ -1,0 +1,22 @@
+using Tarn.CommandLine;
+using Tarn.Demo;
+
+namespace Tarn.Commands;
+
+/// <summary>The commands of <c>tarn</c>, in the order of help.</summary>
+internal static class CommandTable
+{
+    public static IReadOnlyList<CommandSpec> All { get; } =
+    [
+        DemoCommand.Spec,
+        GenerateCommand.Spec,
+        ReadCommand.Spec,
+        SqlCommand.Spec,
+        TablesCommand.Spec,
+        DescribeCommand.Spec,
+        HistoryCommand.Spec,
+        DiffCommand.Spec,
+        RollbackCommand.Spec,
+        ExportCommand.Spec,
+    ];
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Tarn.CommandLine;
+using Tarn.Composition;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Output;
+using Tarn.Terminal;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn describe TABLE</c>: columns, partitions, size, files, last change.</summary>
+internal static class DescribeCommand
+{
+    public static CommandSpec Spec { get; } = new("describe", "show the columns, partitions, size and last change of a table")
+    {
+        Arguments = [CommonArguments.TableOrPath],
+        Examples =
+        [
+            new("tarn describe silver.orders", "a table of the lake"),
+            new("tarn describe ./tarn-data/lake/silver/orders-*", "a table folder, here one that lies in the lake"),
+            new("tarn describe silver.orders --format json", "for a program: rows of section, name, value and note"),
+        ],
+        Run = RunAsync,
+    };
+
+    /// <summary>Prints a table's description: sections for people, rows for programs.</summary>
+    public static async Task PrintAsync(ILake lake, TableName name, Streams streams, string format, CancellationToken cancellationToken)
+    {
+        var table = await lake.LoadTableAsync(name, cancellationToken);
+        var facts = Facts(table, name, format == "table");
+        var columns = table.Metadata.CurrentSchema.Fields.Select(Column).ToList();
+        RowsResult result;
+        if (format == "table")
+        {
+            int width = facts.Max(fact => fact.Name.Length);
+            foreach (var (label, value) in facts)
+                streams.Out.WriteLine($" {streams.OutStyle.Bold(label)}{new string(' ', width - label.Length)}  {value}");
+            streams.Out.WriteLine();
+            result = new RowsResult([RowsResult.Text("column"), RowsResult.Text("type"), RowsResult.Text("null"), RowsResult.Text("comment")], columns);
+        }
+        else
+        {
+            result = new RowsResult(
+                [RowsResult.Text("section"), RowsResult.Text("name"), RowsResult.Text("value"), RowsResult.Text("required"), RowsResult.Text("comment")],
+                [
+                    .. facts.Select(fact => new object?[] { "table", fact.Name, fact.Value, null, null }),
+                    .. columns.Select(column => new[] { "column", column[0], column[1], (string)column[2]! == "no" ? "true" : "false", column[3] }),
+                ]);
+        }
+
+        await ResultWriter.WriteAllAsync(result, format, streams, expanded: false, cancellationToken);
+    }
+
+    private static object?[] Column(NestedField field) => [field.Name, TypeText.Of(field.Type), field.Required ? "no" : "yes", field.Doc ?? ""];
+
+    private static List<(string Name, string Value)> Facts(TableHandle table, TableName name, bool forPeople)
+    {
+        var metadata = table.Metadata;
+        var facts = TableFacts.Of(metadata);
+        string Count(long? value) => value is not { } known ? "not recorded" : forPeople ? Quantity.Count(known) : known.ToString(CultureInfo.InvariantCulture);
+        string size = facts.SizeBytes is { } bytes && forPeople ? Quantity.Bytes(bytes) : Count(facts.SizeBytes);
+        var partitions = TableFacts.PartitionsOf(metadata);
+        var sort = TableFacts.SortOf(metadata);
+        return
+        [
+            ("table", name.ToString()),
+            ("location", metadata.Location),
+            ("metadata", table.MetadataLocation),
+            ("format version", metadata.FormatVersion.ToString(CultureInfo.InvariantCulture)),
+            ("partitioned by", partitions.Count == 0 ? "nothing" : string.Join(", ", partitions)),
+            ("sorted by", sort.Count == 0 ? "nothing" : string.Join(", ", sort)),
+            ("rows", Count(facts.Rows)),
+            ("size", size),
+            ("files", Count(facts.Files)),
+            ("snapshots", Count(metadata.Snapshots.Count)),
+            ("last change", LastChange(metadata)),
+        ];
+    }
+
+    private static string LastChange(TableMetadata metadata)
+    {
+        string when = TemporalText.Short(TemporalText.Timestamp(RowsResult.InstantOf(metadata.LastUpdatedMs), ' '));
+        return metadata.CurrentSnapshot is { } snapshot
+            ? $"{when} ({snapshot.Operation ?? "change"}, snapshot {snapshot.SnapshotId.ToString(CultureInfo.InvariantCulture)})"
+            : $"{when} (no snapshot yet)";
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var name = TableName.Parse(context.Words.Arguments[0]);
+        await using var lake = context.OpenLake(name);
+        await PrintAsync(lake, name, context.Streams, context.Format, cancellationToken);
+        return ExitCode.Done;
+    }
+}

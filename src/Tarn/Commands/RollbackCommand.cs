@@ -1,0 +1,40 @@
+using System.Globalization;
+using Tarn.CommandLine;
+using Tarn.Composition;
+using Tarn.Core.Errors;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn rollback TABLE --to WHEN</c>: makes an earlier state the current one.</summary>
+internal static class RollbackCommand
+{
+    public static CommandSpec Spec { get; } = new("rollback", "make an earlier state of a table the current one")
+    {
+        Details = "Nothing is lost: the later snapshots stay in the history, and a rollback can be rolled back.",
+        Arguments = [new ArgumentSpec("TABLE", "schema.table")],
+        Options = [new OptionSpec("to", "WHEN", "a snapshot id, a time, a branch, a tag, or 'previous'")],
+        Examples =
+        [
+            new("tarn rollback sales.orders --to previous", "undo the last change"),
+            new("tarn rollback silver.orders --to year-end", "back to a tag"),
+        ],
+        Run = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var name = TableName.Parse(context.Words.Arguments[0]);
+        string to = context.Words.Value("to") ?? throw new UsageException("--to is missing: --to WHEN, e.g. --to previous");
+        if (name.Identifier is null)
+            throw new UsageException($"'{name}' is outside of the lake, and only tables of the lake are changed");
+        await using var lake = context.OpenLake(LakeAccess.Existing);
+        var metadata = (await lake.LoadTableAsync(name, cancellationToken)).Metadata;
+        var target = to == "previous"
+            ? (metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent) : null) ?? throw TarnException.NotFound($"Table {name} has no previous state.")
+            : PointInTime.Parse(to).Resolve(metadata, name.ToString());
+        string id = target.SnapshotId.ToString(CultureInfo.InvariantCulture);
+        await using var result = await lake.Session.ExecuteAsync($"ALTER TABLE {name.Sql} EXECUTE rollback_to_snapshot({id})", cancellationToken: cancellationToken);
+        context.Say($"{name} is as it was at {DateTimeOffset.FromUnixTimeMilliseconds(target.TimestampMs):yyyy-MM-dd HH:mm:ss} UTC (snapshot {id}).");
+        return ExitCode.Done;
+    }
+}

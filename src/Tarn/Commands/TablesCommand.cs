@@ -1,0 +1,72 @@
+using Tarn.CommandLine;
+using Tarn.Composition;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Output;
+using Tarn.Shell;
+using Tarn.Terminal;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn tables</c>: what is in the lake.</summary>
+internal static class TablesCommand
+{
+    public static CommandSpec Spec { get; } = new("tables", "list the tables of the lake: rows, size, files, last change")
+    {
+        Arguments = [new ArgumentSpec("SCHEMA", "only the tables of this schema") { Optional = true }],
+        Examples =
+        [
+            new("tarn tables", "all tables"),
+            new("tarn tables gold", "those of one schema"),
+            new("tarn tables --format json", "for a program: exact bytes and times"),
+        ],
+        Run = RunAsync,
+    };
+
+    /// <summary>The tables and views of a catalog.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="schema">Only this schema, or null for all.</param>
+    /// <param name="forPeople">Sizes with units instead of bytes.</param>
+    public static async Task<RowsResult> ListAsync(ICatalog catalog, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
+    {
+        var rows = new List<object?[]>();
+        await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
+        {
+            if (schema is not null && @namespace.ToString() != schema)
+                continue;
+            foreach (var table in (await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
+            {
+                if (await catalog.LoadTableAsync(table, cancellationToken) is { } handle)
+                    rows.Add(Row(handle, forPeople));
+            }
+
+            foreach (var view in (await catalog.ListViewsAsync(@namespace, cancellationToken: cancellationToken)).Items)
+                rows.Add([@namespace.ToString(), view.Name, "view", null, null, null, null]);
+        }
+
+        return new RowsResult(
+            [
+                RowsResult.Text("schema"), RowsResult.Text("name"), RowsResult.Text("kind"), RowsResult.Number("rows"),
+                forPeople ? RowsResult.Text("size") : RowsResult.Number("size_bytes"), RowsResult.Number("files"), RowsResult.Instant("last_change"),
+            ],
+            rows);
+    }
+
+    private static object?[] Row(TableHandle table, bool forPeople)
+    {
+        var facts = TableFacts.Of(table.Metadata);
+        object? size = forPeople ? facts.SizeBytes is { } bytes ? Quantity.Bytes(bytes) : null : facts.SizeBytes;
+        return [table.Identifier.Namespace.ToString(), table.Identifier.Name, "table", facts.Rows, size, facts.Files, RowsResult.InstantOf(facts.LastChangeMs)];
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var lake = context.OpenLake(LakeAccess.Existing);
+        string? schema = context.Words.Argument(0);
+        await using var tables = await ListAsync(lake.Catalog, cancellationToken, schema, context.Format == "table");
+        await ResultWriter.WriteAllAsync(tables, context.Format, context.Streams, expanded: false, cancellationToken);
+        if (tables.Rows.Count == 0)
+            context.Say(schema is null ? "The lake has no tables yet: 'tarn demo' or 'tarn ingest FILE --table schema.name' makes some." : $"Schema '{schema}' has no tables.");
+        return ExitCode.Done;
+    }
+}

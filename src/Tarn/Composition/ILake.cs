@@ -1,0 +1,22 @@
+using Tarn.Commands;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Composition;
+
+/// <summary>An open lake: its tables and a session on its engine.</summary>
+internal interface ILake : IAsyncDisposable
+{
+    /// <summary>Absolute path of the data folder.</summary>
+    string DataFolder { get; }
+
+    /// <summary>The tables.</summary>
+    ICatalog Catalog { get; }
+
+    /// <summary>The session of this command.</summary>
+    ISqlSession Session { get; }
+
+    /// <summary>A table of the lake, or one outside of it by its path.</summary>
+    /// <exception cref="Core.Errors.TarnException">NotFound; the message names what is there.</exception>
+    Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken);
+}

@@ -1,0 +1,74 @@
+using Tarn.Commands;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Engine;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Local;
+
+namespace Tarn.Composition;
+
+/// <summary>The embedded lake: data folder → object store → catalog → engine → session, all in this process.</summary>
+internal sealed class Lake : ILake
+{
+    private readonly LocalObjectStore _store;
+    private readonly EmbeddedCommitLog _log;
+    private readonly LakeEngine _engine;
+    private readonly Lazy<ISqlSession> _session;
+
+    private Lake(LakeOptions options, DataFolder? folder, Action<string> say)
+    {
+        var map = new LocationMap(options.Map);
+        DataFolder = options.DataFolder;
+        _store = new LocalObjectStore(folder?.Path, map);
+        _log = new EmbeddedCommitLog(
+            folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"),
+            onWaiting: wait => say($"waiting for {wait.Holder} to finish its commit"));
+        Catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = folder?.WarehouseLocation ?? Storage.Local.DataFolder.DefaultWarehouse });
+        _engine = new LakeEngine([Catalog], _store, map);
+        _session = new Lazy<ISqlSession>(_engine.OpenSession);
+    }
+
+    /// <inheritdoc/>
+    public string DataFolder { get; }
+
+    /// <inheritdoc/>
+    public ICatalog Catalog { get; }
+
+    /// <inheritdoc/>
+    public ISqlSession Session => _session.Value;
+
+    /// <summary>Opens a lake.</summary>
+    /// <param name="options">Which one.</param>
+    /// <param name="say">Told what the user waits for.</param>
+    /// <exception cref="TarnException">NotFound when there is none and the command makes none; errors of the data folder.</exception>
+    public static ILake Open(LakeOptions options, Action<string> say)
+    {
+        var folder = options.Access == LakeAccess.Create
+            ? Storage.Local.DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation)
+            : Storage.Local.DataFolder.OpenExisting(options.DataFolder);
+        if (folder is null && options.Access == LakeAccess.Existing)
+            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {LakeOptions.DataVariable} name another folder.");
+        var lake = new Lake(options, folder, say);
+        if (options.Access == LakeAccess.Create)
+            lake._store.RemoveDeadStaging();
+        return lake;
+    }
+
+    /// <inheritdoc/>
+    public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) => name.Identifier is { } table
+        ? await _engine.FindTableAsync([.. table.Namespace.Levels, table.Name], cancellationToken)
+        : await _engine.OpenTableAsync(name.Path!, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_session.IsValueCreated)
+            await _session.Value.DisposeAsync();
+        _engine.Dispose();
+        _log.Dispose();
+        _store.Dispose();
+    }
+}

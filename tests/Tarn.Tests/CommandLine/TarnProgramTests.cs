@@ -1,0 +1,79 @@
+using Tarn.CommandLine;
+using Tarn.Commands;
+using Tarn.Core.Errors;
+using Tarn.Terminal;
+using Tarn.Tests.Fakes;
+
+namespace Tarn.Tests.CommandLine;
+
+public sealed class TarnProgramTests
+{
+    private static async Task<(int Code, string Out, string Error)> RunAsync(IReadOnlyList<CommandSpec> commands, params string[] words)
+    {
+        var streams = new MemoryStreams();
+        using var cancellation = new Cancellation();
+        int code = await new TarnProgram(commands, streams.Streams, cancellation, (_, _) => new FakeLake()).RunAsync(words);
+        return (code, streams.Out, streams.Error);
+    }
+
+    private static CommandSpec Failing(Exception error) => new("fail", "fails")
+    {
+        Examples = [new Example("tarn fail", "fails")],
+        Run = (_, _) => throw error,
+    };
+
+    [Fact]
+    public async Task Run_UnknownCommand_SuggestsTheNearest()
+    {
+        var (code, output, error) = await RunAsync(CommandTable.All, "tabels");
+
+        Assert.Equal((ExitCode.Usage, "", "tarn: unknown command 'tabels'; did you mean 'tables'?\nsee tarn --help\n"), (code, output, error));
+    }
+
+    [Fact]
+    public async Task Run_TarnException_PrintsItsMessageAlone()
+    {
+        var (code, output, error) = await RunAsync([Failing(TarnException.NotFound("There is no table."))], "fail");
+
+        Assert.Equal((ExitCode.Failed, "", "error: There is no table.\n"), (code, output, error));
+    }
+
+    [Fact]
+    public async Task Run_Defect_SaysSo()
+    {
+        var (code, _, error) = await RunAsync([Failing(new InvalidOperationException("odd"))], "fail");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith("error: internal error (InvalidOperationException): odd", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_BrokenPipe_EndsQuietly() => Assert.Equal((ExitCode.Done, "", ""), await RunAsync([Failing(new BrokenPipeException())], "fail"));
+
+    [Fact]
+    public async Task Run_Version_PrintsIt()
+    {
+        var (code, output, _) = await RunAsync(CommandTable.All, "--version");
+
+        Assert.Equal((ExitCode.Done, $"tarn {TarnProgram.Version}\n"), (code, output));
+    }
+
+    public static TheoryData<string> CommandNames => [.. CommandTable.All.Select(command => command.Name)];
+
+    [Theory]
+    [MemberData(nameof(CommandNames))]
+    public async Task Help_OfEveryCommand_HasExamplesThatParse(string name)
+    {
+        var (code, output, error) = await RunAsync(CommandTable.All, name, "--help");
+
+        var command = CommandTable.All.Single(c => c.Name == name);
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains($"Usage: tarn {name}", output, StringComparison.Ordinal);
+        Assert.All(command.Examples, example => Assert.Contains(example.Line, output, StringComparison.Ordinal));
+        Assert.All(command.Examples, example =>
+        {
+            string[] words = [.. ShellWords.Split(example.Line.Split('|')[^1].Split(" > ")[0].Trim()).Skip(1)];
+            CommandParser.Parse(command, words, CommandParser.FindCommand(words));
+        });
+    }
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using Tarn.CommandLine;
+
+namespace Tarn.Tests;
+
+/// <summary>The commands as their users meet them, on the lake of the demo.</summary>
+public sealed class DemoLakeTests(DemoLake lake) : IClassFixture<DemoLake>
+{
+    private Task<ProcessResult> RunAsync(params string[] words) => lake.Tarn.RunAsync(words);
+
+    private async Task<string> OutputAsync(params string[] words)
+    {
+        var result = await RunAsync(words);
+        Assert.True(result.ExitCode == ExitCode.Done, result.ToString());
+        return result.Out;
+    }
+
+    private async Task<List<JsonElement>> RowsAsync(params string[] words)
+    {
+        using var document = JsonDocument.Parse(await OutputAsync([.. words, "--format", "json"]));
+        return [.. document.RootElement.EnumerateArray().Select(row => row.Clone())];
+    }
+
+    [Fact]
+    public void Demo_OnAnEmptyFolder_PrintsTheReportOnStdoutAndTheStepsOnStderr()
+    {
+        Assert.True(lake.Demo.ExitCode == ExitCode.Done, lake.Demo.ToString());
+        Assert.Contains("Revenue by month", lake.Demo.Out, StringComparison.Ordinal);
+        Assert.Contains("█", lake.Demo.Out, StringComparison.Ordinal);
+        Assert.Contains("Electronics", lake.Demo.Out, StringComparison.Ordinal);
+        Assert.Contains("✓ silver.orders", lake.Demo.Error, StringComparison.Ordinal);
+        Assert.Contains("3,000 raw = ", lake.Demo.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[", lake.Demo.Out + lake.Demo.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_OfTheDemo_HaveTheirTotals()
+    {
+        var rows = await RowsAsync("tables");
+
+        var silver = rows.Single(row => row.GetProperty("schema").GetString() == "silver" && row.GetProperty("name").GetString() == "orders");
+        long counted = (await RowsAsync("sql", "-c", "SELECT count(*) AS n FROM silver.orders"))[0].GetProperty("n").GetInt64();
+        Assert.Equal(counted, silver.GetProperty("rows").GetInt64());
+        Assert.True(silver.GetProperty("size_bytes").GetInt64() > 0);
+        Assert.Equal(3, (await RowsAsync("tables", "gold")).Count);
+    }
+
+    [Fact]
+    public async Task Balance_OfTheDemo_AddsUp()
+    {
+        var row = (await RowsAsync("sql", "-c", """
+            SELECT (SELECT count(*) FROM bronze.orders) AS raw,
+                   (SELECT count(*) FROM silver.orders) AS sound,
+                   (SELECT count(*) FROM silver.orders_rejected) AS rejected,
+                   (SELECT count(*) - count(DISTINCT (order_id, line_number)) FROM bronze.orders) AS repeated
+            """))[0];
+        long Of(string name) => row.GetProperty(name).GetInt64();
+
+        Assert.Equal(Of("raw"), Of("sound") + Of("rejected") + Of("repeated"));
+    }
+
+    [Fact]
+    public async Task Describe_Table_ShowsColumnsAndPartitions()
+    {
+        string text = await OutputAsync("describe", "silver.orders");
+        var rows = await RowsAsync("describe", "silver.orders");
+
+        Assert.Contains("month(order_date)", text, StringComparison.Ordinal);
+        Assert.Contains(rows, row => row.GetProperty("name").GetString() == "loyalty_tier" && row.GetProperty("value").GetString() == "string");
+    }
+
+    [Fact]
+    public async Task History_Table_BeginsWithTheNewestAndNamesTheTag()
+    {
+        var rows = await RowsAsync("history", "silver.orders");
+
+        Assert.True(rows.Count >= 2);
+        Assert.Equal("current", rows[0].GetProperty("refs").GetString());
+        Assert.Contains(rows, row => row.GetProperty("refs").GetString() == "year-end");
+        Assert.Single(await RowsAsync("history", "silver.orders", "--limit", "1"));
+    }
+
+    [Fact]
+    public async Task Read_AtTag_ShowsTheTableAsItWas()
+    {
+        var now = (await RowsAsync("read", "silver.orders", "--limit", "1"))[0];
+        var then = (await RowsAsync("read", "silver.orders", "--limit", "1", "--at", "year-end"))[0];
+
+        Assert.True(now.TryGetProperty("loyalty_tier", out _));
+        Assert.False(then.TryGetProperty("loyalty_tier", out _));
+    }
+
+    [Fact]
+    public async Task Read_AtSnapshotOfTheHistory_HasItsRows()
+    {
+        var oldest = (await RowsAsync("history", "silver.orders"))[^1];
+        string id = oldest.GetProperty("snapshot").ToString();
+
+        var rows = await OutputAsync("read", "silver.orders", "--at", id, "--columns", "order_id", "--format", "csv");
+
+        Assert.Equal(oldest.GetProperty("rows").GetInt64() + 1, rows.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task Read_ByPath_GivesTheSameRows()
+    {
+        string folder = Directory.GetDirectories(Path.Join(lake.Tarn.Folder, "tarn-data", "lake", "gold"), "returns-*").Single();
+
+        Assert.Equal(await OutputAsync("read", "gold.returns", "--format", "csv"), await OutputAsync("read", folder, "--format", "csv"));
+    }
+
+    [Fact]
+    public async Task Diff_SinceTheTag_CountsWhatTheLateDayAdded()
+    {
+        var counts = (await RowsAsync("diff", "silver.orders", "year-end", "--counts"))[0];
+        var rows = await RunAsync("diff", "silver.orders", "year-end", "--format", "csv");
+
+        Assert.Equal(0, counts.GetProperty("removed").GetInt64());
+        Assert.True(counts.GetProperty("added").GetInt64() > 0);
+        Assert.Equal(counts.GetProperty("added").GetInt64() + 1, rows.Out.Count(c => c == '\n'));
+        Assert.Contains("column loyalty_tier is only in the later state", rows.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("all.parquet")]
+    [InlineData("all.csv")]
+    [InlineData("all.ndjson")]
+    public async Task Export_ToAnyForm_ReadsBackTheSame(string file)
+    {
+        await OutputAsync("export", "gold.sales_by_month", "--to", file, "--overwrite");
+
+        var row = (await RowsAsync("sql", "-c", $"SELECT count(*) AS n, CAST(sum(CAST(revenue AS DECIMAL(18,2))) AS DECIMAL(18,2)) AS revenue FROM '{file}'"))[0];
+        var expected = (await RowsAsync("sql", "-c", "SELECT count(*) AS n, CAST(sum(revenue) AS DECIMAL(18,2)) AS revenue FROM gold.sales_by_month"))[0];
+        Assert.Equal(expected.GetRawText(), row.GetRawText());
+    }
+
+    [Fact]
+    public async Task Export_OverAnExistingFile_IsRefusedUnlessSaid()
+    {
+        await OutputAsync("export", "gold.returns", "--to", "once.csv.gz");
+        var again = await RunAsync("export", "gold.returns", "--to", "once.csv.gz");
+
+        Assert.Equal(ExitCode.Failed, again.ExitCode);
+        Assert.Equal("error: 'once.csv.gz' exists; --overwrite replaces it.\n", again.Error);
+        await using var file = new GZipStream(File.OpenRead(Path.Join(lake.Tarn.Folder, "once.csv.gz")), CompressionMode.Decompress);
+        using var text = new StreamReader(file);
+        Assert.Equal(await OutputAsync("read", "gold.returns", "--format", "csv"), await text.ReadToEndAsync());
+        Assert.Empty(Directory.GetFiles(lake.Tarn.Folder, "*.unfinished"));
+    }
+
+    [Fact]
+    public async Task Sql_ScriptOnStdin_RunsItsStatements()
+    {
+        var result = await lake.Tarn.RunWithInputAsync("SELECT 1 AS a; -- first\nSELECT ';' AS b;", "sql", "--format", "ndjson");
+
+        Assert.Equal(new ProcessResult(ExitCode.Done, "{\"a\":1}\n{\"b\":\";\"}\n", ""), result);
+    }
+
+    [Fact]
+    public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
+    {
+        await File.WriteAllTextAsync(Path.Join(lake.Tarn.Folder, "bad.sql"), "SELECT 1 AS a;\n\nSELECT * FROM silver.nothing;");
+        var result = await RunAsync("sql", "-f", "bad.sql", "--format", "csv");
+
+        Assert.Equal((ExitCode.Failed, "a\n1\n"), (result.ExitCode, result.Out));
+        Assert.StartsWith("error: bad.sql, statement at line 3: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sql_ReaderThatLeaves_EndsQuietly()
+    {
+        var result = await lake.Tarn.BashAsync("set -o pipefail; tarn sql --format csv -c 'SELECT * FROM range(100000000000)' | head -2");
+
+        Assert.Equal(new ProcessResult(ExitCode.Done, "range\n0\n", ""), result);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Sql_Signal_CancelsWith130(string signal)
+    {
+        using var process = lake.Tarn.Start("sql", "--format", "ndjson", "-c", "SELECT 1 AS started", "-c", "SELECT count(*) FROM range(1000000000000) a, range(1000) b");
+        var first = await process.StandardOutput.ReadLineAsync();
+        using (var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        var result = await TarnProcess.FinishAsync(process, "");
+
+        Assert.Equal("{\"started\":1}", first);
+        Assert.Equal((ExitCode.Cancelled, ""), (result.ExitCode, result.Out));
+        Assert.EndsWith("cancelled\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_WithoutALake_MakesNoneAndSaysSo()
+    {
+        using var empty = new TarnProcess();
+        var result = await empty.RunAsync("tables");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Contains("tarn-data", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(empty.Folder));
+    }
+}

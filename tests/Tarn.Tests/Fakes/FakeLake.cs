@@ -1,0 +1,24 @@
+using Tarn.Commands;
+using Tarn.Composition;
+using Tarn.Core.Errors;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Tests.Fakes;
+
+/// <summary>A lake of fixed tables with a session on bare DuckDB.</summary>
+internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
+{
+    public DuckDbSession DuckDb { get; } = new();
+
+    public string DataFolder => "/fake";
+
+    public ICatalog Catalog { get; } = new FixedCatalog(tables);
+
+    public ISqlSession Session => DuckDb;
+
+    public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) =>
+        await Catalog.LoadTableAsync(name.Identifier!, cancellationToken) ?? throw TarnException.NotFound($"no table {name}");
+
+    public ValueTask DisposeAsync() => DuckDb.DisposeAsync();
+}

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using Tarn.CommandLine;
+using Tarn.Commands;
+
+namespace Tarn.Tests;
+
+/// <summary>What help and the guide print is run as it is printed.</summary>
+public sealed partial class PrintedCommandsTests
+{
+    [Fact]
+    public async Task Examples_OfEveryHelp_RunAsPrinted()
+    {
+        using var tarn = new TarnProcess();
+        await File.WriteAllTextAsync(Path.Join(tarn.Folder, "report.sql"), "SELECT count(*) AS n FROM gold.returns;\n");
+        // Those that make something first, those that undo last.
+        var commands = CommandTable.All.OrderBy(command => command.Name switch { "demo" => 0, "generate" => 1, "ingest" => 2, "rollback" => 9, _ => 5 });
+        foreach (var example in commands.SelectMany(command => command.Examples))
+            await RunAsync(tarn, Smaller(example.Line));
+    }
+
+    [Fact]
+    public async Task Guide_FromTopToBottom_RunsAsPrinted()
+    {
+        using var tarn = new TarnProcess();
+        string guide = await File.ReadAllTextAsync(Path.Join(RepositoryRoot(), "docs", "guide", "command-line.md"));
+        foreach (Match block in ShellBlock().Matches(guide))
+        {
+            foreach (string line in block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                await RunAsync(tarn, Smaller(line));
+        }
+    }
+
+    private static async Task RunAsync(TarnProcess tarn, string line)
+    {
+        var result = await tarn.BashAsync("set -o pipefail; " + line);
+        Assert.True(result.ExitCode == ExitCode.Done, $"{line}\n{result}");
+    }
+
+    // The numbers of rows that impress a person keep a test waiting.
+    private static string Smaller(string line) => RowCount().Replace(line, "--rows 2k").Replace("/tmp/big", "big", StringComparison.Ordinal);
+
+    private static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Join(folder, "Tarn.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    [GeneratedRegex(@"--rows \w+")]
+    private static partial Regex RowCount();
+
+    [GeneratedRegex(@"```sh\n(?<lines>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+}

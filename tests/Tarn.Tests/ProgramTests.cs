@@ -1,0 +1,71 @@
+using Tarn.CommandLine;
+
+namespace Tarn.Tests;
+
+/// <summary>The program as its users meet it, without a lake.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    [Fact]
+    public async Task Version_OnStdout_IsOneLine() =>
+        Assert.Equal(new ProcessResult(ExitCode.Done, $"tarn {TarnProgram.Version}\n", ""), await _tarn.RunAsync("--version"));
+
+    [Fact]
+    public async Task Help_OnStdout_NamesEveryCommand()
+    {
+        var result = await _tarn.RunAsync("--help");
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.Error));
+        Assert.All(Tarn.Commands.CommandTable.All, command => Assert.Contains($"  {command.Name} ", result.Out, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "tarn: a command is missing, e.g. tarn demo\nsee tarn --help\n")]
+    [InlineData("tabels", "tarn: unknown command 'tabels'; did you mean 'tables'?\nsee tarn --help\n")]
+    [InlineData("read", "tarn read: TABLE is missing: tarn read TABLE [OPTIONS]\nsee tarn read --help\n")]
+    [InlineData("read orders", "tarn read: table 'orders' has no schema: write schema.table, e.g. sales.orders; a path contains a slash, e.g. ./orders\nsee tarn read --help\n")]
+    [InlineData("tables --map x", "tarn tables: Location map 'x' is not of the form FROM=TO, e.g. s3://old/=./here/.\nsee tarn tables --help\n")]
+    [InlineData("sql -c x -f y", "tarn sql: -c and -f do not go together\nsee tarn sql --help\n")]
+    public async Task WrongUsage_SaysOneLineAndExitsWith2(string line, string error)
+    {
+        var result = await _tarn.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(new ProcessResult(ExitCode.Usage, "", error), result);
+    }
+
+    [Fact]
+    public async Task Generate_SameSeed_GivesTheSameFile()
+    {
+        var first = await _tarn.RunAsync("generate", "sales", "--rows", "3k", "--out", "a", "--dirty", "2%");
+        await _tarn.RunAsync("generate", "sales", "--rows", "3000", "--out", "b", "--dirty", "0.02");
+
+        Assert.Equal((ExitCode.Done, Path.Join("a", "sales.csv") + "\n"), (first.ExitCode, first.Out));
+        Assert.Contains("dirty rows: duplicate", first.Error, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Join(_tarn.Folder, "a", "sales.csv")), await File.ReadAllBytesAsync(Path.Join(_tarn.Folder, "b", "sales.csv")));
+    }
+
+    [Fact]
+    public async Task Generate_Cancelled_LeavesNoFile()
+    {
+        using var process = _tarn.Start("generate", "sales", "--rows", "1G", "--out", "a");
+        await WaitForAsync(() => Directory.Exists(Path.Join(_tarn.Folder, "a")) && Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")).Any());
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        var result = await TarnProcess.FinishAsync(process, "");
+
+        Assert.Equal(ExitCode.Cancelled, result.ExitCode);
+        Assert.EndsWith("cancelled\n", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")));
+    }
+
+    private static async Task WaitForAsync(Func<bool> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!condition() && await timer.WaitForNextTickAsync())
+        {
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Tarn.Tests;
+
+/// <summary>What a run of the program gave.</summary>
+internal sealed record ProcessResult(int ExitCode, string Out, string Error)
+{
+    public override string ToString() => $"exit code {ExitCode}\n--- stdout\n{Out}\n--- stderr\n{Error}";
+}
+
+/// <summary>Runs the built program as a process, in a folder of its own.</summary>
+internal sealed class TarnProcess : IDisposable
+{
+    /// <summary>The program that the tests were built with.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn");
+
+    /// <summary>Working folder, removed at the end.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("tarn-cli").FullName;
+
+    /// <summary>Runs <c>tarn</c> with these words and waits.</summary>
+    public Task<ProcessResult> RunAsync(params string[] words) => RunWithInputAsync("", words);
+
+    /// <summary>Runs <c>tarn</c> with standard input.</summary>
+    public async Task<ProcessResult> RunWithInputAsync(string input, params string[] words)
+    {
+        using var process = Start(words);
+        return await FinishAsync(process, input);
+    }
+
+    /// <summary>Runs a line of bash, with <c>tarn</c> on its path.</summary>
+    public async Task<ProcessResult> BashAsync(string line)
+    {
+        using var process = Start("bash", ["-c", line]);
+        return await FinishAsync(process, "");
+    }
+
+    /// <summary>Starts <c>tarn</c> and does not wait.</summary>
+    public Process Start(params string[] words) => Start(Program, words);
+
+    /// <summary>Waits for a process and takes what it wrote.</summary>
+    public static async Task<ProcessResult> FinishAsync(Process process, string input)
+    {
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new ProcessResult(process.ExitCode, await output, await error);
+    }
+
+    private Process Start(string program, string[] words)
+    {
+        var start = new ProcessStartInfo(program, words)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("TARN_DATA");
+        start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        return Process.Start(start)!;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using Tarn.CommandLine;
@@ -148,48 +147,6 @@ public sealed class DemoLakeTests(DemoLake lake) : IClassFixture<DemoLake>
         using var text = new StreamReader(file);
         Assert.Equal(await OutputAsync("read", "gold.returns", "--format", "csv"), await text.ReadToEndAsync());
         Assert.Empty(Directory.GetFiles(lake.Tarn.Folder, "*.unfinished"));
-    }
-
-    [Fact]
-    public async Task Sql_ScriptOnStdin_RunsItsStatements()
-    {
-        var result = await lake.Tarn.RunWithInputAsync("SELECT 1 AS a; -- first\nSELECT ';' AS b;", "sql", "--format", "ndjson");
-
-        Assert.Equal(new ProcessResult(ExitCode.Done, "{\"a\":1}\n{\"b\":\";\"}\n", ""), result);
-    }
-
-    [Fact]
-    public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
-    {
-        await File.WriteAllTextAsync(Path.Join(lake.Tarn.Folder, "bad.sql"), "SELECT 1 AS a;\n\nSELECT * FROM silver.nothing;");
-        var result = await RunAsync("sql", "-f", "bad.sql", "--format", "csv");
-
-        Assert.Equal((ExitCode.Failed, "a\n1\n"), (result.ExitCode, result.Out));
-        Assert.StartsWith("error: bad.sql, statement at line 3: ", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Sql_ReaderThatLeaves_EndsQuietly()
-    {
-        var result = await lake.Tarn.BashAsync("set -o pipefail; tarn sql --format csv -c 'SELECT * FROM range(100000000000)' | head -2");
-
-        Assert.Equal(new ProcessResult(ExitCode.Done, "range\n0\n", ""), result);
-    }
-
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task Sql_Signal_CancelsWith130(string signal)
-    {
-        using var process = lake.Tarn.Start("sql", "--format", "ndjson", "-c", "SELECT 1 AS started", "-c", "SELECT count(*) FROM range(1000000000000) a, range(1000) b");
-        var first = await process.StandardOutput.ReadLineAsync();
-        using (var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        var result = await TarnProcess.FinishAsync(process, "");
-
-        Assert.Equal("{\"started\":1}", first);
-        Assert.Equal((ExitCode.Cancelled, ""), (result.ExitCode, result.Out));
-        Assert.EndsWith("cancelled\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

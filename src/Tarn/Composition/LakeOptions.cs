@@ -19,13 +19,13 @@ internal sealed record LakeOptions
     /// <summary>What the command needs of the folder.</summary>
     public LakeAccess Access { get; init; }
 
-    /// <summary>Pairs of <c>--map</c>, in order.</summary>
+    /// <summary>Pairs of <c>--map</c>, then those of <c>tarn.yaml</c>, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
 
     /// <summary>Where a new lake records its files, or null for the default.</summary>
     public string? WarehouseLocation { get; init; }
 
-    /// <summary>Reads the shared options and the environment.</summary>
+    /// <summary>Reads the shared options, the environment and <c>tarn.yaml</c>.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
     public static LakeOptions Of(ParsedCommand words)
     {
@@ -33,7 +33,7 @@ internal sealed record LakeOptions
         return new LakeOptions
         {
             DataFolder = Path.GetFullPath(string.IsNullOrEmpty(data) ? DefaultData : data),
-            Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap)],
+            Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap), .. ConfigurationFile.ReadMap(Environment.CurrentDirectory)],
             WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
         };
     }

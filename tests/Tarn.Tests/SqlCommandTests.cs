@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Tarn.CommandLine;
+
+namespace Tarn.Tests;
+
+/// <summary><c>tarn sql</c> as its users meet it, on an empty lake.</summary>
+public sealed class SqlCommandTests : IDisposable
+{
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    [Fact]
+    public async Task Sql_ScriptOnStdin_RunsItsStatements()
+    {
+        var result = await _tarn.RunWithInputAsync("SELECT 1 AS a; -- first\nSELECT ';' AS b;", "sql", "--format", "ndjson");
+
+        Assert.Equal(new ProcessResult(ExitCode.Done, "{\"a\":1}\n{\"b\":\";\"}\n", ""), result);
+    }
+
+    [Fact]
+    public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
+    {
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "bad.sql"), "SELECT 1 AS a;\n\nSELECT * FROM sales.nothing;");
+        var result = await _tarn.RunAsync("sql", "-f", "bad.sql", "--format", "csv");
+
+        Assert.Equal((ExitCode.Failed, "a\n1\n"), (result.ExitCode, result.Out));
+        Assert.StartsWith("error: bad.sql, statement at line 3: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sql_ReaderThatLeaves_EndsQuietly()
+    {
+        var result = await _tarn.BashAsync("set -o pipefail; tarn sql --format csv -c 'SELECT * FROM range(100000000000)' | head -2");
+
+        Assert.Equal(new ProcessResult(ExitCode.Done, "range\n0\n", ""), result);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Sql_Signal_CancelsWith130(string signal)
+    {
+        using var process = _tarn.Start("sql", "--format", "ndjson", "-c", "SELECT 1 AS started", "-c", "SELECT count(*) FROM range(1000000000000) a, range(1000) b");
+        var first = await process.StandardOutput.ReadLineAsync();
+        using (var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        var result = await TarnProcess.FinishAsync(process, "");
+
+        Assert.Equal("{\"started\":1}", first);
+        Assert.Equal((ExitCode.Cancelled, ""), (result.ExitCode, result.Out));
+        Assert.EndsWith("cancelled\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sql_SyntaxError_PointsAtItsPlace()
+    {
+        var result = await _tarn.RunAsync("sql", "-c", "SELECT 1 +\n  FROM");
+
+        Assert.Equal((ExitCode.Failed, ""), (result.ExitCode, result.Out));
+        Assert.StartsWith("error: line 2:", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sql_TwoProcessesAppendingToOneFile_KeepBothResults()
+    {
+        var result = await _tarn.BashAsync("(tarn sql --format csv -c 'SELECT 1 AS a'; tarn sql --format csv -c 'SELECT 2 AS a') > out.csv && cat out.csv");
+
+        Assert.Equal(new ProcessResult(ExitCode.Done, "a\n1\na\n2\n", ""), result);
+    }
+}

@@ -15,7 +15,7 @@ public static class PythonTool
     {
         if (Candidates.Any(python => TryRun(python, $"import {module}", [], out _)))
             return true;
-        Console.WriteLine($"SKIPPED: no python3 with module '{module}' is installed; its opinion was not asked.");
+        LoudSkip.Say($"no python3 with module '{module}' is installed; its opinion was not asked.");
         return false;
     }
 

@@ -10,13 +10,13 @@ public static class SharedFolder
 {
     private static readonly Lazy<string?> Root = new(() => Find());
 
-    /// <summary>Absolute path of a file or folder in it, or null (said once on stderr) when the shared folder or this part of it is missing.</summary>
+    /// <summary>Absolute path of a file or folder in it, or null (said loudly) when the shared folder or this part of it is missing.</summary>
     public static string? TryGet(params string[] parts)
     {
         string? path = Root.Value is { } root ? Path.Combine([root, .. parts]) : null;
         if (path is not null && (File.Exists(path) || Directory.Exists(path)))
             return path;
-        Console.Error.WriteLine($"SKIPPED: no shared/{string.Join('/', parts)} beside the repository; the proofs that need it did not run.");
+        LoudSkip.Say($"no shared/{string.Join('/', parts)} beside the repository; the proofs that need it did not run.");
         return null;
     }
 

@@ -15,88 +15,76 @@ internal static class CommitRate
     public static async Task<int> RunAsync(string folder, int count)
     {
         Directory.CreateDirectory(folder);
-        double[][] rates = new double[4][];
-        for (int kind = 0; kind < rates.Length; kind++)
-            rates[kind] = new double[Rounds];
-        // Interleaved, so that a busy moment of the disk hits all alike.
-        for (int round = 0; round < Rounds; round++)
+        string own = Path.Join(folder, $"rate-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(own);
+        (string What, Func<string, Task> Run)[] kinds =
+        [
+            ("raw append + fdatasync", path => AppendRawAsync(path, count)),
+            ("commits, 1 thread", path => CommitAsync(path, 1, count)),
+            ($"commits, {Threads} threads", path => CommitAsync(path, Threads, count)),
+            ("table commits (metadata file, its folder, log), 1 thread", path => CommitTablesAsync(path, count)),
+        ];
+        double[][] rates = [.. kinds.Select(_ => new double[Rounds])];
+        // Interleaved, each kind first as often as any other: a busy moment of the disk hits all alike. Nothing is deleted in between,
+        // because the next sync of anybody would pay for it.
+        for (int step = 0; step < Rounds * kinds.Length; step++)
         {
-            rates[0][round] = Rate(count, () => AppendRaw(folder, count));
-            rates[1][round] = await RateAsync(count, () => CommitAsync(folder, 1, count));
-            rates[2][round] = await RateAsync(count, () => CommitAsync(folder, Threads, count));
-            rates[3][round] = await RateAsync(count, () => CommitTablesAsync(folder, count));
+            int round = step / kinds.Length, kind = (step + round) % kinds.Length;
+            rates[kind][round] = await RateAsync(count, () => kinds[kind].Run(Path.Join(own, $"{step}")));
         }
 
+        Directory.Delete(own, recursive: true);
         Console.WriteLine("| what | per second | of raw |");
         Console.WriteLine("|---|---|---|");
-        Print("raw append + fdatasync", rates[0], rates[0]);
-        Print("commits, 1 thread", rates[1], rates[0]);
-        Print($"commits, {Threads} threads", rates[2], rates[0]);
-        Print("table commits (metadata file + log), 1 thread", rates[3], rates[0]);
+        for (int kind = 0; kind < kinds.Length; kind++)
+            Print(kinds[kind].What, rates[kind], rates[0]);
         return 0;
     }
 
-    private static void AppendRaw(string folder, int count)
+    private static Task AppendRawAsync(string path, int count)
     {
-        string path = Path.Join(folder, $"raw-{Guid.NewGuid():N}");
-        using (var file = PhysicalFileSystem.Instance.CreateNew(path))
+        using var file = PhysicalFileSystem.Instance.CreateNew(path);
+        var record = new byte[250];
+        Random.Shared.NextBytes(record);
+        for (int i = 0; i < count; i++)
         {
-            var record = new byte[250];
-            for (int i = 0; i < count; i++)
+            file.Write(record, (long)i * record.Length);
+            file.Sync();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static async Task CommitAsync(string path, int threads, int count)
+    {
+        using var log = new EmbeddedCommitLog(path);
+        var space = Namespace.Of("sales");
+        await log.AppendAsync(new CommitRequest("bench", [], [new CatalogChange.PutNamespace(space, ImmutableSortedDictionary<string, string>.Empty)]));
+        await Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
+        {
+            var table = new TableIdentifier(space, $"orders{thread}");
+            string? present = null;
+            for (int i = 0; i < count / threads; i++)
             {
-                file.Write(record, (long)i * record.Length);
-                file.Sync();
+                string next = $"s3://lake/sales/orders-1a2b3c4d/metadata/{i:D5}-{Guid.NewGuid()}.metadata.json";
+                await log.AppendAsync(new CommitRequest("bench", [new CommitCondition.TableIs(table, present)], [new CatalogChange.PutTable(table, Guid.Empty, next)]));
+                present = next;
             }
-        }
-
-        File.Delete(path);
+        })));
     }
 
-    private static async Task CommitAsync(string folder, int threads, int count)
+    private static async Task CommitTablesAsync(string path, int count)
     {
-        string own = Path.Join(folder, $"log-{Guid.NewGuid():N}");
-        using (var log = new EmbeddedCommitLog(own))
-        {
-            var space = Namespace.Of("sales");
-            await log.AppendAsync(new CommitRequest("bench", [], [new CatalogChange.PutNamespace(space, ImmutableSortedDictionary<string, string>.Empty)]));
-            await Task.WhenAll(Enumerable.Range(0, threads).Select(t => Task.Run(async () =>
-            {
-                var table = new TableIdentifier(space, $"orders{t}");
-                string? present = null;
-                for (int i = 0; i < count / threads; i++)
-                {
-                    string next = $"s3://lake/sales/orders-1a2b3c4d/metadata/{i:D5}-{Guid.NewGuid()}.metadata.json";
-                    await log.AppendAsync(new CommitRequest("bench", [new CommitCondition.TableIs(table, present)], [new CatalogChange.PutTable(table, Guid.Empty, next)]));
-                    present = next;
-                }
-            })));
-        }
-
-        Directory.Delete(own, recursive: true);
-    }
-
-    private static async Task CommitTablesAsync(string folder, int count)
-    {
-        string own = Path.Join(folder, $"lake-{Guid.NewGuid():N}");
-        var previous = Console.Out;
+        var console = Console.Out;
         Console.SetOut(TextWriter.Null);
         try
         {
-            await Committer.RunAsync(own, "bench", count, writesData: false);
+            await Committer.RunAsync(path, "bench", count, writesData: false);
         }
         finally
         {
-            Console.SetOut(previous);
+            Console.SetOut(console);
         }
-
-        Directory.Delete(own, recursive: true);
-    }
-
-    private static double Rate(int count, Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static async Task<double> RateAsync(int count, Func<Task> action)

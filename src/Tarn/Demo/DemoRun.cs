@@ -83,7 +83,14 @@ internal sealed class DemoRun(ILake lake, CommandContext context, long rows, ulo
         return $"{Quantity.Count(summary.RowCount)} order lines, {Quantity.Count(summary.Defects.Total)} of them dirty, {Quantity.Bytes(summary.SizeBytes)} in {Shown(file)}";
     });
 
-    private Task IngestAsync(string table, string file, bool overwrite, CancellationToken cancellationToken) => throw new NotSupportedException(table + file + overwrite);
+    private Task IngestAsync(string table, string file, bool overwrite, CancellationToken cancellationToken) => _steps.RunAsync(table, async progress =>
+    {
+        string rows = $"SELECT * FROM read_csv('{file.Replace("'", "''", StringComparison.Ordinal)}')";
+        if (!overwrite)
+            await ExecuteAsync($"ALTER TABLE iceberg.{table} ADD COLUMN IF NOT EXISTS loyalty_tier VARCHAR", progress, cancellationToken);
+        string sql = overwrite ? $"CREATE OR REPLACE TABLE iceberg.{table} AS {rows}" : $"INSERT INTO iceberg.{table} BY NAME {rows}";
+        return $"{Quantity.Count(await ExecuteAsync(sql, progress, cancellationToken) ?? 0)} rows from {Path.GetFileName(file)}";
+    });
 
     private Task ModelAsync(string name, string model, CancellationToken cancellationToken) => _steps.RunAsync(name, async progress =>
     {

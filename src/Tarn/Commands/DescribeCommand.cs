@@ -4,6 +4,7 @@ using Tarn.Composition;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Output;
+using Tarn.Shell;
 using Tarn.Terminal;
 
 namespace Tarn.Commands;
@@ -26,6 +27,12 @@ internal static class DescribeCommand
     /// <summary>Prints a table's description: sections for people, rows for programs.</summary>
     public static async Task PrintAsync(ILake lake, TableName name, Streams streams, string format, CancellationToken cancellationToken)
     {
+        if (name.Identifier is { } identifier && await lake.Catalog.LoadViewAsync(identifier, cancellationToken) is not null)
+        {
+            await new StatementRunner(lake.Session, streams, format).RunAsync($"DESCRIBE {name.Sql}", cancellationToken);
+            return;
+        }
+
         var table = await lake.LoadTableAsync(name, cancellationToken);
         var facts = Facts(table, name, format == "table");
         var columns = table.Metadata.CurrentSchema.Fields.Select(Column).ToList();

@@ -55,7 +55,8 @@ internal static class SqlCommand
     {
         if (file != "-")
             return File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : throw TarnException.NotFound($"There is no script '{file}'.");
-        using var reader = new StreamReader(context.Streams.OpenInput(), Encoding.UTF8);
-        return await reader.ReadToEndAsync(cancellationToken);
+        // A pipe on which nothing comes cannot be interrupted, only left waiting.
+        var reader = new StreamReader(context.Streams.OpenInput(), Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancellationToken).WaitAsync(cancellationToken);
     }
 }

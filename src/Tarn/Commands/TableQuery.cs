@@ -20,7 +20,7 @@ internal static partial class TableQuery
         if (words.Value("at") is { } at)
             sql.Append(PointInTime.Parse(at).Sql);
         if (words.Value("where") is { } where)
-            sql.Append(" WHERE ").Append(where);
+            sql.Append(" WHERE ").Append(where).Append('\n'); // a comment at its end must not swallow the rest
         if (words.Number("limit") is { } limit)
             sql.Append(" LIMIT ").Append(limit.ToString(CultureInfo.InvariantCulture));
         return sql.ToString();

@@ -19,6 +19,7 @@ internal static class CopyQuery
     {
         var (query, target) = Split(text);
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        using var pump = ProgressPump.Start(context, "writing");
         try
         {
             using var statement = context.Connection.Prepare($"COPY ({planned.Bound.Sql}) {target}", cancellationToken);

@@ -11,13 +11,19 @@ internal static class RunQuery
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, QueryText query, CancellationToken cancellationToken)
     {
         var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        var pump = ProgressPump.Start(context, "running");
         try
         {
             var result = Stream(context, planned.Bound, query, cancellationToken);
-            return new QueryResult(result, planned.Bound.OriginalNames, [], planned.Dispose);
+            return new QueryResult(result, planned.Bound.OriginalNames, [], () =>
+            {
+                pump?.Dispose();
+                planned.Dispose();
+            });
         }
         catch
         {
+            pump?.Dispose();
             planned.Dispose();
             throw;
         }

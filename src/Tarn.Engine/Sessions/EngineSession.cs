@@ -70,6 +70,8 @@ internal sealed class EngineSession(EngineServices services) : ISqlSession
     private DuckDbConnection Connect()
     {
         var opened = services.Instance.Connect();
+        // Counted for ProgressPump, drawn by whoever asked.
+        opened.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
         foreach (var (name, value) in Variables)
             opened.Execute($"SET {name} = {value}");
         return opened;

@@ -82,6 +82,8 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
         if (value.Total is > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(100 * value.Done / value.Total.Value, 0, 100):0} %"));
         double rate = elapsed.TotalSeconds > 0 ? doneInElapsed / elapsed.TotalSeconds : 0;
+        if (value is { Unit: "%", Total: null })
+            parts.Add(Quantity.Duration(elapsed));
         if (value.Unit != "%" && (value.Total is null || value.Unit == "rows"))
             parts.Add(Amount(value.Done, value.Unit));
         if (value.Unit != "%" && rate > 0)

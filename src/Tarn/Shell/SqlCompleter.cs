@@ -23,9 +23,9 @@ internal sealed partial class SqlCompleter(LakeNames names, Func<string?> curren
     {
         string before = text[..cursor];
         if (OpenQuote().Match(before) is { Success: true } quote)
-            return Files(before, quote.Groups["path"].Index);
+            return Files(before, quote.Groups["path"].Index, "'");
         if (Path().Match(before) is { Success: true } file && before.StartsWith("\\i ", StringComparison.Ordinal))
-            return Files(before, file.Index);
+            return Files(before, file.Index, "");
         var word = Word().Match(before);
         string typed = word.Value;
         var candidates = await CandidatesAsync(text, before[..word.Index], typed, cancellationToken);
@@ -71,7 +71,7 @@ internal sealed partial class SqlCompleter(LakeNames names, Func<string?> curren
         return found;
     }
 
-    private static Completion Files(string before, int start)
+    private static Completion Files(string before, int start, string closing)
     {
         string typed = before[start..];
         string folder = System.IO.Path.GetDirectoryName(typed) is { Length: > 0 } parent ? parent : typed.StartsWith('/') ? "/" : ".";
@@ -79,7 +79,7 @@ internal sealed partial class SqlCompleter(LakeNames names, Func<string?> curren
             return new Completion(start, []);
         string head = typed[..(typed.LastIndexOf('/') + 1)];
         var entries = new DirectoryInfo(folder).EnumerateFileSystemInfos()
-            .Select(entry => head + entry.Name + (entry is DirectoryInfo ? "/" : ""))
+            .Select(entry => head + entry.Name + (entry is DirectoryInfo ? "/" : closing))
             .Where(path => path.StartsWith(typed, StringComparison.Ordinal));
         return new Completion(start, [.. entries.Order(StringComparer.Ordinal)]);
     }

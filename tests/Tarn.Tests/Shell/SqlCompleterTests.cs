@@ -59,7 +59,7 @@ public sealed class SqlCompleterTests
             await File.WriteAllTextAsync(Path.Join(folder, "data.csv"), "a\n1\n");
             Directory.CreateDirectory(Path.Join(folder, "deep"));
 
-            Assert.Equal([$"{folder}/data.csv", $"{folder}/deep/"], await CompleteAsync($"SELECT * FROM '{folder}/d"));
+            Assert.Equal([$"{folder}/data.csv'", $"{folder}/deep/"], await CompleteAsync($"SELECT * FROM '{folder}/d"));
         }
         finally
         {

@@ -32,7 +32,7 @@ internal static class SessionParser
             {
                 var kind = $"SET {cursor.Current.Value.ToUpperInvariant()}";
                 cursor.Index = start;
-                return StatementParser.Other(cursor, 1) with { Kind = kind };
+                return StatementParser.Other(cursor) with { Kind = kind };
             }
         }
 

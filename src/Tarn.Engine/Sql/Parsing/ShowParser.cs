@@ -15,7 +15,7 @@ internal static class ShowParser
         {
             var kind = $"SHOW {cursor.Current.Value.ToUpperInvariant()}";
             cursor.Index = start;
-            return StatementParser.Other(cursor, 1) with { Kind = kind };
+            return StatementParser.Other(cursor) with { Kind = kind };
         }
 
         cursor.ExpectEnd();

@@ -19,6 +19,12 @@ internal static class StatementParser
         "FORCE", "GRANT", "IMPORT", "INSTALL", "LISTEN", "LOAD", "LOCK", "NOTIFY", "PRAGMA", "REFRESH", "RELEASE", "REPLACE", "REVOKE", "ROLLBACK",
         "SAVEPOINT", "START", "UNLISTEN", "VACUUM");
 
+    // Things that CREATE, DROP and ALTER may name and that Tarn has no model for.
+    private static readonly FrozenSet<string> OtherObjects = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "CATALOG", "FUNCTION", "INDEX", "MACRO", "MATERIALIZED", "PERSISTENT", "RECURSIVE", "ROLE", "SECRET", "SEQUENCE", "TEMP", "TEMPORARY", "TRIGGER", "TYPE",
+        "UNIQUE", "USER");
+
     public static SqlStatement Read(TokenCursor cursor)
     {
         if (QueryParser.AtQuery(cursor))
@@ -48,16 +54,16 @@ internal static class StatementParser
             "TRUNCATE" => DataParser.ReadTruncate(cursor),
             "COMMENT" => ViewParser.ReadComment(cursor),
             "CALL" => ViewParser.ReadCall(cursor),
-            _ when Passed.Contains(first) => Other(cursor, 1),
+            _ when Passed.Contains(first) => Other(cursor),
             _ => throw Unknown(cursor),
         };
     }
 
-    /// <summary>The whole statement as <see cref="OtherStatement"/>, named by its first words.</summary>
-    public static OtherStatement Other(TokenCursor cursor, int words)
+    /// <summary>The whole statement as <see cref="OtherStatement"/>, named by its first word.</summary>
+    public static OtherStatement Other(TokenCursor cursor)
     {
         var start = cursor.Index;
-        var kind = string.Join(' ', Enumerable.Range(0, words).Select(i => cursor.Peek(i).Value.ToUpperInvariant()));
+        var kind = cursor.Current.Value.ToUpperInvariant();
         return new OtherStatement(kind, cursor.ExpectRest("a statement")) { Source = cursor.SliceFrom(start) };
     }
 
@@ -81,14 +87,7 @@ internal static class StatementParser
                 return SchemaParser.ReadCreate(cursor);
         }
 
-        if (cursor.Current.Kind != TokenKind.Word || cursor.Current.Value.ToUpperInvariant() is not (
-            "TEMP" or "TEMPORARY" or "MACRO" or "FUNCTION" or "TYPE" or "SEQUENCE" or "INDEX" or "UNIQUE" or "SECRET" or "PERSISTENT" or "MATERIALIZED"
-            or "RECURSIVE" or "ROLE" or "USER" or "CATALOG" or "TRIGGER"))
-        {
-            throw cursor.Failure();
-        }
-
-        return OtherAfter(cursor, start, $"CREATE {cursor.Current.Value.ToUpperInvariant()}");
+        return OtherObject(cursor, start, "CREATE");
     }
 
     private static SqlStatement ReadDrop(TokenCursor cursor)
@@ -108,14 +107,7 @@ internal static class StatementParser
                 return SchemaParser.ReadDrop(cursor);
         }
 
-        if (cursor.Current.Kind != TokenKind.Word || cursor.Current.Value.ToUpperInvariant() is not (
-            "MACRO" or "FUNCTION" or "TYPE" or "SEQUENCE" or "INDEX" or "SECRET" or "PERSISTENT" or "MATERIALIZED" or "ROLE" or "USER" or "CATALOG"
-            or "TRIGGER" or "TEMPORARY"))
-        {
-            throw cursor.Failure();
-        }
-
-        return OtherAfter(cursor, start, $"DROP {cursor.Current.Value.ToUpperInvariant()}");
+        return OtherObject(cursor, start, "DROP");
     }
 
     private static SqlStatement ReadAlter(TokenCursor cursor)
@@ -135,19 +127,19 @@ internal static class StatementParser
                 return SchemaParser.ReadAlter(cursor);
         }
 
-        if (cursor.Current.Kind != TokenKind.Word || cursor.Current.Value.ToUpperInvariant() is not (
-            "SEQUENCE" or "FUNCTION" or "INDEX" or "MATERIALIZED" or "ROLE" or "USER" or "TYPE" or "CATALOG"))
+        return OtherObject(cursor, start, "ALTER");
+    }
+
+    private static OtherStatement OtherObject(TokenCursor cursor, int start, string verb)
+    {
+        var word = cursor.Current.Value;
+        if (cursor.Current.Kind != TokenKind.Word || !OtherObjects.Contains(word))
         {
             throw cursor.Failure();
         }
 
-        return OtherAfter(cursor, start, $"ALTER {cursor.Current.Value.ToUpperInvariant()}");
-    }
-
-    private static OtherStatement OtherAfter(TokenCursor cursor, int start, string kind)
-    {
         cursor.Index = start;
-        return Other(cursor, 2) with { Kind = kind };
+        return Other(cursor) with { Kind = $"{verb} {word.ToUpperInvariant()}" };
     }
 
     private static SqlSyntaxException Unknown(TokenCursor cursor)

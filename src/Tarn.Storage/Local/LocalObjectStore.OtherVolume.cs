@@ -21,7 +21,7 @@ public sealed partial class LocalObjectStore
 
     private void PlaceBeside(string path, bool replace, Action<string> write)
     {
-        var (beside, record) = Staging.NextBeside(Path.GetDirectoryName(path)!);
+        var (beside, record) = _staging.NextBeside(Path.GetDirectoryName(path)!);
         try
         {
             write(beside);

@@ -9,18 +9,16 @@ public sealed partial class LocalObjectStore
     // Enough to keep a disk's queue busy; more only makes the file system's journal wait for itself.
     private const int ParallelSyncs = 8;
 
-    private StagingArea Staging => _staging ?? throw TarnException.Unsupported("Nothing can be staged without a data folder; give one with --data.");
-
     /// <inheritdoc/>
     public StagedFile Stage(string extension)
     {
         try
         {
-            return new LocalStagedFile(_files, Staging.NextPath(extension));
+            return new LocalStagedFile(_files, _staging.NextPath(extension));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, "Cannot stage a file", Path.Join(_dataFolder, StagingArea.FolderName));
+            throw FileErrors.Translate(error, "Cannot stage a file", _stagingRoot);
         }
     }
 
@@ -138,7 +136,7 @@ public sealed partial class LocalObjectStore
 
     private void Write(string path, ReadOnlyMemory<byte> content, bool replace)
     {
-        using var staged = new LocalStagedFile(_files, Staging.NextPath(".put"));
+        using var staged = new LocalStagedFile(_files, _staging.NextPath(".put"));
         WriteSynced(staged.Path, content.Span);
         try
         {

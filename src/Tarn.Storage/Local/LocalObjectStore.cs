@@ -17,11 +17,12 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     private readonly IFileSystem _files;
     private readonly string? _dataFolder;
     private readonly LocationResolver _resolver;
-    private readonly StagingArea? _staging;
+    private readonly string _stagingRoot;
+    private readonly StagingArea _staging;
     private readonly DurableFolders _folders;
 
     /// <summary>Opens a store; touches nothing.</summary>
-    /// <param name="dataFolder">The data folder; null for a store that only reads mapped and local locations.</param>
+    /// <param name="dataFolder">The data folder; null for a store of mapped and local locations only, which stages in the user's temporary folder.</param>
     /// <param name="map">Prefixes of locations that lie elsewhere; null for none.</param>
     /// <param name="files">The disk; null for the operating system's.</param>
     /// <param name="baseFolder">Where relative paths start; null to refuse those that no mapping produced.</param>
@@ -30,7 +31,8 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
         _files = files ?? PhysicalFileSystem.Instance;
         _dataFolder = dataFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder));
         _resolver = new LocationResolver(_dataFolder, map ?? LocationMap.Empty, baseFolder is null ? null : Path.GetFullPath(baseFolder));
-        _staging = _dataFolder is null ? null : new StagingArea(_files, _dataFolder);
+        _stagingRoot = _dataFolder is null ? Path.Join(Path.GetTempPath(), "tarn-staging-" + Environment.UserName) : Path.Join(_dataFolder, StagingArea.FolderName);
+        _staging = new StagingArea(_files, _stagingRoot);
         _folders = new DurableFolders(_files);
     }
 
@@ -44,16 +46,16 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     {
         try
         {
-            return _staging?.RemoveDead() ?? 0;
+            return _staging.RemoveDead();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, "Cannot clean the staging area", Path.Join(_dataFolder, StagingArea.FolderName));
+            throw FileErrors.Translate(error, "Cannot clean the staging area", _stagingRoot);
         }
     }
 
     /// <summary>Removes the own staged files.</summary>
-    public void Dispose() => _staging?.Dispose();
+    public void Dispose() => _staging.Dispose();
 
     /// <inheritdoc/>
     public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)

@@ -7,18 +7,17 @@ using Tarn.Core.Files;
 namespace Tarn.Storage.Local;
 
 /// <summary>
-/// The folder <c>.staging</c> of a data folder. Every user of it has a folder of its own there, named by a token, and holds the lock
+/// A folder for unfinished files, <c>.staging</c> in a data folder. Every user of it has a folder of its own there, named by a token, and holds the lock
 /// <c>token.lock</c> beside it for as long as it lives; a folder whose lock can be taken belongs to nobody and is removed.
 /// The lock is taken before the folder is created, so that a folder without a held lock is dead at every moment.
 /// </summary>
-internal sealed class StagingArea(IFileSystem files, string dataFolder) : IDisposable
+internal sealed class StagingArea(IFileSystem files, string root) : IDisposable
 {
     /// <summary>Name of the staging folder inside a data folder.</summary>
     public const string FolderName = ".staging";
 
     private const string LockExtension = ".lock", BesideExtension = ".beside";
     private readonly Lock _gate = new();
-    private readonly string _root = Path.Join(dataFolder, FolderName);
     private string? _folder;
     private IDisposable? _held;
     private long _next;
@@ -47,10 +46,10 @@ internal sealed class StagingArea(IFileSystem files, string dataFolder) : IDispo
     /// <returns>Number of staging folders removed.</returns>
     public int RemoveDead()
     {
-        if (files.Stat(_root) is null)
+        if (files.Stat(root) is null)
             return 0;
         int removed = 0;
-        foreach (var entry in files.Enumerate(_root).Where(e => e.IsFolder))
+        foreach (var entry in files.Enumerate(root).Where(e => e.IsFolder))
             removed += TryRemove(entry.Path) ? 1 : 0;
         return removed;
     }
@@ -88,9 +87,9 @@ internal sealed class StagingArea(IFileSystem files, string dataFolder) : IDispo
         {
             if (_folder is not null)
                 return _folder;
-            files.CreateFolder(_root);
+            files.CreateFolder(root);
             string token = $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
-            string folder = Path.Join(_root, token);
+            string folder = Path.Join(root, token);
             _held = files.TryLock(folder + LockExtension, ProcessText.Current)
                 ?? throw new UnreachableException($"The new staging lock '{folder}{LockExtension}' is held by somebody else.");
             files.CreateFolder(folder);
@@ -100,7 +99,7 @@ internal sealed class StagingArea(IFileSystem files, string dataFolder) : IDispo
 
     private bool TryRemove(string token)
     {
-        string folder = Path.Join(_root, token);
+        string folder = Path.Join(root, token);
         using var taken = files.TryLock(folder + LockExtension, ProcessText.Current);
         if (taken is null)
             return false;

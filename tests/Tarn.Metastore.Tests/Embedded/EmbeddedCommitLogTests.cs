@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
 using Tarn.Metastore.Embedded;
+using Tarn.Testing;
 using Tarn.Testing.Contracts;
 using Tarn.Testing.Files;
 
@@ -63,6 +64,35 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
         Directory.CreateDirectory(_folder["meta"]);
         File.WriteAllText(LogPath, "something else that is long enough to hold a header");
         Assert.Equal(ErrorKind.DataCorrupted, (await Assert.ThrowsAsync<TarnException>(() => Open().ReadAsync().AsTask())).Kind);
+    }
+
+    /// <summary>Whatever stands in the file: the commits before the damage, or a refusal; never another exception, and never an endless look.</summary>
+    [Fact]
+    public async Task Read_AnyDamage_GivesAPrefixOrIsDataCorrupted()
+    {
+        await FillAsync(8);
+        byte[] whole = File.ReadAllBytes(LogPath);
+        var random = new Random(Soak.Seed);
+        int prefixes = 0, refusals = 0, rounds = Soak.Rounds(400, 20000);
+        for (int round = 0; round < rounds; round++)
+        {
+            File.WriteAllBytes(LogPath, Damage(whole, random));
+            using var log = new EmbeddedCommitLog(_folder["meta"]);
+            try
+            {
+                var state = await log.ReadAsync();
+                Assert.InRange(state.Number, 0, 9);
+                Assert.Equal(Math.Max(0, state.Number - 1), state.FindNamespace(Name("t").Namespace)?.Tables.Count ?? 0);
+                prefixes++;
+            }
+            catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+            {
+                refusals++;
+            }
+        }
+
+        Assert.True(prefixes > 0 && refusals > 0);
+        Console.WriteLine($"soak: {rounds} damaged logs: {prefixes} gave a prefix of the commits, {refusals} were refused, seed {Soak.Seed}");
     }
 
     [Fact]
@@ -177,6 +207,31 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
             await log.AppendAsync(CreateSales());
         for (int i = from; i < from + count; i++)
             await log.AppendAsync(Put($"t{i}", null, $"s3://lake/sales/t{i}-{i:x8}/metadata/00000-{Guid.NewGuid()}.metadata.json"));
+    }
+
+    private static byte[] Damage(byte[] whole, Random random)
+    {
+        byte[] damaged = [.. whole];
+        int at = random.Next(damaged.Length), length = random.Next(1, 200);
+        var part = damaged.AsSpan(at, Math.Min(length, damaged.Length - at));
+        switch (random.Next(5))
+        {
+            case 0:
+                damaged[at] ^= (byte)(1 << random.Next(8));
+                break;
+            case 1:
+                random.NextBytes(part);
+                break;
+            case 2:
+                part.Clear();
+                break;
+            case 3:
+                return [.. damaged[..at], .. damaged[(at + part.Length)..]];
+            default:
+                return damaged[..at];
+        }
+
+        return damaged;
     }
 
     private static string Describe(CatalogState state) =>

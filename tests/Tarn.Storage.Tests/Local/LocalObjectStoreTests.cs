@@ -174,6 +174,33 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Stage_WithoutDataFolder_WorksAndLeavesNothing()
+    {
+        string path;
+        using (var store = new LocalObjectStore(null))
+        {
+            using var staged = store.Stage(".parquet");
+            path = staged.Path;
+            File.WriteAllText(path, "x");
+            await store.AdoptAsync([(staged, $"file://{_folder.Path}/deep/a.parquet")]);
+        }
+
+        Assert.Equal("x", File.ReadAllText(_folder["deep/a.parquet"]));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(path)));
+    }
+
+    [Fact]
+    public async Task Put_ReadOnlyVolume_IsPermissionDeniedAndSaysSo()
+    {
+        using var store = new LocalObjectStore(_folder.Path, files: new ReadOnlyDisk());
+        var error = await Assert.ThrowsAsync<TarnException>(() => store.PutAsync("s3://lake/a/b", "1"u8.ToArray()).AsTask());
+        Assert.Equal(ErrorKind.PermissionDenied, error.Kind);
+        Assert.Contains("read-only", error.Message, StringComparison.Ordinal);
+        Assert.Contains("s3://lake/a/b", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorKind.PermissionDenied, Assert.Throws<TarnException>(() => store.Stage(".x")).Kind);
+    }
+
+    [Fact]
     public void Dispose_WithStagedFiles_RemovesThem()
     {
         var store = new LocalObjectStore(_folder.Path);
@@ -183,6 +210,14 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private sealed class ReadOnlyDisk : ForwardingFileSystem
+    {
+        public override bool CreateFolder(string path) =>
+            Inner.Stat(path) is { IsFolder: true } ? false : throw FileErrors.Create(FileFailure.ReadOnlyVolume, path);
+
+        public override IFileHandle CreateNew(string path) => throw FileErrors.Create(FileFailure.ReadOnlyVolume, path);
+    }
 
     /// <summary>The real disk, except that writing new files goes to the device that is always full.</summary>
     private sealed class FullDisk : ForwardingFileSystem

@@ -17,12 +17,17 @@ public static class Binding
         Visit(expression.RewriteNot(), p => BindLeaf(p, schema, caseSensitive));
 
     /// <summary>Field ids of the columns that an expression tests, distinct.</summary>
-    public static IReadOnlyCollection<int> ReferencedFields(this Expression bound)
+    public static IReadOnlyCollection<int> ReferencedFields(this Expression bound) => [.. bound.ReferencedTerms().Select(t => t.FieldId).Order().Distinct()];
+
+    /// <summary>The terms of all bound predicates, in order.</summary>
+    internal static IEnumerable<BoundTerm> ReferencedTerms(this Expression bound) => bound switch
     {
-        var ids = new SortedSet<int>();
-        Collect(bound, ids);
-        return ids;
-    }
+        And { Left: var l, Right: var r } => l.ReferencedTerms().Concat(r.ReferencedTerms()),
+        Or { Left: var l, Right: var r } => l.ReferencedTerms().Concat(r.ReferencedTerms()),
+        Not { Child: var child } => child.ReferencedTerms(),
+        BoundPredicate p => [p.Term],
+        _ => [],
+    };
 
     internal static Expression Visit(Expression expression, Func<UnboundPredicate, Expression> leaf) => expression switch
     {
@@ -40,27 +45,6 @@ public static class Binding
         if (term.Type.Id == TypeId.Unknown)
             return operation is Operation.NotEq or Operation.NotIn or Operation.NotStartsWith ? Expression.True : Expression.False;
         return operation.IsSet() ? BindSet(operation, term, literals) : BindComparison(operation, term, literals[0]);
-    }
-
-    private static void Collect(Expression expression, SortedSet<int> ids)
-    {
-        switch (expression)
-        {
-            case And { Left: var l, Right: var r }:
-                Collect(l, ids);
-                Collect(r, ids);
-                break;
-            case Or { Left: var l, Right: var r }:
-                Collect(l, ids);
-                Collect(r, ids);
-                break;
-            case Not { Child: var child }:
-                Collect(child, ids);
-                break;
-            case BoundPredicate p:
-                ids.Add(p.Term.FieldId);
-                break;
-        }
     }
 
     private static Expression BindLeaf(UnboundPredicate predicate, Schema schema, bool caseSensitive) =>

@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Tarn.Iceberg.Spec;
-using Tarn.Iceberg.Transforms;
 
 namespace Tarn.Iceberg.Expressions;
 
@@ -9,6 +10,9 @@ namespace Tarn.Iceberg.Expressions;
 /// </summary>
 public sealed class PartitionProjection(PartitionSpec spec)
 {
+    // Residuals ask for the projections of the same few predicates for every file.
+    private readonly ConcurrentDictionary<BoundPredicate, (Expression? Strict, Expression? Inclusive)[]> projections = new(ByReference.Instance);
+
     /// <summary>The spec.</summary>
     public PartitionSpec Spec { get; } = spec;
 
@@ -30,11 +34,13 @@ public sealed class PartitionProjection(PartitionSpec spec)
 
     private Expression Decide(BoundPredicate predicate, IReadOnlyList<object?> partition)
     {
-        foreach (int field in FieldsOf(predicate))
+        var fields = projections.GetOrAdd(
+            predicate, p => [.. FieldsOf(p).Select(field => (FieldProjection.Strict(Spec, field, p), FieldProjection.Inclusive(Spec, field, p)))]);
+        foreach (var (strict, inclusive) in fields)
         {
-            if (FieldProjection.Strict(Spec, field, predicate) is { } strict && strict.MatchesPartition(partition))
+            if (strict is not null && strict.MatchesPartition(partition))
                 return Expression.True;
-            if (FieldProjection.Inclusive(Spec, field, predicate) is { } inclusive && !inclusive.MatchesPartition(partition))
+            if (inclusive is not null && !inclusive.MatchesPartition(partition))
                 return Expression.False;
         }
 
@@ -58,4 +64,13 @@ public sealed class PartitionProjection(PartitionSpec spec)
         Constant => expression,
         _ => throw new ArgumentException($"'{expression}' must be bound before it is projected.", nameof(expression)),
     };
+
+    private sealed class ByReference : IEqualityComparer<BoundPredicate>
+    {
+        public static ByReference Instance { get; } = new();
+
+        public bool Equals(BoundPredicate? x, BoundPredicate? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(BoundPredicate predicate) => RuntimeHelpers.GetHashCode(predicate);
+    }
 }

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Expressions;
 using Tarn.Iceberg.Serialization.SingleValue;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -35,6 +36,8 @@ public sealed class DeleteFileIndex
             Add(entry, specOf);
             Count++;
         }
+
+        KeyColumns = [.. globalDeletes.Concat(equalityByPartition.Values.SelectMany(d => d)).SelectMany(d => equality.Keys(d.DataFile)).DistinctBy(k => k.FieldId)];
     }
 
     /// <summary>Delete files in the index.</summary>
@@ -42,15 +45,20 @@ public sealed class DeleteFileIndex
 
     /// <summary>The delete files for a data file: global equality deletes, those of its partition, then its deletion vector or else position deletes.</summary>
     /// <exception cref="TarnException">DataCorrupted when a delete file names the data file but belongs to another partition or is older than it.</exception>
-    public IReadOnlyList<ManifestEntry> Find(DataFile file, long sequenceNumber)
+    public IReadOnlyList<ManifestEntry> Find(DataFile file, long sequenceNumber) => Find(file, sequenceNumber, column => ColumnMetrics.Of(file, column));
+
+    /// <summary>Columns whose counts and bounds <see cref="Find(DataFile, long)"/> looks at.</summary>
+    internal IReadOnlyList<BoundTerm> KeyColumns { get; }
+
+    internal IReadOnlyList<ManifestEntry> Find(DataFile file, long sequenceNumber, Func<BoundTerm, ColumnMetrics> metrics)
     {
         if (Count == 0)
             return [];
         var found = new List<ManifestEntry>();
         var partition = PartitionKey.Of(file);
-        found.AddRange(globalDeletes.Where(d => d.SequenceNumber > sequenceNumber && equality.MayApply(d.DataFile, file)));
+        found.AddRange(globalDeletes.Where(d => d.SequenceNumber > sequenceNumber && equality.MayApply(d.DataFile, metrics)));
         if (equalityByPartition.TryGetValue(partition, out var inPartition))
-            found.AddRange(inPartition.Where(d => d.SequenceNumber > sequenceNumber && equality.MayApply(d.DataFile, file)));
+            found.AddRange(inPartition.Where(d => d.SequenceNumber > sequenceNumber && equality.MayApply(d.DataFile, metrics)));
         string path = vectorByPath.Count + positionByPath.Count == 0 ? file.FilePath : locations.Map(file.FilePath);
         if (vectorByPath.TryGetValue(path, out var vector))
         {

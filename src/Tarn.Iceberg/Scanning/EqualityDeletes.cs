@@ -10,21 +10,18 @@ namespace Tarn.Iceberg.Scanning;
 /// </summary>
 internal sealed class EqualityDeletes(Func<int, NestedField?> fieldOf)
 {
-    public bool MayApply(DataFile delete, DataFile data)
-    {
-        foreach (int id in delete.EqualityIds ?? [])
-        {
-            if (fieldOf(id) is { Type.IsPrimitive: true } field && !MayShareValue(delete, data, field))
-                return false;
-        }
+    /// <summary>Key columns of a delete file that have counts and bounds.</summary>
+    public IEnumerable<BoundTerm> Keys(DataFile delete) =>
+        from id in delete.EqualityIds ?? []
+        let field = fieldOf(id)
+        where field is { Type.IsPrimitive: true }
+        select new BoundTerm { FieldId = field.Id, Name = field.Name, SourceType = field.Type, IsOptional = true };
 
-        return true;
-    }
+    /// <summary>True unless some key column of the delete file has no value in common with the data file.</summary>
+    public bool MayApply(DataFile delete, Func<BoundTerm, ColumnMetrics> data) => Keys(delete).All(key => MayShareValue(ColumnMetrics.Of(delete, key), data(key)));
 
-    private static bool MayShareValue(DataFile delete, DataFile data, NestedField field)
+    private static bool MayShareValue(in ColumnMetrics deleted, in ColumnMetrics present)
     {
-        var term = new BoundTerm { FieldId = field.Id, Name = field.Name, SourceType = field.Type, IsOptional = true };
-        var (deleted, present) = (ColumnMetrics.Of(delete, term), ColumnMetrics.Of(data, term));
         bool bothMayBeNull = !deleted.NoNulls && !present.NoNulls;
         if (bothMayBeNull)
             return true;

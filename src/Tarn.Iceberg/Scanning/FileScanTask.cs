@@ -29,6 +29,12 @@ public sealed record FileScanTask
     /// <summary>What rows of the file still have to match, bound to the schema of the scan.</summary>
     public required Expression Residual { get; init; }
 
+    /// <summary>
+    /// True when every row certainly matches the filter, so that the file as a whole does. The partition tells; counts and bounds tell more
+    /// when the scan asked for them (<see cref="TableScan.IncludeColumnStats"/>).
+    /// </summary>
+    public bool AllRowsMatch => Residual.MustMatchFile(File);
+
     /// <summary>Row id of the first row, or null ("Row Lineage").</summary>
     public long? FirstRowId => File.FirstRowId;
 

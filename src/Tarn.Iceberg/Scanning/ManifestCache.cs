@@ -76,12 +76,30 @@ public sealed class ManifestCache(long capacityBytes = ManifestCache.DefaultCapa
                 return;
             entries[key] = byAge.AddLast(new Entry(key, content, bytes));
             usedBytes += bytes;
-            while (usedBytes > CapacityBytes)
-            {
-                var oldest = byAge.First!;
-                entries.Remove(oldest.Value.Key);
-                Forget(oldest);
-            }
+            Shrink();
+        }
+    }
+
+    /// <summary>Records that an entry takes another amount of memory now.</summary>
+    internal void Resize(object key, long bytes)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(key, out var node) || node.Value.Bytes == bytes)
+                return;
+            usedBytes += bytes - node.Value.Bytes;
+            node.Value = node.Value with { Bytes = bytes };
+            Shrink();
+        }
+    }
+
+    private void Shrink()
+    {
+        while (usedBytes > CapacityBytes)
+        {
+            var oldest = byAge.First!;
+            entries.Remove(oldest.Value.Key);
+            Forget(oldest);
         }
     }
 

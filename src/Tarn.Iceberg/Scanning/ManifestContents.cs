@@ -1,16 +1,28 @@
+using System.Collections.Concurrent;
 using Tarn.Iceberg.Expressions;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Iceberg.Scanning;
 
-/// <summary>A decoded manifest as planning needs it. Immutable and shared between scans.</summary>
+/// <summary>
+/// A decoded manifest as planning needs it. Immutable and shared between scans; columns that filters ask for are decoded once and kept.
+/// </summary>
 internal abstract class ManifestContents
 {
+    // Two boxed bounds beside the struct itself.
+    private const long BytesPerColumnEntry = 80;
+
+    private readonly ConcurrentDictionary<(int FieldId, IcebergType Type), ColumnMetrics[]> columns = new();
+
     /// <summary>Entries, deleted ones included.</summary>
     public abstract int Count { get; }
 
-    /// <summary>Memory it takes, estimated.</summary>
-    public abstract long EstimatedBytes { get; }
+    /// <summary>Memory it takes, estimated; grows with the columns that filters asked for.</summary>
+    public long EstimatedBytes => EntryBytes + (columns.Count * BytesPerColumnEntry * Count);
+
+    /// <summary>Memory of the entries alone.</summary>
+    protected abstract long EntryBytes { get; }
 
     public abstract bool IsLive(int entry);
 
@@ -18,32 +30,25 @@ internal abstract class ManifestContents
 
     public abstract IReadOnlyList<object?> Partition(int entry);
 
-    /// <summary>What the entry tells of a column.</summary>
-    public abstract ColumnMetrics Metrics(int entry, BoundTerm column);
+    /// <summary>What the entries tell of columns, by entry.</summary>
+    public Dictionary<int, ColumnMetrics[]> Columns(IReadOnlyCollection<BoundTerm> wanted)
+    {
+        BoundTerm[] missing = [.. wanted.Where(c => !columns.ContainsKey((c.FieldId, c.SourceType)))];
+        if (missing.Length > 0)
+        {
+            foreach (var (column, metrics) in missing.Zip(DecodeColumns(missing)))
+                columns[(column.FieldId, column.SourceType)] = metrics;
+        }
 
-    /// <summary>The entry in full, or without counts and bounds.</summary>
-    public abstract ManifestEntry Entry(int entry, bool withStats);
-}
+        return wanted.ToDictionary(c => c.FieldId, c => columns[(c.FieldId, c.SourceType)]);
+    }
 
-/// <summary>Over entries that were decoded one by one.</summary>
-internal sealed class EntryContents(IReadOnlyList<ManifestEntry> entries) : ManifestContents
-{
-    public override int Count => entries.Count;
+    /// <summary>What the entries tell of columns that nobody asked for so far.</summary>
+    protected abstract IReadOnlyList<ColumnMetrics[]> DecodeColumns(IReadOnlyList<BoundTerm> wanted);
 
-    public override long EstimatedBytes => 512L + entries.Sum(e => Size(e.DataFile));
+    /// <summary>The entry, without counts and bounds where they were not decoded.</summary>
+    public abstract ManifestEntry Entry(int entry);
 
-    public override bool IsLive(int entry) => entries[entry].IsLive;
-
-    public override long RecordCount(int entry) => entries[entry].DataFile.RecordCount;
-
-    public override IReadOnlyList<object?> Partition(int entry) => entries[entry].DataFile.Partition;
-
-    public override ColumnMetrics Metrics(int entry, BoundTerm column) => ColumnMetrics.Of(entries[entry].DataFile, column);
-
-    public override ManifestEntry Entry(int entry, bool withStats) => entries[entry];
-
-    private static long Size(DataFile file) =>
-        400 + (2L * file.FilePath.Length)
-        + (40L * ((file.ColumnSizes?.Count ?? 0) + (file.ValueCounts?.Count ?? 0) + (file.NullValueCounts?.Count ?? 0) + (file.NanValueCounts?.Count ?? 0)))
-        + (80L * ((file.LowerBounds?.Count ?? 0) + (file.UpperBounds?.Count ?? 0)));
+    /// <summary>All entries with everything in them.</summary>
+    public abstract IReadOnlyList<ManifestEntry> FullEntries();
 }

@@ -1,4 +1,5 @@
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Expressions;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -28,16 +29,26 @@ internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
     }
 
     /// <summary>A decoded manifest, and whether it was in memory.</summary>
-    public async ValueTask<(ManifestContents Contents, bool FromCache)> ContentsAsync(ManifestFile manifest, StructType partitionType, CancellationToken cancellationToken)
+    /// <param name="manifest">The manifest as its list names it.</param>
+    /// <param name="partitionType">Tuple type of its spec.</param>
+    /// <param name="columns">Columns whose counts and bounds will be asked for.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    public async ValueTask<(ManifestContents Contents, bool FromCache)> ContentsAsync(
+        ManifestFile manifest, StructType partitionType, IReadOnlyCollection<BoundTerm> columns, CancellationToken cancellationToken)
     {
-        var key = new ContentsKey(manifest.ManifestPath, manifest.SequenceNumber, manifest.AddedSnapshotId, manifest.FirstRowId, manifest.PartitionSpecId, partitionType);
+        var key = KeyOf(manifest, partitionType);
         if (cache?.TryGet<ManifestContents>(key, out var known) == true)
             return (known, true);
         var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-        ManifestContents contents = new EntryContents(ManifestReader.Read(bytes, manifest, partitionType));
+        ManifestContents contents = manifest.Content == ManifestContent.Deletes
+            ? new EntryContents(ManifestReader.Read(bytes, manifest, partitionType))
+            : ColumnarContents.Decode(bytes, manifest, partitionType, columns);
         cache?.Put(key, contents, contents.EstimatedBytes);
         return (contents, false);
     }
+
+    /// <summary>Tells the cache what a manifest takes after planning has decoded columns of it.</summary>
+    public void Account(ManifestFile manifest, StructType partitionType, ManifestContents contents) => cache?.Resize(KeyOf(manifest, partitionType), contents.EstimatedBytes);
 
     /// <summary>All entries of a manifest with everything in them, never cached.</summary>
     public async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(ManifestFile manifest, StructType partitionType, CancellationToken cancellationToken)
@@ -45,6 +56,9 @@ internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
         var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
         return ManifestReader.Read(bytes, manifest, partitionType);
     }
+
+    private static ContentsKey KeyOf(ManifestFile manifest, StructType partitionType) =>
+        new(manifest.ManifestPath, manifest.SequenceNumber, manifest.AddedSnapshotId, manifest.FirstRowId, manifest.PartitionSpecId, partitionType);
 
     private async ValueTask<IReadOnlyList<ManifestFile>> InlineAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ namespace Tarn.Iceberg.Scanning;
 internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics metrics, ManifestSource source)
 {
     private readonly ConcurrentDictionary<int, SpecFilter> filters = new();
+    private readonly IReadOnlyList<BoundTerm> columns = [.. filter.ReferencedTerms().DistinctBy(t => t.FieldId).Select(t => t with { Function = null })];
 
     public TableScan Scan => scan;
 
@@ -45,12 +46,12 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
     public async Task<IReadOnlyList<ManifestEntry>> DeletesAsync(ManifestFile manifest, CancellationToken cancellationToken)
     {
         var spec = FilterOf(manifest);
-        var contents = await ContentsAsync(manifest, spec, cancellationToken).ConfigureAwait(false);
+        var contents = await ContentsAsync(manifest, spec, [], cancellationToken).ConfigureAwait(false);
         var entries = new List<ManifestEntry>();
         for (int i = 0; i < contents.Count; i++)
         {
-            if (contents.IsLive(i) && spec.Inclusive.MatchesPartition(contents.Partition(i)))
-                entries.Add(contents.Entry(i, withStats: true));
+            if (contents.IsLive(i) && spec.Matches(contents, i))
+                entries.Add(contents.Entry(i));
         }
 
         return entries;
@@ -60,44 +61,49 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
     public async Task<IReadOnlyList<FileScanTask>> PlanAsync(ManifestFile manifest, DeleteFileIndex deletes, CancellationToken cancellationToken)
     {
         var spec = FilterOf(manifest);
-        var contents = await ContentsAsync(manifest, spec, cancellationToken).ConfigureAwait(false);
+        BoundTerm[] wanted = [.. columns.Concat(deletes.KeyColumns).DistinctBy(c => c.FieldId)];
+        var contents = await ContentsAsync(manifest, spec, wanted, cancellationToken).ConfigureAwait(false);
+        var statistics = contents.Columns(wanted);
+        var full = scan.IncludeColumnStats ? contents.FullEntries() : null;
         var tasks = new List<FileScanTask>();
         long byPartition = 0, byMetrics = 0, bytes = 0, records = 0;
         for (int i = 0; i < contents.Count; i++)
         {
             if (!contents.IsLive(i))
                 continue;
-            if (!spec.Inclusive.MatchesPartition(contents.Partition(i)))
+            if (!spec.Matches(contents, i))
             {
                 byPartition++;
                 continue;
             }
 
-            var residual = spec.Projection.Residual(filter, contents.Partition(i));
-            if (!MightMatch(contents, i, residual))
+            var residual = spec.Residual(filter, contents, i);
+            if (!MightMatch(contents.RecordCount(i), residual, new StatisticsTest(statistics, i)))
             {
                 byMetrics++;
                 continue;
             }
 
-            var task = ToTask(contents.Entry(i, scan.IncludeColumnStats || deletes.Count > 0), spec.Projection.Spec, residual, deletes);
+            var task = ToTask(full?[i] ?? contents.Entry(i), i, spec.Projection.Spec, residual, deletes, statistics);
             bytes += task.File.FileSizeInBytes;
             records += task.File.RecordCount;
             tasks.Add(task);
         }
 
+        source.Account(manifest, spec.PartitionType, contents);
         metrics.Files(byPartition, byMetrics, tasks.Count, bytes, records);
         return tasks;
     }
 
-    private static bool MightMatch(ManifestContents contents, int entry, Expression filter) => contents.RecordCount(entry) switch
+    private static bool MightMatch(long recordCount, Expression filter, in StatisticsTest test) => recordCount switch
     {
         0 => false,
         < 0 => filter is not Constant { Value: false },
-        _ => Evaluation.Fold(filter, new ContentsTest(contents, entry)),
+        _ => Evaluation.Fold(filter, test),
     };
 
-    private static FileScanTask ToTask(ManifestEntry entry, PartitionSpec spec, Expression residual, DeleteFileIndex deletes)
+    private static FileScanTask ToTask(
+        ManifestEntry entry, int index, PartitionSpec spec, Expression residual, DeleteFileIndex deletes, Dictionary<int, ColumnMetrics[]> statistics)
     {
         long sequenceNumber = entry.SequenceNumber ?? 0;
         return new FileScanTask
@@ -107,14 +113,14 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
             SequenceNumber = sequenceNumber,
             FileSequenceNumber = entry.FileSequenceNumber,
             SnapshotId = entry.SnapshotId,
-            Deletes = deletes.Find(entry.DataFile, sequenceNumber),
+            Deletes = deletes.Count == 0 ? [] : deletes.Find(entry.DataFile, sequenceNumber, column => statistics[column.FieldId][index]),
             Residual = residual,
         };
     }
 
-    private async ValueTask<ManifestContents> ContentsAsync(ManifestFile manifest, SpecFilter spec, CancellationToken cancellationToken)
+    private async ValueTask<ManifestContents> ContentsAsync(ManifestFile manifest, SpecFilter spec, IReadOnlyCollection<BoundTerm> wanted, CancellationToken cancellationToken)
     {
-        var (contents, fromCache) = await source.ContentsAsync(manifest, spec.PartitionType, cancellationToken).ConfigureAwait(false);
+        var (contents, fromCache) = await source.ContentsAsync(manifest, spec.PartitionType, wanted, cancellationToken).ConfigureAwait(false);
         if (fromCache)
             metrics.FromCache();
         return contents;
@@ -124,13 +130,26 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
     {
         var spec = scan.Metadata.Spec(id);
         var projection = new PartitionProjection(spec);
-        return new SpecFilter(projection, projection.Inclusive(filter), spec.PartitionType(FindColumn));
+        bool decides = spec.Fields.Any(f => f.SourceIds.Any(source => columns.Any(c => c.FieldId == source)));
+        return new SpecFilter(projection, projection.Inclusive(filter), spec.PartitionType(FindColumn), decides);
     });
 
-    private sealed record SpecFilter(PartitionProjection Projection, Expression Inclusive, StructType PartitionType);
-
-    private readonly struct ContentsTest(ManifestContents contents, int entry) : Evaluation.IPredicateTest
+    /// <summary>The filter as one spec sees it.</summary>
+    /// <param name="Projection">Projects to the spec.</param>
+    /// <param name="Inclusive">The filter over partition tuples.</param>
+    /// <param name="PartitionType">Tuple type.</param>
+    /// <param name="Decides">Whether the filter tests a source column of the spec at all.</param>
+    private sealed record SpecFilter(PartitionProjection Projection, Expression Inclusive, StructType PartitionType, bool Decides)
     {
-        public bool Test(BoundPredicate predicate) => MetricsTests.MightMatch(predicate, contents.Metrics(entry, predicate.Term));
+        public bool Matches(ManifestContents contents, int entry) =>
+            Inclusive is Constant { Value: var value } ? value : Inclusive.MatchesPartition(contents.Partition(entry));
+
+        public Expression Residual(Expression filter, ManifestContents contents, int entry) =>
+            Decides ? Projection.Residual(filter, contents.Partition(entry)) : filter;
+    }
+
+    private readonly struct StatisticsTest(Dictionary<int, ColumnMetrics[]> statistics, int entry) : Evaluation.IPredicateTest
+    {
+        public bool Test(BoundPredicate predicate) => MetricsTests.MightMatch(predicate, statistics[predicate.Term.FieldId][entry]);
     }
 }

@@ -53,6 +53,29 @@ public sealed class PruningPropertyTests
         }
     }).Check(Config);
 
+    [Fact]
+    public void Planning_RandomFilesOfPartitions_KeepsEveryMatchAndClaimsNoOther() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var random = new Random(seed);
+        var type = RandomData.Types[random.Next(RandomData.Types.Length)];
+        var transform = RandomTransform(random, type);
+        var function = transform.Bind(type);
+        var projection = new PartitionProjection(new PartitionSpec(0, [new PartitionField(1, 1000, "p", transform)]));
+        object?[] rows = RandomData.Rows(random, type);
+        var (term, testedType) = RandomTerm(random, type);
+        var bound = RandomData.Predicate(random, testedType, term, TestedValues(term, type, rows)).Bind(RandomData.SchemaOf(type));
+        foreach (var group in rows.GroupBy(v => function.ToHumanString(function.Apply(v))))
+        {
+            object?[] values = [.. group], partition = [function.Apply(values[0])];
+            var file = RandomData.File(random, type, values);
+            var residual = projection.Residual(bound, partition);
+            bool kept = projection.Inclusive(bound).MatchesPartition(partition) && residual.MightMatchFile(file);
+            string what = $"{bound} over {transform}({type}), partition {group.Key}";
+            Assert.True(kept || !values.Any(v => bound.MatchesRow(_ => v)), $"drops a match of {what}");
+            Assert.True(!residual.MustMatchFile(file) || values.All(v => bound.MatchesRow(_ => v)), $"claims all rows for {what}");
+        }
+    }).Check(Config);
+
     private static (Term Term, IcebergType Type) RandomTerm(Random random, IcebergType type)
     {
         var transform = random.Next(4) == 0 ? RandomTransform(random, type) : Transform.Identity;

@@ -13,18 +13,17 @@ internal sealed class FixtureStore : IObjectStore
 
     private readonly LocationMap map;
 
-    private FixtureStore(string folder)
-    {
-        Folder = folder;
-        string to = folder + "/";
-        map = new LocationMap([new("file://" + Prefix, to), new("file:" + Prefix, to), new(Prefix, to)]);
-    }
+    public FixtureStore(string folder, LocationMap map) => (Folder, this.map) = (folder, map);
 
     public string Folder { get; }
 
     public int Reads { get; private set; }
 
-    public static FixtureStore? TryOpen() => SharedFolder.TryGet("fixtures", "iceberg", "tables") is { } folder ? new FixtureStore(folder) : null;
+    public static FixtureStore? TryOpen() => SharedFolder.TryGet("fixtures", "iceberg", "tables") is { } folder
+        ? new FixtureStore(folder, new([new("file://" + Prefix, folder + "/"), new("file:" + Prefix, folder + "/"), new(Prefix, folder + "/")]))
+        : null;
+
+    public LocationMap Map => map;
 
     public TableMetadata Metadata(string metadataFile) => TableMetadataJson.Read(File.ReadAllBytes(Path.Combine(Folder, metadataFile)), metadataFile);
 

@@ -2,6 +2,8 @@ using Tarn.DuckDb;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Engine.Execution;
 
@@ -19,4 +21,7 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
 
     /// <summary>Plans queries on the session's connection.</summary>
     public QueryPlanner Planner => new(Services, Connection);
+
+    /// <summary>What transactions on tables of a catalog need.</summary>
+    public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store) { Time = Services.Time };
 }

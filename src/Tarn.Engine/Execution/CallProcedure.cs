@@ -1,0 +1,50 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Literals;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>CALL of the procedures of a catalog's <c>system</c> schema.</summary>
+internal static class CallProcedure
+{
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, CallStatement call, CancellationToken cancellationToken)
+    {
+        var catalog = call.Procedure.Parts.Count > 2 ? context.Services.Names.FindCatalog(call.Procedure.Parts[0].Text) : context.Scope.Catalog;
+        bool system = call.Procedure.Parts.Count > 1 && call.Procedure.Parts[^2].Text.Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase);
+        if (catalog is null || !system)
+            throw TarnException.NotFound($"There is no procedure '{call.Procedure.Dotted}'. Procedures are called as catalog.{NameResolver.SystemSchema}.name(…).");
+        switch (call.Procedure.Last.ToLowerInvariant())
+        {
+            case "register_table":
+                var table = await RequiredIdentifierAsync(context, catalog, call, cancellationToken).ConfigureAwait(false);
+                await catalog.RegisterTableAsync(table, Text(call, 2, "table_location"), cancellationToken).ConfigureAwait(false);
+                return RowsResult.Done("CALL");
+            case "unregister_table":
+                var dropped = await RequiredIdentifierAsync(context, catalog, call, cancellationToken).ConfigureAwait(false);
+                return await catalog.DropTableAsync(dropped, purge: false, cancellationToken).ConfigureAwait(false)
+                    ? RowsResult.Done("CALL")
+                    : throw TarnException.NotFound($"Table '{dropped}' does not exist.");
+            default:
+                throw TarnException.NotFound($"There is no procedure '{call.Procedure.Dotted}'. There are register_table(schema, table, metadata_location) and unregister_table(schema, table).");
+        }
+    }
+
+    private static async ValueTask<TableIdentifier> RequiredIdentifierAsync(StatementContext context, ICatalog catalog, CallStatement call, CancellationToken cancellationToken)
+    {
+        var schema = context.Services.Names.SchemaName([Text(call, 0, "schema_name")], context.Scope with { Catalog = catalog }).Namespace;
+        var existing = await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
+            ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. Create it first: CREATE SCHEMA {schema}");
+        return new TableIdentifier(existing, Text(call, 1, "table_name"));
+    }
+
+    private static string Text(CallStatement call, int position, string name)
+    {
+        var argument = call.Arguments.FirstOrDefault(a => a.Name?.Equals(name, StringComparison.OrdinalIgnoreCase) == true)
+            ?? (position < call.Arguments.Count && call.Arguments[position].Name is null ? call.Arguments[position] : null)
+            ?? throw TarnException.Invalid($"{call.Procedure.Dotted} needs argument {name}.");
+        return SqlLiteral.Parse(argument.Value) is StringLiteral text ? text.Value : throw TarnException.Invalid($"Argument {name} of {call.Procedure.Dotted} is {argument.Value.Text}; give a text in quotes.");
+    }
+}

@@ -1,0 +1,26 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Statements;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>DROP TABLE. The files stay unless PURGE is written: history can be brought back from them.</summary>
+internal static class DropTable
+{
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, DropTableStatement drop, CancellationToken cancellationToken)
+    {
+        switch (await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false))
+        {
+            case TableSource.Table { MetadataTable: null } table:
+                await TableLookup.CatalogOf(context, drop.Name).DropTableAsync(table.Handle.Identifier, drop.Purge, cancellationToken).ConfigureAwait(false);
+                return RowsResult.Done("DROP TABLE");
+            case TableSource.View:
+                throw TarnException.Invalid($"'{drop.Name.Dotted}' is a view. Write DROP VIEW.");
+            case null when drop.IfExists:
+                return RowsResult.Done("DROP TABLE", null, $"{drop.Name.Dotted} does not exist");
+            default:
+                throw await TableLookup.MissingAsync(context, drop.Name, "Table", cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

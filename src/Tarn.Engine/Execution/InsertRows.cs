@@ -1,0 +1,76 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Engine.Types;
+using Tarn.Engine.Writing;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>INSERT INTO: the rows of a query, by position, by listed columns or BY NAME; columns that are not given take their default.</summary>
+internal static class InsertRows
+{
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, InsertStatement insert, CancellationToken cancellationToken)
+    {
+        if (insert.Overwrite || insert.Partition.Count > 0)
+            throw TarnException.Unsupported("INSERT OVERWRITE is not run by this version of Tarn. Use CREATE OR REPLACE TABLE … AS, or DELETE and INSERT.");
+        var (catalog, table) = await TableLookup.TableAsync(context, insert.Table, cancellationToken).ConfigureAwait(false);
+        if (insert.Query is not { } query)
+            throw TarnException.Unsupported("INSERT … DEFAULT VALUES is not run by this version of Tarn. Write VALUES with the values.");
+        using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        var columns = RowWriter.Columns(context, planned.Bound, query);
+        string source = SourceSql(table, insert, columns, planned.Bound.Sql);
+        using var written = RowWriter.Write(context, WriteRequest.Into(table.Metadata, source), cancellationToken);
+        var transaction = new Transaction(context.Transactions(catalog), table);
+        await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
+        if (written.DataFiles.Count > 0)
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("INSERT", written.RecordCount);
+    }
+
+    private static string SourceSql(TableHandle table, InsertStatement insert, IReadOnlyList<ResultColumn> columns, string querySql)
+    {
+        var schema = table.Metadata.CurrentSchema;
+        var targets = Targets(table, insert, columns);
+        string names = string.Join(", ", columns.Select((_, i) => Name(i)));
+        var expressions = schema.Fields.Select(f => targets.TryGetValue(f.Id, out int source) ? Name(source) : Missing(f));
+        return $"SELECT {string.Join(", ", expressions)} FROM ({querySql}\n) AS __tarn_rows({names})";
+    }
+
+    // From field id to the position of the source column.
+    private static Dictionary<int, int> Targets(TableHandle table, InsertStatement insert, IReadOnlyList<ResultColumn> columns)
+    {
+        var schema = table.Metadata.CurrentSchema;
+        string[] names = insert switch
+        {
+            { Columns: { } listed } => [.. listed.Select(c => c.Dotted)],
+            { Matching: InsertMatching.ByName } => [.. columns.Select(c => c.Name)],
+            _ => [.. schema.Fields.Take(columns.Count).Select(f => f.Name)],
+        };
+        if (insert.Columns is null && insert.Matching == InsertMatching.ByPosition && columns.Count != schema.Fields.Count)
+            throw TarnException.Invalid(string.Create(CultureInfo.InvariantCulture, $"Table '{table.Identifier}' has {schema.Fields.Count} columns but {columns.Count} values are given. List the columns: INSERT INTO {table.Identifier} (a, b) …"));
+        if (names.Length != columns.Count)
+            throw TarnException.Invalid(string.Create(CultureInfo.InvariantCulture, $"{names.Length} columns are listed but {columns.Count} values are given."));
+        var targets = new Dictionary<int, int>();
+        foreach (var (position, name) in names.Index())
+        {
+            var target = schema.Fields.FirstOrDefault(f => f.Name == name) ?? (schema.ResolveField(name) is { } found && schema.Fields.Contains(found) ? found : null)
+                ?? throw TarnException.NotFound($"Table '{table.Identifier}' has no column '{name}'. Columns are: {string.Join(", ", schema.Fields.Select(f => f.Name))}.");
+            if (!targets.TryAdd(target.Id, position))
+                throw TarnException.Invalid($"Column '{name}' is given twice.");
+        }
+
+        return targets;
+    }
+
+    private static string Missing(NestedField column) => column.Required && column.WriteDefault is null
+        ? throw TarnException.Invalid($"Column '{column.Name}' is NOT NULL and has no default: give a value for it.")
+        : EngineSql.Literal(column.WriteDefault, column.Type);
+
+    private static string Name(int position) => string.Create(CultureInfo.InvariantCulture, $"__tarn_i{position}");
+}

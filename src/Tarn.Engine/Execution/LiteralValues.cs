@@ -1,0 +1,40 @@
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.DuckDb.Types;
+using Tarn.Engine.Sql.Literals;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Literals of statements as values of Iceberg types.</summary>
+internal static class LiteralValues
+{
+    /// <summary>The value of a column default, by the engine's own casts; null is null.</summary>
+    /// <exception cref="TarnException">InvalidRequest when the literal is no value of the type.</exception>
+    public static object? Of(DuckDbConnection connection, SqlLiteral? literal, IcebergType type)
+    {
+        if (literal is null or NullLiteral)
+            return null;
+        try
+        {
+            return Convert(type, connection.Scalar($"SELECT ({literal})::{EngineType.Of(type)}"));
+        }
+        catch (DuckDbException e)
+        {
+            throw TarnException.Invalid($"Default {literal} is no value of type {type}.", e);
+        }
+    }
+
+    /// <summary>An integer argument.</summary>
+    public static long Integer(SqlLiteral literal, string what) => literal is NumberLiteral n && n.TryGetInt64(out long value)
+        ? value
+        : throw TarnException.Invalid($"{what} is {literal}; give a whole number.");
+
+    private static object? Convert(IcebergType type, object? value) => value switch
+    {
+        DuckDbTimestamp t => t.Value,
+        object?[] or KeyValuePair<string, object?>[] or KeyValuePair<object, object?>[] => throw TarnException.Unsupported($"A default of type {type} is not supported; only single values are."),
+        _ => value,
+    };
+}

@@ -1,0 +1,54 @@
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql.Queries;
+using Tarn.Engine.Writing;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Writes the rows of a planned query as data files.</summary>
+internal static class RowWriter
+{
+    /// <summary>The columns that a query answers.</summary>
+    public static IReadOnlyList<ResultColumn> Columns(StatementContext context, BoundQuery bound, QueryText query)
+    {
+        try
+        {
+            using var statement = context.Connection.Prepare(bound.Sql);
+            return [.. statement.Columns.Select(c => new ResultColumn(bound.OriginalNames.GetValueOrDefault(c.Name, c.Name), c.Type))];
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineErrors.Translate(e, bound, query);
+        }
+    }
+
+    /// <summary>Writes files; they lie in the staging area until they are added to a transaction.</summary>
+    /// <exception cref="TarnException">InvalidRequest when a column that is NOT NULL would hold a null.</exception>
+    public static WrittenFiles Write(StatementContext context, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var written = new DataFileWriter(context.Connection, context.Services.Store).Write(request, cancellationToken);
+        try
+        {
+            RefuseNulls(request.Schema, written.DataFiles);
+            return written;
+        }
+        catch
+        {
+            written.Dispose();
+            throw;
+        }
+    }
+
+    private static void RefuseNulls(Schema schema, IReadOnlyList<DataFile> files)
+    {
+        foreach (var column in schema.Fields.Where(f => f.Required))
+        {
+            long nulls = files.Sum(f => f.NullValueCounts?.GetValueOrDefault(column.Id) ?? 0);
+            if (nulls > 0)
+                throw TarnException.Invalid($"Column '{column.Name}' is NOT NULL, but {nulls} of the rows have no value for it. Nothing was written. Filter them out or give a value, e.g. coalesce({column.Name}, …).");
+        }
+    }
+}

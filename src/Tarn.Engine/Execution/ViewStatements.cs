@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>CREATE, DROP and RENAME of views, kept in Iceberg's view format.</summary>
+internal static class ViewStatements
+{
+    public static async Task<StatementResult> CreateAsync(StatementContext context, CreateViewStatement create, CancellationToken cancellationToken)
+    {
+        var (catalog, name) = await context.Services.Names.ForCreateAsync(create.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
+        var existing = await TableLookup.FindAsync(context, create.Name, cancellationToken).ConfigureAwait(false);
+        if (existing is not null && create.IfNotExists)
+            return RowsResult.Done("CREATE VIEW", null, $"{create.Name.Dotted} already exists");
+        if (existing is TableSource.Table || (existing is not null && !create.OrReplace))
+            throw TarnException.AlreadyExists($"'{create.Name.Dotted}' already exists as a {(existing is TableSource.Table ? "table" : "view")}. {(existing is TableSource.Table ? "Choose another name." : "Write CREATE OR REPLACE VIEW.")}");
+        var schema = await SchemaAsync(context, create, cancellationToken).ConfigureAwait(false);
+        var before = (existing as TableSource.View)?.Handle;
+        var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
+        await catalog.CommitViewAsync(name, before, metadata, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("CREATE VIEW");
+    }
+
+    public static async Task<StatementResult> DropAsync(StatementContext context, DropViewStatement drop, CancellationToken cancellationToken)
+    {
+        switch (await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false))
+        {
+            case TableSource.View view:
+                await TableLookup.CatalogOf(context, drop.Name).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
+                return RowsResult.Done("DROP VIEW");
+            case TableSource.Table:
+                throw TarnException.Invalid($"'{drop.Name.Dotted}' is a table. Write DROP TABLE.");
+            default:
+                return drop.IfExists ? RowsResult.Done("DROP VIEW", null, $"{drop.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, drop.Name, "View", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public static async Task<StatementResult> RenameAsync(StatementContext context, RenameViewStatement rename, CancellationToken cancellationToken)
+    {
+        if (await TableLookup.FindAsync(context, rename.Name, cancellationToken).ConfigureAwait(false) is not TableSource.View view)
+            return rename.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{rename.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, rename.Name, "View", cancellationToken).ConfigureAwait(false);
+        var scope = context.Scope with { Namespace = view.Handle.Identifier.Namespace };
+        var (catalog, target) = await context.Services.Names.ForCreateAsync(rename.NewName.Texts, scope, cancellationToken).ConfigureAwait(false);
+        await catalog.RenameViewAsync(view.Handle.Identifier, target, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("ALTER VIEW");
+    }
+
+    private static async ValueTask<Schema> SchemaAsync(StatementContext context, CreateViewStatement create, CancellationToken cancellationToken)
+    {
+        using var planned = await context.Planner.PlanAsync(create.Query, context.Scope, [], cancellationToken).ConfigureAwait(false);
+        var columns = RowWriter.Columns(context, planned.Bound, create.Query);
+        if (create.Columns.Count > 0 && create.Columns.Count != columns.Count)
+            throw TarnException.Invalid(string.Create(CultureInfo.InvariantCulture, $"The query has {columns.Count} columns, but {create.Columns.Count} names are given."));
+        int last = columns.Count;
+        int Next() => ++last;
+        return new Schema(0, [.. columns.Select((c, i) =>
+        {
+            string name = create.Columns.Count > 0 ? create.Columns[i].Name : c.Name;
+            return new NestedField(i + 1, name, false, IcebergTypes.Of(c.Type, name, Next), create.Columns.Count > 0 ? create.Columns[i].Comment : null);
+        })]);
+    }
+
+    private static async ValueTask<IReadOnlyList<ViewUpdate>> UpdatesAsync(StatementContext context, ICatalog catalog, TableIdentifier name, CreateViewStatement create, Schema schema, ViewHandle? before, CancellationToken cancellationToken)
+    {
+        var updates = new List<ViewUpdate>();
+        if (before is null)
+        {
+            updates.Add(new ViewUpdate.AssignUuid(Guid.NewGuid()));
+            updates.Add(new ViewUpdate.SetLocation(await catalog.NewTableLocationAsync(name, cancellationToken).ConfigureAwait(false)));
+        }
+
+        var properties = create.Properties.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "");
+        if (create.Comment is { } comment)
+            properties["comment"] = comment;
+        if (properties.Count > 0)
+            updates.Add(new ViewUpdate.SetProperties(properties));
+        updates.Add(new ViewUpdate.AddSchema(schema));
+        updates.Add(new ViewUpdate.AddViewVersion(new ViewVersion
+        {
+            VersionId = 1,
+            SchemaId = ViewUpdate.LastAdded,
+            TimestampMs = context.Services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", "tarn"),
+            Representations = [new ViewRepresentation("sql", create.Query.Original.Text, ViewDefinition.Dialect)],
+            DefaultCatalog = context.Scope.Catalog.Name,
+            DefaultNamespace = context.Scope.Namespace?.Levels ?? [],
+        }));
+        updates.Add(new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded));
+        return updates;
+    }
+}

@@ -1,0 +1,125 @@
+using System.IO.Compression;
+using System.Text;
+using Tarn.Core.Errors;
+
+namespace Tarn.Engine.Ingest;
+
+/// <summary>A file to bring in.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Name">As the user named it, for messages.</param>
+/// <param name="Format">Its format.</param>
+/// <param name="Compression">The engine's name of its compression: <c>none</c>, <c>gzip</c>, <c>zstd</c>.</param>
+/// <param name="Encoding">The engine's name of its text encoding.</param>
+public sealed record SourceFile(string Path, string Name, SourceFormat Format, string Compression, string Encoding)
+{
+    private const int ProbeBytes = 64 * 1024;
+    private static readonly string[] Extensions = [".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet"];
+
+    /// <summary>All files that sources name: a folder stands for the data files below it, a glob for what it matches.</summary>
+    /// <exception cref="TarnException">NotFound for a source that names nothing; InvalidRequest for an empty file or an unknown format.</exception>
+    public static IReadOnlyList<SourceFile> Find(IReadOnlyList<string> sources, SourceFormat? format)
+    {
+        var files = new List<SourceFile>();
+        foreach (string source in sources)
+        {
+            var paths = Expand(source);
+            if (paths.Count == 0)
+                throw TarnException.NotFound($"'{source}' names no file. Give a file, a glob in quotes ('data/*.csv') or a folder with {string.Join(", ", Extensions)} files.");
+            files.AddRange(paths.Select(p => Probe(p, p, format)));
+        }
+
+        return files;
+    }
+
+    /// <summary>Finds out format, compression and encoding of a file.</summary>
+    public static SourceFile Probe(string path, string name, SourceFormat? format)
+    {
+        byte[] head = ReadHead(path, name);
+        string compression = Compressed(head);
+        byte[] text = compression == "gzip" ? Inflate(path) : head;
+        var detected = format ?? ByName(path) ?? ByContent(text, name);
+        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression) : "utf-8");
+    }
+
+    private static List<string> Expand(string source)
+    {
+        if (Directory.Exists(source))
+            return [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(f => ByName(f) is not null && !System.IO.Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
+        if (File.Exists(source))
+            return [source];
+        if (source.AsSpan().IndexOfAny('*', '?') < 0)
+            return [];
+        string folder = System.IO.Path.GetDirectoryName(source) is { Length: > 0 } named ? named : ".";
+        if (folder.AsSpan().IndexOfAny('*', '?') >= 0)
+            throw TarnException.Invalid($"'{source}': only the file name may hold * and ?. Name the folder instead; the files below it are found.");
+        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(source)).Order(StringComparer.Ordinal)] : [];
+    }
+
+    private static byte[] ReadHead(string path, string name)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            byte[] head = new byte[Math.Min(file.Length, ProbeBytes)];
+            file.ReadExactly(head);
+            return head.Length > 0 ? head : throw TarnException.Invalid($"File '{name}' is empty (0 bytes). Remove it from the sources, or repeat its download.");
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new TarnException(ErrorKind.PermissionDenied, $"File '{name}' may not be read: {e.Message}", e);
+        }
+    }
+
+    private static string Compressed(ReadOnlySpan<byte> head) =>
+        head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip" : head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : "none";
+
+    private static byte[] Inflate(string path)
+    {
+        using var stream = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        byte[] buffer = new byte[ProbeBytes];
+        return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+    }
+
+    private static SourceFormat? ByName(string path)
+    {
+        string name = path.ToLowerInvariant();
+        foreach (string packed in (string[])[".gz", ".gzip", ".zst", ".zstd"])
+            name = name.EndsWith(packed, StringComparison.Ordinal) ? name[..^packed.Length] : name;
+        return System.IO.Path.GetExtension(name) switch
+        {
+            ".csv" or ".tsv" or ".txt" => SourceFormat.Csv,
+            ".json" => SourceFormat.Json,
+            ".ndjson" or ".jsonl" => SourceFormat.Ndjson,
+            ".parquet" => SourceFormat.Parquet,
+            _ => null,
+        };
+    }
+
+    private static SourceFormat ByContent(ReadOnlySpan<byte> head, string name)
+    {
+        if (head.StartsWith("PAR1"u8))
+            return SourceFormat.Parquet;
+        var text = head.TrimStart(" \t\r\n\uFEFF"u8);
+        if (text.StartsWith("["u8))
+            return SourceFormat.Json;
+        if (text.StartsWith("{"u8))
+            return SourceFormat.Json;
+        return head.IndexOf((byte)0) < 0 || head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
+            ? SourceFormat.Csv
+            : throw TarnException.Unsupported($"File '{name}' is no CSV, JSON or Parquet file. Convert it, or say what it is with --format.");
+    }
+
+    private static string EncodingOf(ReadOnlySpan<byte> head, string compression)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            return "utf-16";
+        // A character may be cut at the end of the probe.
+        for (int cut = 0; cut < 4 && cut < head.Length; cut++)
+        {
+            if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
+                return "utf-8";
+        }
+
+        return compression == "zstd" ? "utf-8" : "latin-1";
+    }
+}

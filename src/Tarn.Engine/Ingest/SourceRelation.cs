@@ -1,0 +1,15 @@
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Ingest;
+
+/// <summary>A source file as the engine reads it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="FromSql">What stands behind FROM.</param>
+/// <param name="Columns">Its columns.</param>
+internal sealed record SourceRelation(SourceFile File, string FromSql, IReadOnlyList<SourceColumn> Columns);
+
+/// <summary>A column of a source file.</summary>
+/// <param name="Name">Name in the source, and in the table.</param>
+/// <param name="Type">Type found out from the data; ids of nested fields only need to differ.</param>
+/// <param name="Sql">Expression that reads it from the relation.</param>
+internal sealed record SourceColumn(string Name, IcebergType Type, string Sql);

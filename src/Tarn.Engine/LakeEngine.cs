@@ -1,5 +1,6 @@
 using Tarn.Core.Storage;
 using Tarn.Engine.Execution;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
@@ -41,6 +42,15 @@ public sealed class LakeEngine : IDisposable
     /// <summary>A table outside every catalog, by the path of its folder or of a metadata file.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound when there is no table at the path.</exception>
     public ValueTask<TableHandle> OpenTableAsync(string path, CancellationToken cancellationToken = default) => services.Paths.OpenAsync(path, cancellationToken);
+
+    /// <summary>Brings files into a table in one commit.</summary>
+    /// <exception cref="Core.Errors.TarnException">Naming file, line, column and value where they are known; nothing was changed.</exception>
+    public async Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        await using var session = new EngineSession(services);
+        var context = new StatementContext(session, new StatementOptions { Progress = progress });
+        return await Task.Run(() => new Ingestor(context).RunAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,7 +12,10 @@ namespace Tarn.Engine.Planning;
 /// Turns a predicate of the engine (as parse tree) over the columns of one scan into an Iceberg expression that is true for at least the same rows.
 /// What is not understood becomes null: it prunes nothing.
 /// </summary>
-internal sealed class FilterConverter(Schema schema, string columnPrefix)
+/// <param name="schema">Schema of the scan.</param>
+/// <param name="columnPrefix">What columns are called: this and their field id.</param>
+/// <param name="byName">Columns are called by their names instead.</param>
+internal sealed class FilterConverter(Schema schema, string columnPrefix, bool byName = false)
 {
     /// <summary>The expression, or null. Under AND, parts that are not understood are left out; under OR and NOT they spoil the whole.</summary>
     public Expression? Convert(JsonElement node) => Type(node) switch
@@ -21,6 +24,24 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix)
         "CONJUNCTION_OR" => Or(Children(node)),
         "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } exact ? Expression.Not(exact) : null,
         _ => Predicate(node),
+    };
+
+    /// <summary>
+    /// An expression that is true for exactly the rows that SQL selects: comparisons are never true for null there, so each column that is compared
+    /// must not be null. Null when the predicate is not understood to the last part.
+    /// </summary>
+    public Expression? ConvertSelecting(JsonElement node) => Type(node) switch
+    {
+        "CONJUNCTION_AND" => Children(node).Select(ConvertSelecting).ToArray() is var parts && parts.Contains(null) ? null : Expression.And(parts.OfType<Expression>()),
+        "CONJUNCTION_OR" => Children(node).Select(ConvertSelecting).ToArray() is var parts && parts.Contains(null) ? null : Expression.Or(parts.OfType<Expression>()),
+        "OPERATOR_NOT" => null,
+        _ => Predicate(node) switch
+        {
+            UnboundPredicate { Operation: Operation.NotEq or Operation.NotIn or Operation.NotStartsWith } p => Expression.And(p, Expression.Test(Operation.NotNull, p.Term)),
+            UnboundPredicate p when !IsFloating(p) => p,
+            And and => and,
+            _ => null,
+        },
     };
 
     // Below NOT nothing may be left out: less filtering there is more filtering outside.
@@ -129,6 +150,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix)
         if (Type(node) != "COLUMN_REF")
             return null;
         string[] path = [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)];
+        if (byName)
+            return schema.ResolveField(string.Join('.', path.Length > 1 && schema.ResolveField(path[0]) is null ? path[1..] : path)) is { Type.IsPrimitive: true } named ? named : null;
         if (!path[0].StartsWith(columnPrefix, StringComparison.Ordinal) || !int.TryParse(path[0].AsSpan(columnPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             return null;
         var field = schema.FindField(id);

@@ -40,6 +40,19 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         }
     }
 
+    /// <summary>
+    /// The condition as an expression that is true for exactly the rows for which the condition is, when it names columns of the one scan, compares them
+    /// with constants and nothing else; else null.
+    /// </summary>
+    public Expression? Exact(BoundQuery query, string condition)
+    {
+        var scan = query.Scans[0];
+        using var tree = ParseTree.Serialize($"SELECT 1 WHERE {condition}", connection);
+        return tree.RootElement.GetProperty("error").GetBoolean()
+            ? null
+            : new FilterConverter(scan.Schema, scan.ColumnPrefix, byName: true).ConvertSelecting(tree.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("where_clause"));
+    }
+
     // Columns have names that no user gives, so that a name in a filter can only mean this column.
     private RelationLease Stand(ScanReference scan)
     {

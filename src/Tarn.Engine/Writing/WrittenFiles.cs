@@ -1,5 +1,6 @@
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Engine.Writing;
 
@@ -11,6 +12,14 @@ internal sealed class WrittenFiles(IReadOnlyList<(StagedFile Staged, DataFile Fi
 
     /// <summary>Rows in all files.</summary>
     public long RecordCount => DataFiles.Sum(f => f.RecordCount);
+
+    /// <summary>Makes the files durable and adds them to a transaction, whose commit makes them visible.</summary>
+    public async ValueTask AppendAsync(Transaction transaction, IObjectStore store, CancellationToken cancellationToken)
+    {
+        await AdoptAsync(store, cancellationToken).ConfigureAwait(false);
+        if (files.Count > 0)
+            transaction.Add(new MergeAppend()).Add(DataFiles);
+    }
 
     /// <summary>Makes the files durable objects at their locations.</summary>
     public async ValueTask AdoptAsync(IObjectStore store, CancellationToken cancellationToken)

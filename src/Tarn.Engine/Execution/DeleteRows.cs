@@ -1,0 +1,62 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Queries;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Expressions;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>DELETE and TRUNCATE by metadata: files in which every row matches leave the table. A file in which only some rows match is refused.</summary>
+internal static class DeleteRows
+{
+    private const string Hint = "This version of Tarn deletes where whole files match, e.g. by partition. Write the rows to keep into a new table: CREATE OR REPLACE TABLE … AS SELECT … WHERE NOT (…).";
+
+    public static async Task<StatementResult> TruncateAsync(StatementContext context, TruncateStatement truncate, CancellationToken cancellationToken)
+    {
+        await DeleteAsync(context, truncate.Table, Expression.True, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("TRUNCATE");
+    }
+
+    public static async Task<StatementResult> ExecuteAsync(StatementContext context, DeleteStatement delete, CancellationToken cancellationToken)
+    {
+        var filter = delete.Where is null ? Expression.True : await FilterAsync(context, delete, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("DELETE", await DeleteAsync(context, delete.Table, filter, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async ValueTask<long> DeleteAsync(StatementContext context, QualifiedName name, Expression filter, CancellationToken cancellationToken)
+    {
+        var (catalog, table) = await TableLookup.TableAsync(context, name, cancellationToken).ConfigureAwait(false);
+        var transaction = new Transaction(context.Transactions(catalog), table);
+        transaction.Add(new DeleteFiles()).DeleteWhere(filter);
+        TableHandle after;
+        try
+        {
+            after = await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException e) when (e.Kind is ErrorKind.InvalidRequest or ErrorKind.Unsupported)
+        {
+            throw TarnException.Unsupported($"{e.Message} {Hint}");
+        }
+
+        return Deleted(table, after);
+    }
+
+    private static long Deleted(TableHandle before, TableHandle after) =>
+        after.Metadata.CurrentSnapshotId != before.Metadata.CurrentSnapshotId && long.TryParse(after.Metadata.CurrentSnapshot?.Summary.GetValueOrDefault("deleted-records"), out long count) ? count : 0;
+
+    private static async ValueTask<Expression> FilterAsync(StatementContext context, DeleteStatement delete, CancellationToken cancellationToken)
+    {
+        string alias = delete.Alias is null ? "" : $" AS {SqlPrinter.QuoteIdentifier(delete.Alias)}";
+        var query = QueryText.From(SqlText.Of($"SELECT * FROM {delete.Table}{alias} WHERE {delete.Where!.Text}"));
+        var binder = new QueryBinder(context.Connection, context.Services.Names, context.Services.Paths);
+        var bound = await binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
+        if (bound.Scans.Count == 1 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound, delete.Where.Text) is { } exact)
+            return exact;
+        throw TarnException.Unsupported($"DELETE … WHERE {delete.Where.Text}: the condition cannot be decided from metadata. {Hint}");
+    }
+}

@@ -1,0 +1,135 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Engine.Ingest;
+
+/// <summary>How the columns of the sources become columns of the table.</summary>
+internal sealed class IngestPlan
+{
+    private readonly UpdateSchema? update;
+    private readonly Dictionary<string, IcebergType> targets = new(StringComparer.OrdinalIgnoreCase);
+
+    private IngestPlan(Schema newSchema, UpdateSchema? update) => (NewSchema, this.update) = (newSchema, update);
+
+    /// <summary>Schema of a table that is created.</summary>
+    public Schema NewSchema { get; }
+
+    /// <summary>Columns that are added to the table.</summary>
+    public List<NestedField> Added { get; } = [];
+
+    /// <summary>Columns that are widened.</summary>
+    public List<NestedField> Widened { get; } = [];
+
+    /// <summary>Makes the plan.</summary>
+    /// <exception cref="TarnException">InvalidRequest when columns conflict, naming file, column and both types.</exception>
+    public static IngestPlan Of(IngestRequest request, TableMetadata? table, IReadOnlyList<SourceRelation> sources)
+    {
+        var merged = Merge(sources);
+        if (merged.Count == 0)
+            throw TarnException.Invalid($"'{string.Join(", ", request.Sources)}' has no columns.");
+        int last = merged.Count;
+        var schema = new Schema(0, [.. merged.Select((c, i) => new NestedField(i + 1, c.Name, false, Renumber(c.Type, () => ++last)))]);
+        var plan = new IngestPlan(schema, table is null ? null : new UpdateSchema());
+        if (table is not null)
+            plan.Evolve(request, table.CurrentSchema, sources);
+        return plan;
+    }
+
+    /// <summary>Adds the changes of the schema to the table's transaction.</summary>
+    public void AddTo(Transaction transaction)
+    {
+        if (update is not null && Added.Count + Widened.Count > 0)
+            transaction.Add(update);
+    }
+
+    /// <summary>The table as it will be when the files are written.</summary>
+    public TableMetadata Target(TableMetadata metadata, DateTimeOffset now) =>
+        update is null || Added.Count + Widened.Count == 0 ? metadata : TableMetadataBuilder.Apply(metadata, update.Apply(metadata), now);
+
+    /// <summary>The type in which a column of a source must be read so that misfits show where they stand.</summary>
+    public IcebergType TypeInSource(SourceColumn column)
+    {
+        var target = targets.GetValueOrDefault(column.Name) ?? column.Type;
+        return target.IsPrimitive ? target : column.Type;
+    }
+
+    /// <summary>A source as a query with the columns of the table, in order.</summary>
+    public string SelectSql(SourceRelation source, Schema table, string fromSql)
+    {
+        var expressions = table.Fields.Select(f =>
+        {
+            var column = Find(source, f.Name);
+            return column is null ? EngineSql.Literal(f.WriteDefault, f.Type) : Cast(column, f);
+        });
+        return $"SELECT {string.Join(", ", expressions)} FROM {fromSql}";
+    }
+
+    private void Evolve(IngestRequest request, Schema table, IReadOnlyList<SourceRelation> sources)
+    {
+        foreach (var column in NewSchema.Fields)
+        {
+            var existing = table.Fields.FirstOrDefault(f => f.Name == column.Name) ?? table.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+            string file = sources.First(s => Find(s, column.Name) is not null).File.Name;
+            if (existing is null)
+                Add(request, column, file);
+            else if (SchemaMerge.Widened(column.Type, existing.Type) is { } wider && request.Schema == SchemaHandling.Evolve)
+                Widen(existing, wider);
+            else if (!SchemaMerge.Fits(column.Type, existing.Type))
+                throw SchemaMerge.Conflict(column.Name, column.Type, existing, file);
+            targets[column.Name] = existing is null || Widened.Contains(existing) ? column.Type : existing.Type;
+        }
+    }
+
+    private void Add(IngestRequest request, NestedField column, string file)
+    {
+        if (request.Schema == SchemaHandling.Freeze)
+            throw TarnException.Invalid($"File '{file}' has column '{column.Name}' of type {column.Type}, which the table does not have. Ingest with --schema evolve to add it, or take it out of the file.");
+        Added.Add(column);
+        update!.AddColumn(null, column.Name, column.Type);
+    }
+
+    private void Widen(NestedField column, IcebergType type)
+    {
+        Widened.Add(column);
+        update!.ChangeType(column.Name, type);
+    }
+
+    private static string Cast(SourceColumn column, NestedField target)
+    {
+        if (target.Type is StructType or ListType or MapType || column.Type.Equals(target.Type))
+            return column.Sql;
+        // A fraction must not be rounded away without a word.
+        if (column.Type.Id is TypeId.Double or TypeId.Float or TypeId.String && target.Type.Id is TypeId.Int or TypeId.Long)
+            return $"CASE WHEN {column.Sql} IS NULL THEN NULL WHEN try_cast({column.Sql} AS DOUBLE) = floor(try_cast({column.Sql} AS DOUBLE)) THEN {column.Sql}::{EngineType.Of(target.Type)} ELSE error({EngineSql.String($"Column '{column.Name}' of the table is {target.Type}, but the file has the value ")} || {column.Sql}::VARCHAR) END";
+        return $"{column.Sql}::{EngineType.Of(target.Type)}";
+    }
+
+    private static SourceColumn? Find(SourceRelation source, string name) =>
+        source.Columns.FirstOrDefault(c => c.Name == name) ?? source.Columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static List<(string Name, IcebergType Type)> Merge(IReadOnlyList<SourceRelation> sources)
+    {
+        var merged = new List<(string Name, IcebergType Type)>();
+        foreach (var column in sources.SelectMany(s => s.Columns))
+        {
+            int at = merged.FindIndex(m => m.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+            if (at < 0)
+                merged.Add((column.Name, column.Type));
+            else
+                merged[at] = (merged[at].Name, SchemaMerge.Common(merged[at].Type, column.Type));
+        }
+
+        return merged;
+    }
+
+    private static IcebergType Renumber(IcebergType type, Func<int> next) => type switch
+    {
+        StructType s => new StructType([.. s.Fields.Select(f => f with { Id = next(), Type = Renumber(f.Type, next) })]),
+        ListType l => ListType.Of(next(), Renumber(l.Element.Type, next)),
+        MapType m => MapType.Of(next(), Renumber(m.Key.Type, next), next(), Renumber(m.Value.Type, next)),
+        _ => type,
+    };
+}

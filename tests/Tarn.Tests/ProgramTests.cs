@@ -61,6 +61,15 @@ public sealed class ProgramTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")));
     }
 
+    [Fact]
+    public async Task DataFolder_OfTheEnvironment_IsUsedUnlessTheOptionSaysOtherwise()
+    {
+        var variable = await _tarn.BashAsync("TARN_DATA=a tarn sql -c 'SELECT 1 AS x' --format csv && TARN_DATA=a tarn --data b sql -c 'SELECT 1 AS x' --format csv");
+
+        Assert.Equal(new ProcessResult(ExitCode.Done, "x\n1\nx\n1\n", ""), variable);
+        Assert.Equal(["a", "b"], Directory.GetDirectories(_tarn.Folder).Select(Path.GetFileName).Order());
+    }
+
     private static async Task WaitForAsync(Func<bool> condition)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));

@@ -14,7 +14,7 @@ internal static class DescribeCommand
 {
     public static CommandSpec Spec { get; } = new("describe", "show the columns, partitions, size and last change of a table")
     {
-        Arguments = [CommonArguments.TableOrPath],
+        Arguments = [TableOptions.TableOrPath],
         Examples =
         [
             new("tarn describe silver.orders", "a table of the lake"),

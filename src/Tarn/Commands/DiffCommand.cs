@@ -18,11 +18,11 @@ internal static class DiffCommand
             """,
         Arguments =
         [
-            CommonArguments.TableOrPath,
+            TableOptions.TableOrPath,
             new ArgumentSpec("A", "the earlier state: a snapshot id, a time, a branch or a tag"),
             new ArgumentSpec("B", "the later state (default: main)") { Optional = true },
         ],
-        Options = [CommonArguments.Limit, new OptionSpec("counts", null, "only the numbers of rows added and removed")],
+        Options = [TableOptions.Limit, new OptionSpec("counts", null, "only the numbers of rows added and removed")],
         Examples =
         [
             new("tarn diff silver.orders year-end --counts", "how many rows were added and removed since a tag"),

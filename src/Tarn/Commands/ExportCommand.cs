@@ -20,7 +20,7 @@ internal static class ExportCommand
             The ending of FILE decides its form: .csv, .json, .ndjson (or .jsonl), .md, .parquet; with .gz behind a text form it is compressed.
             The file appears when it is complete; a cancelled export leaves none.
             """,
-        Arguments = [CommonArguments.TableOrPath],
+        Arguments = [TableOptions.TableOrPath],
         Options =
         [
             new OptionSpec("to", "FILE", "the file to write"),

@@ -10,8 +10,8 @@ internal static class HistoryCommand
 {
     public static CommandSpec Spec { get; } = new("history", "show the snapshots of a table as a log, newest first")
     {
-        Arguments = [CommonArguments.TableOrPath],
-        Options = [CommonArguments.Limit],
+        Arguments = [TableOptions.TableOrPath],
+        Options = [TableOptions.Limit],
         Examples =
         [
             new("tarn history silver.orders", "every change"),

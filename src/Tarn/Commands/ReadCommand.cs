@@ -8,7 +8,7 @@ internal static class ReadCommand
 {
     public static CommandSpec Spec { get; } = new("read", "print rows of a table, also as it was earlier")
     {
-        Arguments = [CommonArguments.TableOrPath],
+        Arguments = [TableOptions.TableOrPath],
         Options = TableQuery.Options,
         Examples =
         [

@@ -9,7 +9,7 @@ namespace Tarn.Commands;
 internal static partial class TableQuery
 {
     /// <summary>The options that <see cref="Of"/> reads.</summary>
-    public static IReadOnlyList<OptionSpec> Options { get; } = [CommonArguments.Columns, CommonArguments.Where, CommonArguments.Limit, CommonArguments.At];
+    public static IReadOnlyList<OptionSpec> Options { get; } = [TableOptions.Columns, TableOptions.Where, TableOptions.Limit, TableOptions.At];
 
     /// <summary>The SELECT that the options describe.</summary>
     public static string Of(ParsedCommand words, TableName table)

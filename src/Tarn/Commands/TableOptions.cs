@@ -2,8 +2,8 @@ using Tarn.CommandLine;
 
 namespace Tarn.Commands;
 
-/// <summary>Arguments and options that several commands take.</summary>
-internal static class CommonArguments
+/// <summary>The argument that names a table and the options that select from it, as several commands take them.</summary>
+internal static class TableOptions
 {
     public static ArgumentSpec TableOrPath { get; } =
         new("TABLE", "schema.table of the lake, or the path of a table folder or metadata file (with a slash) outside of it");

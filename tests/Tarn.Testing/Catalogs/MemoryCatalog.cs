@@ -8,7 +8,7 @@ using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Testing.Catalogs;
 
-/// <summary>A catalog in memory whose metadata files lie in an object store. One lock; for tests.</summary>
+/// <summary>What transactions need of a catalog, in memory, with hooks to disturb commits; metadata files lie in an object store. Not a full catalog: purge, names and paging are simple.</summary>
 public sealed partial class MemoryCatalog(IObjectStore store, string warehouse = "s3://lake", TimeProvider? time = null) : ICatalog
 {
     private readonly SemaphoreSlim gate = new(1, 1);

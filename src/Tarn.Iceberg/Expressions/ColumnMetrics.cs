@@ -32,19 +32,19 @@ internal readonly record struct ColumnMetrics
     public static ColumnMetrics Of(IcebergType type, long? values, long? nulls, long? nans, object? lower, object? upper)
     {
         bool floating = type.Id is TypeId.Float or TypeId.Double;
-        bool onlyNulls = values is { } all && nulls == all;
+        // Some writers count no value at all for a column that the file lacks, whose rows may then have a default.
+        bool onlyNulls = values > 0 && nulls == values;
         bool onlyNaNs = floating && values > 0 && nans == values;
-        if (type.Id == TypeId.Uuid)
-            (lower, upper) = UuidBounds.Widen(lower, upper);
+        (lower, upper) = Trusted(type, lower, upper);
         return new ColumnMetrics
         {
             NoNulls = nulls == 0,
             OnlyNulls = onlyNulls,
             NoNaNs = !floating || nans == 0 || onlyNulls,
             OnlyNaNs = onlyNaNs,
-            NothingToCompare = onlyNulls || onlyNaNs || (floating && values is { } count && nulls + nans == count),
-            Lower = LiteralValue.IsNaN(lower) ? null : lower,
-            Upper = LiteralValue.IsNaN(upper) ? null : upper,
+            NothingToCompare = onlyNulls || onlyNaNs || (floating && values > 0 && nulls + nans == values),
+            Lower = lower,
+            Upper = upper,
         };
     }
 
@@ -60,9 +60,7 @@ internal readonly record struct ColumnMetrics
         bool floating = type.Id is TypeId.Float or TypeId.Double;
         bool nothing = summary.LowerBound is null;
         bool noNaNs = !floating || summary.ContainsNaN == false;
-        var (lower, upper) = (Decode(summary.LowerBound, type), Decode(summary.UpperBound, type));
-        if (type.Id == TypeId.Uuid)
-            (lower, upper) = UuidBounds.Widen(lower, upper);
+        var (lower, upper) = Trusted(type, Decode(summary.LowerBound, type), Decode(summary.UpperBound, type));
         return new ColumnMetrics
         {
             NoNulls = !summary.ContainsNull,
@@ -78,6 +76,16 @@ internal readonly record struct ColumnMetrics
     /// <summary>A bound as a value of the type; null when it is missing, unreadable or NaN.</summary>
     public static object? Decode(byte[]? bound, IcebergType type) =>
         bound is not null && BinarySingleValue.TryDeserialize(type, bound, out object? value) && !LiteralValue.IsNaN(value) ? value : null;
+
+    // NaN is no bound, and bounds that contradict each other tell nothing.
+    private static (object? Lower, object? Upper) Trusted(IcebergType type, object? lower, object? upper)
+    {
+        if (type.Id == TypeId.Uuid)
+            return UuidBounds.Widen(lower, upper);
+        lower = LiteralValue.IsNaN(lower) ? null : lower;
+        upper = LiteralValue.IsNaN(upper) ? null : upper;
+        return lower is not null && upper is not null && ValueOrder.Compare(lower, upper) > 0 ? (null, null) : (lower, upper);
+    }
 
     private static long? Count(IReadOnlyDictionary<int, long>? counts, int id) =>
         counts is not null && counts.TryGetValue(id, out long count) ? count : null;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using Tarn.Core.Errors;
 using Tarn.Core.Values;
 using Tarn.Iceberg.Spec;
@@ -37,7 +38,7 @@ public static class BinarySingleValue
     /// The value of these bytes. The width of an earlier type that may be promoted to <paramref name="type"/> is accepted:
     /// int for long, float for double, date for timestamp, a shorter decimal.
     /// </summary>
-    /// <exception cref="TarnException">DataCorrupted when the length does not fit the type.</exception>
+    /// <exception cref="TarnException">DataCorrupted when the length does not fit the type, or a string is cut within a character.</exception>
     public static object Deserialize(IcebergType type, ReadOnlySpan<byte> bytes) =>
         TryDeserialize(type, bytes, out object? value)
             ? value
@@ -56,7 +57,7 @@ public static class BinarySingleValue
             TypeId.Float => bytes.Length == 4 ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : null,
             TypeId.Double => ReadDouble(bytes),
             TypeId.Decimal => ReadDecimal(bytes, ((DecimalType)type).Scale),
-            TypeId.String => Encoding.UTF8.GetString(bytes),
+            TypeId.String => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : null,
             TypeId.Uuid => bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : null,
             TypeId.Fixed or TypeId.Binary or TypeId.Geometry or TypeId.Geography => bytes.ToArray(),
             _ => null,

@@ -103,15 +103,17 @@ public readonly record struct Decimal38(Int128 Unscaled, int Scale) : IComparabl
     /// <summary>The same value with another scale; false when digits would be lost or 38 digits do not suffice.</summary>
     public bool TryRescale(int scale, out Decimal38 value)
     {
+        // Callers may pass the same variable as this and as the result: read before writing.
+        var (unscaled, present) = (Unscaled, Scale);
         value = default;
-        if (scale < Scale)
+        if (scale < present)
         {
-            var (quotient, remainder) = Int128.DivRem(Unscaled, PowerOfTen(Math.Min(Scale - scale, MaxPrecision)));
+            var (quotient, remainder) = Int128.DivRem(unscaled, PowerOfTen(Math.Min(present - scale, MaxPrecision)));
             value = new(quotient, scale);
             return remainder == 0;
         }
 
-        if (!TryMultiply(Unscaled, scale - Scale, out Int128 unscaled))
+        if (!TryMultiply(unscaled, scale - present, out unscaled))
             return false;
         value = new(unscaled, scale);
         return true;

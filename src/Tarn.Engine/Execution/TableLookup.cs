@@ -24,20 +24,26 @@ internal static class TableLookup
         };
 
     /// <summary>The catalog in which a name is looked up.</summary>
-    public static ICatalog CatalogOf(StatementContext context, QualifiedName name) =>
-        name.Parts.Count > 2 && context.Services.Names.FindCatalog(name.Parts[0].Text) is { } catalog ? catalog : context.Scope.Catalog;
+    public static ICatalog CatalogOf(StatementContext context, QualifiedName name) => CatalogOf(context.Services.Names, context.Scope, name);
 
     /// <summary>The error for a name that nothing has.</summary>
-    public static async ValueTask<TarnException> MissingAsync(StatementContext context, QualifiedName name, string kind, CancellationToken cancellationToken)
+    public static ValueTask<TarnException> MissingAsync(StatementContext context, QualifiedName name, string kind, CancellationToken cancellationToken) =>
+        MissingAsync(context.Services.Names, context.Scope, name, kind, cancellationToken);
+
+    /// <summary>The error for a name that nothing has.</summary>
+    public static async ValueTask<TarnException> MissingAsync(NameResolver names, NameScope scope, QualifiedName name, string kind, CancellationToken cancellationToken)
     {
-        if (name.Parts.Count == 1 && context.Scope.Namespace is null)
+        if (name.Parts.Count == 1 && scope.Namespace is null)
             return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: no schema is current. Write schema.{name.Dotted}, or USE a schema first.");
-        var schema = name.Parts.Count == 1 ? context.Scope.Namespace! : context.Services.Names.SchemaName([.. name.Qualifier], context.Scope).Namespace;
-        var catalog = CatalogOf(context, name);
+        var schema = name.Parts.Count == 1 ? scope.Namespace! : names.SchemaName([.. name.Qualifier], scope).Namespace;
+        var catalog = CatalogOf(names, scope, name);
         if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is not { } existing)
             return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
         var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, 20), cancellationToken).ConfigureAwait(false);
         string there = tables.Items.Count == 0 ? "The schema is empty." : $"The schema has {string.Join(", ", tables.Items.Select(t => t.Name))}{(tables.NextToken is null ? "" : ", …")}.";
         return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {there}");
     }
+
+    private static ICatalog CatalogOf(NameResolver names, NameScope scope, QualifiedName name) =>
+        name.Parts.Count > 2 && names.FindCatalog(name.Parts[0].Text) is { } catalog ? catalog : scope.Catalog;
 }

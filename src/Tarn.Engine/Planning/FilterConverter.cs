@@ -85,12 +85,12 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         "OPERATOR_IS_NULL" => Unary(node, Operation.IsNull),
         "OPERATOR_IS_NOT_NULL" => Unary(node, Operation.NotNull),
         "FUNCTION" => Function(node),
-        "COLUMN_REF" => Field(node) is { Type.Id: TypeId.Boolean } flag ? Expression.Compare(Operation.Eq, Term.Column(flag.Id), Literal.Of(true)) : null,
+        "COLUMN_REF" => Field(node) is { Type.Id: TypeId.Boolean } flag ? Expression.Compare(Operation.Eq, TermOf(flag), Literal.Of(true)) : null,
         _ => null,
     };
 
     private Expression? Unary(JsonElement node, Operation operation) =>
-        Children(node) is [var child] && Field(child) is { } field ? Expression.Test(operation, Term.Column(field.Id)) : null;
+        Children(node) is [var child] && Field(child) is { } field ? Expression.Test(operation, TermOf(field)) : null;
 
     private Expression? Comparison(JsonElement node, Operation operation)
     {
@@ -110,11 +110,11 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         return low is null ? high : high is null ? low : Expression.And(low, high);
     }
 
-    private static Expression? Compare(NestedField field, Operation operation, JsonElement constant)
+    private Expression? Compare(NestedField field, Operation operation, JsonElement constant)
     {
         if (ConstantReader.Read(constant, field.Type) is not { } literal)
             return null;
-        var term = Term.Column(field.Id);
+        var term = TermOf(field);
         bool floating = field.Type.Id is TypeId.Float or TypeId.Double;
         if (LiteralValue.IsNaN(literal.Value))
             return operation is Operation.Eq or Operation.GtEq ? Expression.Test(Operation.IsNaN, term) : null;
@@ -131,7 +131,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         if (children.Count < 2 || Field(children[0]) is not { } field)
             return null;
         Literal?[] literals = [.. children.Skip(1).Select(c => ConstantReader.Read(c, field.Type))];
-        return literals.Any(l => l is null || LiteralValue.IsNaN(l.Value)) ? null : Expression.Set(Operation.In, Term.Column(field.Id), literals!);
+        return literals.Any(l => l is null || LiteralValue.IsNaN(l.Value)) ? null : Expression.Set(Operation.In, TermOf(field), literals!);
     }
 
     private Expression? Function(JsonElement node)
@@ -140,7 +140,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         var children = Children(node);
         if (name is "starts_with" or "prefix" or "^@" && children is [var column, var text] && Field(column) is { Type.Id: TypeId.String } field
             && ConstantReader.Read(text, field.Type) is { } literal)
-            return Expression.Compare(Operation.StartsWith, Term.Column(field.Id), literal);
+            return Expression.Compare(Operation.StartsWith, TermOf(field), literal);
         return name == "not" && children is [var negated] && ConvertExactly(negated) is { } exact ? Expression.Not(exact) : null;
     }
 
@@ -163,6 +163,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
 
         return field is { Type.IsPrimitive: true } ? field : null;
     }
+
+    private Term TermOf(NestedField field) => byName ? Term.Column(schema.FindName(field.Id)!) : Term.Column(field.Id);
 
     private static bool IsFloating(UnboundPredicate predicate) => predicate.Literals.Any(l => l.Type.Id is TypeId.Float or TypeId.Double);
 

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
+using Tarn.Engine.Execution;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Relations;
 using Tarn.Engine.Sql;
@@ -61,8 +62,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
             : await names.FindAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false);
         if (source is null)
         {
-            if (reference.At is not null)
-                throw query.ErrorAt(reference.Offset, $"table {string.Join('.', reference.Name)} does not exist, so it has no versions");
+            if (reference.At is not null || !EngineNames.MayKnow(reference.Name))
+                throw await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false);
             return false;
         }
 

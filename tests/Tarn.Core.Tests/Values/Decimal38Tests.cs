@@ -94,4 +94,15 @@ public sealed class Decimal38Tests
         Assert.False(new Decimal38(1251, 2).TryRescale(1, out _));
         Assert.False(new Decimal38(Int128.Parse(Largest), 0).TryRescale(1, out _));
     }
+
+    [Theory]
+    [InlineData("0.05", 2, "0.05")]
+    [InlineData("24", 2, "24.00")]
+    [InlineData("1.50", 1, "1.5")]
+    public void TryRescale_IntoItsOwnVariable_KeepsTheValue(string text, int scale, string expected)
+    {
+        Assert.True(Decimal38.TryParse(text, out var value));
+        Assert.True(value.TryRescale(scale, out value));
+        Assert.Equal(expected, value.ToString());
+    }
 }

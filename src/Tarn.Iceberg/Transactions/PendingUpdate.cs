@@ -13,7 +13,7 @@ public abstract class PendingUpdate
     internal abstract ValueTask<IReadOnlyList<TableUpdate>> ApplyAsync(TableMetadata current, TransactionContext context, CancellationToken cancellationToken);
 
     /// <summary>Called after the commit is certain. Removes files of earlier attempts that the commit does not use.</summary>
-    internal virtual ValueTask CommittedAsync(TransactionContext context, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    internal virtual ValueTask CommittedAsync(TransactionContext context) => ValueTask.CompletedTask;
 
     /// <summary>Called after a failure that certainly applied nothing. Removes the files that the change wrote itself.</summary>
     internal virtual ValueTask AbandonedAsync(TransactionContext context) => ValueTask.CompletedTask;

@@ -64,11 +64,11 @@ public abstract class SnapshotUpdate : PendingUpdate
         ];
     }
 
-    internal sealed override ValueTask CommittedAsync(TransactionContext context, CancellationToken cancellationToken) =>
-        Files is null ? ValueTask.CompletedTask : Files.RemoveAsync(SnapshotId is null ? new HashSet<string>() : kept, cancellationToken);
+    internal sealed override ValueTask CommittedAsync(TransactionContext context) =>
+        Files is null ? ValueTask.CompletedTask : Files.RemoveAsync(SnapshotId is null ? new HashSet<string>() : kept);
 
     internal sealed override ValueTask AbandonedAsync(TransactionContext context) =>
-        Files is null ? ValueTask.CompletedTask : Files.RemoveAsync(new HashSet<string>(), CancellationToken.None);
+        Files is null ? ValueTask.CompletedTask : Files.RemoveAsync(new HashSet<string>());
 
     private async ValueTask<Snapshot> SnapshotAsync(SnapshotAttempt attempt, IReadOnlyList<ManifestFile> manifests, TransactionContext context, CancellationToken cancellationToken)
     {

@@ -107,15 +107,51 @@ public sealed class Transaction
         {
             handles = await context.Catalog.CommitAsync(commits, cancellationToken);
         }
+        catch (CommitStateUnknownException)
+        {
+            if (await AppliedAsync(transactions, context, cancellationToken) is not { } applied)
+                throw;
+            handles = applied;
+        }
         catch (TarnException e) when (e is not CommitConflictException && IsCertain(e))
         {
             await AbandonAsync(transactions, context);
             throw;
         }
 
+        // The commit is done: tidying up must not be told as its failure, nor be cut short.
         foreach (var update in transactions.SelectMany(t => t.pending))
-            await update.CommittedAsync(context, cancellationToken);
+            await update.CommittedAsync(context);
         return [.. transactions.Select(t => handles.FirstOrDefault(h => h.Identifier == t.Identifier) ?? t.table!)];
+    }
+
+    // A lost reply is no lost commit: when the tables hold the snapshots that were made, it was applied. Anything else stays unknown.
+    private static async ValueTask<IReadOnlyList<TableHandle>?> AppliedAsync(IReadOnlyList<Transaction> transactions, TransactionContext context, CancellationToken cancellationToken)
+    {
+        List<TableHandle> handles = [];
+        foreach (var transaction in transactions)
+        {
+            long[] ids = [.. transaction.pending.OfType<SnapshotUpdate>().Select(u => u.SnapshotId).OfType<long>()];
+            var present = ids.Length == 0 ? null : await TryLoadAsync(transaction.Identifier, context, cancellationToken);
+            if (present is null || ids.Any(id => present.Metadata.FindSnapshot(id) is null))
+                return null;
+            handles.Add(present);
+        }
+
+        return handles;
+    }
+
+    private static async ValueTask<TableHandle?> TryLoadAsync(TableIdentifier identifier, TransactionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.Catalog.LoadTableAsync(identifier, cancellationToken);
+        }
+        catch (TarnException)
+        {
+            // The caller reports that the outcome is unknown, which this failure only confirms.
+            return null;
+        }
     }
 
     private async ValueTask<TableCommit?> PrepareAsync(CancellationToken cancellationToken)

@@ -51,12 +51,16 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task CommitAsync_UnknownOutcome_DeletesNothing()
+    public async Task CommitAsync_UnknownOutcome_LooksAgainAndDeletesNothing()
     {
         using var lake = await Lake.WithTableAsync();
         lake.Catalog.AfterCommit = () => throw new CommitStateUnknownException("The reply was lost.");
-        await Assert.ThrowsAsync<CommitStateUnknownException>(() => lake.CommitAsync(new FastAppend().Add(Lake.File("a"))));
-        Assert.Equal(["a"], await lake.LiveAsync((await lake.TableAsync()).Metadata));
+        Assert.Equal(["a"], await lake.LiveAsync(await lake.CommitAsync(new FastAppend().Add(Lake.File("a")))));
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => lake.CommitAsync(new UpdateProperties().Set("k", "v")));
+        lake.Catalog.BeforeCommit = _ => throw new CommitStateUnknownException("The request may have been lost.");
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => lake.CommitAsync(new FastAppend().Add(Lake.File("x"))));
+        Assert.Equal(4, (await lake.ObjectsAsync()).Length);
+        lake.Catalog.BeforeCommit = _ => ValueTask.CompletedTask;
         lake.Catalog.AfterCommit = () => throw new IOException("The connection broke.");
         await Assert.ThrowsAsync<IOException>(() => lake.CommitAsync(new FastAppend().Add(Lake.File("b"))));
         Assert.Equal(["a", "b"], await lake.LiveAsync((await lake.TableAsync()).Metadata));

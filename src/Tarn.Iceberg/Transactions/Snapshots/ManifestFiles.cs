@@ -107,11 +107,11 @@ internal sealed class ManifestFiles(TransactionContext context)
     }
 
     /// <summary>Removes what this update wrote and <paramref name="kept"/> does not name. What cannot be removed stays as an orphan.</summary>
-    public async ValueTask RemoveAsync(IReadOnlySet<string> kept, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(IReadOnlySet<string> kept)
     {
         foreach (string location in written.Where(l => !kept.Contains(l)).ToArray())
         {
-            if (await TryDeleteAsync(location, cancellationToken))
+            if (await TryDeleteAsync(location))
             {
                 written.Remove(location);
                 ownEntries.Remove(location);
@@ -131,11 +131,11 @@ internal sealed class ManifestFiles(TransactionContext context)
             : $"{table.Location}/{path}";
     }
 
-    private async ValueTask<bool> TryDeleteAsync(string location, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryDeleteAsync(string location)
     {
         try
         {
-            await context.Store.DeleteAsync(location, cancellationToken);
+            await context.Store.DeleteAsync(location, CancellationToken.None);
             return true;
         }
         catch (TarnException)

@@ -1,7 +1,9 @@
 namespace Tarn.Iceberg.Serialization.Avro;
 
 /// <summary>Turns a schema graph into a decoder graph; recursion in the one becomes recursion in the other.</summary>
-internal sealed class AvroDecoderCompiler(AvroProjection? projection)
+/// <param name="projection">Which fields to keep; null keeps all.</param>
+/// <param name="special">Gives the decoder for types that the caller wants as values of its own; null for all others.</param>
+internal sealed class AvroDecoderCompiler(AvroProjection? projection, Func<AvroSchema, AvroDecoder?>? special = null)
 {
     private readonly Dictionary<AvroSchema, AvroDecoder> _whole = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<AvroSchema, AvroDecoder> _projected = new(ReferenceEqualityComparer.Instance);
@@ -21,6 +23,8 @@ internal sealed class AvroDecoderCompiler(AvroProjection? projection)
         var known = whole ? _whole : _projected;
         if (known.TryGetValue(schema, out var decoder))
             return decoder;
+        if (special?.Invoke(schema) is { } own)
+            return known[schema] = own;
         if (schema is AvroRecord record)
             return CompileRecord(record, whole, known);
         return known[schema] = schema switch

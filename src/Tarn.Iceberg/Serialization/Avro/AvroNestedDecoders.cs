@@ -28,6 +28,9 @@ internal sealed class AvroUnionDecoder(AvroUnion schema, AvroDecoder[] branches)
 internal sealed class AvroArrayDecoder(AvroArray schema, AvroDecoder items)
     : AvroDecoder(ReferenceEquals(items.Schema, schema.Items) ? schema : new AvroArray(items.Schema, schema.Attributes))
 {
+    private readonly AvroItemShape _itemShape = ShapeOf(schema.Items);
+    private readonly int _longsPerItem = schema.Items is AvroRecord record ? record.Fields.Count : 1;
+
     public override int MinBytes => 1;
 
     public override object? Read(ref AvroReader reader)
@@ -57,12 +60,44 @@ internal sealed class AvroArrayDecoder(AvroArray schema, AvroDecoder items)
                 continue;
             }
 
-            for (; count > 0; count--)
-                items.Skip(ref reader);
+            switch (_itemShape)
+            {
+                case AvroItemShape.Longs:
+                    reader.SkipLongs(count * _longsPerItem);
+                    break;
+                case AvroItemShape.LongAndBytes:
+                    reader.SkipLongsWithBytes(count);
+                    break;
+                default:
+                    for (; count > 0; count--)
+                        items.Skip(ref reader);
+                    break;
+            }
         }
 
         reader.Leave();
     }
+
+    private static AvroItemShape ShapeOf(AvroSchema items) => items switch
+    {
+        { Type: AvroType.Int or AvroType.Long } => AvroItemShape.Longs,
+        AvroRecord { Fields.Count: > 0 and < 16 } record when record.Fields.All(f => f.Schema.Type is AvroType.Int or AvroType.Long) => AvroItemShape.Longs,
+        AvroRecord { Fields: [{ Schema.Type: AvroType.Int or AvroType.Long }, { Schema.Type: AvroType.Bytes or AvroType.String }] } => AvroItemShape.LongAndBytes,
+        _ => AvroItemShape.Other,
+    };
+}
+
+/// <summary>Items that are passed over many at a time.</summary>
+internal enum AvroItemShape
+{
+    /// <summary>One by one.</summary>
+    Other,
+
+    /// <summary>Nothing but ints and longs.</summary>
+    Longs,
+
+    /// <summary>An int or long and bytes or a string.</summary>
+    LongAndBytes,
 }
 
 internal sealed class AvroMapDecoder(AvroMap schema, AvroDecoder items)

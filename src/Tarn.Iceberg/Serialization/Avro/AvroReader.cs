@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Tarn.Core.Errors;
 
@@ -131,6 +133,16 @@ public ref struct AvroReader(ReadOnlySpan<byte> data)
         return (int)count;
     }
 
+    /// <summary>Reads an array that holds a single small int or long; false, with nothing read, for any other.</summary>
+    public bool TryReadOnlyLong(out long value)
+    {
+        int at = _position;
+        bool single = at + 3 <= _data.Length && _data[at] == 2 && _data[at + 1] < 0x80 && _data[at + 2] == 0;
+        value = single ? (_data[at + 1] >> 1) ^ -(_data[at + 1] & 1) : 0;
+        _position += single ? 3 : 0;
+        return single;
+    }
+
     /// <summary>Passes over a boolean.</summary>
     public void SkipBoolean() => ReadBoolean();
 
@@ -142,6 +154,51 @@ public ref struct AvroReader(ReadOnlySpan<byte> data)
             _position++;
         else
             ReadLongTail();
+    }
+
+    /// <summary>Passes over a number of ints or longs, many at a time: each ends with the byte that has no high bit.</summary>
+    public void SkipLongs(int count)
+    {
+        while (count > 0 && Remaining >= Vector128<byte>.Count)
+        {
+            uint ends = ~Vector128.Create(_data.Slice(_position, Vector128<byte>.Count)).ExtractMostSignificantBits() & 0xFFFF;
+            int found = BitOperations.PopCount(ends);
+            if (found > count)
+            {
+                // Clears the lowest ends until the one that is wanted is the lowest.
+                for (; count > 1; count--)
+                    ends &= ends - 1;
+                _position += BitOperations.TrailingZeroCount(ends) + 1;
+                return;
+            }
+
+            // What follows the last end in the piece belongs to a number that goes on behind it.
+            if (found == 0)
+                break;
+            count -= found;
+            _position += BitOperations.Log2(ends) + 1;
+        }
+
+        for (; count > 0; count--)
+            SkipLong();
+    }
+
+    /// <summary>Passes over pairs of an int or long and bytes or a string.</summary>
+    public void SkipLongsWithBytes(int count)
+    {
+        for (; count > 0; count--)
+        {
+            // Mostly both are small enough for one byte; an odd second byte is a negative length.
+            int at = _position;
+            if (at + 2 <= _data.Length && (_data[at] | _data[at + 1]) < 0x80 && (_data[at + 1] & 1) == 0 && at + 2 + (_data[at + 1] >> 1) <= _data.Length)
+            {
+                _position = at + 2 + (_data[at + 1] >> 1);
+                continue;
+            }
+
+            SkipLong();
+            SkipBytes();
+        }
     }
 
     /// <summary>Passes over bytes or a string.</summary>
@@ -180,6 +237,25 @@ public ref struct AvroReader(ReadOnlySpan<byte> data)
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long ReadLongTail()
+    {
+        if (_position + 8 > _data.Length)
+            return ReadLongByBytes();
+        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(_data[_position..]);
+        ulong ends = ~word & 0x8080808080808080;
+        if (ends == 0)
+            return ReadLongByBytes();
+
+        // Keep the bytes up to the first without high bit, then join their groups of seven bits.
+        int bits = BitOperations.TrailingZeroCount(ends) + 1;
+        _position += bits >> 3;
+        word &= ulong.MaxValue >> (64 - bits);
+        word = (word & 0x007F007F007F007F) | ((word & 0x7F007F007F007F00) >> 1);
+        word = (word & 0x00003FFF00003FFF) | ((word & 0x3FFF00003FFF0000) >> 2);
+        word = (word & 0x000000000FFFFFFF) | ((word & 0x0FFFFFFF00000000) >> 4);
+        return (long)(word >> 1) ^ -(long)(word & 1);
+    }
+
+    private long ReadLongByBytes()
     {
         ulong value = 0;
         for (int shift = 0; shift < 64; shift += 7)

@@ -54,6 +54,14 @@ public sealed class OutputBuffer(int limitBytes, int expectedBytes = 256) : IDis
             Grow(needed);
     }
 
+    /// <summary>The whole memory, written part first, with room for <paramref name="count"/> more bytes unless the limit is nearer; never beyond the limit.</summary>
+    internal Span<byte> AllWithRoom(int count)
+    {
+        if (_bytes.Length - Length < count && _bytes.Length < LimitBytes)
+            Grow(Math.Min(LimitBytes, (long)Length + count));
+        return _bytes.AsSpan(0, Math.Min(_bytes.Length, LimitBytes));
+    }
+
     /// <summary>Counts bytes that were written into <see cref="Free"/>.</summary>
     public void Advance(int count) => Length += count;
 

@@ -18,43 +18,7 @@ public static class RawDeflate
         return output.ToArray();
     }
 
-    /// <summary>Appends the decompressed bytes to <paramref name="output"/>.</summary>
+    /// <summary>Appends the decompressed bytes to <paramref name="output"/>; what follows the last block is ignored.</summary>
     /// <exception cref="TarnException">DataCorrupted for damaged data or more bytes than the limit of the output.</exception>
-    public static unsafe void Decompress(ReadOnlySpan<byte> data, OutputBuffer output)
-    {
-        if (data.IsEmpty)
-            throw TarnException.Corrupted("A deflate block is empty; even no data takes two bytes.");
-        fixed (byte* start = data)
-        {
-            using var input = new UnmanagedMemoryStream(start, data.Length);
-            using var inflate = new DeflateStream(input, CompressionMode.Decompress);
-            try
-            {
-                ReadToEnd(inflate, output);
-            }
-            catch (InvalidDataException damage)
-            {
-                throw TarnException.Corrupted($"A deflate block of {data.Length} bytes is damaged: {damage.Message}", damage);
-            }
-        }
-    }
-
-    private static void ReadToEnd(DeflateStream inflate, OutputBuffer output)
-    {
-        while (true)
-        {
-            var free = output.Free();
-            if (free.IsEmpty)
-            {
-                if (inflate.ReadByte() >= 0)
-                    output.Reserve(1);
-                return;
-            }
-
-            int read = inflate.Read(free);
-            if (read == 0)
-                return;
-            output.Advance(read);
-        }
-    }
+    public static void Decompress(ReadOnlySpan<byte> data, OutputBuffer output) => Inflate.Decompress(data, output);
 }

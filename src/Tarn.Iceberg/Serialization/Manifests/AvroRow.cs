@@ -70,13 +70,16 @@ internal readonly struct AvroRow(AvroDatum datum, Func<string> place)
         var other => throw Wrong(field, "a list", other),
     };
 
-    internal IReadOnlyDictionary<int, T>? Map<T>(ManifestField field, Func<object?, T?> convert)
-        where T : class
+    internal IReadOnlyDictionary<int, T>? Map<T>(ManifestField field, Func<object?, (bool Found, T Value)> convert) => Value(field) switch
     {
-        if (Value(field) is not { } value)
-            return null;
-        if (value is not object?[] pairs)
-            throw Wrong(field, "a map with integer keys", value);
+        null => null,
+        Dictionary<int, T> map => map,
+        object?[] pairs => MapOf(field, pairs, convert),
+        var other => throw Wrong(field, "a map with integer keys", other),
+    };
+
+    private Dictionary<int, T> MapOf<T>(ManifestField field, object?[] pairs, Func<object?, (bool Found, T Value)> convert)
+    {
         var (keyId, valueId) = ManifestEntryFields.MapIds(field.Id);
         var map = new Dictionary<int, T>(pairs.Length);
         foreach (object? pair in pairs)
@@ -85,8 +88,8 @@ internal readonly struct AvroRow(AvroDatum datum, Func<string> place)
                 throw Wrong(field, "a map with integer keys", pair);
 
             // Some writers list columns whose value is null.
-            if (convert(entry.Find(valueId, "value")) is { } item)
-                map[key] = item;
+            if (convert(entry.Find(valueId, "value")) is (true, var value))
+                map[key] = value;
         }
 
         return map;

@@ -19,6 +19,7 @@ internal readonly struct ByteSlice
 internal sealed class ByteStore(int capacity)
 {
     private byte[] _bytes = new byte[Math.Max(capacity, 256)];
+    private long[] _single = [];
 
     internal int Length { get; private set; }
 
@@ -30,6 +31,14 @@ internal sealed class ByteStore(int capacity)
         value.CopyTo(_bytes.AsSpan(offset));
         Length = offset + value.Length;
         return new ByteSlice(offset, value.Length);
+    }
+
+    /// <summary>An array of one number; the same one again while the number does not change.</summary>
+    internal long[] Single(long number)
+    {
+        if (_single.Length == 0 || _single[0] != number)
+            _single = [number];
+        return _single;
     }
 
     /// <summary>What was collected, without a copy when little room is left over.</summary>

@@ -101,6 +101,12 @@ internal sealed class NumbersStep(Nullability nullability, long[]?[] target) : C
         if (nullability.IsNull(ref reader))
             return;
         long[] numbers = [];
+        if (reader.TryReadOnlyLong(out long only))
+        {
+            target[row] = store.Single(only);
+            return;
+        }
+
         for (int count; (count = reader.ReadBlockCount(1, out _)) > 0;)
         {
             int start = numbers.Length;

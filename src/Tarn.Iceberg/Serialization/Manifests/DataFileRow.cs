@@ -19,8 +19,8 @@ internal static class DataFileRow
         ValueCounts = Counts(row, ManifestEntryFields.ValueCounts),
         NullValueCounts = Counts(row, ManifestEntryFields.NullValueCounts),
         NanValueCounts = Counts(row, ManifestEntryFields.NanValueCounts),
-        LowerBounds = row.Map(ManifestEntryFields.LowerBounds, v => v as byte[]),
-        UpperBounds = row.Map(ManifestEntryFields.UpperBounds, v => v as byte[]),
+        LowerBounds = row.Map(ManifestEntryFields.LowerBounds, ToBound),
+        UpperBounds = row.Map(ManifestEntryFields.UpperBounds, ToBound),
         KeyMetadata = row.Bytes(ManifestEntryFields.KeyMetadata),
         SplitOffsets = Numbers(row, ManifestEntryFields.SplitOffsets),
         EqualityIds = Numbers(row, ManifestEntryFields.EqualityIds)?.Select(id => id == (int)id ? (int)id : throw row.Wrong(ManifestEntryFields.EqualityIds, "field ids", id)).ToArray(),
@@ -48,8 +48,14 @@ internal static class DataFileRow
         var other => throw TarnException.Corrupted($"{row.Place()} has content {other}; 0, 1 and 2 are known."),
     };
 
-    private static Dictionary<int, long>? Counts(AvroRow row, ManifestField field) =>
-        row.Map<object>(field, v => v is int or long ? v : null)?.ToDictionary(p => p.Key, p => Convert.ToInt64(p.Value, System.Globalization.CultureInfo.InvariantCulture));
+    private static IReadOnlyDictionary<int, long>? Counts(AvroRow row, ManifestField field) => row.Map(field, v => v switch
+    {
+        long count => (true, count),
+        int count => (true, count),
+        _ => (false, 0L),
+    });
+
+    private static (bool Found, byte[] Value) ToBound(object? value) => value is byte[] bytes ? (true, bytes) : (false, []);
 
     private static long[]? Numbers(AvroRow row, ManifestField field) => row.List(field)?.Select(v => v switch
     {

@@ -18,7 +18,7 @@ internal sealed class ManifestLayout
         _partitionType = partitionType;
         PartitionRecord = Record(FieldSchema(dataFile, ManifestEntryFields.Partition));
         Partition = new PartitionTuple(partitionType, PartitionRecord, file.Place);
-        Decoder = AvroDecoder.Compile(entry);
+        Decoder = new AvroDecoderCompiler(null, ColumnMapDecoder.TryCreate).Compile(entry);
     }
 
     internal AvroFile File { get; }

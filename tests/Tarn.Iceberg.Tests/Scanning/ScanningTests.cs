@@ -109,4 +109,43 @@ public sealed class ScanningTests
         Assert.Equal([metadata.CurrentSchema.FindField("id")!.Id], scan.Select("ID").SelectedFieldIds);
         Assert.Equal(ErrorKind.InvalidRequest, Assert.Throws<TarnException>(() => scan.Select("nope")).Kind);
     }
+
+    [Fact]
+    public async Task PlanAsync_ManyAtOnceOverASmallCache_AllGiveTheSame()
+    {
+        if (FixtureStore.TryOpen() is not { } store)
+            return;
+        var metadata = store.Metadata(new ExpectedTable(store.Folder, "prune_1000").MetadataFile);
+        var cache = new ManifestCache(200_000);
+        var planner = new ScanPlanner(store, cache);
+        Expression[] filters =
+        [
+            Expression.True,
+            Expression.Compare(Operation.Lt, Term.Column("id"), Literal.Of(500)),
+            Expression.Compare(Operation.Eq, Term.Column("cat"), Literal.Of("alpha")),
+        ];
+        int[] expected = new int[filters.Length];
+        for (int i = 0; i < filters.Length; i++)
+            expected[i] = (await new ScanPlanner(store).PlanAsync(TableScan.Of(metadata).Where(filters[i]))).Tasks.Count;
+        int[] found = await Task.WhenAll(Enumerable.Range(0, 48).Select(async i =>
+            (await planner.PlanAsync(TableScan.Of(metadata).Where(filters[i % filters.Length]))).Tasks.Count));
+        Assert.Equal(Enumerable.Range(0, 48).Select(i => expected[i % filters.Length]), found);
+        Assert.InRange(cache.UsedBytes, 1, cache.CapacityBytes);
+    }
+
+    [Fact]
+    public async Task AllRowsMatch_PartitionOrBounds_Tell()
+    {
+        if (FixtureStore.TryOpen() is not { } store)
+            return;
+        var metadata = store.Metadata(new ExpectedTable(store.Folder, "prune_1000").MetadataFile);
+        var byPartition = TableScan.Of(metadata).Where(Expression.Compare(Operation.Eq, Term.Column("cat"), Literal.Of("alpha")));
+        Assert.All((await new ScanPlanner(store).PlanAsync(byPartition)).Tasks, t => Assert.True(t.AllRowsMatch));
+        var byBounds = TableScan.Of(metadata).Where(Expression.Compare(Operation.Lt, Term.Column("id"), Literal.Of(501)));
+        var planner = new ScanPlanner(store, new ManifestCache());
+        Assert.All((await planner.PlanAsync(byBounds)).Tasks, t => Assert.False(t.AllRowsMatch));
+        var tasks = (await planner.PlanAsync(byBounds with { IncludeColumnStats = true })).Tasks;
+        Assert.Contains(tasks, t => t.AllRowsMatch);
+        Assert.All(tasks, t => Assert.NotNull(t.File.LowerBounds));
+    }
 }

@@ -18,13 +18,14 @@ internal static class InsertRows
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, InsertStatement insert, CancellationToken cancellationToken)
     {
         if (insert.Overwrite || insert.Partition.Count > 0)
-            throw TarnException.Unsupported("INSERT OVERWRITE is not run by this version of Tarn. Use CREATE OR REPLACE TABLE … AS, or DELETE and INSERT.");
+            throw TarnException.Unsupported("This version of Tarn does not run INSERT OVERWRITE. Use CREATE OR REPLACE TABLE … AS, or DELETE and INSERT.");
         var (catalog, table) = await TableLookup.TableAsync(context, insert.Table, cancellationToken).ConfigureAwait(false);
         if (insert.Query is not { } query)
-            throw TarnException.Unsupported("INSERT … DEFAULT VALUES is not run by this version of Tarn. Write VALUES with the values.");
+            throw TarnException.Unsupported("This version of Tarn does not run INSERT … DEFAULT VALUES. Write VALUES with the values.");
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
-        var columns = RowWriter.Columns(context, planned.Bound, query);
-        string source = SourceSql(table, insert, columns, planned.Bound.Sql);
+        string rows = TypedValues.IsValues(query) ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
+        var columns = RowWriter.Columns(context, planned.Bound with { Sql = rows }, query);
+        string source = SourceSql(table, insert, columns, rows);
         using var written = RowWriter.Write(context, WriteRequest.Into(table.Metadata, source), cancellationToken);
         var transaction = new Transaction(context.Transactions(catalog), table);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
@@ -40,6 +41,17 @@ internal static class InsertRows
         string names = string.Join(", ", columns.Select((_, i) => Name(i)));
         var expressions = schema.Fields.Select(f => targets.TryGetValue(f.Id, out int source) ? Name(source) : Missing(f));
         return $"SELECT {string.Join(", ", expressions)} FROM ({querySql}\n) AS __tarn_rows({names})";
+    }
+
+    private static IReadOnlyList<NestedField> ListedColumns(TableHandle table, InsertStatement insert) => insert.Columns is null
+        ? table.Metadata.CurrentSchema.Fields
+        : [.. insert.Columns.Select(c => Column(table, c.Dotted))];
+
+    private static NestedField Column(TableHandle table, string name)
+    {
+        var schema = table.Metadata.CurrentSchema;
+        return schema.Fields.FirstOrDefault(f => f.Name == name) ?? (schema.ResolveField(name) is { } found && schema.Fields.Contains(found) ? found : null)
+            ?? throw TarnException.NotFound($"Table '{table.Identifier}' has no column '{name}'. Columns are: {string.Join(", ", schema.Fields.Select(f => f.Name))}.");
     }
 
     // From field id to the position of the source column.
@@ -59,8 +71,7 @@ internal static class InsertRows
         var targets = new Dictionary<int, int>();
         foreach (var (position, name) in names.Index())
         {
-            var target = schema.Fields.FirstOrDefault(f => f.Name == name) ?? (schema.ResolveField(name) is { } found && schema.Fields.Contains(found) ? found : null)
-                ?? throw TarnException.NotFound($"Table '{table.Identifier}' has no column '{name}'. Columns are: {string.Join(", ", schema.Fields.Select(f => f.Name))}.");
+            var target = Column(table, name);
             if (!targets.TryAdd(target.Id, position))
                 throw TarnException.Invalid($"Column '{name}' is given twice.");
         }

@@ -46,7 +46,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
         int firstScan = scans.Count;
         foreach (var reference in tree.Tables)
         {
-            if (await ReplaceAsync(reference, tokens, edits, scope, viewDepth, query, cancellationToken).ConfigureAwait(false))
+            if (await ReplaceAsync(reference, tokens, edits, scope, viewDepth, message => query.ErrorAt(source.OriginalOffset(reference.Offset), message), cancellationToken).ConfigureAwait(false))
                 qualified.Add(reference.Name);
         }
 
@@ -54,7 +54,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
         return edits.Apply().After(source);
     }
 
-    private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, QueryText query, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, Func<string, TarnException> errorHere, CancellationToken cancellationToken)
     {
         string? path = PathCalls.PathOf(reference.Name);
         var source = path is not null
@@ -63,7 +63,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
         if (source is null)
         {
             if (reference.At is not null || !EngineNames.MayKnow(reference.Name))
-                throw await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false);
+                throw errorHere((await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message);
             return false;
         }
 

@@ -1,0 +1,38 @@
+using Tarn.DuckDb;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Sql.Queries;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>
+/// The rows of <c>INSERT … VALUES</c> take the types of the columns they go into, each value for itself: <c>('nan'), (0)</c> are two numbers.
+/// They are held in a temporary table of the engine, which does just that.
+/// </summary>
+internal static class TypedValues
+{
+    private const string Table = "__tarn_values";
+
+    /// <summary>True for a bare list of values.</summary>
+    public static bool IsValues(QueryText query) => query.Text.AsSpan().TrimStart().StartsWith("VALUES", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Holds the rows; answers the query that reads them.</summary>
+    public static string Hold(StatementContext context, BoundQuery bound, QueryText query, IReadOnlyList<NestedField> columns)
+    {
+        string definitions = string.Join(", ", columns.Select((f, i) => $"c{i} {EngineType.Of(f.Type)}"));
+        try
+        {
+            context.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Table} ({definitions})");
+            using var statement = context.Connection.Prepare($"INSERT INTO {Table} {bound.Sql}");
+            statement.BindAll(context.Options.Parameters);
+            statement.Execute();
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineErrors.Translate(e, bound with { OriginalOffset = offset => bound.OriginalOffset(Math.Max(0, offset - $"INSERT INTO {Table} ".Length)) }, query);
+        }
+
+        return $"SELECT * FROM {Table}";
+    }
+}

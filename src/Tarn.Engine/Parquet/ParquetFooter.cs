@@ -25,12 +25,22 @@ public sealed record ParquetFooter(ParquetColumn Root, long RowCount, long Foote
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(RowCount, FooterOffset);
 
+    /// <summary>True when some column chunk is compressed with the deprecated codec LZ4.</summary>
+    public bool UsesHadoopLz4 { get; init; }
+
     /// <summary>True when some column carries a field id.</summary>
     public bool HasFieldIds => HasIds(Root);
 
     /// <summary>Reads the footer of a local file.</summary>
     /// <exception cref="TarnException">DataCorrupted, naming the file, when it is no Parquet file or cut short; Unsupported when the footer is encrypted.</exception>
     public static ParquetFooter Read(string path)
+    {
+        var (footer, offset) = ReadBytes(path);
+        return Parse(path, footer, offset);
+    }
+
+    /// <summary>The bytes of the footer of a local file, and their offset; errors as of <see cref="Read"/>.</summary>
+    internal static (byte[] Footer, long Offset) ReadBytes(string path)
     {
         using SafeFileHandle handle = Open(path);
         long length = RandomAccess.GetLength(handle);
@@ -47,7 +57,7 @@ public sealed record ParquetFooter(ParquetColumn Root, long RowCount, long Foote
             tail.AsSpan(tail.Length - MagicAndLengthBytes - footerLength, footerLength).CopyTo(footer);
         else
             ReadExactly(handle, footer, offset);
-        return Parse(path, footer, offset);
+        return (footer, offset);
     }
 
     private static ParquetFooter Parse(string path, ReadOnlySpan<byte> footer, long offset)

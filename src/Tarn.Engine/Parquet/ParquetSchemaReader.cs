@@ -12,13 +12,16 @@ internal static class ParquetSchemaReader
         var reader = new CompactReader(footer);
         List<(ParquetColumn Column, int ChildCount)>? elements = null;
         long rowCount = -1;
+        bool? usesLz4 = null;
         int id = 0;
-        while ((elements is null || rowCount < 0) && reader.TryReadField(ref id, out var type))
+        while ((elements is null || rowCount < 0 || usesLz4 is null) && reader.TryReadField(ref id, out var type))
         {
             if (id == 2 && type == CompactType.List)
                 elements = ReadElements(ref reader);
             else if (id == 3 && type == CompactType.I64)
                 rowCount = reader.ReadInt64();
+            else if (id == 4 && type == CompactType.List)
+                usesLz4 = UsesHadoopLz4(ref reader);
             else
                 reader.Skip(type);
         }
@@ -26,7 +29,45 @@ internal static class ParquetSchemaReader
         if (elements is null or [] || rowCount < 0)
             throw TarnException.Corrupted("its footer has no schema or no row count");
         int next = 0;
-        return new ParquetFooter(Build(elements, ref next, 0), rowCount, footerOffset);
+        return new ParquetFooter(Build(elements, ref next, 0), rowCount, footerOffset) { UsesHadoopLz4 = usesLz4 ?? false };
+    }
+
+    // RowGroup: field 1 holds the column chunks, whose field 3 is their metadata.
+    private static bool UsesHadoopLz4(ref CompactReader reader)
+    {
+        bool found = false;
+        for (int left = reader.ReadListHeader(out _); left > 0; left--)
+        {
+            int id = 0;
+            while (reader.TryReadField(ref id, out var type))
+            {
+                if (id != 1 || type != CompactType.List)
+                {
+                    reader.Skip(type);
+                    continue;
+                }
+
+                for (int chunks = reader.ReadListHeader(out _); chunks > 0; chunks--)
+                    found |= IsHadoopLz4(ref reader);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsHadoopLz4(ref CompactReader reader)
+    {
+        bool found = false;
+        int id = 0;
+        while (reader.TryReadField(ref id, out var type))
+        {
+            if (id == 3 && type == CompactType.Struct)
+                found = ColumnChunk.Read(ref reader).Codec == ColumnChunk.HadoopLz4Codec;
+            else
+                reader.Skip(type);
+        }
+
+        return found;
     }
 
     private static ParquetColumn Build(List<(ParquetColumn Column, int ChildCount)> elements, ref int next, int depth)

@@ -22,6 +22,8 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
         var planned = new PlannedQuery(bound);
         try
         {
+            foreach (var scan in bound.Scans.Where(s => s.IsData))
+                RefuseColumns(scan);
             var filters = new FilterDiscovery(connection, services.Relations).Find(bound, parameters);
             foreach (var (scan, filter) in bound.Scans.Zip(filters))
                 await AddAsync(planned, scan, filter, cancellationToken).ConfigureAwait(false);
@@ -44,8 +46,6 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
             return;
         }
 
-        if (EngineType.FirstUnreadable(scan.Schema) is { } field)
-            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has column '{scan.Schema.FindName(field.Id)}' of type {field.Type}, which this version of Tarn does not read.");
         var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
         var files = new List<ScanFile>(plan.Tasks.Count);
         foreach (var task in plan.Tasks)
@@ -62,6 +62,12 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
         var footer = services.Footers.Get(task.File.FilePath, lease.Path);
         var (path, shown) = services.Shadows.Open(task.File.FilePath, lease.Path, footer);
         return new ScanFile(task.File, task.Spec, path, shown);
+    }
+
+    private static void RefuseColumns(ScanReference scan)
+    {
+        if (EngineType.FirstUnreadable(scan.Schema) is { } field)
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has column '{scan.Schema.FindName(field.Id)}' of type {field.Type}, which this version of Tarn does not read.");
     }
 
     private static void RefuseUnreadable(ScanReference scan, FileScanTask task)

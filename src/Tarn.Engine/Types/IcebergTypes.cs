@@ -36,6 +36,9 @@ internal static class IcebergTypes
         DuckDbTypeId.List or DuckDbTypeId.Array => ListType.Of(nextId(), Of(type.Element, $"{column}.element", nextId)),
         DuckDbTypeId.Map => MapType.Of(nextId(), Of(type.Children[0].Type, $"{column}.key", nextId), nextId(), Of(type.Children[1].Type, $"{column}.value", nextId)),
         DuckDbTypeId.Decimal => new DecimalType(type.Width, type.Scale),
+        // Sums of integers are 128 bits wide: beyond 38 digits the write fails and names the value.
+        DuckDbTypeId.HugeInt or DuckDbTypeId.UHugeInt => new DecimalType(38, 0),
+        DuckDbTypeId.UBigInt => new DecimalType(20, 0),
         _ => OfScalar(type) ?? throw TarnException.Invalid(
             $"Column '{column}' is of type {type}, which no Iceberg type holds. Cast it, e.g. CAST({EngineSql.Identifier(column)} AS VARCHAR)."),
     };

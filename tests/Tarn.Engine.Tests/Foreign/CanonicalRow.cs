@@ -16,12 +16,17 @@ internal static class CanonicalRow
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A row as comparable text: numbers by value.</summary>
-    public static string Text(Schema schema, IReadOnlyList<object?> values)
+    public static string Text(Schema schema, IReadOnlyList<object?> values) => Text(Row(schema, values));
+
+    /// <summary>A row in exactly the fixtures' canonical form.</summary>
+    public static string Exact(Schema schema, IReadOnlyList<object?> values) => CanonicalText.Of(Row(schema, values));
+
+    private static JsonObject Row(Schema schema, IReadOnlyList<object?> values)
     {
         var row = new JsonObject();
         foreach (var (i, field) in schema.Fields.Index())
             row.Add(field.Name, Node(field.Type, values[i]));
-        return Text(row);
+        return row;
     }
 
     /// <summary>An expected line as comparable text.</summary>

@@ -29,15 +29,25 @@ internal sealed class FixtureTables : IAsyncDisposable
     /// <summary>Rows of a table, canonical and sorted.</summary>
     public async Task<IReadOnlyList<string>> ReadAsync(string metadataFile, Schema schema, string version = "")
     {
+        var rows = await RowsAsync(metadataFile, version, values => CanonicalRow.Text(schema, values));
+        rows.Sort(StringComparer.Ordinal);
+        return rows;
+    }
+
+    /// <summary>Rows of a table in exactly the canonical form, in any order.</summary>
+    public async Task<IReadOnlyList<string>> ReadExactAsync(string metadataFile, Schema schema, string version = "") =>
+        await RowsAsync(metadataFile, version, values => CanonicalRow.Exact(schema, values));
+
+    private async Task<List<string>> RowsAsync(string metadataFile, string version, Func<object?[], string> text)
+    {
         await using var result = await session.ExecuteAsync($"SELECT * FROM iceberg_table('{metadataFile}'){version}");
         var rows = new List<string>();
         await foreach (var batch in result.ReadBatchesAsync())
         {
             for (int row = 0; row < batch.RowCount; row++)
-                rows.Add(CanonicalRow.Text(schema, [.. Enumerable.Range(0, result.Columns.Count).Select(c => batch.GetValue(c, row))]));
+                rows.Add(text([.. Enumerable.Range(0, result.Columns.Count).Select(c => batch.GetValue(c, row))]));
         }
 
-        rows.Sort(StringComparer.Ordinal);
         return rows;
     }
 

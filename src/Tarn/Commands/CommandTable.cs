@@ -10,6 +10,7 @@ internal static class CommandTable
     [
         DemoCommand.Spec,
         GenerateCommand.Spec,
+        IngestCommand.Spec,
         ReadCommand.Spec,
         SqlCommand.Spec,
         TablesCommand.Spec,

@@ -1,4 +1,5 @@
 using Tarn.Commands;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 
@@ -19,4 +20,8 @@ internal interface ILake : IAsyncDisposable
     /// <summary>A table of the lake, or one outside of it by its path.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound; the message names what is there.</exception>
     Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken);
+
+    /// <summary>Brings files into a table in one commit.</summary>
+    /// <exception cref="Core.Errors.TarnException">A source is missing or does not fit; nothing was changed.</exception>
+    Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress> progress, CancellationToken cancellationToken);
 }

@@ -2,6 +2,7 @@ using Tarn.Commands;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Engine;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Catalogs;
@@ -61,6 +62,10 @@ internal sealed class Lake : ILake
     public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) => name.Identifier is { } table
         ? await _engine.FindTableAsync([.. table.Namespace.Levels, table.Name], cancellationToken)
         : await _engine.OpenTableAsync(name.Path!, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress> progress, CancellationToken cancellationToken) =>
+        _engine.IngestAsync(request, progress, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,2 +1,2 @@
--- The new column. Old files stay as they are: their rows have NULL in it.
+-- old files stay as they are: NULL in their rows
 ALTER TABLE iceberg.silver.orders ADD COLUMN loyalty_tier VARCHAR

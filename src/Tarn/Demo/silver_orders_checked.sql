@@ -1,4 +1,4 @@
--- Each raw order line with its types, its words in one spelling, and what is wrong with it (NULL: nothing).
+-- raw lines, typed, with what is wrong with each
 CREATE OR REPLACE VIEW iceberg.silver.orders_checked AS
 SELECT
     * REPLACE (

@@ -1,6 +1,7 @@
 using Tarn.Commands;
 using Tarn.Composition;
 using Tarn.Core.Errors;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 
@@ -19,6 +20,9 @@ internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
 
     public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) =>
         await Catalog.LoadTableAsync(name.Identifier!, cancellationToken) ?? throw TarnException.NotFound($"no table {name}");
+
+    public Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress> progress, CancellationToken cancellationToken) =>
+        throw TarnException.Unsupported("a lake of fixed tables takes no files");
 
     public ValueTask DisposeAsync() => DuckDb.DisposeAsync();
 }

@@ -23,6 +23,17 @@ public sealed class DemoLakeTests(DemoLake lake) : IClassFixture<DemoLake>
     }
 
     [Fact]
+    public async Task Demo_Again_BuildsEverythingAnew()
+    {
+        using var tarn = new TarnProcess();
+        var first = await tarn.RunAsync("demo", "--rows", "1k", "--format", "csv");
+        var second = await tarn.RunAsync("demo", "--rows", "1k", "--format", "csv");
+
+        Assert.True(second.ExitCode == ExitCode.Done, second.ToString());
+        Assert.Equal(first.Out, second.Out);
+    }
+
+    [Fact]
     public void Demo_OnAnEmptyFolder_PrintsTheReportOnStdoutAndTheStepsOnStderr()
     {
         Assert.True(lake.Demo.ExitCode == ExitCode.Done, lake.Demo.ToString());

@@ -46,7 +46,8 @@ internal sealed class DemoRun(ILake lake, CommandContext context, long rows, ulo
         await GenerateAsync("raw file", Dataset.Sales(rows, seed, DirtyShare), file, cancellationToken);
         foreach (string schema in (string[])["bronze", "silver", "gold"])
             await ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS iceberg.{schema}", null, cancellationToken);
-        await IngestAsync("bronze", "orders", file, IngestMode.Overwrite, cancellationToken);
+        await ExecuteAsync("DROP TABLE IF EXISTS iceberg.bronze.orders PURGE", null, cancellationToken);
+        await IngestAsync("bronze", "orders", file, IngestMode.Append, cancellationToken);
         await ModelAsync("silver.orders_checked", "silver_orders_checked", cancellationToken);
         await ModelAsync("silver.orders", "silver_orders", cancellationToken);
         await ModelAsync("silver.orders_rejected", "silver_orders_rejected", cancellationToken);

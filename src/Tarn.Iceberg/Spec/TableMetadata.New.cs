@@ -44,7 +44,6 @@ public sealed partial record TableMetadata
         int last = 0;
         var ids = new Dictionary<int, int>();
         var fields = FreshIds.Assign(schema.Struct, () => ++last, (old, fresh) => Map(ids, old, fresh)).Children();
-        // A default of a column that was there from the beginning has no older rows to stand for.
         var fresh = new Schema(0, fields, [.. schema.IdentifierFieldIds.Select(id => Mapped(ids, id, "Identifier field"))]);
         int nextPartitionId = PartitionSpec.FirstFieldId;
         var freshSpec = new PartitionSpec(0, [.. spec.Fields.Select(f => f with

@@ -18,7 +18,7 @@ public sealed class JsonPropertyTests
         var read = SchemaJson.Read(SchemaJson.Write(schema), "random");
         Assert.True(read.SameSchema(schema), read.ToString());
         Assert.Equal((schema.SchemaId, SchemaJson.Write(schema)), (read.SchemaId, SchemaJson.Write(read)), (a, b) => a.SchemaId == b.SchemaId && a.Item2.AsSpan().SequenceEqual(b.Item2));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Soak.Rounds(300, 20_000)));
 
     [Fact]
     public void SingleValue_RoundTrip_IsEqual() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
@@ -31,7 +31,7 @@ public sealed class JsonPropertyTests
             object? read = JsonSingleValue.Read(field.Type, json.RootElement, "random");
             Assert.True(LiteralValue.AreEqual(value, read), $"{field.Type}: {json.RootElement.GetRawText()}");
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Soak.Rounds(300, 20_000)));
 
     [Fact]
     public void TableMetadata_RoundTrip_IsEqual() => Prop.ForAll(RandomSchema.Schemas.ToArbitrary(), schema =>
@@ -42,7 +42,7 @@ public sealed class JsonPropertyTests
             byte[] written = TableMetadataJson.Write(metadata);
             Assert.Equal(written, TableMetadataJson.Write(TableMetadataJson.Read(written, "random")));
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Soak.Rounds(100, 5_000)));
 
     [Fact]
     public void Read_DamagedMetadata_NeverThrowsAnythingElse()
@@ -67,6 +67,6 @@ public sealed class JsonPropertyTests
                 Assert.True(e.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported, e.Message);
                 Assert.StartsWith("s3://lake/bad.json", e.Message, StringComparison.Ordinal);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Soak.Rounds(3_000, 500_000)));
     }
 }

@@ -110,6 +110,59 @@ public sealed class MetadataFixtureTests
         }
     }
 
+    [Fact]
+    public void Read_ForeignTablesWithExpectations_GivesSchemaSpecsRefsAndSnapshots()
+    {
+        if (SharedFolder.TryGet("fixtures", "iceberg", "foreign") is not { } root)
+            return;
+        int tables = 0;
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(root, "expected"), "*.json").Where(f => !Path.GetFileName(f).StartsWith('_')))
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            var expected = json.RootElement;
+            string location = Path.Combine(root, expected.GetProperty("metadata_file").GetString()!);
+            var metadata = TableMetadataJson.Read(File.ReadAllBytes(location), location);
+            Assert.Equal(expected.GetProperty("schema").EnumerateArray().Select(l => l.GetString()!.Split(" initial-default")[0].Split(" write-default")[0]), metadata.CurrentSchema.Fields.Select(f =>
+                FactText.Field(f) + (metadata.CurrentSchema.IdentifierFieldIds.Contains(f.Id) ? " (identifier)" : "")));
+            Assert.Equal(expected.GetProperty("format_version").GetInt32(), metadata.FormatVersion);
+            // Old version 1 files have neither.
+            if (expected.GetProperty("current_schema_id").ValueKind == JsonValueKind.Number)
+                Assert.Equal(expected.GetProperty("current_schema_id").GetInt32(), metadata.CurrentSchemaId);
+            if (expected.GetProperty("partition_specs").ValueKind == JsonValueKind.Array)
+                Assert.Equal(expected.GetProperty("partition_specs").GetArrayLength(), metadata.PartitionSpecs.Count);
+            Assert.Equal(expected.GetProperty("current_snapshot_id").GetString(), metadata.CurrentSnapshotId?.ToString());
+            Assert.Equal(expected.GetProperty("snapshot_count").GetInt32(), metadata.Snapshots.Count);
+            tables++;
+        }
+
+        Assert.True(tables >= 60, $"{tables} tables");
+    }
+
+    [Fact]
+    public void Read_ListedDocuments_AreUnderstood()
+    {
+        foreach (var (file, _) in Listed("_documents.json"))
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            if (file.EndsWith("update_table_response.json", StringComparison.Ordinal))
+            {
+                // A made-up response without any partition spec, which no reader of metadata accepts.
+                Assert.Contains("partition-specs", Assert.Throws<TarnException>(() => TableMetadataJson.Read(json.RootElement.GetProperty("metadata"), file)).Message, StringComparison.Ordinal);
+            }
+            else if (json.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("format-version", out _))
+            {
+                byte[] written = TableMetadataJson.Write(TableMetadataJson.Read(metadata, file, ErrorKind.InvalidRequest));
+                Assert.True(JsonNode.DeepEquals(Canonical.Of(System.Text.Encoding.UTF8.GetBytes(metadata.GetRawText())), Canonical.Of(written)), file);
+            }
+            else if (json.RootElement.TryGetProperty("schema-id", out _) && json.RootElement.TryGetProperty("fields", out _))
+            {
+                var schema = SchemaJson.Read(json.RootElement, file);
+                Assert.Equal("7: geog_default: optional geography", schema.Fields[^1].ToString());
+                Assert.Equal(JsonNode.Parse(json.RootElement.GetRawText())!["fields"]!.ToJsonString(), JsonNode.Parse(SchemaJson.Write(schema))!["fields"]!.ToJsonString());
+            }
+        }
+    }
+
     private static void CheckTable(TableMetadata metadata, JsonElement expected, string file)
     {
         Assert.Equal(expected.GetProperty("format_version").GetInt32(), metadata.FormatVersion);

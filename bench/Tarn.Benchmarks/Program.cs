@@ -1,17 +1,49 @@
 using System.Globalization;
 using Tarn.Benchmarks.Manifests;
 using Tarn.Benchmarks.Planning;
+using Tarn.Benchmarks.Sql;
+
+const string Usage = """
+    usage: dotnet run -c Release --project bench/Tarn.Benchmarks -- BENCHMARK [--out REPORT.md]
+      planning [DATA_FILES]
+      manifest-decode [ENTRIES]
+      csv [ROWS] [PAIRS]
+      scan [ROWS] [PAIRS]
+      small [RUNS] [TARN_EXECUTABLE]
+      prune
+      tpch DATA_FOLDER QUERIES_FOLDER ANSWERS_FOLDER [PAIRS]
+    """;
 
 // Each benchmark prints a Markdown table. Run one alone, on a quiet machine.
-switch (args)
+int outAt = Array.IndexOf(args, "--out");
+string? output = outAt >= 0 && outAt + 1 < args.Length ? args[outAt + 1] : null;
+string[] words = outAt >= 0 ? args[..outAt] : args;
+switch (words)
 {
     case ["planning", .. var rest]:
-        await PlanningBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000);
+        await PlanningBenchmark.RunAsync(Number(rest, 0, 100_000));
         return 0;
     case ["manifest-decode", .. var rest]:
-        ManifestDecode.Run(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000);
+        ManifestDecode.Run(Number(rest, 0, 100_000));
+        return 0;
+    case ["csv", .. var rest]:
+        await CsvBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 7), output);
+        return 0;
+    case ["scan", .. var rest]:
+        await ScanBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 7), output);
+        return 0;
+    case ["small", .. var rest]:
+        await SmallQueryBenchmark.RunAsync(Number(rest, 0, 300), rest.ElementAtOrDefault(1), output);
+        return 0;
+    case ["prune"]:
+        await PruneBenchmark.RunAsync(output);
+        return 0;
+    case ["tpch", var data, var queries, var answers, .. var rest]:
+        await TpcHBenchmark.RunAsync(data, queries, answers, Number(rest, 0, 7), output);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: dotnet run -c Release --project bench/Tarn.Benchmarks -- planning [DATA_FILES] | manifest-decode [ENTRIES]");
+        await Console.Error.WriteLineAsync(Usage);
         return 2;
 }
+
+static int Number(string[] words, int at, int standard) => at < words.Length ? int.Parse(words[at], CultureInfo.InvariantCulture) : standard;

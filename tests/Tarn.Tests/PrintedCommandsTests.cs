@@ -18,11 +18,13 @@ public sealed partial class PrintedCommandsTests
             await RunAsync(tarn, Smaller(example.Line));
     }
 
-    [Fact]
-    public async Task Guide_FromTopToBottom_RunsAsPrinted()
+    [Theory]
+    [InlineData("command-line.md")]
+    [InlineData("sql.md")]
+    public async Task Guide_FromTopToBottom_RunsAsPrinted(string page)
     {
         using var tarn = new TarnProcess();
-        string guide = await File.ReadAllTextAsync(Path.Join(RepositoryRoot(), "docs", "guide", "command-line.md"));
+        string guide = await File.ReadAllTextAsync(Path.Join(RepositoryRoot(), "docs", "guide", page));
         foreach (Match block in ShellBlock().Matches(guide))
         {
             foreach (string line in block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -1,0 +1,82 @@
+using Tarn.Engine;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec.Types;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Local;
+
+namespace Tarn.Interop.Tests.Lake;
+
+/// <summary>A lake made by <see cref="LakeScript"/>, with what Tarn reads from it.</summary>
+internal sealed class ForeignLake
+{
+    private readonly List<Reading> readings = [];
+
+    private ForeignLake(DataFolder folder) => Folder = folder;
+
+    /// <summary>Where it lies.</summary>
+    public DataFolder Folder { get; }
+
+    /// <summary>The current state of every table, and each snapshot of the tables in schema <c>changes</c>.</summary>
+    public IReadOnlyList<Reading> Readings => readings;
+
+    /// <summary>Makes the lake.</summary>
+    /// <param name="path">An empty folder.</param>
+    /// <param name="warehouse">Warehouse location; null is Tarn's own.</param>
+    public static async Task<ForeignLake> CreateAsync(string path, string? warehouse)
+    {
+        var data = DataFolder.OpenOrCreate(path, warehouse);
+        using var store = new LocalObjectStore(data.Path);
+        using var log = new EmbeddedCommitLog(data.MetastoreFolder);
+        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
+        using var engine = new LakeEngine([catalog], store);
+        await using var session = engine.OpenSession();
+        foreach (string sql in LakeScript.Statements)
+            await RowsAsync(session, sql, new HashSet<string>());
+        var lake = new ForeignLake(data);
+        foreach (string schema in (string[])["types", "changes", "parts"])
+        {
+            foreach (var table in (await catalog.ListTablesAsync(Namespace.Of(schema))).Items)
+                await lake.ReadAsync(session, (await catalog.LoadTableAsync(table))!);
+        }
+
+        return lake;
+    }
+
+    /// <summary>The place on this disk of a location in the lake.</summary>
+    public string PathOf(string location) => location.StartsWith("file://", StringComparison.Ordinal)
+        ? location["file://".Length..]
+        : Path.Join(Folder.Path, location["s3://".Length..]);
+
+    private async Task ReadAsync(ISqlSession session, TableHandle table)
+    {
+        var zoned = table.Metadata.CurrentSchema.Fields.Where(f => f.Type.Id == TypeId.TimestampTzNs).Select(f => f.Name).ToHashSet();
+        string name = $"{table.Identifier.Namespace}.{table.Identifier.Name}", metadata = PathOf(table.MetadataLocation);
+        readings.Add(new Reading(name, null, 0, metadata, table.MetadataLocation, await RowsAsync(session, $"SELECT * FROM {name}", zoned)));
+        if (!name.StartsWith("changes.", StringComparison.Ordinal))
+            return;
+        foreach (var (i, snapshot) in table.Metadata.Snapshots.Index())
+        {
+            var rows = await RowsAsync(session, $"SELECT * FROM {name} FOR VERSION AS OF {snapshot.SnapshotId}", zoned);
+            readings.Add(new Reading(name, snapshot.SnapshotId, i + 1, metadata, table.MetadataLocation, rows));
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> RowsAsync(ISqlSession session, string sql, HashSet<string> zoned)
+    {
+        try
+        {
+            await using var result = await session.ExecuteAsync(sql);
+            List<string> rows = [];
+            await foreach (var batch in result.ReadBatchesAsync())
+                rows.AddRange(Enumerable.Range(0, batch.RowCount).Select(row => CanonicalRow.Of(result.Columns, batch, row, zoned)));
+            rows.Sort(StringComparer.Ordinal);
+            return rows;
+        }
+        catch (Core.Errors.TarnException e)
+        {
+            throw new InvalidOperationException($"{sql}: {e.Message}", e);
+        }
+    }
+}

@@ -6,9 +6,15 @@ using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Ingest;
 
-/// <summary>Reads delimited text. Delimiter, quotes, header and types are found out by the engine; numbers with leading zeros stay text.</summary>
-internal sealed class CsvSource(DuckDbConnection connection)
+/// <summary>Finds out delimiter, quotes, header and types of delimited text with the engine's help.</summary>
+/// <param name="connection">Where queries run.</param>
+/// <param name="skipsBadRows">Whether rows of other lengths are put aside instead of being errors.</param>
+internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
 {
+    private const int SampleRows = 20_480;
+    private const int QuoteProbeBytes = 4 * 1024 * 1024;
+    private static readonly string[] Delimiters = [",", ";", "\t", "|"];
+
     /// <summary>Finds out what a file holds.</summary>
     /// <param name="file">The file.</param>
     /// <param name="allRows">Whether types are inferred from every row instead of the first twenty thousand.</param>
@@ -16,62 +22,86 @@ internal sealed class CsvSource(DuckDbConnection connection)
     public SourceRelation Open(SourceFile file, bool allRows, CancellationToken cancellationToken)
     {
         var dialect = Sniff(file, allRows, cancellationToken);
-        var text = LeadingZeros(file, dialect, allRows, cancellationToken);
-        var columns = dialect.Columns.Select(c => text.Contains(c.Name) ? c with { Type = "VARCHAR" } : c).ToArray();
-        return new SourceRelation(file, FromSql(file, dialect with { Columns = columns }, ""), [.. columns.Select(c => new SourceColumn(c.Name, TypeOf(c.Type), EngineSql.Identifier(c.Name)))]);
-    }
-
-    /// <summary>The relation with other column types and further options, e.g. to keep rejected rows.</summary>
-    public string Retype(SourceFile file, IReadOnlyDictionary<string, string> types, string options, CancellationToken cancellationToken)
-    {
-        var dialect = Sniff(file, allRows: false, cancellationToken);
-        return FromSql(file, dialect with { Columns = [.. dialect.Columns.Select(c => c with { Type = types.GetValueOrDefault(c.Name, c.Type) })] }, options);
+        var columns = dialect.Columns.Select(c => new SourceColumn(c.Name, TypeOf(c.Type), EngineSql.Identifier(c.Name), IsText: true)).ToArray();
+        var text = TextColumns(file, dialect, columns, allRows, cancellationToken);
+        return new SourceRelation(file, dialect.FromSql(file), [.. columns.Select(c => text.Contains(c.Name) ? c with { Type = SimpleType.String } : c)], dialect);
     }
 
     private CsvDialect Sniff(SourceFile file, bool allRows, CancellationToken cancellationToken)
     {
         string sql = string.Create(CultureInfo.InvariantCulture,
-            $"SELECT Delimiter, Quote, Escape, SkipRows, HasHeader, Columns FROM sniff_csv({EngineSql.String(file.Path)}, sample_size = {(allRows ? -1 : 20_480)}, compression = '{file.Compression}', encoding = '{file.Encoding}')");
+            $"SELECT Delimiter, Quote, Escape, HasHeader, Columns, DateFormat, TimestampFormat FROM sniff_csv({EngineSql.String(file.Path)}, sample_size = {(allRows ? -1 : SampleRows)}, skip = 0, comment = '', compression = '{file.Compression}', encoding = '{file.Encoding}'{(skipsBadRows ? ", ignore_errors = true" : "")})");
         try
         {
             using var result = connection.Query(sql, cancellationToken);
             object?[] row = result.Rows(cancellationToken).Single();
-            var columns = ((object?[])row[5]!).Cast<KeyValuePair<string, object?>[]>().Select(c => new CsvColumn((string)c[0].Value!, (string)c[1].Value!)).ToArray();
-            RefuseOneColumn(file, columns);
-            return new CsvDialect((string)row[0]!, Character(row[1]), Character(row[2]), Convert.ToInt64(row[3], CultureInfo.InvariantCulture), (bool)row[4]!, columns);
+            var columns = ((object?[])row[4]!).Cast<KeyValuePair<string, object?>[]>().Select(c => (Name: (string)c[0].Value!, Type: (string)c[1].Value!)).ToArray();
+            RefuseRagged(file, columns);
+            string quote = Quote(file, Character(row[1])), escape = Character(row[2]);
+            // Which of day and month comes first is a guess: such dates stay text.
+            var certain = columns.Select(c => IsGuess(c.Type, row[5], row[6]) ? c with { Type = "VARCHAR" } : c);
+            return new CsvDialect((string)row[0]!, quote, escape.Length > 0 ? escape : quote, (bool)row[3]!, [.. certain]);
         }
-        catch (DuckDbException e)
+        catch (DuckDbException e) when (!CsvErrors.IsEncoding(e))
         {
-            throw TarnException.Invalid($"File '{file.Name}' does not read as delimited text: rows have different numbers of columns, or quotes do not close. Look at its first lines; --on-error quarantine puts bad rows aside.", e);
+            throw Ragged(file) ?? TarnException.Invalid($"File '{file.Name}' does not read as delimited text: {e.Message.Split('\n')[0]} Look at its first lines: a title above the header must go; quotes must close. --on-error quarantine puts bad rows aside.", e);
         }
     }
 
     // When rows are ragged no delimiter fits, and the engine takes each line for one column.
-    private static void RefuseOneColumn(SourceFile file, IReadOnlyList<CsvColumn> columns)
+    private static void RefuseRagged(SourceFile file, IReadOnlyList<(string Name, string Type)> columns)
     {
-        if (columns is [var only] && only.Name.AsSpan().IndexOfAny(",;\t|") >= 0)
-            throw TarnException.Invalid($"File '{file.Name}' has rows with different numbers of columns than its header '{only.Name}'. Mend those rows and try again.");
+        if (columns is [var only] && Ragged(file) is { } error)
+            throw error;
     }
 
-    private HashSet<string> LeadingZeros(SourceFile file, CsvDialect dialect, bool allRows, CancellationToken cancellationToken)
+    private static TarnException? Ragged(SourceFile file)
     {
-        var numbers = dialect.Columns.Where(c => c.Type is "BIGINT" or "DOUBLE" or "HUGEINT").ToArray();
-        if (numbers.Length == 0)
+        foreach (string delimiter in Delimiters)
+        {
+            int expected = 0;
+            foreach (var (line, count) in CsvRecords.Read(file, new CsvDialect(delimiter, "\"", "\"", true, [])))
+            {
+                expected = expected == 0 ? count : expected;
+                if (expected == 1)
+                    break;
+                if (count != expected)
+                    return TarnException.Invalid($"File '{file.Name}', line {line}: {count} values where the first line has {expected} (separated by '{delimiter.Replace("\t", "\\t", StringComparison.Ordinal)}'). Mend the line, or ingest with --on-error quarantine.");
+            }
+        }
+
+        return null;
+    }
+
+    private HashSet<string> TextColumns(SourceFile file, CsvDialect dialect, IReadOnlyList<SourceColumn> columns, bool allRows, CancellationToken cancellationToken)
+    {
+        var typed = columns.Where(c => c.Type.Id != TypeId.String).ToArray();
+        if (typed.Length == 0)
             return [];
-        var asText = dialect with { Columns = [.. dialect.Columns.Select(c => c with { Type = "VARCHAR" })] };
-        string tests = string.Join(", ", numbers.Select(c => $"bool_or(regexp_matches({EngineSql.Identifier(c.Name)}, '^\\s*0[0-9]'))"));
-        string rows = allRows ? "" : " LIMIT 20480";
-        using var result = connection.Query($"SELECT {tests} FROM (SELECT * FROM {FromSql(file, asText, ", ignore_errors = true")}{rows})", cancellationToken);
+        string tests = string.Join(", ", typed.Select(c => $"bool_or({TextValue.IsBad(c.Sql, c.Type)})"));
+        string rows = allRows ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {SampleRows}");
+        using var result = connection.Query($"SELECT {tests} FROM (SELECT * FROM {dialect.FromSql(file, ", ignore_errors = true")}{rows})", cancellationToken);
         object?[] found = result.Rows(cancellationToken).Single();
-        return [.. numbers.Where((_, i) => found[i] is true).Select(c => c.Name)];
+        return [.. typed.Where((_, i) => found[i] is true).Select(c => c.Name)];
     }
 
-    private static string FromSql(SourceFile file, CsvDialect dialect, string options)
+    // Without quotes in the first rows the engine sees none; they may come later. Where a quote is part of a value it must stay off.
+    private static string Quote(SourceFile file, string sniffed)
     {
-        string columns = string.Join(", ", dialect.Columns.Select(c => $"{EngineSql.String(c.Name)}: {EngineSql.String(c.Type)}"));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"read_csv({EngineSql.String(file.Path)}, auto_detect = false, delim = {EngineSql.String(dialect.Delimiter)}, quote = {EngineSql.String(dialect.Quote)}, escape = {EngineSql.String(dialect.Escape)}, skip = {dialect.SkipRows}, header = {dialect.HasHeader}, compression = '{file.Compression}', encoding = '{file.Encoding}', columns = {{{columns}}}{options})");
+        if (sniffed.Length > 0 || file.Compression != "none")
+            return sniffed.Length > 0 ? sniffed : "\"";
+        using var stream = File.OpenRead(file.Path);
+        byte[] head = new byte[(int)Math.Min(stream.Length, QuoteProbeBytes)];
+        stream.ReadExactly(head);
+        return head.AsSpan().Contains((byte)'"') ? "" : "\"";
     }
+
+    private static bool IsGuess(string type, object? dateFormat, object? timestampFormat) => type switch
+    {
+        "DATE" => dateFormat is string format && !format.StartsWith("%Y", StringComparison.Ordinal),
+        "TIMESTAMP" => timestampFormat is string format && !format.StartsWith("%Y", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static string Character(object? value) => value is string and not "(empty)" ? (string)value : "";
 
@@ -86,8 +116,4 @@ internal sealed class CsvSource(DuckDbConnection connection)
         "TIMESTAMP WITH TIME ZONE" => SimpleType.TimestampTz,
         _ => SimpleType.String,
     };
-
-    private sealed record CsvDialect(string Delimiter, string Quote, string Escape, long SkipRows, bool HasHeader, IReadOnlyList<CsvColumn> Columns);
-
-    private sealed record CsvColumn(string Name, string Type);
 }

@@ -10,7 +10,6 @@ namespace Tarn.Engine.Ingest;
 internal sealed class IngestPlan
 {
     private readonly UpdateSchema? update;
-    private readonly Dictionary<string, IcebergType> targets = new(StringComparer.OrdinalIgnoreCase);
 
     private IngestPlan(Schema newSchema, UpdateSchema? update) => (NewSchema, this.update) = (newSchema, update);
 
@@ -24,8 +23,12 @@ internal sealed class IngestPlan
     public List<NestedField> Widened { get; } = [];
 
     /// <summary>Makes the plan.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="table">The table, or null when it is created.</param>
+    /// <param name="sources">What comes.</param>
+    /// <param name="allRows">Whether types of text come from all rows. If not, columns that need not be widened for sure stay as they are.</param>
     /// <exception cref="TarnException">InvalidRequest when columns conflict, naming file, column and both types.</exception>
-    public static IngestPlan Of(IngestRequest request, TableMetadata? table, IReadOnlyList<SourceRelation> sources)
+    public static IngestPlan Of(IngestRequest request, TableMetadata? table, IReadOnlyList<SourceRelation> sources, bool allRows)
     {
         var merged = Merge(sources);
         if (merged.Count == 0)
@@ -34,7 +37,7 @@ internal sealed class IngestPlan
         var schema = new Schema(0, [.. merged.Select((c, i) => new NestedField(i + 1, c.Name, false, Renumber(c.Type, () => ++last)))]);
         var plan = new IngestPlan(schema, table is null ? null : new UpdateSchema());
         if (table is not null)
-            plan.Evolve(request, table.CurrentSchema, sources);
+            plan.Evolve(request, table.CurrentSchema, sources, allRows);
         return plan;
     }
 
@@ -49,12 +52,12 @@ internal sealed class IngestPlan
     public TableMetadata Target(TableMetadata metadata, DateTimeOffset now) =>
         update is null || Added.Count + Widened.Count == 0 ? metadata : TableMetadataBuilder.Apply(metadata, update.Apply(metadata), now);
 
-    /// <summary>The type in which a column of a source must be read so that misfits show where they stand.</summary>
-    public IcebergType TypeInSource(SourceColumn column)
-    {
-        var target = targets.GetValueOrDefault(column.Name) ?? column.Type;
-        return target.IsPrimitive ? target : column.Type;
-    }
+    /// <summary>The columns of a source that come as text and must become values of another type, each with the table's column.</summary>
+    public IEnumerable<(SourceColumn Column, NestedField Field)> Pairs(SourceRelation source, Schema table) =>
+        from field in table.Fields
+        let column = Find(source, field.Name)
+        where column is { IsText: true } && field.Type.IsPrimitive && field.Type.Id != TypeId.String
+        select (column, field);
 
     /// <summary>A source as a query with the columns of the table, in order.</summary>
     public string SelectSql(SourceRelation source, Schema table, string fromSql)
@@ -67,19 +70,20 @@ internal sealed class IngestPlan
         return $"SELECT {string.Join(", ", expressions)} FROM {fromSql}";
     }
 
-    private void Evolve(IngestRequest request, Schema table, IReadOnlyList<SourceRelation> sources)
+    private void Evolve(IngestRequest request, Schema table, IReadOnlyList<SourceRelation> sources, bool allRows)
     {
         foreach (var column in NewSchema.Fields)
         {
             var existing = table.Fields.FirstOrDefault(f => f.Name == column.Name) ?? table.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
             string file = sources.First(s => Find(s, column.Name) is not null).File.Name;
+            // Text has no width: whether it fits is seen value by value.
+            bool isText = sources.All(s => Find(s, column.Name) is null or { IsText: true });
             if (existing is null)
                 Add(request, column, file);
-            else if (SchemaMerge.Widened(column.Type, existing.Type) is { } wider && request.Schema == SchemaHandling.Evolve)
+            else if (!(isText && !allRows) && SchemaMerge.Widened(column.Type, existing.Type) is { } wider && request.Schema == SchemaHandling.Evolve)
                 Widen(existing, wider);
-            else if (!SchemaMerge.Fits(column.Type, existing.Type))
+            else if (!(isText && existing.Type.IsPrimitive) && !SchemaMerge.Fits(column.Type, existing.Type))
                 throw SchemaMerge.Conflict(column.Name, column.Type, existing, file);
-            targets[column.Name] = existing is null || Widened.Contains(existing) ? column.Type : existing.Type;
         }
     }
 
@@ -99,6 +103,8 @@ internal sealed class IngestPlan
 
     private static string Cast(SourceColumn column, NestedField target)
     {
+        if (column.IsText)
+            return TextValue.Convert(column.Sql, target.Type);
         if (target.Type is StructType or ListType or MapType || column.Type.Equals(target.Type))
             return column.Sql;
         // A fraction must not be rounded away without a word.

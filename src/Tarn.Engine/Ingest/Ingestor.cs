@@ -24,28 +24,38 @@ internal sealed class Ingestor(StatementContext context)
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
     {
         Report($"looking at {string.Join(", ", request.Sources.Take(3))}");
-        var files = SourceFile.Find(request.Sources, request.Format);
+        using var input = request.Sources.Contains("-") ? await StandardInput.SpoolAsync(context.Services.Store, cancellationToken).ConfigureAwait(false) : null;
+        var files = SourceFile.Find(request.Sources, request.Format, input?.Path);
         var (catalog, name, existing) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
-        try
+        bool allRows = false;
+        while (true)
         {
-            return await LoadAsync(request, catalog, name, existing, files, allRows: false, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DuckDbException e) when (IsValueError(e) && files.Any(f => f.Format == SourceFormat.Csv))
-        {
-            // The first rows told too narrow a type: look at all of them.
-            Report("values further down are of another type; reading all rows to find the types");
-            return await LoadAsync(request, catalog, name, existing, files, allRows: true, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await LoadAsync(request, catalog, name, existing, files, allRows, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DuckDbException e) when (CsvErrors.IsEncoding(e) && files.Any(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" }))
+            {
+                Report("bytes further down are no UTF-8; reading as Latin-1");
+                files = [.. files.Select(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" } && (files.Count == 1 || e.Message.Contains(f.Path, StringComparison.Ordinal)) ? f with { Encoding = "latin-1" } : f)];
+            }
+            catch (DuckDbException e) when (MayNeedAllRows(e, files, allRows))
+            {
+                // The first rows told too narrow a type: look at all of them.
+                Report("values further down are of another type; reading all rows to find the types");
+                allRows = true;
+            }
         }
     }
 
     private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, bool allRows, CancellationToken cancellationToken)
     {
-        var sources = files.Select(f => Open(f, allRows, cancellationToken)).ToArray();
-        var plan = IngestPlan.Of(request, existing?.Metadata, sources);
+        var sources = files.Select(f => Open(f, allRows, request.OnError == ErrorHandling.Quarantine, cancellationToken)).ToArray();
+        var plan = IngestPlan.Of(request, existing?.Metadata, sources, allRows);
         var transaction = await BeginAsync(request, catalog, name, existing, plan, cancellationToken).ConfigureAwait(false);
         var target = plan.Target(transaction.Metadata, context.Services.Time.GetUtcNow());
         var rejects = request.OnError == ErrorHandling.Quarantine ? new RejectedRows(context) : null;
-        using var written = Write(plan, target, sources, rejects, cancellationToken);
+        using var written = Write(plan, target, sources, rejects, allRows, cancellationToken);
         if (request.Mode == IngestMode.Overwrite && existing?.Metadata.CurrentSnapshotId is not null)
             transaction.Add(new DeleteFiles()).DeleteWhere(Expression.True);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
@@ -57,21 +67,22 @@ internal sealed class Ingestor(StatementContext context)
             handles[0].Metadata.CurrentSnapshotId);
     }
 
-    private SourceRelation Open(SourceFile file, bool allRows, CancellationToken cancellationToken) => file.Format == SourceFormat.Csv
-        ? new CsvSource(context.Connection).Open(file, allRows, cancellationToken)
+    private SourceRelation Open(SourceFile file, bool allRows, bool skipsBadRows, CancellationToken cancellationToken) => file.Format == SourceFormat.Csv
+        ? new CsvSource(context.Connection, skipsBadRows).Open(file, allRows, cancellationToken)
         : new StructuredSource(context.Connection).Open(file, cancellationToken);
 
-    private WrittenFiles Write(IngestPlan plan, TableMetadata target, IReadOnlyList<SourceRelation> sources, RejectedRows? rejects, CancellationToken cancellationToken)
+    private WrittenFiles Write(IngestPlan plan, TableMetadata target, IReadOnlyList<SourceRelation> sources, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
     {
         Report($"reading {sources.Count} file{(sources.Count == 1 ? "" : "s")}");
         try
         {
-            string sql = string.Join(" UNION ALL ", sources.Select(s => plan.SelectSql(s, target.CurrentSchema, rejects?.From(s, plan, cancellationToken) ?? s.FromSql)));
+            string sql = string.Join(" UNION ALL ", sources.Select(s => plan.SelectSql(s, target.CurrentSchema, rejects?.From(s, plan, target.CurrentSchema, cancellationToken) ?? s.FromSql)));
             return RowWriter.Write(context, WriteRequest.Into(target, sql), cancellationToken);
         }
-        catch (DuckDbException e) when (!IsValueError(e))
+        catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt && !CsvErrors.IsEncoding(e) && !MayNeedAllRows(e, sources.Select(s => s.File), allRows))
         {
-            throw TarnException.Invalid($"{(sources.Count == 1 ? $"File '{sources[0].File.Name}'" : "A source file")} cannot be read: {e.Message.Split("\n\n")[0]}", e);
+            var search = new BadRows(context.Connection);
+            throw (IsValueError(e) ? sources.Select(s => search.First(s, plan, target.CurrentSchema, cancellationToken)).FirstOrDefault(b => b is not null) : null) ?? CsvErrors.Translate(e, sources);
         }
     }
 
@@ -109,5 +120,10 @@ internal sealed class Ingestor(StatementContext context)
 
     private void Report(string stage) => context.Options.Progress?.Report(new StatementProgress(stage, 0, null, "rows"));
 
-    private static bool IsValueError(DuckDbException e) => e.Type is DuckDbErrorType.Conversion or DuckDbErrorType.InvalidInput or DuckDbErrorType.MismatchType;
+    private static bool MayNeedAllRows(DuckDbException e, IEnumerable<SourceFile> files, bool allRows) => !allRows && IsValueError(e) && files.Any(f => f.Format == SourceFormat.Csv);
+
+    // All columns of delimited text are read as text: an error of the reader is about the form of the file.
+    private static bool IsValueError(DuckDbException e) =>
+        e.Type is DuckDbErrorType.Conversion or DuckDbErrorType.InvalidInput or DuckDbErrorType.OutOfRange or DuckDbErrorType.MismatchType
+        && !e.Message.Contains("CSV Error", StringComparison.Ordinal) && !e.Message.Contains("CSV Parser", StringComparison.Ordinal);
 }

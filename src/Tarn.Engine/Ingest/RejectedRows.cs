@@ -23,24 +23,25 @@ internal sealed class RejectedRows(StatementContext context)
         new NestedField(4, "content", false, SimpleType.String), new NestedField(5, "ingested_at", false, SimpleType.TimestampTz),
     ]);
 
-    private readonly List<string> files = [];
+    private readonly List<(SourceRelation Source, IReadOnlyList<(SourceColumn Column, NestedField Field)> Pairs)> sources = [];
 
-    /// <summary>What stands behind FROM for a source, with the rows that do not fit put aside as the engine reads them.</summary>
-    public string From(SourceRelation source, IngestPlan plan, CancellationToken cancellationToken)
+    /// <summary>What stands behind FROM for a source, without the rows that do not fit.</summary>
+    public string From(SourceRelation source, IngestPlan plan, Schema table, CancellationToken cancellationToken)
     {
-        if (source.File.Format != SourceFormat.Csv)
+        if (source.Dialect is not { } dialect)
             return source.FromSql;
-        var types = source.Columns.ToDictionary(c => c.Name, c => EngineType.Of(plan.TypeInSource(c)));
-        context.Connection.Execute($"DROP TABLE IF EXISTS {Table("rejects")}; DROP TABLE IF EXISTS {Table("scans")}", cancellationToken);
-        string options = $", store_rejects = true, rejects_limit = 0, rejects_table = '{Table("rejects")}', rejects_scan = '{Table("scans")}'";
-        files.Add(source.File.Name);
-        return new CsvSource(context.Connection).Retype(source.File, types, options, cancellationToken);
+        context.Connection.Execute($"DROP TABLE IF EXISTS {Table("rejects", sources.Count)}; DROP TABLE IF EXISTS {Table("scans", sources.Count)}", cancellationToken);
+        string from = dialect.FromSql(source.File, $", store_rejects = true, rejects_limit = 0, rejects_table = '{Table("rejects", sources.Count)}', rejects_scan = '{Table("scans", sources.Count)}'");
+        (SourceColumn, NestedField)[] pairs = [.. plan.Pairs(source, table)];
+        sources.Add((source, pairs));
+        return pairs.Length == 0 ? from : $"(SELECT * FROM {from} WHERE NOT ({IsBad(pairs)}))";
     }
 
     /// <summary>Writes the rows that were put aside, ready to be committed together with the others; null when there are none.</summary>
     public async ValueTask<(WrittenFiles Written, Transaction Transaction)?> WriteAsync(ICatalog catalog, TableIdentifier table, CancellationToken cancellationToken)
     {
-        string? sql = Sql(cancellationToken);
+        using var lines = new RejectedLines(context.Services.Relations);
+        string? sql = Sql(lines, cancellationToken);
         if (sql is null)
             return null;
         var name = table with { Name = table.Name + Suffix };
@@ -56,17 +57,45 @@ internal sealed class RejectedRows(StatementContext context)
         NewSchema, PartitionSpec.Unpartitioned, SortOrder.Unsorted, await catalog.NewTableLocationAsync(name, cancellationToken).ConfigureAwait(false),
         new Dictionary<string, string>(), TableMetadata.DefaultFormatVersion, Guid.NewGuid(), context.Services.Time.GetUtcNow());
 
-    private string? Sql(CancellationToken cancellationToken)
+    private string? Sql(RejectedLines lines, CancellationToken cancellationToken)
     {
         long micros = context.Services.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
-        string[] parts = [.. files.Index().Where(f => HasRows(f.Index, cancellationToken)).Select(f => string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT {EngineSql.String(f.Item)}, line::BIGINT, string_agg(error_message, '; ' ORDER BY column_idx), any_value(csv_line), make_timestamptz({micros}) FROM __tarn_rejects_{f.Index} GROUP BY scan_id, file_id, line, line_byte_position"))];
-        return parts.Length == 0 ? null : string.Join(" UNION ALL ", parts);
+        string at = string.Create(CultureInfo.InvariantCulture, $"make_timestamptz({micros})");
+        var parts = new List<string>();
+        foreach (var (index, (source, pairs)) in sources.Index())
+        {
+            string file = EngineSql.String(source.File.Name);
+            long[] misshapen = Numbers($"SELECT DISTINCT line::BIGINT FROM {Table("rejects", index)}", cancellationToken);
+            if (misshapen.Length > 0)
+                parts.Add($"SELECT {file}, line::BIGINT, string_agg(error_message, '; ' ORDER BY column_idx), any_value(csv_line), {at} FROM {Table("rejects", index)} GROUP BY scan_id, file_id, line, line_byte_position");
+            if (pairs.Count > 0 && BadValues(source, pairs, misshapen, lines, cancellationToken) is var (columns, from))
+                parts.Add($"SELECT {file}, {columns}, {at} FROM {from}");
+        }
+
+        return parts.Count == 0 ? null : string.Join(" UNION ALL ", parts);
     }
 
-    private bool HasRows(int index, CancellationToken cancellationToken) =>
-        context.Connection.Scalar(string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM __tarn_rejects_{index}"), cancellationToken) is long and > 0;
+    // Rows of the right form with values that do not fit. They are numbered without the misshapen rows; lines are found by reading once more.
+    private (string Columns, string From)? BadValues(SourceRelation source, IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs, long[] misshapen, RejectedLines lines, CancellationToken cancellationToken)
+    {
+        var dialect = source.Dialect!;
+        string numbered = $"(SELECT row_number() OVER () AS __tarn_record, * FROM {dialect.FromSql(source.File, ", ignore_errors = true")})";
+        long[] records = Numbers($"SELECT __tarn_record FROM {numbered} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
+        if (records.Length == 0)
+            return null;
+        string reasons = string.Join(", ", pairs.Select(p => $"CASE WHEN {TextValue.IsBad(p.Column.Sql, p.Field.Type)} THEN {EngineSql.String($"column '{p.Column.Name}': '")} || {p.Column.Sql} || {EngineSql.String($"' is no {p.Field.Type}")} END"));
+        string content = string.Join(", ", dialect.Columns.Select(c => $"coalesce({EngineSql.Identifier(c.Name)}, '')"));
+        return ($"__tarn_line, concat_ws('; ', {reasons}), concat_ws({EngineSql.String(dialect.Delimiter)}, {content})",
+            $"{numbered} JOIN {lines.Add(source, records, misshapen)} USING (__tarn_record)");
+    }
 
-    private string Table(string kind) => string.Create(CultureInfo.InvariantCulture, $"__tarn_{kind}_{files.Count}");
+    private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => TextValue.IsBad(p.Column.Sql, p.Field.Type)));
+
+    private long[] Numbers(string sql, CancellationToken cancellationToken)
+    {
+        using var result = context.Connection.Query(sql, cancellationToken);
+        return [.. result.Rows(cancellationToken).Select(r => (long)r[0]!)];
+    }
+
+    private static string Table(string kind, int index) => string.Create(CultureInfo.InvariantCulture, $"__tarn_{kind}_{index}");
 }

@@ -17,11 +17,20 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
 
     /// <summary>All files that sources name: a folder stands for the data files below it, a glob for what it matches.</summary>
     /// <exception cref="TarnException">NotFound for a source that names nothing; InvalidRequest for an empty file or an unknown format.</exception>
-    public static IReadOnlyList<SourceFile> Find(IReadOnlyList<string> sources, SourceFormat? format)
+    /// <param name="sources">Files, globs, folders, <c>-</c>.</param>
+    /// <param name="format">Format of all; null finds it out.</param>
+    /// <param name="input">Where standard input was written to, when it is a source.</param>
+    public static IReadOnlyList<SourceFile> Find(IReadOnlyList<string> sources, SourceFormat? format, string? input = null)
     {
         var files = new List<SourceFile>();
         foreach (string source in sources)
         {
+            if (source == "-" && input is not null)
+            {
+                files.Add(Probe(input, "standard input", format));
+                continue;
+            }
+
             var paths = Expand(source);
             if (paths.Count == 0)
                 throw TarnException.NotFound($"'{source}' names no file. Give a file, a glob in quotes ('data/*.csv') or a folder with {string.Join(", ", Extensions)} files.");
@@ -38,7 +47,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         string compression = Compressed(head);
         byte[] text = compression == "gzip" ? Inflate(path) : head;
         var detected = format ?? ByName(path) ?? ByContent(text, name);
-        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression) : "utf-8");
+        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression, name) : "utf-8");
     }
 
     private static List<string> Expand(string source)
@@ -109,12 +118,14 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
             : throw TarnException.Unsupported($"File '{name}' is no CSV, JSON or Parquet file. Convert it, or say what it is with --format.");
     }
 
-    private static string EncodingOf(ReadOnlySpan<byte> head, string compression)
+    private static string EncodingOf(ReadOnlySpan<byte> head, string compression, string name)
     {
-        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
             return "utf-16";
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            throw TarnException.Unsupported($"File '{name}' is UTF-16 with the high byte first, which is not read. Convert it, e.g. iconv -f UTF-16 -t UTF-8.");
         // A character may be cut at the end of the probe.
-        for (int cut = 0; cut < 4 && cut < head.Length; cut++)
+        for (int cut = 0; cut < (head.Length < ProbeBytes ? 1 : 4); cut++)
         {
             if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
                 return "utf-8";

@@ -45,9 +45,12 @@ internal sealed class StructuredSource(DuckDbConnection connection)
     private static string FromSql(SourceFile file) => file.Format switch
     {
         SourceFormat.Parquet => $"read_parquet({EngineSql.String(file.Path)}, hive_partitioning = false)",
-        SourceFormat.Ndjson => $"read_json({EngineSql.String(file.Path)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = 268435456, compression = '{(file.Compression == "none" ? "uncompressed" : file.Compression)}')",
-        _ => $"read_json({EngineSql.String(file.Path)}, format = 'auto', sample_size = -1, maximum_object_size = 268435456, compression = '{(file.Compression == "none" ? "uncompressed" : file.Compression)}')",
+        SourceFormat.Ndjson => $"read_json({EngineSql.String(file.Path)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = 268435456, compression = '{Compression(file)}')",
+        _ => $"read_json({EngineSql.String(file.Path)}, format = 'auto', sample_size = -1, maximum_object_size = 268435456, compression = '{Compression(file)}')",
     };
+
+    // The JSON reader calls it by another name than the CSV reader.
+    private static string Compression(SourceFile file) => file.Compression == "none" ? "uncompressed" : file.Compression;
 
     private static string FirstLine(string message) => message.Split('\n')[0];
 }

@@ -9,6 +9,11 @@ namespace Tarn.Engine.Relations;
 /// </summary>
 internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDictionary<int, object?> constants, IReadOnlyList<string> paths)
 {
+    // Some partitions make short SQL as branches of a union, whose filters the engine sees; many would make SQL without bound.
+    private const int MaxBranches = 8;
+
+    private IReadOnlyList<(string Path, IReadOnlyDictionary<int, object?> Constants)> byPath = [];
+
     /// <summary>Sorts files into groups.</summary>
     /// <param name="schema">The schema to read with.</param>
     /// <param name="mapping">Mapping for files without field ids, or null.</param>
@@ -19,7 +24,14 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
         foreach (var sameColumns in files.GroupBy(f => f.Footer.Fingerprint, StringComparer.Ordinal))
         {
             var columns = Columns(sameColumns.First(), mapping);
-            foreach (var same in sameColumns.GroupBy(f => new ConstantKey(Constants(schema, columns, f))))
+            var byConstants = sameColumns.GroupBy(f => new ConstantKey(Constants(schema, columns, f))).ToArray();
+            if (byConstants.Length > MaxBranches)
+            {
+                groups.Add(Joined(columns, byConstants));
+                continue;
+            }
+
+            foreach (var same in byConstants)
                 groups.Add(new FileGroup(columns, same.Key.Constants, [.. same.Select(f => f.Path)]));
         }
 
@@ -31,11 +43,30 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
     {
         var fileNames = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
         var expressions = schema.Fields.Select((field, i) => $"{Expression(field, fileNames)} AS {EngineSql.Identifier(names[i])}");
-        return $"SELECT {string.Join(", ", expressions)} FROM read_parquet([{string.Join(", ", paths.Select(EscapeGlob).Select(EngineSql.String))}], hive_partitioning = false)";
+        string files = $"read_parquet([{string.Join(", ", paths.Select(EscapeGlob).Select(EngineSql.String))}], hive_partitioning = false";
+        return $"SELECT {string.Join(", ", expressions)} FROM {(byPath.Count == 0 ? $"{files})" : $"{files}, filename = '__tarn_file') JOIN {ConstantsByPath(schema)} USING (__tarn_file)")}";
     }
+
+    private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups)
+    {
+        (string Path, IReadOnlyDictionary<int, object?> Constants)[] byPath = [.. groups.SelectMany(g => g.Select(f => (f.Path, (IReadOnlyDictionary<int, object?>)g.Key.Constants)))];
+        return new FileGroup(columns, groups[0].Key.Constants, [.. byPath.Select(f => f.Path)]) { byPath = byPath };
+    }
+
+    private string ConstantsByPath(Schema schema)
+    {
+        var fields = schema.Fields.Where(f => byPath.Any(p => p.Constants.ContainsKey(f.Id))).ToArray();
+        // A file without the partition field takes the default of a missing column.
+        var rows = byPath.Select(p => $"({EngineSql.String(p.Path)}, {string.Join(", ", fields.Select(f => EngineSql.Literal(p.Constants.TryGetValue(f.Id, out object? c) ? c : f.InitialDefault, f.Type)))})");
+        return $"(VALUES {string.Join(", ", rows)}) AS __tarn_constants(__tarn_file, {string.Join(", ", fields.Select(f => ConstantName(f)))})";
+    }
+
+    private static string ConstantName(NestedField field) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__tarn_k{field.Id}");
 
     private string Expression(NestedField field, IReadOnlyList<string> fileNames)
     {
+        if (byPath.Count > 0 && byPath.Any(p => p.Constants.ContainsKey(field.Id)))
+            return ConstantName(field);
         if (constants.TryGetValue(field.Id, out object? constant))
             return EngineSql.Literal(constant, field.Type);
         int index = columns.Index().FirstOrDefault(c => c.Item.FieldId == field.Id, (-1, null!)).Index;

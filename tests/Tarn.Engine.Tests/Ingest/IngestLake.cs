@@ -1,0 +1,87 @@
+using System.Globalization;
+using Tarn.Core.Values;
+using Tarn.Engine.Ingest;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Local;
+using Tarn.Testing.Files;
+
+namespace Tarn.Engine.Tests.Ingest;
+
+/// <summary>A lake in a temporary folder, with files to bring in.</summary>
+internal sealed class IngestLake : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly LocalObjectStore store;
+    private readonly EmbeddedCommitLog log;
+    private readonly LakeEngine engine;
+    private readonly ISqlSession session;
+
+    public IngestLake()
+    {
+        var data = DataFolder.OpenOrCreate(folder["lake"]);
+        Directory.CreateDirectory(folder["in"]);
+        store = new LocalObjectStore(data.Path);
+        log = new EmbeddedCommitLog(data.MetastoreFolder);
+        engine = new LakeEngine([new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation })], store);
+        session = engine.OpenSession();
+    }
+
+    /// <summary>Folder of the input files.</summary>
+    public string Input => folder["in"];
+
+    public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] bytes)
+    {
+        string path = Path.Combine(Input, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>Brings files into s.t.</summary>
+    public Task<IngestResult> IngestAsync(string source, Func<IngestRequest, IngestRequest>? with = null)
+    {
+        var request = new IngestRequest([source], QualifiedName.Of("s", "t"));
+        return engine.IngestAsync(with is null ? request : with(request));
+    }
+
+    public async Task RunAsync(string sql)
+    {
+        await using var result = await session.ExecuteAsync(sql);
+    }
+
+    /// <summary>Rows as text: values separated by |.</summary>
+    public async Task<string[]> RowsAsync(string sql)
+    {
+        await using var result = await session.ExecuteAsync(sql);
+        var rows = new List<string>();
+        await foreach (var batch in result.ReadBatchesAsync())
+        {
+            for (int row = 0; row < batch.RowCount; row++)
+                rows.Add(string.Join('|', Enumerable.Range(0, result.Columns.Count).Select(c => Text(batch.GetValue(c, row)))));
+        }
+
+        return [.. rows];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await session.DisposeAsync();
+        engine.Dispose();
+        log.Dispose();
+        store.Dispose();
+        folder.Dispose();
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "NULL",
+        Decimal38 d => d.ToString(),
+        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+}

@@ -1,0 +1,42 @@
+using Tarn.Core.Errors;
+
+namespace Tarn.Engine.Tests.Ingest;
+
+/// <summary>JSON and Parquet files.</summary>
+public sealed class StructuredIngestTests
+{
+    [Fact]
+    public async Task Ingest_MixedTypes_AreText()
+    {
+        await using var lake = new IngestLake();
+        await lake.IngestAsync(lake.Write("a.json", """[{"title": "x", "n": 1}, {"title": 1776, "n": 2.5}, {"title": null}]"""));
+        Assert.Equal(["x|1", "1776|2.5", "NULL|NULL"], await lake.RowsAsync("SELECT * FROM s.t"));
+    }
+
+    [Fact]
+    public async Task Ingest_Nested_KeepsStructsAndLists()
+    {
+        await using var lake = new IngestLake();
+        await lake.IngestAsync(lake.Write("a.json", """[{"p": {"x": 1, "tags": ["a", "b"]}}, {"p": {"x": 2, "tags": []}}]"""));
+        Assert.Equal(["1|2", "2|0"], await lake.RowsAsync("SELECT p.x, len(p.tags) FROM s.t"));
+    }
+
+    [Fact]
+    public async Task Ingest_MalformedLine_NamesFileAndLine()
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write("a.ndjson", "{\"a\": 1}\n{\"a\": 2}\n{\"a\": \n{\"a\": 4}\n");
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.IngestAsync(path));
+        Assert.Contains("a.ndjson", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 3", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task CreateTableAs_WideSums_AreDecimals()
+    {
+        await using var lake = new IngestLake();
+        await lake.RunAsync("CREATE SCHEMA s");
+        await lake.RunAsync("CREATE TABLE s.t AS SELECT sum(x) AS total, max(18446744073709551615::UBIGINT) AS wide FROM (VALUES (1::BIGINT), (2)) AS v(x)");
+        Assert.Equal(["3|18446744073709551615|DECIMAL(38,0)|DECIMAL(20,0)"], await lake.RowsAsync("SELECT total, wide, typeof(total), typeof(wide) FROM s.t"));
+    }
+}

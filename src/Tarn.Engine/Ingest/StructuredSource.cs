@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Types;
@@ -21,7 +22,7 @@ internal sealed class StructuredSource(DuckDbConnection connection)
         }
         catch (DuckDbException e)
         {
-            throw TarnException.Invalid($"File '{file.Name}' does not read as {file.Format}: {FirstLine(e.Message)}", e);
+            throw MalformedLine(file) ?? TarnException.Invalid($"File '{file.Name}' does not read as {file.Format}: {FirstLine(e.Message)}", e);
         }
     }
 
@@ -48,6 +49,27 @@ internal sealed class StructuredSource(DuckDbConnection connection)
         SourceFormat.Ndjson => $"read_json({EngineSql.String(file.Path)}, format = 'newline_delimited', sample_size = -1, maximum_object_size = 268435456, compression = '{Compression(file)}')",
         _ => $"read_json({EngineSql.String(file.Path)}, format = 'auto', sample_size = -1, maximum_object_size = 268435456, compression = '{Compression(file)}')",
     };
+
+    // The engine names the line behind the damage.
+    private static TarnException? MalformedLine(SourceFile file)
+    {
+        if (file is not { Format: SourceFormat.Ndjson, Compression: "none" })
+            return null;
+        foreach (var (index, line) in File.ReadLines(file.Path).Index())
+        {
+            try
+            {
+                if (!string.IsNullOrWhiteSpace(line))
+                    JsonDocument.Parse(line).Dispose();
+            }
+            catch (JsonException e)
+            {
+                return TarnException.Invalid($"File '{file.Name}', line {index + 1}: no JSON object ({(line.Length > 80 ? line[..80] + "…" : line)}). Mend the line or take it out.", e);
+            }
+        }
+
+        return null;
+    }
 
     // The JSON reader calls it by another name than the CSV reader.
     private static string Compression(SourceFile file) => file.Compression == "none" ? "uncompressed" : file.Compression;

@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions.Snapshots;
 
 namespace Tarn.Iceberg.Transactions;
 
@@ -14,6 +15,7 @@ public sealed class Transaction
     private readonly TableMetadata? created;
     private readonly List<PendingUpdate> pending = [];
     private TableHandle? table;
+    private LayoutPromise? promise;
     private bool finished;
 
     /// <summary>Starts on an existing table.</summary>
@@ -167,6 +169,12 @@ public sealed class Transaction
 
         if (created is not null)
             return new TableCommit(Identifier, [new TableRequirement.AssertCreate()], updates);
+        if (pending.Exists(p => p is SnapshotUpdate))
+        {
+            promise ??= new LayoutPromise(table!.Metadata, current);
+            promise.Check(current, Identifier);
+        }
+
         return updates.Count == 0
             ? null
             : new TableCommit(Identifier, CommitRequirements.Of(table!.Metadata, updates, pending.OfType<ReplaceTable>().Any()), updates);

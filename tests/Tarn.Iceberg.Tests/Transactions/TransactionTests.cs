@@ -165,6 +165,40 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task CommitAsync_IdsOfWrittenFilesTakenMeanwhile_GivesUp()
+    {
+        PendingUpdate[] Evolve() => [new UpdateSchema().AddColumn(null, "mine", SimpleType.Int), new UpdatePartitionSpec().AddField("mine", Transform.Identity), new FastAppend().Add(Lake.File("a") with { SpecId = 1, Partition = [5] })];
+        PendingUpdate[] Replace() => [new ReplaceTable(new Schema(0, [new NestedField(1, "x", false, SimpleType.Int)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, new Dictionary<string, string>()), new FastAppend().Add(Lake.File("a"))];
+        (Func<PendingUpdate[]> Change, PendingUpdate Competitor, bool Lands)[] cases =
+        [
+            (Evolve, new FastAppend().Add(Lake.File("other")), true),
+            (Evolve, new UpdateSchema().AddColumn(null, "other", SimpleType.Int), false),
+            (Evolve, new UpdatePartitionSpec().AddField("id", Transform.Bucket(4)), false),
+            (Replace, new FastAppend().Add(Lake.File("other")), true),
+            (Replace, new UpdateSchema().AddColumn(null, "other", SimpleType.Int), false),
+        ];
+        foreach (var (change, competitor, lands) in cases)
+        {
+            using var lake = await Lake.WithTableAsync();
+            lake.Catalog.BeforeCommit = async _ =>
+            {
+                lake.Catalog.BeforeCommit = _ => ValueTask.CompletedTask;
+                await lake.CommitAsync(competitor);
+            };
+            if (lands)
+            {
+                Assert.Contains("a", await lake.LiveAsync(await lake.CommitAsync(change())));
+                continue;
+            }
+
+            var error = await Assert.ThrowsAsync<TarnException>(() => lake.CommitAsync(change()));
+            Assert.Equal(ErrorKind.Conflict, error.Kind);
+            Assert.Contains("run the statement again", error.Message, StringComparison.Ordinal);
+            Assert.Empty(await lake.ObjectsAsync());
+        }
+    }
+
+    [Fact]
     public async Task CommitAsync_NothingToChange_MakesNoCommit()
     {
         using var lake = await Lake.WithTableAsync();

@@ -42,7 +42,10 @@ internal sealed class StagingArea(IFileSystem files, string root) : IDisposable
         return (beside, record);
     }
 
-    /// <summary>Removes what dead processes left. Never waits, and never touches what is in use.</summary>
+    /// <summary>
+    /// Removes what dead processes left. Never waits, never touches what is in use, and leaves to a later start what cannot be removed now: on a full or
+    /// read-only disk the tables can still be read.
+    /// </summary>
     /// <returns>Number of staging folders removed.</returns>
     public int RemoveDead()
     {
@@ -90,14 +93,55 @@ internal sealed class StagingArea(IFileSystem files, string root) : IDisposable
             files.CreateFolder(root);
             string token = $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
             string folder = Path.Join(root, token);
-            _held = files.TryLock(folder + LockExtension, ProcessText.Current)
-                ?? throw new UnreachableException($"The new staging lock '{folder}{LockExtension}' is held by somebody else.");
-            files.CreateFolder(folder);
+            try
+            {
+                _held = files.TryLock(folder + LockExtension, ProcessText.Current)
+                    ?? throw new UnreachableException($"The new staging lock '{folder}{LockExtension}' is held by somebody else.");
+                files.CreateFolder(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                ForgetLock(folder);
+                throw;
+            }
+
             return _folder = folder;
         }
     }
 
+    // Without a folder beside it nobody would ever look at the lock again.
+    private void ForgetLock(string folder)
+    {
+        try
+        {
+            if (files.Stat(folder + LockExtension) is not null)
+                files.DeleteFile(folder + LockExtension);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // An empty file stays; the failure that led here is what the caller must see.
+            return;
+        }
+        finally
+        {
+            _held?.Dispose();
+            _held = null;
+        }
+    }
+
     private bool TryRemove(string token)
+    {
+        try
+        {
+            return RemoveUnlessHeld(token);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private bool RemoveUnlessHeld(string token)
     {
         string folder = Path.Join(root, token);
         using var taken = files.TryLock(folder + LockExtension, ProcessText.Current);

@@ -173,6 +173,36 @@ public sealed class LocalObjectStoreTests : IDisposable
         Assert.True(File.Exists(staged.Path));
     }
 
+    [Theory]
+    [InlineData(FileFailure.NoSpace)]
+    [InlineData(FileFailure.ReadOnlyVolume)]
+    public async Task RemoveDeadStaging_DiskRefuses_LeavesItForLater(FileFailure failure)
+    {
+        using (var writer = new LocalObjectStore(_folder.Path))
+            await writer.PutAsync("s3://lake/a", "1"u8.ToArray());
+        Directory.CreateDirectory(_folder[".staging/99-dead"]);
+        using (var store = new LocalObjectStore(_folder.Path, files: new LockRefusingFiles(failure)))
+        {
+            Assert.Equal(0, store.RemoveDeadStaging());
+            Assert.Equal("1"u8.ToArray(), (await store.ReadAsync("s3://lake/a")).ToArray());
+            Assert.Throws<TarnException>(() => store.Stage(".parquet"));
+        }
+
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder[".staging"], "*.lock"), path => !path.Contains("99-dead", StringComparison.Ordinal));
+        using var later = new LocalObjectStore(_folder.Path);
+        Assert.Equal(1, later.RemoveDeadStaging());
+    }
+
+    /// <summary>Creates the file of a lock and cannot write into it, as on a full disk.</summary>
+    private sealed class LockRefusingFiles(FileFailure failure) : ForwardingFileSystem
+    {
+        public override IDisposable? TryLock(string path, string holder)
+        {
+            File.WriteAllBytes(path, []);
+            throw FileErrors.Create(failure, path);
+        }
+    }
+
     [Fact]
     public async Task Stage_WithoutDataFolder_WorksAndLeavesNothing()
     {

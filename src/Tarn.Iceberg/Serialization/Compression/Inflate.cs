@@ -208,7 +208,7 @@ internal unsafe ref struct Inflate
     /// <summary>Decodes until the input or the room runs short; true at the end of the block.</summary>
     private bool RunFast(uint* lengths, uint* distances, byte* target, ref int position, int lastPosition)
     {
-        const uint lengthMask = (1 << InflateTable.LengthBits) - 1, distanceMask = (1 << InflateTable.DistanceBits) - 1;
+        const uint lengthMask = (1 << InflateTable.LengthBits) - 1;
         ulong bits = _bits;
         int count = _count;
         byte* input = _in, lastInput = _end - FastInputBytes, start = target + _start, output = target + position, lastOutput = target + lastPosition;
@@ -261,19 +261,7 @@ internal unsafe ref struct Inflate
             int length = (int)((entry >> InflateTable.ValueShift) + Extra(bits, entry));
             Drop(ref bits, ref count, entry);
             Fill(ref input, ref bits, ref count);
-            entry = distances[bits & distanceMask];
-            if ((entry & InflateTable.Exceptional) != 0)
-            {
-                if ((entry & InflateTable.Subtable) == 0)
-                    throw Damaged("a distance has no code");
-                Drop(ref bits, ref count, entry);
-                entry = distances[(entry >> InflateTable.ValueShift) + (bits & ((1u << (int)((entry >> 8) & 15)) - 1))];
-                if ((entry & InflateTable.Exceptional) != 0)
-                    throw Damaged("a distance has no code");
-            }
-
-            long distance = (entry >> InflateTable.ValueShift) + Extra(bits, entry);
-            Drop(ref bits, ref count, entry);
+            long distance = TakeDistance(distances, ref bits, ref count);
             if (distance > output - start)
                 throw Damaged($"a match reaches {distance} bytes back after {output - start} bytes");
             CopyMatch(output, (int)distance, length);
@@ -286,6 +274,25 @@ internal unsafe ref struct Inflate
         _in = input;
         position = (int)(output - target);
         return ended;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly long TakeDistance(uint* distances, ref ulong bits, ref int count)
+    {
+        uint entry = distances[bits & ((1 << InflateTable.DistanceBits) - 1)];
+        if ((entry & InflateTable.Exceptional) != 0)
+        {
+            if ((entry & InflateTable.Subtable) == 0)
+                throw Damaged("a distance has no code");
+            Drop(ref bits, ref count, entry);
+            entry = distances[(entry >> InflateTable.ValueShift) + (bits & ((1u << (int)((entry >> 8) & 15)) - 1))];
+            if ((entry & InflateTable.Exceptional) != 0)
+                throw Damaged("a distance has no code");
+        }
+
+        long distance = (entry >> InflateTable.ValueShift) + Extra(bits, entry);
+        Drop(ref bits, ref count, entry);
+        return distance;
     }
 
     /// <summary>Decodes one symbol with all checks; true at the end of the block.</summary>

@@ -14,7 +14,7 @@ internal static class Explain
     {
         if (explain.Statement is not QueryStatement query)
             throw TarnException.Unsupported("EXPLAIN is for queries; explain the query inside the statement.");
-        using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken, explain: true).ConfigureAwait(false);
         string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
         foreach (var scan in planned.Scans)
             plan = plan.Replace(scan.Reference.RelationName, scan.Reference.Table.Handle.Identifier.Name, StringComparison.Ordinal);

@@ -15,7 +15,8 @@ namespace Tarn.Engine.Planning;
 /// <param name="schema">Schema of the scan.</param>
 /// <param name="columnPrefix">What columns are called: this and their field id.</param>
 /// <param name="byName">Columns are called by their names instead.</param>
-internal sealed class FilterConverter(Schema schema, string columnPrefix, bool byName = false)
+/// <param name="ranges">Columns whose ranges have open ends; null is none.</param>
+internal sealed class FilterConverter(Schema schema, string columnPrefix, bool byName = false, IReadOnlyDictionary<string, RangeEnds>? ranges = null)
 {
     /// <summary>The expression, or null. Under AND, parts that are not understood are left out; under OR and NOT they spoil the whole.</summary>
     public Expression? Convert(JsonElement node) => Type(node) switch
@@ -105,10 +106,14 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
     {
         if (Field(node.GetProperty("input")) is not { } field)
             return null;
-        var low = Compare(field, Operation.GtEq, node.GetProperty("lower"));
-        var high = Compare(field, Operation.LtEq, node.GetProperty("upper"));
+        var ends = Ends(node.GetProperty("input"));
+        var low = Compare(field, ends.LowerOpen ? Operation.Gt : Operation.GtEq, node.GetProperty("lower"));
+        var high = Compare(field, ends.UpperOpen ? Operation.Lt : Operation.LtEq, node.GetProperty("upper"));
         return low is null ? high : high is null ? low : Expression.And(low, high);
     }
+
+    private RangeEnds Ends(JsonElement column) =>
+        ranges is not null && column.GetProperty("column_names") is var names && names.GetArrayLength() == 1 ? ranges.GetValueOrDefault(names[0].GetString()!) : default;
 
     private Expression? Compare(NestedField field, Operation operation, JsonElement constant)
     {

@@ -26,7 +26,8 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
             var texts = new List<string>();
             foreach (var node in Explain(query.Sql, parameters).EnumerateArray())
                 Collect(node, texts);
-            return [.. query.Scans.Select(s => Read(s, texts))];
+            var ranges = parameters.Count == 0 && texts.Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal)) ? RangeBounds.Find(connection, query.Sql) : null;
+            return [.. query.Scans.Select(s => Read(s, texts, ranges))];
         }
         catch (DuckDbException)
         {
@@ -88,12 +89,12 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
     private static bool IsScan(JsonElement node) =>
         node.GetProperty("name").GetString()!.Trim().Equals(RelationRegistry.FunctionName, StringComparison.OrdinalIgnoreCase);
 
-    private DiscoveredFilter Read(ScanReference scan, IReadOnlyList<string> texts)
+    private DiscoveredFilter Read(ScanReference scan, IReadOnlyList<string> texts, IReadOnlyDictionary<string, RangeEnds>? ranges)
     {
         string[] own = [.. texts.Where(t => t.Contains(scan.ColumnPrefix, StringComparison.Ordinal))];
         if (own.Length == 0)
             return DiscoveredFilter.None;
-        var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix);
+        var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix, ranges: ranges);
         var filter = Expression.True;
         var unused = new List<string>();
         foreach (string text in own)

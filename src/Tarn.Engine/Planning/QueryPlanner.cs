@@ -15,7 +15,12 @@ namespace Tarn.Engine.Planning;
 internal sealed class QueryPlanner(EngineServices services, DuckDbConnection connection)
 {
     /// <summary>Plans a query. The relations it names stand until the next statement of the connection makes its own.</summary>
-    public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken)
+    /// <param name="query">The query.</param>
+    /// <param name="scope">Where unqualified names are looked up.</param>
+    /// <param name="parameters">Values of its parameters.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="explain">Find filters even where there is nothing to prune, to show them.</param>
+    public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false)
     {
         var binder = new QueryBinder(connection, services.Names, services.Paths);
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
@@ -24,7 +29,9 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
         {
             foreach (var scan in bound.Scans.Where(s => s.IsData))
                 RefuseColumns(scan);
-            var filters = new FilterDiscovery(connection, services.Relations).Find(bound, parameters);
+            var filters = explain || bound.Scans.Any(HasFilesToPrune)
+                ? new FilterDiscovery(connection, services.Relations).Find(bound, parameters)
+                : [.. bound.Scans.Select(_ => DiscoveredFilter.None)];
             foreach (var (scan, filter) in bound.Scans.Zip(filters))
                 await AddAsync(planned, scan, filter, cancellationToken).ConfigureAwait(false);
             return planned;
@@ -35,6 +42,10 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
             throw;
         }
     }
+
+    // Finding filters costs a round of the engine's optimizer, and in a single file the engine itself skips what it can.
+    private static bool HasFilesToPrune(ScanReference scan) =>
+        scan.IsData && !(scan.Scan.Snapshot is { } snapshot && long.TryParse(snapshot.Summary.GetValueOrDefault("total-data-files"), out long files) && files <= 1);
 
     private async ValueTask AddAsync(PlannedQuery planned, ScanReference scan, DiscoveredFilter filter, CancellationToken cancellationToken)
     {

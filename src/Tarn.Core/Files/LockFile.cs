@@ -16,8 +16,17 @@ internal sealed class LockFile : IDisposable
         var handle = OperatingSystem.IsWindows() ? TryOpenAlone(path) : TryFlock(path);
         if (handle is null)
             return null;
-        WriteHolder(handle, Encoding.UTF8.GetBytes(holder));
-        return new LockFile(handle);
+        try
+        {
+            WriteHolder(handle, Encoding.UTF8.GetBytes(holder));
+            return new LockFile(handle);
+        }
+        catch
+        {
+            // On a full disk: whoever got no lock must not go on holding it.
+            handle.Dispose();
+            throw;
+        }
     }
 
     public static string ReadHolder(string path)

@@ -14,8 +14,8 @@ internal static class RunQuery
         var pump = ProgressPump.Start(context, "running");
         try
         {
-            var result = Stream(context, planned.Bound, query, cancellationToken);
-            return new QueryResult(result, planned.Bound.OriginalNames, [], () =>
+            var result = Stream(context, planned, query, cancellationToken);
+            return new QueryResult(result, planned.Bound.OriginalNames, [], error => DamagedFiles.Explain(error, context.Services.Instance, planned), () =>
             {
                 pump?.Dispose();
                 planned.Dispose();
@@ -29,17 +29,18 @@ internal static class RunQuery
         }
     }
 
-    private static DuckDbResult Stream(StatementContext context, BoundQuery bound, QueryText query, CancellationToken cancellationToken)
+    private static DuckDbResult Stream(StatementContext context, PlannedQuery planned, QueryText query, CancellationToken cancellationToken)
     {
         try
         {
-            using var statement = context.Connection.Prepare(bound.Sql, cancellationToken);
+            using var statement = context.Connection.Prepare(planned.Bound.Sql, cancellationToken);
             statement.BindAll(context.Options.Parameters);
             return statement.Stream(cancellationToken);
         }
         catch (DuckDbException e)
         {
-            throw EngineErrors.Translate(e, bound, query);
+            var explained = DamagedFiles.Explain(e, context.Services.Instance, planned);
+            throw explained is DuckDbException ? EngineErrors.Translate(e, planned.Bound, query) : explained;
         }
     }
 }

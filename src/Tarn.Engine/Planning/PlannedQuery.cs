@@ -7,12 +7,19 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
 {
     private readonly List<IDisposable> owned = [];
     private readonly List<PlannedScan> scans = [];
+    private readonly List<(string Location, string Path)> files = [];
 
     /// <summary>The query for the engine.</summary>
     public BoundQuery Bound => bound;
 
     /// <summary>Its scans of table rows.</summary>
     public IReadOnlyList<PlannedScan> Scans => scans;
+
+    /// <summary>The data files it reads: what the manifest calls them and where they lie.</summary>
+    public IReadOnlyList<(string Location, string Path)> Files => files;
+
+    /// <summary>Adds a data file that is read.</summary>
+    public void AddFile(string location, string path) => files.Add((location, path));
 
     /// <summary>Adds a scan.</summary>
     public void Add(PlannedScan scan) => scans.Add(scan);

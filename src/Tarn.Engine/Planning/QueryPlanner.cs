@@ -70,6 +70,7 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
         RefuseUnreadable(scan, task);
         var lease = await services.Store.LeaseAsync(task.File.FilePath, cancellationToken).ConfigureAwait(false);
         planned.Own(lease);
+        planned.AddFile(task.File.FilePath, lease.Path);
         var footer = services.Footers.Get(task.File.FilePath, lease.Path);
         var (path, shown) = services.Shadows.Open(task.File.FilePath, lease.Path, footer);
         return new ScanFile(task.File, task.Spec, path, shown);

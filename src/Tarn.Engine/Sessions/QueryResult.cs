@@ -4,7 +4,7 @@ using Tarn.DuckDb;
 namespace Tarn.Engine.Sessions;
 
 /// <summary>Rows that stream from the engine; disposing ends the statement and gives back the files it reads.</summary>
-internal sealed class QueryResult(DuckDbResult result, IReadOnlyDictionary<string, string> originalNames, IReadOnlyList<string> notices, Action onDispose) : StatementResult
+internal sealed class QueryResult(DuckDbResult result, IReadOnlyDictionary<string, string> originalNames, IReadOnlyList<string> notices, Func<DuckDbException, Exception> explain, Action onDispose) : StatementResult
 {
     /// <inheritdoc/>
     public override string Tag => "SELECT";
@@ -18,10 +18,22 @@ internal sealed class QueryResult(DuckDbResult result, IReadOnlyDictionary<strin
     /// <inheritdoc/>
     public override async IAsyncEnumerable<ResultBatch> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await Task.Run(() => result.NextChunk(cancellationToken), cancellationToken).ConfigureAwait(false) is { } chunk)
+        while (await Task.Run(() => Next(cancellationToken), cancellationToken).ConfigureAwait(false) is { } chunk)
         {
             using (chunk)
                 yield return new ChunkBatch(chunk);
+        }
+    }
+
+    private DuckDbChunk? Next(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return result.NextChunk(cancellationToken);
+        }
+        catch (DuckDbException error) when (explain(error) is var explained && explained != error)
+        {
+            throw explained;
         }
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.DuckDb;
 
 namespace Tarn.Engine.Writing;
@@ -14,8 +15,15 @@ internal sealed record CopiedFile(
     /// <summary>Runs a COPY with RETURN_STATS.</summary>
     public static IReadOnlyList<CopiedFile> Run(DuckDbConnection connection, string copySql, CancellationToken cancellationToken)
     {
-        using var result = connection.Query(copySql, cancellationToken);
-        return [.. result.Rows(cancellationToken).Select(Read).Where(f => f.RowCount > 0)];
+        try
+        {
+            using var result = connection.Query(copySql, cancellationToken);
+            return [.. result.Rows(cancellationToken).Select(Read).Where(f => f.RowCount > 0)];
+        }
+        catch (DuckDbException error) when (error.Type == DuckDbErrorType.IO && error.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new TarnException(ErrorKind.ResourceExhausted, $"Cannot write data files: the disk is full; free space and try again. Nothing was changed ({error.Message}).", error);
+        }
     }
 
     private static CopiedFile Read(object?[] row) => new(

@@ -1,0 +1,43 @@
+using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.Engine.Planning;
+using Tarn.Engine.Types;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>Finds the data file behind an error of the engine that names none: damage within a page shows itself only as bytes that do not decode.</summary>
+internal static class DamagedFiles
+{
+    /// <summary>The error with the file that causes it, or as it is.</summary>
+    public static Exception Explain(DuckDbException error, EngineInstance instance, PlannedQuery planned)
+    {
+        if (!MayBeDamage(error))
+            return error;
+        using var connection = instance.Connect();
+        foreach (var (location, path) in planned.Files)
+        {
+            if (Failure(connection, path) is { } failure)
+                return TarnException.Corrupted($"Data file '{location}' is damaged: '{path}' does not decode ({failure.Message}). Restore the file, or go back to a snapshot without it.", error);
+        }
+
+        return error;
+    }
+
+    private static bool MayBeDamage(DuckDbException error) =>
+        error.Type is DuckDbErrorType.Invalid or DuckDbErrorType.IO or DuckDbErrorType.Serialization or DuckDbErrorType.DataCorruption
+        && !error.Message.Contains(".parquet", StringComparison.Ordinal);
+
+    // Hashing whole rows decodes every page; this is done once, for a query that failed already.
+    private static DuckDbException? Failure(DuckDbConnection connection, string path)
+    {
+        try
+        {
+            connection.Execute($"SELECT bit_xor(hash(file)) FROM read_parquet({EngineSql.String(path)}, hive_partitioning = false) AS file");
+            return null;
+        }
+        catch (DuckDbException error)
+        {
+            return error;
+        }
+    }
+}

@@ -18,7 +18,7 @@ public sealed class RandomHistoryTests
     [InlineData(3)]
     public async Task Commit_RandomHistories_HoldWhatTheModelHolds(int version)
     {
-        for (int round = 0; round < Soak.Rounds(3, 200); round++)
+        for (int round = 0; round < Soak.Rounds(3, 40); round++)
             await RunAsync(version, unchecked(Soak.Seed + round));
     }
 

@@ -27,8 +27,14 @@ internal static class RowWriter
 
     /// <summary>Writes files; they lie in the staging area until they are added to a transaction.</summary>
     /// <exception cref="TarnException">InvalidRequest when a column that is NOT NULL would hold a null.</exception>
-    public static WrittenFiles Write(StatementContext context, WriteRequest request, CancellationToken cancellationToken)
+    public static WrittenFiles Write(StatementContext context, WriteRequest request, CancellationToken cancellationToken) =>
+        Write(context, request, "writing", sourceBytes: null, cancellationToken);
+
+    /// <summary>Writes files, told as <paramref name="stage"/>, with progress in bytes where it is known how many are read.</summary>
+    /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
+    public static WrittenFiles Write(StatementContext context, WriteRequest request, string stage, long? sourceBytes, CancellationToken cancellationToken)
     {
+        using var pump = ProgressPump.Start(context, stage, sourceBytes);
         var written = new DataFileWriter(context.Connection, context.Services.Store).Write(request, cancellationToken);
         try
         {

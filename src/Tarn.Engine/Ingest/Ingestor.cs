@@ -73,11 +73,12 @@ internal sealed class Ingestor(StatementContext context)
 
     private WrittenFiles Write(IngestPlan plan, TableMetadata target, IReadOnlyList<SourceRelation> sources, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
     {
-        Report($"reading {sources.Count} file{(sources.Count == 1 ? "" : "s")}");
+        string stage = sources.Count == 1 ? $"reading {Path.GetFileName(sources[0].File.Path)}" : $"reading {sources.Count} files";
+        Report(stage);
         try
         {
             string sql = string.Join(" UNION ALL ", sources.Select(s => plan.SelectSql(s, target.CurrentSchema, rejects?.From(s, plan, target.CurrentSchema, cancellationToken) ?? s.FromSql)));
-            return RowWriter.Write(context, WriteRequest.Into(target, sql), cancellationToken);
+            return RowWriter.Write(context, WriteRequest.Into(target, sql), stage, sources.Sum(s => new FileInfo(s.File.Path).Length), cancellationToken);
         }
         catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt && !CsvErrors.IsEncoding(e) && !MayNeedAllRows(e, sources.Select(s => s.File), allRows))
         {
@@ -118,7 +119,7 @@ internal sealed class Ingestor(StatementContext context)
         return Transaction.Create(context.Transactions(catalog), name, metadata);
     }
 
-    private void Report(string stage) => context.Options.Progress?.Report(new StatementProgress(stage, 0, null, "rows"));
+    private void Report(string stage) => context.Options.Progress?.Report(new StatementProgress(stage, 0, null, "%"));
 
     private static bool MayNeedAllRows(DuckDbException e, IEnumerable<SourceFile> files, bool allRows) => !allRows && IsValueError(e) && files.Any(f => f.Format == SourceFormat.Csv);
 

@@ -35,6 +35,9 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
                 return;
             if (value.Stage != _stage)
                 (_stage, _stageStart, _doneAtStageStart) = (value.Stage, time.GetTimestamp(), value.Done);
+            // A stage that has just begun has nothing to tell yet.
+            if (value is { Done: 0, Total: null } && time.GetElapsedTime(_stageStart) < Patience)
+                return;
             var interval = streams.ErrorIsTerminal ? BarInterval : LineInterval;
             if (time.GetElapsedTime(_start) < Patience || (_shown is { } shown && time.GetElapsedTime(shown) < interval))
                 return;

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tarn.CommandLine;
+using Tarn.Testing;
+
+namespace Tarn.Tests.Faults;
+
+/// <summary>An ingest that is killed or cancelled: the table and that of its rejected rows are both as before, or both have all of the file.</summary>
+public sealed class IngestFaultTests : IDisposable
+{
+    private const int BlockLines = 100_000;
+    private const string Counts = "SELECT (SELECT count(*) FROM s.u) AS rows, (SELECT count(*) FROM s.u__rejected) AS rejected";
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    [Fact]
+    public async Task Ingest_KilledAtARandomMoment_IsThereWholeOrNotAtAll()
+    {
+        var lake = await FaultLake.CreateAsync(Path.Join(_tarn.Folder, "lake"));
+        var (first, more) = (Csv("first.csv", blocks: 0), Csv("more.csv", blocks: 3));
+        Assert.Equal(ExitCode.Done, (await lake.RunAsync(Ingest(first))).ExitCode);
+        var random = new Random(Soak.Seed);
+        int rounds = Soak.Rounds(3, 200), commits = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            using var process = _tarn.Start(["--data", lake.Folder, .. Ingest(more)]);
+            var ended = TarnProcess.FinishAsync(process, "");
+            await Task.WhenAny(ended, Task.Delay(400 + random.Next(2_000)));
+            process.Kill();
+            bool acknowledged = (await ended).ExitCode == ExitCode.Done;
+            string counts = await lake.SqlAsync(Counts);
+            bool landed = counts == Expected(commits + 1);
+            Assert.True(landed || (!acknowledged && counts == Expected(commits)), $"Round {round}: {counts} after {commits} commits, acknowledged: {acknowledged}.");
+            Assert.Empty(lake.Staged());
+            commits += landed ? 1 : 0;
+        }
+
+        Console.WriteLine($"soak: kill -9 of ingest: {rounds} rounds, {commits} commits over two tables, seed {Soak.Seed}, none lost or torn");
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Ingest_Cancelled_ChangesNothing(string signal)
+    {
+        var lake = await FaultLake.CreateAsync(Path.Join(_tarn.Folder, "lake"));
+        var before = lake.Contents();
+        using var process = _tarn.Start(["--data", lake.Folder, .. Ingest(Csv("large.csv", blocks: 60))]);
+        using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10)))
+        {
+            while (lake.Staged().Count == 0 && !process.HasExited && await timer.WaitForNextTickAsync())
+            {
+            }
+        }
+
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        var result = await TarnProcess.FinishAsync(process, "");
+        Assert.True(result.ExitCode == ExitCode.Cancelled, $"{result}");
+        Assert.Equal(before, lake.Contents());
+        Assert.Empty(lake.Staged());
+    }
+
+    private static string[] Ingest(string path) => ["ingest", path, "--table", "s.u", "--on-error", "quarantine"];
+
+    // The first file has a row of each kind; every further commit adds three blocks and one bad row.
+    private static string Expected(int commits) =>
+        string.Create(CultureInfo.InvariantCulture, $"rows,rejected\n{1 + (commits * ((3 * BlockLines) + 1))},{1 + commits}\n");
+
+    private string Csv(string name, int blocks)
+    {
+        string path = Path.Join(_tarn.Folder, name);
+        string block = string.Concat(Enumerable.Range(0, BlockLines).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{i * 7L}\n")));
+        using var writer = new StreamWriter(path);
+        writer.Write("id,amount\n1,2\n");
+        for (int i = 0; i < blocks; i++)
+            writer.Write(block);
+        // A row with a cell too many.
+        writer.Write("3,4,5\n");
+        return path;
+    }
+}

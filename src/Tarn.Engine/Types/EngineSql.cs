@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Core.Values;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Types;
@@ -10,10 +11,10 @@ namespace Tarn.Engine.Types;
 public static class EngineSql
 {
     /// <summary>A quoted identifier.</summary>
-    public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Identifier(string name) => SqlPrinter.QuoteIdentifier(name);
 
     /// <summary>A quoted string literal.</summary>
-    public static string String(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+    public static string String(string value) => SqlPrinter.QuoteLiteral(value);
 
     /// <summary>A literal of a value in the representation of <see cref="Iceberg.Spec.LiteralValue"/>, typed.</summary>
     public static string Literal(object? value, IcebergType type) => value is null ? $"NULL::{EngineType.Of(type)}" : type switch

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Tarn.Core.Errors;
 
 namespace Tarn.Iceberg.Serialization.Compression;
@@ -12,8 +13,8 @@ internal unsafe ref struct Inflate
     /// <summary>Input that the fast loop needs: two refills of eight bytes.</summary>
     private const int FastInputBytes = 16;
 
-    /// <summary>Output that the fast loop needs: three pairs of literals, the longest match, and eight bytes written too far.</summary>
-    private const int FastOutputBytes = 6 + 258 + 16;
+    /// <summary>Output that the fast loop needs: three pairs of literals, the longest match, and what is written too far behind one.</summary>
+    private const int FastOutputBytes = 6 + 258 + 32;
 
     private readonly OutputBuffer _output;
     private readonly int _start;
@@ -71,6 +72,10 @@ internal unsafe ref struct Inflate
         while (!last);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly TarnException TooFar(long distance, long written) => Damaged($"a match reaches {distance} bytes back after {written} bytes");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly TarnException Damaged(string reason) =>
         TarnException.Corrupted($"Deflate data is damaged {_end - _in} bytes before its end: {reason}.");
 
@@ -125,9 +130,9 @@ internal unsafe ref struct Inflate
 
     private static void BuildTables(ReadOnlySpan<byte> lengthBits, ReadOnlySpan<byte> distanceBits, uint* lengths, uint* distances)
     {
-        InflateTable.Build(lengthBits, InflateTable.LengthBits, new Span<uint>(lengths, InflateTable.LengthEntries), InflateTable.LengthSymbol);
+        InflateTable.Build(lengthBits, InflateTable.LengthBits, new Span<uint>(lengths, InflateTable.LengthEntries), InflateTable.LengthSymbols);
         InflateTable.PairLiterals(new Span<uint>(lengths, InflateTable.LengthEntries), InflateTable.LengthBits);
-        InflateTable.Build(distanceBits, InflateTable.DistanceBits, new Span<uint>(distances, InflateTable.DistanceEntries), InflateTable.DistanceSymbol);
+        InflateTable.Build(distanceBits, InflateTable.DistanceBits, new Span<uint>(distances, InflateTable.DistanceEntries), InflateTable.DistanceSymbols);
     }
 
     private void ReadDynamic(uint* lengths, uint* distances)
@@ -139,7 +144,7 @@ internal unsafe ref struct Inflate
         for (int i = 0; i < precodeCount; i++)
             precodeBits[order[i]] = (byte)Take(3);
         Span<uint> precode = stackalloc uint[1 << InflateTable.PrecodeBits];
-        InflateTable.Build(precodeBits, InflateTable.PrecodeBits, precode, InflateTable.PrecodeSymbol);
+        InflateTable.Build(precodeBits, InflateTable.PrecodeBits, precode, InflateTable.PrecodeSymbols);
         Span<byte> bits = stackalloc byte[288 + 32];
         bits.Clear();
         ReadCodeLengths(precode, bits[..(lengthCount + distanceCount)]);
@@ -213,10 +218,11 @@ internal unsafe ref struct Inflate
         int count = _count;
         byte* input = _in, lastInput = _end - FastInputBytes, start = target + _start, output = target + position, lastOutput = target + lastPosition;
         bool ended = false;
+
+        // At the head of the loop the bit buffer is full and the entry loaded, so that the copy of a match overlaps with the next look-up.
+        uint entry = input <= lastInput ? Next(lengths, ref input, ref bits, ref count) : 0;
         while (input <= lastInput && output <= lastOutput)
         {
-            Fill(ref input, ref bits, ref count);
-            uint entry = lengths[bits & lengthMask];
             if ((entry & InflateTable.Literal) != 0)
             {
                 Drop(ref bits, ref count, entry);
@@ -231,6 +237,7 @@ internal unsafe ref struct Inflate
                     {
                         Drop(ref bits, ref count, entry);
                         PutLiterals(ref output, entry);
+                        entry = Next(lengths, ref input, ref bits, ref count);
                         continue;
                     }
                 }
@@ -250,6 +257,7 @@ internal unsafe ref struct Inflate
                     if ((entry & InflateTable.Literal) != 0)
                     {
                         PutLiterals(ref output, entry);
+                        entry = Next(lengths, ref input, ref bits, ref count);
                         continue;
                     }
 
@@ -263,7 +271,8 @@ internal unsafe ref struct Inflate
             Fill(ref input, ref bits, ref count);
             long distance = TakeDistance(distances, ref bits, ref count);
             if (distance > output - start)
-                throw Damaged($"a match reaches {distance} bytes back after {output - start} bytes");
+                throw TooFar(distance, output - start);
+            entry = Next(lengths, ref input, ref bits, ref count);
             CopyMatch(output, (int)distance, length);
             output += length;
         }
@@ -318,7 +327,7 @@ internal unsafe ref struct Inflate
         entry = TakeEntry(distances, InflateTable.DistanceBits, out extra);
         long distance = (entry >> InflateTable.ValueShift) + extra;
         if (distance > position - _start)
-            throw Damaged($"a match reaches {distance} bytes back after {position - _start} bytes");
+            throw TooFar(distance, position - _start);
         if (length > capacity - position)
             throw TooLarge();
         for (int i = 0; i < length; i++, position++)
@@ -351,8 +360,16 @@ internal unsafe ref struct Inflate
     {
         // Loads eight bytes and counts as many whole ones as fit: at least 56 bits are there afterwards.
         bits |= Unsafe.ReadUnaligned<ulong>(input) << count;
-        input += (63 - count) >> 3;
+        input += (uint)(63 - count) >> 3;
         count |= 56;
+    }
+
+    /// <summary>Fills the bit buffer and looks up the next entry, which is not consumed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Next(uint* lengths, ref byte* input, ref ulong bits, ref int count)
+    {
+        Fill(ref input, ref bits, ref count);
+        return lengths[bits & ((1 << InflateTable.LengthBits) - 1)];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -378,6 +395,16 @@ internal unsafe ref struct Inflate
     private static void CopyMatch(byte* output, int distance, int length)
     {
         byte* source = output - distance, end = output + length;
+        if (distance >= Vector128<byte>.Count)
+        {
+            // Most matches are short: two pieces without a decision. May write up to 31 bytes too far, for which there is room.
+            Vector128.Load(source).Store(output);
+            Vector128.Load(source + Vector128<byte>.Count).Store(output + Vector128<byte>.Count);
+            for (int done = 2 * Vector128<byte>.Count; done < length; done += Vector128<byte>.Count)
+                Vector128.Load(source + done).Store(output + done);
+            return;
+        }
+
         if (distance >= 8)
         {
             // May write up to seven bytes too far, for which there is room.

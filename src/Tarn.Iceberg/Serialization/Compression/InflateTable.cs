@@ -33,8 +33,16 @@ internal static class InflateTable
     private static ReadOnlySpan<ushort> DistanceBase =>
         [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
 
-    /// <summary>What a literal or length symbol becomes.</summary>
-    internal static uint LengthSymbol(int symbol) => symbol switch
+    /// <summary>What each literal or length symbol becomes, by symbol.</summary>
+    internal static readonly uint[] LengthSymbols = [.. Enumerable.Range(0, 288).Select(LengthSymbol)];
+
+    /// <summary>What each distance symbol becomes; the value is the base, the extra bits are counted in the low byte.</summary>
+    internal static readonly uint[] DistanceSymbols = [.. Enumerable.Range(0, 32).Select(DistanceSymbol)];
+
+    /// <summary>What each symbol of the code of code lengths becomes.</summary>
+    internal static readonly uint[] PrecodeSymbols = [.. Enumerable.Range(0, 19).Select(symbol => (uint)symbol << ValueShift)];
+
+    private static uint LengthSymbol(int symbol) => symbol switch
     {
         < 256 => Literal | ((uint)symbol << ValueShift),
         256 => Exceptional | EndOfBlock,
@@ -42,21 +50,17 @@ internal static class InflateTable
         _ => Exceptional,
     };
 
-    /// <summary>What a distance symbol becomes; the value is the base, the extra bits are counted in the low byte.</summary>
-    internal static uint DistanceSymbol(int symbol) => symbol < 30
+    private static uint DistanceSymbol(int symbol) => symbol < 30
         ? ((uint)DistanceBase[symbol] << ValueShift) | (uint)Math.Max(0, (symbol >> 1) - 1)
         : Exceptional;
-
-    /// <summary>What a symbol of the code of code lengths becomes.</summary>
-    internal static uint PrecodeSymbol(int symbol) => (uint)symbol << ValueShift;
 
     /// <summary>Fills a table.</summary>
     /// <param name="lengths">Bits of the code of each symbol; 0 for none.</param>
     /// <param name="tableBits">Bits that select an entry of the main table.</param>
     /// <param name="table">The main table with room for subtables.</param>
-    /// <param name="symbolEntry">What a symbol becomes, without the bits of its code.</param>
+    /// <param name="symbols">What each symbol becomes, without the bits of its code.</param>
     /// <exception cref="TarnException">DataCorrupted when the lengths are no complete code, other than none or one symbol of one bit.</exception>
-    internal static void Build(ReadOnlySpan<byte> lengths, int tableBits, Span<uint> table, Func<int, uint> symbolEntry)
+    internal static void Build(ReadOnlySpan<byte> lengths, int tableBits, Span<uint> table, ReadOnlySpan<uint> symbols)
     {
         Span<int> next = stackalloc int[MaxCodeBits + 2];
         int used = FirstCodes(lengths, next);
@@ -79,7 +83,7 @@ internal static class InflateTable
         for (int symbol = 0; symbol < lengths.Length && used > 0; symbol++)
         {
             if (lengths[symbol] > 0)
-                Put(table, tableBits, codes[symbol], lengths[symbol], symbolEntry(symbol), deepest, ref free);
+                Put(table, tableBits, codes[symbol], lengths[symbol], symbols[symbol], deepest, ref free);
         }
     }
 

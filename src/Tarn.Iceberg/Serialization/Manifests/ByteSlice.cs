@@ -18,7 +18,7 @@ internal readonly struct ByteSlice
 /// <summary>Bytes that one worker collects.</summary>
 internal sealed class ByteStore(int capacity)
 {
-    private byte[] _bytes = new byte[Math.Max(capacity, 256)];
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(capacity, 256));
     private long[] _single = [];
 
     internal int Length { get; private set; }

@@ -1,0 +1,74 @@
+using Tarn.Access.Policies;
+
+namespace Tarn.Access;
+
+/// <summary>What kind of identity acts.</summary>
+public enum CallerKind
+{
+    /// <summary>The root of the installation: everything is allowed but what a resource policy denies.</summary>
+    Root,
+
+    /// <summary>A user, with a key of its own, a service account or a session of it.</summary>
+    User,
+
+    /// <summary>A role that somebody assumed.</summary>
+    AssumedRole,
+}
+
+/// <summary>An identity that has proved itself, by whatever protocol. What it may do is looked up afresh for each decision.</summary>
+public sealed record Caller
+{
+    /// <summary>Kind of identity.</summary>
+    public required CallerKind Kind { get; init; }
+
+    /// <summary>Name of the user or role.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// <c>arn:aws:iam::ACCOUNT:user/NAME</c>, <c>arn:aws:iam::ACCOUNT:root</c>, or <c>arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>.
+    /// </summary>
+    public required string Arn { get; init; }
+
+    /// <summary>64 hexadecimal digits that never change and never come back for another identity.</summary>
+    public required string CanonicalId { get; init; }
+
+    /// <summary>Name for people; the name of the identity unless another was given.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>12 digits.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>The key it acts with; empty when it came with a password.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>Name of the session of an assumed role; null otherwise.</summary>
+    public string? SessionName { get; init; }
+
+    /// <summary>When a temporary credential was issued; null for lasting ones.</summary>
+    public DateTimeOffset? SessionIssued { get; init; }
+
+    /// <summary>When a temporary credential ends; null for lasting ones.</summary>
+    public DateTimeOffset? SessionExpires { get; init; }
+
+    /// <summary>ARN of the role behind an assumed-role session; null otherwise.</summary>
+    public string? RoleArn => Kind == CallerKind.AssumedRole ? $"arn:aws:iam::{AccountId}:role/{Name}" : null;
+
+    /// <summary>The <c>aws:userid</c> of policies: the beginning of the canonical id, and the session's name for a role.</summary>
+    public string UserId => SessionName is null ? CanonicalId[..20].ToUpperInvariant() : $"{CanonicalId[..20].ToUpperInvariant()}:{SessionName}";
+
+    /// <summary>Policies that narrow this credential: all of them must allow as well. Empty for most.</summary>
+    internal IReadOnlyList<NarrowingPolicy> Narrowing { get; init; } = [];
+}
+
+/// <summary>A policy that takes away from what its owner may do.</summary>
+/// <param name="Name">For reasons: <c>session policy</c>, <c>policy of key …</c>.</param>
+/// <param name="Policy">The policy.</param>
+/// <param name="IsSession">A session policy, which a resource policy that names the session outranks.</param>
+internal sealed record NarrowingPolicy(string Name, PolicyDocument Policy, bool IsSession);
+
+/// <summary>The owner of a resource, as protocols show it.</summary>
+/// <param name="CanonicalId">64 hexadecimal digits.</param>
+/// <param name="DisplayName">Name for people.</param>
+/// <param name="Arn">Its ARN.</param>
+/// <param name="AccountId">12 digits.</param>
+public sealed record AccessOwner(string CanonicalId, string DisplayName, string Arn, string AccountId);

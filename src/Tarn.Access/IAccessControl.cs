@@ -1,0 +1,40 @@
+using System.Net;
+using Tarn.Core.Errors;
+
+namespace Tarn.Access;
+
+/// <summary>
+/// Who somebody is and what they may do: the one place that every protocol asks. A door finds the key, verifies its own protocol's proof of
+/// the secret, reports the outcome, and asks for a decision about each action. Safe for any number of threads; what an administrator changes
+/// counts from the next call on, also when another process changed it.
+/// </summary>
+public interface IAccessControl
+{
+    /// <summary>The key of a signed request. The caller still has to verify the signature with its secret, in constant time.</summary>
+    /// <param name="accessKeyId">As in the request.</param>
+    /// <param name="sessionToken">The session token of the request (<c>X-Amz-Security-Token</c>); null when it has none. Temporary keys need theirs.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">DataCorrupted when the stored secret cannot be opened; Unavailable when the store cannot be read.</exception>
+    ValueTask<AccessKeyLookup> FindAccessKeyAsync(string accessKeyId, string? sessionToken = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Verifies the password of a user, for protocols that send one. Counts and audits the attempt itself.</summary>
+    /// <returns>The user; null when the name, the password or both are wrong, or the user is disabled. Takes as long either way.</returns>
+    ValueTask<Caller?> AuthenticateAsync(string userName, string password, IPAddress? source, string requestId, CancellationToken cancellationToken = default);
+
+    /// <summary>How long requests of a source, or for a key, are to be refused without looking at them; zero normally.</summary>
+    /// <param name="source">Where the request came from; null when unknown.</param>
+    /// <param name="accessKeyId">The key it names; null when none.</param>
+    TimeSpan GetRefusal(IPAddress? source, string? accessKeyId);
+
+    /// <summary>Reports whether the proof of a secret was right. Failures are audited and slow further attempts down; success clears the count of the pair.</summary>
+    void RecordAuthentication(AuthenticationAttempt attempt);
+
+    /// <summary>
+    /// Decides about one action and writes the audit event. Denials are results, not exceptions.
+    /// </summary>
+    /// <exception cref="TarnException">Unavailable or DataCorrupted when the identities cannot be read; then nothing may be done.</exception>
+    ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The identity behind a canonical id, for owner elements; null when there is none (any more).</summary>
+    ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default);
+}

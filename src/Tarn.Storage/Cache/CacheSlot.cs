@@ -1,0 +1,50 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Core.Files;
+
+namespace Tarn.Storage.Cache;
+
+/// <summary>
+/// A numbered folder below the cache folder, held by one process: the first free one is taken, so that programs which run one after
+/// another share what they fetched, and programs which run at once never remove each other's files.
+/// </summary>
+internal sealed class CacheSlot : IDisposable
+{
+    private const int SlotLimit = 64;
+    private const string LockName = "lock";
+    private readonly IDisposable _held;
+
+    private CacheSlot(string folder, IDisposable held)
+    {
+        Folder = folder;
+        _held = held;
+    }
+
+    /// <summary>Absolute path of the folder; it exists.</summary>
+    public string Folder { get; }
+
+    /// <exception cref="TarnException">ResourceExhausted when all slots are in use; errors of the disk.</exception>
+    public static CacheSlot Take(string root, IFileSystem files)
+    {
+        try
+        {
+            new DurableFolders(files).Ensure(root);
+            for (int i = 0; i < SlotLimit; i++)
+            {
+                string folder = Path.Join(root, i.ToString(CultureInfo.InvariantCulture));
+                files.CreateFolder(folder);
+                if (files.TryLock(Path.Join(folder, LockName), ProcessText.Current) is { } held)
+                    return new CacheSlot(folder, held);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, "Cannot open the disk cache", root);
+        }
+
+        throw new TarnException(ErrorKind.ResourceExhausted, $"All {SlotLimit} places of the disk cache '{root}' are in use by running programs; end some, or give this one another data folder.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _held.Dispose();
+}

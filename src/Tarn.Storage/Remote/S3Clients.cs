@@ -1,0 +1,92 @@
+using System.Globalization;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.S3;
+using Tarn.Core.Errors;
+
+namespace Tarn.Storage.Remote;
+
+/// <summary>Makes clients of AWS's SDK from options.</summary>
+internal static class S3Clients
+{
+    // A query opens many files at once; more connections than this only queue at the service.
+    private const int ConnectionLimit = 64;
+    private const int RetryLimit = 4;
+
+    /// <exception cref="TarnException">InvalidRequest for options, Unauthenticated when the keys cannot be found.</exception>
+    public static AmazonS3Client Create(S3StorageOptions options)
+    {
+        options.Validate();
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = options.IsPathStyle,
+            MaxErrorRetry = RetryLimit,
+            RetryMode = RequestRetryMode.Standard,
+            MaxConnectionsPerServer = ConnectionLimit,
+            // Stores older than the checksum headers refuse them; every file is verified by its own format instead.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (options.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = options.Region;
+            config.UseHttp = endpoint.Scheme == "http";
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
+        }
+
+        return new AmazonS3Client(FindCredentials(options), config);
+    }
+
+    private static AWSCredentials FindCredentials(S3StorageOptions options) => options.Credentials switch
+    {
+        S3CredentialSource.Anonymous => new AnonymousAWSCredentials(),
+        S3CredentialSource.Environment => FromEnvironment(),
+        S3CredentialSource.Profile => FromChain(new CredentialProfileStoreChain(), options.CredentialsName!, "~/.aws"),
+        S3CredentialSource.File => FromFile(options.CredentialsName!),
+        S3CredentialSource.Default => FromDefaultChain(),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Credentials, null),
+    };
+
+    private static EnvironmentVariablesAWSCredentials FromEnvironment()
+    {
+        try
+        {
+            return new EnvironmentVariablesAWSCredentials();
+        }
+        catch (Exception error) when (error is InvalidOperationException or AmazonClientException)
+        {
+            throw Missing("storage.s3.credentials is 'environment', and AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set", error);
+        }
+    }
+
+    private static AWSCredentials FromFile(string path) => File.Exists(path)
+        ? FromChain(new CredentialProfileStoreChain(path), SharedCredentialsFile.DefaultProfileName, path)
+        : throw Missing($"storage.s3.credentials names the file '{path}', which does not exist", null);
+
+    private static AWSCredentials FromChain(CredentialProfileStoreChain chain, string profile, string place) =>
+        chain.TryGetAWSCredentials(profile, out var found)
+            ? found
+            : throw Missing(string.Create(CultureInfo.InvariantCulture, $"there is no profile '{profile}' with keys in {place}"), null);
+
+    private static AWSCredentials FromDefaultChain()
+    {
+        try
+        {
+            return Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        }
+        catch (AmazonClientException error)
+        {
+            throw Missing("no keys were found for the remote store", error);
+        }
+    }
+
+    private static TarnException Missing(string problem, Exception? cause) => new(
+        ErrorKind.Unauthenticated,
+        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or storage.s3.credentials to 'profile:NAME', 'file:PATH' or 'anonymous'.",
+        cause);
+}

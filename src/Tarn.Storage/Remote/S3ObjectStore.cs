@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Storage.Cache;
+using Tarn.Storage.Local;
+
+namespace Tarn.Storage.Remote;
+
+/// <summary>
+/// Objects in the buckets of any S3 service. What is read often is kept on the local disk, where the SQL engine reads it in place.
+/// Locations outside of buckets (after mapping) go to the local disk, which also holds staged files.
+/// Listings come in the order of the keys' UTF-8 bytes, as S3 gives them.
+/// </summary>
+public sealed partial class S3ObjectStore : IObjectStore, IDisposable
+{
+    private readonly AmazonS3Client _client;
+    private readonly LocalObjectStore _local;
+    private readonly LocationMap _map;
+    private readonly DiskCache _cache;
+    private readonly bool _conditionalWrites;
+
+    /// <summary>Opens a store; nothing is sent yet.</summary>
+    /// <param name="options">The service and its bucket.</param>
+    /// <param name="local">Where files are staged and where other locations lie; stays the caller's.</param>
+    /// <param name="cache">The disk cache; stays the caller's.</param>
+    /// <param name="map">Prefixes of locations that lie elsewhere; null for none.</param>
+    /// <exception cref="TarnException">InvalidRequest for wrong options, Unauthenticated when no keys are found.</exception>
+    public S3ObjectStore(S3StorageOptions options, LocalObjectStore local, DiskCache cache, LocationMap? map = null)
+    {
+        _client = S3Clients.Create(options);
+        _local = local;
+        _cache = cache;
+        _map = map ?? LocationMap.Empty;
+        _conditionalWrites = options.ConditionalWrites;
+    }
+
+    /// <summary>Checks that the bucket answers and that the store keeps what conditional writes promise.</summary>
+    /// <exception cref="TarnException">NotFound, PermissionDenied, Unavailable; Unsupported when the store ignores <c>If-None-Match</c>.</exception>
+    public ValueTask VerifyAsync(S3StorageOptions options, CancellationToken cancellationToken = default) =>
+        new ConditionalWriteProbe(_client, options).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
+    {
+        if (!TryFind(location, out var place))
+            return await _local.HeadAsync(location, cancellationToken).ConfigureAwait(false);
+        if (place.Key.Length == 0 || place.Key.EndsWith('/'))
+            return null;
+        return await FindAsync(location, place, cancellationToken).ConfigureAwait(false) is { } found
+            ? new ObjectStat(location, found.SizeBytes, found.LastModified)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string location, CancellationToken cancellationToken = default)
+    {
+        if (!TryFind(location, out var place))
+        {
+            await _local.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await _client.DeleteObjectAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
+            _cache.Forget(Identity(place));
+        }
+        catch (AmazonS3Exception error) when (S3Failures.IsMissing(error))
+        {
+            // Some stores answer 404 for a key that is not there; the caller's wish is fulfilled.
+            return;
+        }
+        catch (Exception error) when (S3Failures.IsRemote(error))
+        {
+            throw S3Failures.Translate(error, $"Cannot delete '{location}'");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectStat> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (!TryFind(prefix, out var place))
+        {
+            await foreach (var stat in _local.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+                yield return stat;
+            yield break;
+        }
+
+        var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = place.Key };
+        do
+        {
+            var page = await ListPageAsync(prefix, request, cancellationToken).ConfigureAwait(false);
+            foreach (var found in page.S3Objects ?? [])
+            {
+                if (!found.Key.EndsWith('/'))
+                    yield return new ObjectStat(prefix + found.Key[place.Key.Length..], found.Size ?? 0, Time(found.LastModified));
+            }
+
+            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (request.ContinuationToken is not null);
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<ListObjectsV2Response> ListPageAsync(string prefix, ListObjectsV2Request request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (S3Failures.IsRemote(error))
+        {
+            throw S3Failures.Translate(error, $"Cannot list '{prefix}'");
+        }
+    }
+
+    private bool TryFind(string location, out S3Location place)
+    {
+        string mapped = _map.Map(location);
+        place = S3Location.IsBucket(mapped) ? S3Location.Parse(location, mapped) : default;
+        return place.Bucket is not null;
+    }
+
+    private async ValueTask<RemoteObject?> FindAsync(string location, S3Location place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = await _client.GetObjectMetadataAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
+            return new RemoteObject(head.ETag, head.ContentLength, Time(head.LastModified));
+        }
+        catch (AmazonS3Exception error) when (S3Failures.IsMissing(error))
+        {
+            return null;
+        }
+        catch (Exception error) when (S3Failures.IsRemote(error))
+        {
+            throw S3Failures.Translate(error, $"Cannot look at '{location}'");
+        }
+    }
+
+    // What the cache knows an object by: its place after mapping, so that two names of one object share their bytes.
+    private static string Identity(S3Location place) => $"s3://{place.Bucket}/{place.Key}";
+
+    private static DateTimeOffset Time(DateTime? time) => new(DateTime.SpecifyKind(time ?? DateTime.UnixEpoch, DateTimeKind.Utc));
+
+    private sealed record RemoteObject(string ETag, long SizeBytes, DateTimeOffset LastModified);
+}

@@ -1,39 +1,40 @@
-using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
-using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Ingest;
 
-/// <summary>Finds the values of delimited text that do not fit the table, with line and column. Runs only after a load has failed.</summary>
+/// <summary>Finds the first value that does not fit the table, with its place in the file. Runs only after a load has failed.</summary>
 internal sealed class BadRows(DuckDbConnection connection)
 {
-    /// <summary>The error of the first value that does not fit, or null when every value fits.</summary>
-    public TarnException? First(SourceRelation source, IngestPlan plan, Schema table, CancellationToken cancellationToken)
-    {
-        if (source.Dialect is not { } dialect)
-            return null;
-        foreach (var (column, field) in plan.Pairs(source, table))
-        {
-            string sql = $"SELECT record, value FROM (SELECT row_number() OVER () AS record, {column.Sql} AS value FROM {source.FromSql}) WHERE {TextValue.IsBad("value", field.Type)} LIMIT 1";
-            using var result = connection.Query(sql, cancellationToken);
-            if (result.Rows(cancellationToken).FirstOrDefault() is { } row)
-                return TarnException.Invalid($"File '{source.File.Name}', line {LineOf(source.File, dialect, (long)row[0]!)}, column '{column.Name}': '{row[1]}' is no {field.Type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
-        }
+    private const int ShownCharacters = 120;
 
-        return null;
+    /// <summary>The error of the first value that does not fit, or null when every value fits.</summary>
+    public TarnException? First(SourceRelation source, Schema table, CancellationToken cancellationToken)
+    {
+        var found = IngestPlan.Pairs(source, table).Select(p => (Pair: p, Value: FirstBad(source, p.Column, p.Field, cancellationToken))).Where(p => p.Value is not null).MinBy(p => p.Value!.Value.Record);
+        if (found.Value is not { } bad)
+            return null;
+        long place = Place(source, bad.Record);
+        string value = bad.Text.Length > ShownCharacters ? bad.Text[..ShownCharacters] + "…" : bad.Text;
+        return TarnException.Invalid($"{source.Place(place)}, column '{found.Pair.Column.Name}': '{value}' is no {found.Pair.Field.Type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
     }
 
-    private static string LineOf(SourceFile file, CsvDialect dialect, long record)
+    private static long Place(SourceRelation source, long record)
     {
-        long index = record + (dialect.HasHeader ? 1 : 0);
-        foreach (var (line, _) in CsvRecords.Read(file, dialect))
+        foreach (long place in RecordLines.Of(source, new HashSet<long>()))
         {
-            if (--index == 0)
-                return line.ToString(CultureInfo.InvariantCulture);
+            if (--record == 0)
+                return place;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{record + (dialect.HasHeader ? 1 : 0)} (counting records)");
+        throw TarnException.Corrupted($"File '{source.File.Name}' changed while it was read. Ingest it again when it is complete.");
+    }
+
+    private (long Record, string Text)? FirstBad(SourceRelation source, SourceColumn column, NestedField field, CancellationToken cancellationToken)
+    {
+        string sql = $"SELECT {SourceRelation.RecordColumn}, {column.Sql}::VARCHAR FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {ValueFit.IsBad(column, field.Type)} LIMIT 1";
+        using var result = connection.Query(sql, cancellationToken);
+        return result.Rows(cancellationToken).FirstOrDefault() is { } row ? ((long)row[0]!, (string)row[1]!) : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace Tarn.Engine.Ingest;
@@ -6,12 +5,10 @@ namespace Tarn.Engine.Ingest;
 /// <summary>Where the records of delimited text begin: only to say in errors where something stands, so that one character at a time is fast enough.</summary>
 internal static class CsvRecords
 {
-    /// <summary>Line (from 1) and number of values of every record; blank lines are none. Nothing for compressed files other than gzip.</summary>
+    /// <summary>Line (from 1) and number of values of every record; blank lines are none.</summary>
     public static IEnumerable<(long Line, int ValueCount)> Read(SourceFile file, CsvDialect dialect)
     {
-        if (file.Compression is not ("none" or "gzip"))
-            yield break;
-        using Stream stream = file.Compression == "gzip" ? new GZipStream(File.OpenRead(file.Path), CompressionMode.Decompress) : File.OpenRead(file.Path);
+        using var stream = SourceText.Open(file);
         using var reader = new StreamReader(stream, EncodingOf(file), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
         foreach (var record in Read(reader, dialect.Delimiter[0], dialect.Quote.Length > 0 ? dialect.Quote[0] : '\0'))
             yield return record;

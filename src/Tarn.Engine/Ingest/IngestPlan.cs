@@ -16,6 +16,9 @@ internal sealed class IngestPlan
     /// <summary>Schema of a table that is created.</summary>
     public Schema NewSchema { get; }
 
+    /// <summary>Format version of a table that is created: the default, unless a type came later.</summary>
+    public int FormatVersion => NewSchema.FieldsById.Values.Any(f => f.Type.Id is TypeId.TimestampNs or TypeId.TimestampTzNs) ? TableMetadata.MaxFormatVersion : TableMetadata.DefaultFormatVersion;
+
     /// <summary>Columns that are added to the table.</summary>
     public List<NestedField> Added { get; } = [];
 
@@ -52,38 +55,32 @@ internal sealed class IngestPlan
     public TableMetadata Target(TableMetadata metadata, DateTimeOffset now) =>
         update is null || Added.Count + Widened.Count == 0 ? metadata : TableMetadataBuilder.Apply(metadata, update.Apply(metadata), now);
 
-    /// <summary>The columns of a source that come as text and must become values of another type, each with the table's column.</summary>
-    public IEnumerable<(SourceColumn Column, NestedField Field)> Pairs(SourceRelation source, Schema table) =>
+    /// <summary>The columns of a source whose values may not fit, each with the table's column.</summary>
+    public static IEnumerable<(SourceColumn Column, NestedField Field)> Pairs(SourceRelation source, Schema table) =>
         from field in table.Fields
-        let column = Find(source, field.Name)
-        where column is { IsText: true } && field.Type.IsPrimitive && field.Type.Id != TypeId.String
+        let column = source.Find(field.Name)
+        where column is not null && !ValueFit.IsCertain(column, field.Type)
         select (column, field);
 
     /// <summary>A source as a query with the columns of the table, in order.</summary>
-    public string SelectSql(SourceRelation source, Schema table, string fromSql)
+    public static string SelectSql(SourceRelation source, Schema table, string fromSql)
     {
-        var expressions = table.Fields.Select(f =>
-        {
-            var column = Find(source, f.Name);
-            return column is null ? EngineSql.Literal(f.WriteDefault, f.Type) : Cast(column, f);
-        });
+        var expressions = table.Fields.Select(f => source.Find(f.Name) is { } column ? ValueFit.Convert(column, f.Type) : EngineSql.Literal(f.WriteDefault, f.Type));
         return $"SELECT {string.Join(", ", expressions)} FROM {fromSql}";
     }
 
+    // Whether values fit that need no change of the schema is seen value by value.
     private void Evolve(IngestRequest request, Schema table, IReadOnlyList<SourceRelation> sources, bool allRows)
     {
         foreach (var column in NewSchema.Fields)
         {
             var existing = table.Fields.FirstOrDefault(f => f.Name == column.Name) ?? table.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
-            string file = sources.First(s => Find(s, column.Name) is not null).File.Name;
-            // Text has no width: whether it fits is seen value by value.
-            bool isText = sources.All(s => Find(s, column.Name) is null or { IsText: true });
+            // Some rows of delimited text may not have been looked at: what need not be widened for sure stays.
+            bool isGuess = !allRows && sources.All(s => s.Find(column.Name) is null || s.Dialect is not null);
             if (existing is null)
-                Add(request, column, file);
-            else if (!(isText && !allRows) && SchemaMerge.Widened(column.Type, existing.Type) is { } wider && request.Schema == SchemaHandling.Evolve)
-                Widen(existing, wider);
-            else if (!(isText && existing.Type.IsPrimitive) && !SchemaMerge.Fits(column.Type, existing.Type))
-                throw SchemaMerge.Conflict(column.Name, column.Type, existing, file);
+                Add(request, column, sources.First(s => s.Find(column.Name) is not null).File.Name);
+            else if (!isGuess && request.Schema == SchemaHandling.Evolve && SchemaMerge.Evolved(column.Type, existing.Type) is { } type)
+                Widen(existing, type);
         }
     }
 
@@ -98,23 +95,10 @@ internal sealed class IngestPlan
     private void Widen(NestedField column, IcebergType type)
     {
         Widened.Add(column);
-        update!.ChangeType(column.Name, type);
+        update!.UnionByName(new Schema(0, [column with { Type = type.IsNested ? Renumber(type, NextId(column.Id)) : type }]), ignoreCase: true);
     }
 
-    private static string Cast(SourceColumn column, NestedField target)
-    {
-        if (column.IsText)
-            return TextValue.Convert(column.Sql, target.Type);
-        if (target.Type is StructType or ListType or MapType || column.Type.Equals(target.Type))
-            return column.Sql;
-        // A fraction must not be rounded away without a word.
-        if (column.Type.Id is TypeId.Double or TypeId.Float or TypeId.String && target.Type.Id is TypeId.Int or TypeId.Long)
-            return $"CASE WHEN {column.Sql} IS NULL THEN NULL WHEN try_cast({column.Sql} AS DOUBLE) = floor(try_cast({column.Sql} AS DOUBLE)) THEN {column.Sql}::{EngineType.Of(target.Type)} ELSE error({EngineSql.String($"Column '{column.Name}' of the table is {target.Type}, but the file has the value ")} || {column.Sql}::VARCHAR) END";
-        return $"{column.Sql}::{EngineType.Of(target.Type)}";
-    }
-
-    private static SourceColumn? Find(SourceRelation source, string name) =>
-        source.Columns.FirstOrDefault(c => c.Name == name) ?? source.Columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static Func<int> NextId(int last) => () => ++last;
 
     private static List<(string Name, IcebergType Type)> Merge(IReadOnlyList<SourceRelation> sources)
     {

@@ -25,7 +25,8 @@ internal sealed class Ingestor(StatementContext context)
     {
         Report($"looking at {string.Join(", ", request.Sources.Take(3))}");
         using var input = request.Sources.Contains("-") ? await StandardInput.SpoolAsync(context.Services.Store, cancellationToken).ConfigureAwait(false) : null;
-        var files = SourceFile.Find(request.Sources, request.Format, input?.Path);
+        using var prepared = new PreparedSources(context.Services.Store);
+        var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, input?.Path), request.OnError, cancellationToken);
         var (catalog, name, existing) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
         bool allRows = false;
         while (true)
@@ -50,12 +51,12 @@ internal sealed class Ingestor(StatementContext context)
 
     private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, bool allRows, CancellationToken cancellationToken)
     {
-        var sources = files.Select(f => Open(f, allRows, request.OnError == ErrorHandling.Quarantine, cancellationToken)).ToArray();
+        var sources = files.Select(f => Open(f, allRows, request.OnError, cancellationToken)).ToArray();
         var plan = IngestPlan.Of(request, existing?.Metadata, sources, allRows);
         var transaction = await BeginAsync(request, catalog, name, existing, plan, cancellationToken).ConfigureAwait(false);
         var target = plan.Target(transaction.Metadata, context.Services.Time.GetUtcNow());
         var rejects = request.OnError == ErrorHandling.Quarantine ? new RejectedRows(context) : null;
-        using var written = Write(plan, target, sources, rejects, allRows, cancellationToken);
+        using var written = Write(target, sources, rejects, allRows, cancellationToken);
         if (request.Mode == IngestMode.Overwrite && existing?.Metadata.CurrentSnapshotId is not null)
             transaction.Add(new DeleteFiles()).DeleteWhere(Expression.True);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
@@ -67,23 +68,42 @@ internal sealed class Ingestor(StatementContext context)
             handles[0].Metadata.CurrentSnapshotId);
     }
 
-    private SourceRelation Open(SourceFile file, bool allRows, bool skipsBadRows, CancellationToken cancellationToken) => file.Format == SourceFormat.Csv
-        ? new CsvSource(context.Connection, skipsBadRows).Open(file, allRows, cancellationToken)
-        : new StructuredSource(context.Connection).Open(file, cancellationToken);
-
-    private WrittenFiles Write(IngestPlan plan, TableMetadata target, IReadOnlyList<SourceRelation> sources, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
+    private SourceRelation Open(SourceFile file, bool allRows, ErrorHandling onError, CancellationToken cancellationToken) => file.Format switch
     {
-        string stage = sources.Count == 1 ? $"reading {Path.GetFileName(sources[0].File.Path)}" : $"reading {sources.Count} files";
+        SourceFormat.Csv => new CsvSource(context.Connection, onError == ErrorHandling.Quarantine).Open(file, allRows, cancellationToken),
+        SourceFormat.Parquet => new ParquetSource(context.Connection).Open(file, cancellationToken),
+        _ => new JsonSource(context.Connection).Open(file, cancellationToken),
+    };
+
+    private WrittenFiles Write(TableMetadata target, IReadOnlyList<SourceRelation> inferred, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
+    {
+        var schema = target.CurrentSchema;
+        SourceRelation[] sources = [.. inferred.Select(s => JsonSource.Fit(s, schema))];
+        string stage = sources.Length == 1 ? $"reading {Path.GetFileName(sources[0].File.Name)}" : $"reading {sources.Length} files";
         Report(stage);
         try
         {
-            string sql = string.Join(" UNION ALL ", sources.Select(s => plan.SelectSql(s, target.CurrentSchema, rejects?.From(s, plan, target.CurrentSchema, cancellationToken) ?? s.FromSql)));
+            string sql = string.Join(" UNION ALL ", sources.Select(s => IngestPlan.SelectSql(s, schema, rejects?.From(s, schema, cancellationToken) ?? s.FromSql)));
             return RowWriter.Write(context, WriteRequest.Into(target, sql), stage, sources.Sum(s => new FileInfo(s.File.Path).Length), cancellationToken);
         }
         catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt && !CsvErrors.IsEncoding(e) && !MayNeedAllRows(e, sources.Select(s => s.File), allRows))
         {
+            throw Explain(e, sources, schema, cancellationToken);
+        }
+    }
+
+    private TarnException Explain(DuckDbException error, IReadOnlyList<SourceRelation> sources, Schema schema, CancellationToken cancellationToken)
+    {
+        try
+        {
             var search = new BadRows(context.Connection);
-            throw (IsValueError(e) ? sources.Select(s => search.First(s, plan, target.CurrentSchema, cancellationToken)).FirstOrDefault(b => b is not null) : null) ?? CsvErrors.Translate(e, sources);
+            return (IsValueError(error) ? sources.Select(s => search.First(s, schema, cancellationToken)).FirstOrDefault(b => b is not null) : null)
+                ?? sources.Where(s => s.File.Format == SourceFormat.Ndjson).Select(s => JsonLinesFilter.FirstProblem(s.File, cancellationToken)).FirstOrDefault(p => p is not null)
+                ?? CsvErrors.Translate(error, sources);
+        }
+        catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt)
+        {
+            return CsvErrors.Translate(e, sources);
         }
     }
 
@@ -115,7 +135,7 @@ internal sealed class Ingestor(StatementContext context)
         var spec = TableLayout.Spec(plan.NewSchema, [.. request.PartitionBy.Select(p => PartitionTransformText.Parse(SqlText.Of(p)))]);
         string location = await catalog.NewTableLocationAsync(name, cancellationToken).ConfigureAwait(false);
         var metadata = TableMetadata.New(
-            plan.NewSchema, spec, SortOrder.Unsorted, location, new Dictionary<string, string>(), TableMetadata.DefaultFormatVersion, Guid.NewGuid(), context.Services.Time.GetUtcNow());
+            plan.NewSchema, spec, SortOrder.Unsorted, location, new Dictionary<string, string>(), plan.FormatVersion, Guid.NewGuid(), context.Services.Time.GetUtcNow());
         return Transaction.Create(context.Transactions(catalog), name, metadata);
     }
 

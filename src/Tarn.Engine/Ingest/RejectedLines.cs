@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.DuckDb.Types;
 using Tarn.Engine.Functions;
 
@@ -6,16 +7,19 @@ namespace Tarn.Engine.Ingest;
 /// <summary>Relations that tell the line of a record, for as long as this lives.</summary>
 internal sealed class RejectedLines(RelationRegistry relations) : IDisposable
 {
+    /// <summary>Name of the column with the line.</summary>
+    public const string LineColumn = "__tarn_line";
+
     private readonly List<RelationLease> leases = [];
 
-    /// <summary>SQL of a relation with <c>__tarn_record</c> and <c>__tarn_line</c>.</summary>
-    /// <param name="source">Delimited text.</param>
-    /// <param name="records">Ascending numbers of records, from 1, counted without header and without misshapen ones.</param>
+    /// <summary>SQL of a relation with <see cref="SourceRelation.RecordColumn"/> and <see cref="LineColumn"/>.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="records">Ascending numbers of records.</param>
     /// <param name="misshapen">Lines of the records that are not counted.</param>
     public string Add(SourceRelation source, long[] records, long[] misshapen)
     {
         var bigint = DuckDbType.Of(DuckDbTypeId.BigInt);
-        var lease = relations.Add([("__tarn_record", bigint), ("__tarn_line", bigint)], [.. Lines(source, records, [.. misshapen])]);
+        var lease = relations.Add([(SourceRelation.RecordColumn, bigint), (LineColumn, bigint)], Lines(source, records, [.. misshapen]));
         leases.Add(lease);
         return lease.Sql;
     }
@@ -23,21 +27,19 @@ internal sealed class RejectedLines(RelationRegistry relations) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => leases.ForEach(l => l.Dispose());
 
-    private static IEnumerable<object?[]> Lines(SourceRelation source, long[] records, HashSet<long> misshapen)
+    private static List<object?[]> Lines(SourceRelation source, long[] records, HashSet<long> misshapen)
     {
-        int next = 0;
+        var lines = new List<object?[]>(records.Length);
         long record = 0;
-        foreach (var (line, _) in CsvRecords.Read(source.File, source.Dialect!).Skip(source.Dialect!.HasHeader ? 1 : 0))
+        foreach (long line in RecordLines.Of(source, misshapen))
         {
-            if (misshapen.Contains(line) || ++record != records[next])
+            if (++record != records[lines.Count])
                 continue;
-            yield return [record, line];
-            if (++next == records.Length)
-                yield break;
+            lines.Add([record, line]);
+            if (lines.Count == records.Length)
+                return lines;
         }
 
-        // Compressed in a way that is not read here: the number of the record is what is known.
-        for (; next < records.Length; next++)
-            yield return [records[next], null];
+        throw TarnException.Corrupted($"File '{source.File.Name}' changed while it was read: record {records[lines.Count]} is no longer there. Ingest it again when it is complete.");
     }
 }

@@ -10,7 +10,7 @@ using Tarn.Iceberg.Transactions;
 namespace Tarn.Engine.Ingest;
 
 /// <summary>
-/// Rows of delimited text that do not fit, kept with reason, file and line in <c>&lt;table&gt;__rejected</c>. A row with several defects is kept once.
+/// Rows that do not read or do not fit, kept with reason, file and place in <c>&lt;table&gt;__rejected</c>. A row with several defects is kept once.
 /// </summary>
 internal sealed class RejectedRows(StatementContext context)
 {
@@ -26,13 +26,16 @@ internal sealed class RejectedRows(StatementContext context)
     private readonly List<(SourceRelation Source, IReadOnlyList<(SourceColumn Column, NestedField Field)> Pairs)> sources = [];
 
     /// <summary>What stands behind FROM for a source, without the rows that do not fit.</summary>
-    public string From(SourceRelation source, IngestPlan plan, Schema table, CancellationToken cancellationToken)
+    public string From(SourceRelation source, Schema table, CancellationToken cancellationToken)
     {
-        if (source.Dialect is not { } dialect)
-            return source.FromSql;
-        context.Connection.Execute($"DROP TABLE IF EXISTS {Table("rejects", sources.Count)}; DROP TABLE IF EXISTS {Table("scans", sources.Count)}", cancellationToken);
-        string from = dialect.FromSql(source.File, $", store_rejects = true, rejects_limit = 0, rejects_table = '{Table("rejects", sources.Count)}', rejects_scan = '{Table("scans", sources.Count)}'");
-        (SourceColumn, NestedField)[] pairs = [.. plan.Pairs(source, table)];
+        string from = source.FromSql;
+        if (source.Dialect is { } dialect)
+        {
+            context.Connection.Execute($"DROP TABLE IF EXISTS {Table("rejects", sources.Count)}; DROP TABLE IF EXISTS {Table("scans", sources.Count)}", cancellationToken);
+            from = dialect.FromSql(source.File, $", store_rejects = true, rejects_limit = 0, rejects_table = '{Table("rejects", sources.Count)}', rejects_scan = '{Table("scans", sources.Count)}'");
+        }
+
+        (SourceColumn, NestedField)[] pairs = [.. IngestPlan.Pairs(source, table)];
         sources.Add((source, pairs));
         return pairs.Length == 0 ? from : $"(SELECT * FROM {from} WHERE NOT ({IsBad(pairs)}))";
     }
@@ -65,9 +68,11 @@ internal sealed class RejectedRows(StatementContext context)
         foreach (var (index, (source, pairs)) in sources.Index())
         {
             string file = EngineSql.String(source.File.Name);
-            long[] misshapen = Numbers($"SELECT DISTINCT line::BIGINT FROM {Table("rejects", index)}", cancellationToken);
+            long[] misshapen = source.Dialect is null ? [] : Numbers($"SELECT DISTINCT line::BIGINT FROM {Table("rejects", index)}", cancellationToken);
             if (misshapen.Length > 0)
                 parts.Add($"SELECT {file}, line::BIGINT, string_agg(error_message, '; ' ORDER BY column_idx), any_value(csv_line), {at} FROM {Table("rejects", index)} GROUP BY scan_id, file_id, line, line_byte_position");
+            if (source.File.Filtered is { RejectedCount: > 0 } filtered)
+                parts.Add($"SELECT {file}, line, reason, content, {at} FROM {RejectedJson(filtered)}");
             if (pairs.Count > 0 && BadValues(source, pairs, misshapen, lines, cancellationToken) is var (columns, from))
                 parts.Add($"SELECT {file}, {columns}, {at} FROM {from}");
         }
@@ -75,21 +80,21 @@ internal sealed class RejectedRows(StatementContext context)
         return parts.Count == 0 ? null : string.Join(" UNION ALL ", parts);
     }
 
-    // Rows of the right form with values that do not fit. They are numbered without the misshapen rows; lines are found by reading once more.
+    // Rows that read but hold values that do not fit. They are numbered without those that do not read; lines are found by reading once more.
     private (string Columns, string From)? BadValues(SourceRelation source, IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs, long[] misshapen, RejectedLines lines, CancellationToken cancellationToken)
     {
-        var dialect = source.Dialect!;
-        string numbered = $"(SELECT row_number() OVER () AS __tarn_record, * FROM {dialect.FromSql(source.File, ", ignore_errors = true")})";
-        long[] records = Numbers($"SELECT __tarn_record FROM {numbered} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
+        long[] records = Numbers($"SELECT {SourceRelation.RecordColumn} FROM {source.NumberedSql(skipsMisshapen: true)} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
         if (records.Length == 0)
             return null;
-        string reasons = string.Join(", ", pairs.Select(p => $"CASE WHEN {TextValue.IsBad(p.Column.Sql, p.Field.Type)} THEN {EngineSql.String($"column '{p.Column.Name}': '")} || {p.Column.Sql} || {EngineSql.String($"' is no {p.Field.Type}")} END"));
-        string content = string.Join(", ", dialect.Columns.Select(c => $"coalesce({EngineSql.Identifier(c.Name)}, '')"));
-        return ($"__tarn_line, concat_ws('; ', {reasons}), concat_ws({EngineSql.String(dialect.Delimiter)}, {content})",
-            $"{numbered} JOIN {lines.Add(source, records, misshapen)} USING (__tarn_record)");
+        string reasons = string.Join(", ", pairs.Select(p => $"CASE WHEN {ValueFit.IsBad(p.Column, p.Field.Type)} THEN {EngineSql.String($"column '{p.Column.Name}': '")} || {p.Column.Sql}::VARCHAR || {EngineSql.String($"' is no {p.Field.Type}")} END"));
+        return ($"{RejectedLines.LineColumn}, concat_ws('; ', {reasons}), {source.ContentSql}",
+            $"{source.NumberedSql(skipsMisshapen: true)} JOIN {lines.Add(source, records, misshapen)} USING ({SourceRelation.RecordColumn})");
     }
 
-    private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => TextValue.IsBad(p.Column.Sql, p.Field.Type)));
+    private static string RejectedJson(JsonLinesFilter filtered) =>
+        $"read_json({EngineSql.String(filtered.RejectedPath)}, format = 'newline_delimited', maximum_object_size = {int.MaxValue}, columns = {{line: 'BIGINT', reason: 'VARCHAR', content: 'VARCHAR'}})";
+
+    private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => ValueFit.IsBad(p.Column, p.Field.Type)));
 
     private long[] Numbers(string sql, CancellationToken cancellationToken)
     {

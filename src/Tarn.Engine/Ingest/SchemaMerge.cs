@@ -1,4 +1,3 @@
-using Tarn.Core.Errors;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -7,48 +6,43 @@ namespace Tarn.Engine.Ingest;
 /// <summary>Decides the type that a column has after sources and table come together.</summary>
 internal static class SchemaMerge
 {
-    /// <summary>The type that holds values of both sources; text when nothing narrower does.</summary>
-    public static IcebergType Common(IcebergType left, IcebergType right)
+    /// <summary>The type that holds values of both sources, structs with the fields of both; text when nothing narrower does.</summary>
+    /// <remarks>Ids of nested fields mean nothing in the result.</remarks>
+    public static IcebergType Common(IcebergType left, IcebergType right) => (left, right) switch
     {
-        if (left.Equals(right) || (left.IsNested && right.IsNested && left.Id == right.Id))
-            return left;
-        return (Rank(left), Rank(right)) switch
+        (StructType l, StructType r) => new StructType([.. l.Fields.Select(f => Field(r, f.Name) is { } o ? f with { Type = Common(f.Type, o.Type) } : f), .. r.Fields.Where(f => Field(l, f.Name) is null)]),
+        (ListType l, ListType r) => ListType.Of(0, Common(l.Element.Type, r.Element.Type)),
+        (MapType l, MapType r) => MapType.Of(0, Common(l.Key.Type, r.Key.Type), 0, Common(l.Value.Type, r.Value.Type)),
+        _ when left.Equals(right) => left,
+        _ => (Rank(left), Rank(right)) switch
         {
             (> 0 and var a, > 0 and var b) => a >= b ? Widest(left, right) : Widest(right, left),
             _ when IsTime(left) && IsTime(right) => SimpleType.Timestamp,
             _ => SimpleType.String,
-        };
-    }
-
-    /// <summary>True when values of the source go into the table's column without loss, perhaps after a cast.</summary>
-    public static bool Fits(IcebergType source, IcebergType table) => source.Equals(table) || (source, table) switch
-    {
-        (StructType or ListType or MapType, _) => source.Id == table.Id,
-        ({ Id: TypeId.Int }, { Id: TypeId.Long or TypeId.Double or TypeId.Decimal }) => true,
-        ({ Id: TypeId.Long }, { Id: TypeId.Double or TypeId.Decimal or TypeId.Int }) => true,
-        ({ Id: TypeId.Float }, { Id: TypeId.Double }) => true,
-        ({ Id: TypeId.Double }, { Id: TypeId.Float or TypeId.Decimal }) => true,
-        (DecimalType s, DecimalType t) => t.Scale >= s.Scale,
-        ({ Id: TypeId.Date }, { Id: TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs }) => true,
-        ({ Id: TypeId.Timestamp }, { Id: TypeId.TimestampTz or TypeId.TimestampNs }) => true,
-        // Anything has a text; text is tried value by value.
-        (_, { Id: TypeId.String }) => source.IsPrimitive,
-        ({ Id: TypeId.String }, { IsPrimitive: true }) => true,
-        _ => false,
+        },
     };
 
-    /// <summary>The wider type that Iceberg lets the table's column become so that the source fits, or null ("Schema Evolution").</summary>
-    public static IcebergType? Widened(IcebergType source, IcebergType table) => (source, table) switch
+    /// <summary>What the type of the table's column becomes so that the source fits: wider, or with more fields inside; null when it can stay ("Schema Evolution").</summary>
+    public static IcebergType? Evolved(IcebergType source, IcebergType table) => (source, table) switch
     {
+        (StructType s, StructType t) => EvolvedStruct(s, t),
+        (ListType s, ListType t) => Evolved(s.Element.Type, t.Element.Type) is { } element ? new ListType(t.Element with { Type = element }) : null,
+        (MapType s, MapType t) => Evolved(s.Value.Type, t.Value.Type) is { } value ? new MapType(t.Key, t.Value with { Type = value }) : null,
         ({ Id: TypeId.Long }, { Id: TypeId.Int }) => SimpleType.Long,
         ({ Id: TypeId.Double }, { Id: TypeId.Float }) => SimpleType.Double,
         (DecimalType s, DecimalType t) when s.Scale == t.Scale && s.Precision > t.Precision => s,
         _ => null,
     };
 
-    /// <summary>The error for a column that cannot take what the source has.</summary>
-    public static TarnException Conflict(string column, IcebergType source, NestedField table, string file) => TarnException.Invalid(
-        $"Column '{column}' of '{file}' is {source}, the table's is {table.Type}, which cannot become {source}. Convert the file, or ingest it into another table.");
+    private static StructType? EvolvedStruct(StructType source, StructType table)
+    {
+        var kept = table.Fields.Select(f => Field(source, f.Name) is { } s && Evolved(s.Type, f.Type) is { } type ? f with { Type = type } : f).ToArray();
+        var added = source.Fields.Where(f => Field(table, f.Name) is null).ToArray();
+        return added.Length == 0 && kept.SequenceEqual(table.Fields) ? null : new StructType([.. kept, .. added]);
+    }
+
+    private static NestedField? Field(StructType type, string name) =>
+        type.Fields.FirstOrDefault(f => f.Name == name) ?? type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IcebergType Widest(IcebergType wide, IcebergType narrow) => (wide, narrow) switch
     {

@@ -12,6 +12,15 @@ namespace Tarn.Engine.Ingest;
 /// <param name="Encoding">The engine's name of its text encoding.</param>
 public sealed record SourceFile(string Path, string Name, SourceFormat Format, string Compression, string Encoding)
 {
+    /// <summary>Lines that were taken out of a file of JSON lines; null when none were looked for or found.</summary>
+    internal JsonLinesFilter? Filtered { get; init; }
+
+    /// <summary>Columns of Parquet with instants in nanoseconds, which the engine takes for local times.</summary>
+    internal IReadOnlyList<string> ZonedNanos { get; init; } = [];
+
+    /// <summary>Rows of a Parquet file; null for other formats, which do not say.</summary>
+    internal long? RowCount { get; init; }
+
     private const int ProbeBytes = 64 * 1024;
     private static readonly string[] Extensions = [".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet"];
 
@@ -47,6 +56,8 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         string compression = Compressed(head);
         byte[] text = compression == "gzip" ? Inflate(path) : head;
         var detected = format ?? ByName(path) ?? ByContent(text, name);
+        if (format is null && detected == SourceFormat.Json && HasJsonLines(text))
+            detected = SourceFormat.Ndjson;
         return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression, name) : "utf-8");
     }
 
@@ -116,6 +127,13 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         return head.IndexOf((byte)0) < 0 || head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
             ? SourceFormat.Csv
             : throw TarnException.Unsupported($"File '{name}' is no CSV, JSON or Parquet file. Convert it, or say what it is with --format.");
+    }
+
+    // Many files of JSON lines are named .json.
+    private static bool HasJsonLines(ReadOnlyMemory<byte> head)
+    {
+        int end = head.Span.IndexOf((byte)'\n');
+        return end > 0 && new JsonLine(1, head[..end]).Problem() is null && head.Span[end..].TrimStart(" \t\r\n"u8).StartsWith("{"u8);
     }
 
     private static string EncodingOf(ReadOnlySpan<byte> head, string compression, string name)

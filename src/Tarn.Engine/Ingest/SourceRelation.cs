@@ -1,3 +1,6 @@
+using System.Globalization;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Ingest;
@@ -7,11 +10,52 @@ namespace Tarn.Engine.Ingest;
 /// <param name="FromSql">What stands behind FROM.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Dialect">How delimited text is written; null for other formats.</param>
-internal sealed record SourceRelation(SourceFile File, string FromSql, IReadOnlyList<SourceColumn> Columns, CsvDialect? Dialect = null);
+internal sealed record SourceRelation(SourceFile File, string FromSql, IReadOnlyList<SourceColumn> Columns, CsvDialect? Dialect = null)
+{
+    /// <summary>Name of the column that numbers records.</summary>
+    public const string RecordColumn = "__tarn_record";
+
+    /// <summary>What stands behind FROM for the same columns and <see cref="RecordColumn"/>, which counts from 1.</summary>
+    /// <param name="skipsMisshapen">Whether records of delimited text that do not read are left out, and not counted; else they are errors.</param>
+    public string NumberedSql(bool skipsMisshapen) => (File.Format, Dialect) switch
+    {
+        (SourceFormat.Parquet, _) => $"(SELECT file_row_number + 1 AS {RecordColumn}, * EXCLUDE (file_row_number) FROM {ParquetSource.FromSql(File, ", file_row_number = true")})",
+        (_, { } dialect) when skipsMisshapen => $"(SELECT row_number() OVER () AS {RecordColumn}, * FROM {dialect.FromSql(File, ", ignore_errors = true")})",
+        _ => $"(SELECT row_number() OVER () AS {RecordColumn}, * FROM {FromSql})",
+    };
+
+    /// <summary>A record as it stood in the file, as far as its columns tell: an expression.</summary>
+    public string ContentSql => Dialect is { } dialect
+        ? $"concat_ws({EngineSql.String(dialect.Delimiter)}, {string.Join(", ", dialect.Columns.Select(c => $"coalesce({EngineSql.Identifier(c.Name)}, '')"))})"
+        : $"to_json(struct_pack({string.Join(", ", Columns.Select(c => $"{EngineSql.Identifier(c.Name)} := {EngineSql.Identifier(c.Name)}"))}))::VARCHAR";
+
+    /// <summary>How a place in the file is told.</summary>
+    /// <param name="place">A line, or for JSON and Parquet the number of the record.</param>
+    public string Place(long place) => string.Create(CultureInfo.InvariantCulture, $"File '{File.Name}', {PlaceWord} {place}");
+
+    /// <summary>The table's column for a column of the source: of the same name, else of the same but for case.</summary>
+    public NestedField? TargetOf(SourceColumn column, Schema table) =>
+        table.Fields.FirstOrDefault(f => f.Name == column.Name) ?? table.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The source's column for a column of the table.</summary>
+    public SourceColumn? Find(string name) =>
+        Columns.FirstOrDefault(c => c.Name == name) ?? Columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private string PlaceWord => File.Format switch
+    {
+        SourceFormat.Json => "element",
+        SourceFormat.Parquet => "row",
+        _ => "line",
+    };
+}
 
 /// <summary>A column of a source file.</summary>
 /// <param name="Name">Name in the source, and in the table.</param>
 /// <param name="Type">Type found out from the data; ids of nested fields only need to differ.</param>
 /// <param name="Sql">Expression that reads it from the relation.</param>
 /// <param name="IsText">True when the expression is the text of the value, whatever the type.</param>
-internal sealed record SourceColumn(string Name, IcebergType Type, string Sql, bool IsText = false);
+internal sealed record SourceColumn(string Name, IcebergType Type, string Sql, bool IsText = false)
+{
+    /// <summary>The engine's type as which JSON is told to read it; null when it is left to find out.</summary>
+    public string? ReadAs { get; init; }
+}

@@ -15,9 +15,6 @@ internal static class TextValue
         ? text
         : $"CASE WHEN {Misfit(text, type)} THEN error('value does not fit: ' || {text}) ELSE {text}::{EngineType.Of(type)} END";
 
-    /// <summary>The value of a text that is known to fit, or null.</summary>
-    public static string TryConvert(string text, IcebergType type) => type.Id == TypeId.String ? text : $"try_cast({text} AS {EngineType.Of(type)})";
-
     /// <summary>True for texts that are no value of the type; null or false for all others.</summary>
     public static string IsBad(string text, IcebergType type) => type.Id == TypeId.String
         ? "false"

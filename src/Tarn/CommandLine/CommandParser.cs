@@ -24,15 +24,16 @@ internal static class CommandParser
         return -1;
     }
 
-    /// <summary>Parses all words but the one at <paramref name="commandAt"/>, which named <paramref name="command"/>.</summary>
+    /// <summary>Parses all words but those from <paramref name="commandAt"/> on that named <paramref name="command"/>: one, or two for a subcommand.</summary>
     /// <exception cref="UsageException">A word does not fit the command; the message is one line.</exception>
     public static ParsedCommand Parse(CommandSpec command, IReadOnlyList<string> words, int commandAt)
     {
         var parsed = new ParsedCommand(command);
+        int nameLength = command.Name.Split(' ').Length;
         bool onlyArguments = false;
         for (int i = 0; i < words.Count; i++)
         {
-            if (i == commandAt)
+            if (i >= commandAt && i < commandAt + nameLength)
                 continue;
             string word = words[i];
             if (onlyArguments || word.Length < 2 || word[0] != '-')

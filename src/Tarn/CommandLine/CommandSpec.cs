@@ -48,11 +48,25 @@ internal sealed record CommandSpec(string Name, string Summary)
     /// <summary>Its own options, beside the ones that all commands share; one of the same name hides the shared one.</summary>
     public IReadOnlyList<OptionSpec> Options { get; init; } = [];
 
+    /// <summary>Commands below this one, named with both words (<c>user add</c>); empty for most.</summary>
+    public IReadOnlyList<CommandSpec> Subcommands { get; init; } = [];
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<Example> Examples { get; init; }
 
     /// <summary>What it does; answers the exit code.</summary>
     public required Func<CommandContext, CancellationToken, Task<int>> Run { get; init; }
+
+    /// <summary>A command that only holds others: <c>tarn user add</c>, <c>tarn user list</c>.</summary>
+    /// <param name="name">The first word.</param>
+    /// <param name="summary">What its commands are about.</param>
+    /// <param name="subcommands">At least one; help shows the first example of each.</param>
+    public static CommandSpec Group(string name, string summary, params IReadOnlyList<CommandSpec> subcommands) => new(name, summary)
+    {
+        Subcommands = subcommands,
+        Examples = [.. subcommands.Select(sub => sub.Examples[0])],
+        Run = (_, _) => throw new UsageException($"a command is missing: tarn {name} {string.Join('|', subcommands.Select(sub => sub.Name[(name.Length + 1)..]))}"),
+    };
 
     /// <summary>Own options, then the shared ones that are not hidden.</summary>
     public IEnumerable<OptionSpec> AllOptions =>

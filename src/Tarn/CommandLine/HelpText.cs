@@ -28,6 +28,12 @@ internal static class HelpText
         var text = new StringBuilder($"{command.Summary}\n\nUsage: {UsageOf(command)}\n");
         if (command.Details.Length > 0)
             text.Append('\n').Append(command.Details.TrimEnd()).Append('\n');
+        if (command.Subcommands.Count > 0)
+        {
+            text.Append("\nCommands:\n");
+            AppendColumns(text, command.Subcommands.Select(sub => (sub.Name, sub.Summary)));
+        }
+
         if (command.Arguments.Count > 0)
         {
             text.Append("\nArguments:\n");
@@ -49,7 +55,7 @@ internal static class HelpText
 
     /// <summary>The usage line of a command.</summary>
     public static string UsageOf(CommandSpec command) =>
-        string.Join(' ', [$"tarn {command.Name}", .. command.Arguments.Select(Shown), .. command.Options.Count > 0 ? ["[OPTIONS]"] : Array.Empty<string>()]);
+        string.Join(' ', [$"tarn {command.Name}", .. command.Subcommands.Count > 0 ? ["COMMAND"] : Array.Empty<string>(), .. command.Arguments.Select(Shown), .. command.Options.Count > 0 ? ["[OPTIONS]"] : Array.Empty<string>()]);
 
     private static string Shown(ArgumentSpec argument)
     {

@@ -58,8 +58,8 @@ internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams s
         if (at < 0)
             return WithoutCommand(words);
         if (words[at] == "help")
-            return Help(words.Skip(at + 1).FirstOrDefault());
-        var command = Find(words[at]);
+            return Help([.. words.Skip(at + 1).TakeWhile(word => !word.StartsWith('-'))]);
+        var command = Find([.. words.Skip(at).Take(2)]);
         found(command);
         var parsed = CommandParser.Parse(command, words, at);
         if (parsed.Has(SharedOptions.Help.Name))
@@ -72,12 +72,20 @@ internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams s
         return await command.Run(context, cancellation.Process);
     }
 
-    private CommandSpec Find(string name) => commands.FirstOrDefault(command => command.Name == name)
-        ?? throw new UsageException($"unknown command '{name}'{CommandParser.DidYouMean(name, commands.Select(command => command.Name).Append("help"))}");
-
-    private int Help(string? name)
+    private CommandSpec Find(IReadOnlyList<string> words)
     {
-        streams.Out.Write(name is null || name.StartsWith('-') ? HelpText.Overview(commands) : HelpText.Of(Find(name)));
+        var command = commands.FirstOrDefault(command => command.Name == words[0])
+            ?? throw new UsageException($"unknown command '{words[0]}'{CommandParser.DidYouMean(words[0], commands.Select(command => command.Name).Append("help"))}");
+        if (command.Subcommands.Count == 0 || words.Count < 2 || words[1].StartsWith('-'))
+            return command;
+        string name = $"{words[0]} {words[1]}";
+        return command.Subcommands.FirstOrDefault(sub => sub.Name == name)
+            ?? throw new UsageException($"unknown command '{name}'{CommandParser.DidYouMean(name, command.Subcommands.Select(sub => sub.Name))}");
+    }
+
+    private int Help(IReadOnlyList<string> words)
+    {
+        streams.Out.Write(words.Count == 0 ? HelpText.Overview(commands) : HelpText.Of(Find(words)));
         return ExitCode.Done;
     }
 

@@ -58,22 +58,47 @@ public sealed class TarnProgramTests
         Assert.Equal((ExitCode.Done, $"tarn {TarnProgram.Version}\n"), (code, output));
     }
 
-    public static TheoryData<string> CommandNames => [.. CommandTable.All.Select(command => command.Name)];
+    public static TheoryData<string> CommandNames => [.. CommandTable.All.SelectMany(WithSubcommands).Select(command => command.Name)];
 
     [Theory]
     [MemberData(nameof(CommandNames))]
     public async Task Help_OfEveryCommand_HasExamplesThatParse(string name)
     {
-        var (code, output, error) = await RunAsync(CommandTable.All, name, "--help");
+        var (code, output, error) = await RunAsync(CommandTable.All, [.. name.Split(' '), "--help"]);
 
-        var command = CommandTable.All.Single(c => c.Name == name);
+        var command = CommandTable.All.SelectMany(WithSubcommands).Single(c => c.Name == name);
         Assert.Equal((ExitCode.Done, ""), (code, error));
         Assert.Contains($"Usage: tarn {name}", output, StringComparison.Ordinal);
         Assert.All(command.Examples, example => Assert.Contains(example.Line, output, StringComparison.Ordinal));
         Assert.All(command.Examples, example =>
         {
             string[] words = [.. ShellWords.Split(example.Line.Split('|')[^1].Split(" > ")[0].Trim()).Skip(1)];
-            CommandParser.Parse(command, words, CommandParser.FindCommand(words));
+            CommandParser.Parse(Named(command, words), words, CommandParser.FindCommand(words));
         });
     }
+
+    [Fact]
+    public async Task Run_Group_RunsTheCommandOfBothWords()
+    {
+        string? ran = null;
+        CommandSpec Sub(string name) => new(name, name)
+        {
+            Arguments = [new ArgumentSpec("WHAT", "what")],
+            Examples = [new Example($"tarn {name} x", "")],
+            Run = (context, _) => Task.FromResult((ran = $"{name} {context.Words.Arguments[0]}") is null ? 1 : 0),
+        };
+        var group = CommandSpec.Group("pond", "ponds", Sub("pond dig"), Sub("pond fill"));
+
+        Assert.Equal(ExitCode.Done, (await RunAsync([group], "pond", "fill", "deep")).Code);
+        Assert.Equal("pond fill deep", ran);
+        Assert.Equal((ExitCode.Usage, "", "tarn pond: a command is missing: tarn pond dig|fill\nsee tarn pond --help\n"), await RunAsync([group], "pond"));
+        Assert.Equal((ExitCode.Usage, "", "tarn: unknown command 'pond fil'; did you mean 'pond fill'?\nsee tarn --help\n"), await RunAsync([group], "pond", "fil"));
+        Assert.Contains("Usage: tarn pond dig WHAT", (await RunAsync([group], "help", "pond", "dig")).Out, StringComparison.Ordinal);
+        Assert.Contains("pond fill", (await RunAsync([group], "pond", "--help")).Out, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<CommandSpec> WithSubcommands(CommandSpec command) => command.Subcommands.Prepend(command);
+
+    private static CommandSpec Named(CommandSpec command, string[] words) =>
+        command.Subcommands.FirstOrDefault(sub => words.Length > 1 && sub.Name == $"{words[0]} {words[1]}") ?? command;
 }

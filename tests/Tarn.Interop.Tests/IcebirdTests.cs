@@ -14,6 +14,11 @@ public sealed class IcebirdTests(ForeignLakes lakes)
 {
     private static readonly Dictionary<string, Dictionary<string, string>> Columns = new()
     {
+        ["bronze.orders"] = new() { ["category"] = "string", ["status"] = "string" },
+        ["silver.orders"] = new() { ["line_number"] = "int", ["order_date"] = "date", ["region"] = "string", ["category"] = "string", ["quantity"] = "int", ["status"] = "string" },
+        ["gold.sales_by_month"] = new() { ["month"] = "date", ["region"] = "string", ["category"] = "string", ["orders"] = "long", ["pieces"] = "long" },
+        ["gold.returns"] = new() { ["category"] = "string", ["lines"] = "long", ["returned"] = "long" },
+        ["gold.top_customers"] = new() { ["region"] = "string", ["orders"] = "long" },
         ["types.v1"] = new() { ["id"] = "int", ["b"] = "boolean", ["i"] = "int", ["l"] = "long", ["d"] = "double", ["day"] = "date", ["s"] = "string" },
         ["types.v2"] = new() { ["id"] = "int", ["b"] = "boolean", ["i"] = "int", ["l"] = "long", ["f"] = "double", ["day"] = "date", ["s"] = "string" },
         ["types.nothing"] = new() { ["x"] = "int", ["s"] = "string", ["d"] = "double" },

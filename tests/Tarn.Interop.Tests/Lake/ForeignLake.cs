@@ -2,15 +2,22 @@ using Tarn.Engine;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec.Types;
+using Tarn.Interop.Tests.Peers;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
 
 namespace Tarn.Interop.Tests.Lake;
 
-/// <summary>A lake made by <see cref="LakeScript"/>, with what Tarn reads from it.</summary>
+/// <summary>A lake made by <c>tarn demo</c> and <see cref="LakeScript"/>, with what Tarn reads from it.</summary>
 internal sealed class ForeignLake
 {
+    private const int DemoRows = 2000;
+
+    /// <summary>Schemas of the demo and of the script, and whether older snapshots of their tables are read too.</summary>
+    private static readonly (string Schema, bool AllSnapshots)[] Schemas =
+        [("bronze", true), ("silver", true), ("gold", true), ("types", false), ("changes", true), ("parts", false)];
+
     private readonly List<Reading> readings = [];
 
     private ForeignLake(DataFolder folder) => Folder = folder;
@@ -18,7 +25,7 @@ internal sealed class ForeignLake
     /// <summary>Where it lies.</summary>
     public DataFolder Folder { get; }
 
-    /// <summary>The current state of every table, and each snapshot of the tables in schema <c>changes</c>.</summary>
+    /// <summary>The current state of every table, and each snapshot of the demo's tables and of those in schema <c>changes</c>.</summary>
     public IReadOnlyList<Reading> Readings => readings;
 
     /// <summary>Makes the lake.</summary>
@@ -26,6 +33,8 @@ internal sealed class ForeignLake
     /// <param name="warehouse">Warehouse location; null is Tarn's own.</param>
     public static async Task<ForeignLake> CreateAsync(string path, string? warehouse)
     {
+        string[] locations = warehouse is null ? [] : ["--warehouse-location", warehouse];
+        await PeerProcess.RunAsync(Path.Join(AppContext.BaseDirectory, "tarn"), ["demo", "--rows", $"{DemoRows}", "--data", path, .. locations], []);
         var data = DataFolder.OpenOrCreate(path, warehouse);
         using var store = new LocalObjectStore(data.Path);
         using var log = new EmbeddedCommitLog(data.MetastoreFolder);
@@ -35,10 +44,10 @@ internal sealed class ForeignLake
         foreach (string sql in LakeScript.Statements)
             await RowsAsync(session, sql, new HashSet<string>());
         var lake = new ForeignLake(data);
-        foreach (string schema in (string[])["types", "changes", "parts"])
+        foreach (var (schema, allSnapshots) in Schemas)
         {
             foreach (var table in (await catalog.ListTablesAsync(Namespace.Of(schema))).Items)
-                await lake.ReadAsync(session, (await catalog.LoadTableAsync(table))!);
+                await lake.ReadAsync(session, (await catalog.LoadTableAsync(table))!, allSnapshots);
         }
 
         return lake;
@@ -49,12 +58,12 @@ internal sealed class ForeignLake
         ? location["file://".Length..]
         : Path.Join(Folder.Path, location["s3://".Length..]);
 
-    private async Task ReadAsync(ISqlSession session, TableHandle table)
+    private async Task ReadAsync(ISqlSession session, TableHandle table, bool allSnapshots)
     {
         var zoned = table.Metadata.CurrentSchema.Fields.Where(f => f.Type.Id == TypeId.TimestampTzNs).Select(f => f.Name).ToHashSet();
         string name = $"{table.Identifier.Namespace}.{table.Identifier.Name}", metadata = PathOf(table.MetadataLocation);
         readings.Add(new Reading(name, null, 0, metadata, table.MetadataLocation, await RowsAsync(session, $"SELECT * FROM {name}", zoned)));
-        if (!name.StartsWith("changes.", StringComparison.Ordinal))
+        if (!allSnapshots)
             return;
         foreach (var (i, snapshot) in table.Metadata.Snapshots.Index())
         {

@@ -19,6 +19,9 @@ INSERT INTO types.v1 VALUES
   (5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 CREATE TABLE types.v2 WITH (format_version = 2) AS SELECT * FROM types.v1;
 CREATE TABLE types.v3 WITH (format_version = 3) AS SELECT * FROM types.v1;
+CREATE TABLE types.timeless_v1 WITH (format_version = 1) AS SELECT * EXCLUDE (clock) FROM types.v1;
+CREATE TABLE types.timeless_v2 WITH (format_version = 2) AS SELECT * EXCLUDE (clock) FROM types.v1;
+CREATE TABLE types.timeless_v3 WITH (format_version = 3) AS SELECT * EXCLUDE (clock) FROM types.v1;
 
 -- One file that holds nothing but nulls, one that holds nothing but NaN, and a table without rows.
 CREATE TABLE types.nothing (x int, s varchar, d double, n decimal(20, 3));
@@ -56,6 +59,13 @@ ALTER TABLE types.defaults ADD COLUMN d double DEFAULT 0.5;
 INSERT INTO types.defaults (id, name) VALUES (3, 'given'), (4, NULL);
 ALTER TABLE types.defaults ALTER COLUMN name SET DEFAULT 'somebody';
 INSERT INTO types.defaults (id, n) VALUES (5, NULL);
+CREATE TABLE types.simple_defaults (id int) WITH (format_version = 3);
+INSERT INTO types.simple_defaults VALUES (1), (2);
+ALTER TABLE types.simple_defaults ADD COLUMN name varchar DEFAULT 'nobody';
+ALTER TABLE types.simple_defaults ADD COLUMN n bigint DEFAULT 7;
+ALTER TABLE types.simple_defaults ADD COLUMN day date DEFAULT DATE '1969-12-31';
+ALTER TABLE types.simple_defaults ADD COLUMN d double DEFAULT 0.5;
+INSERT INTO types.simple_defaults (id, name) VALUES (3, 'given'), (4, NULL);
 
 -- Steps of evolution with data between them.
 CREATE TABLE changes.evolved (id int, name varchar, small real, price decimal(9, 2), place row(city varchar, zip int), list integer[]);

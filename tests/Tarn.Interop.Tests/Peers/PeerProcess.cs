@@ -9,8 +9,10 @@ internal static class PeerProcess
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Runs to the end and returns the lines it printed.</summary>
+    /// <param name="exitCodes">Exit codes that its answers may come with; 0 alone when null.</param>
     /// <exception cref="InvalidOperationException">It failed; the message holds its error output.</exception>
-    public static async Task<IReadOnlyList<string>> RunAsync(string program, IEnumerable<string> arguments, IEnumerable<string> input, string? folder = null)
+    public static async Task<IReadOnlyList<string>> RunAsync(
+        string program, IEnumerable<string> arguments, IEnumerable<string> input, string? folder = null, IReadOnlyList<int>? exitCodes = null)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -38,7 +40,7 @@ internal static class PeerProcess
 
         string text = await output;
         await process.WaitForExitAsync(limit.Token);
-        return process.ExitCode == 0
+        return (exitCodes ?? [0]).Contains(process.ExitCode)
             ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}");
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Tarn.CommandLine;
 using Tarn.Commands;
+using Tarn.Tests.Documents;
 
 namespace Tarn.Tests;
 
@@ -12,8 +13,8 @@ public sealed partial class PrintedCommandsTests
     {
         using var tarn = new TarnProcess();
         await File.WriteAllTextAsync(Path.Join(tarn.Folder, "report.sql"), "SELECT count(*) AS n FROM gold.returns;\n");
-        // Those that make something first, those that undo last.
-        var commands = CommandTable.All.OrderBy(command => command.Name switch { "demo" => 0, "generate" => 1, "ingest" => 2, "rollback" => 9, _ => 5 });
+        // Those that make something first, those that undo last. The server runs until it is stopped: Server/UpTests starts it.
+        var commands = CommandTable.All.Where(command => command.Name != "up").OrderBy(command => command.Name switch { "demo" => 0, "generate" => 1, "ingest" => 2, "rollback" => 9, _ => 5 });
         foreach (var example in commands.SelectMany(command => command.Examples))
             await RunAsync(tarn, Smaller(example.Line));
     }
@@ -24,7 +25,7 @@ public sealed partial class PrintedCommandsTests
     public async Task Guide_FromTopToBottom_RunsAsPrinted(string page)
     {
         using var tarn = new TarnProcess();
-        string guide = await File.ReadAllTextAsync(Path.Join(RepositoryRoot(), "docs", "guide", page));
+        string guide = await File.ReadAllTextAsync(Path.Join(RepositoryFolder.Path, "docs", "guide", page));
         foreach (Match block in ShellBlock().Matches(guide))
         {
             foreach (string line in block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -40,14 +41,6 @@ public sealed partial class PrintedCommandsTests
 
     // The numbers of rows that impress a person keep a test waiting.
     private static string Smaller(string line) => RowCount().Replace(line, "--rows 2k").Replace("/tmp/big", "big", StringComparison.Ordinal);
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Join(folder, "Tarn.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex(@"--rows \w+")]
     private static partial Regex RowCount();

@@ -19,5 +19,7 @@ internal static class CommandTable
         DiffCommand.Spec,
         RollbackCommand.Spec,
         ExportCommand.Spec,
+        UpCommand.Spec,
+        ConfigCommand.Spec,
     ];
 }

@@ -51,7 +51,7 @@ internal sealed class Lake : ILake
             ? Storage.Local.DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation)
             : Storage.Local.DataFolder.OpenExisting(options.DataFolder);
         if (folder is null && options.Access == LakeAccess.Existing)
-            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {LakeOptions.DataVariable} name another folder.");
+            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {Configuration.ConfigurationKeys.Data.Variable} name another folder.");
         var lake = new Lake(options, folder, say);
         if (options.Access == LakeAccess.Create)
             lake._store.RemoveDeadStaging();

@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 
@@ -7,19 +8,13 @@ namespace Tarn.Composition;
 /// <summary>Which lake, and how its locations are read.</summary>
 internal sealed record LakeOptions
 {
-    /// <summary>The environment variable that names the data folder.</summary>
-    public const string DataVariable = "TARN_DATA";
-
-    /// <summary>The data folder when nobody names one.</summary>
-    public const string DefaultData = "tarn-data";
-
     /// <summary>Absolute path of the data folder.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>What the command needs of the folder.</summary>
     public LakeAccess Access { get; init; }
 
-    /// <summary>Pairs of <c>--map</c>, then those of <c>tarn.yaml</c>, in order.</summary>
+    /// <summary>Pairs of <c>--map</c>, then those of the configuration, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
 
     /// <summary>Where a new lake records its files, or null for the default.</summary>
@@ -27,16 +22,22 @@ internal sealed record LakeOptions
 
     /// <summary>Reads the shared options, the environment and <c>tarn.yaml</c>.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
+    /// <exception cref="TarnException">Something is wrong with the configuration.</exception>
     public static LakeOptions Of(ParsedCommand words)
     {
-        string? data = words.Value(SharedOptions.Data.Name) ?? Environment.GetEnvironmentVariable(DataVariable);
-        return new LakeOptions
-        {
-            DataFolder = Path.GetFullPath(string.IsNullOrEmpty(data) ? DefaultData : data),
-            Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap), .. ConfigurationFile.ReadMap(Environment.CurrentDirectory)],
-            WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
-        };
+        var configuration = CommandConfiguration.Load(words);
+        configuration.ThrowIfWrong();
+        return Of(words, configuration);
     }
+
+    /// <summary>Reads the shared options beside a configuration that is read already.</summary>
+    /// <exception cref="UsageException">A value is malformed.</exception>
+    public static LakeOptions Of(ParsedCommand words, TarnConfiguration configuration) => new()
+    {
+        DataFolder = configuration.Get(ConfigurationKeys.Data),
+        Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap), .. configuration.Get(ConfigurationKeys.StorageMap)],
+        WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
+    };
 
     private static KeyValuePair<string, string> ParseMap(string text)
     {

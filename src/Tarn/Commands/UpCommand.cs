@@ -1,0 +1,51 @@
+using Tarn.CommandLine;
+using Tarn.Composition;
+using Tarn.Configuration;
+using Tarn.Server;
+using Tarn.Server.Logging;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn up</c>: the server, in the foreground.</summary>
+internal static class UpCommand
+{
+    private static readonly OptionSpec s_readyFile = new("ready-file", "FILE", "write {\"http\":\"HOST:PORT\",…} there once everything answers");
+
+    public static CommandSpec Spec { get; } = new("up", "start the server in the foreground")
+    {
+        Details = """
+            Prints what listens where, and ends on Ctrl-C or SIGTERM after the requests that run; a second signal ends it at once. What the flags
+            change can also stand in tarn.yaml or in variables: see 'tarn config show'. The other commands work on the same data folder meanwhile.
+            """,
+        Options = [.. CommandConfiguration.ServerFlags, s_readyFile],
+        Examples =
+        [
+            new("tarn up", "on this machine only, ./tarn-data"),
+            new("tarn up --data /srv/lake --listen-http 0.0.0.0:8080", "reachable from other machines"),
+            new("tarn up --listen-http 127.0.0.1:0 --ready-file ready.json", "on a free port that scripts read from the file"),
+        ],
+        Run = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var configuration = CommandConfiguration.Load(context.Words);
+        var options = ServerOptions.Of(configuration);
+        configuration.ThrowIfWrong();
+        var lake = LakeOptions.Of(context.Words, configuration);
+        options = options with
+        {
+            Map = lake.Map,
+            WarehouseLocation = lake.WarehouseLocation,
+            ReadyFile = context.Words.Value(s_readyFile.Name) is { Length: > 0 } file ? Path.GetFullPath(file) : null,
+        };
+        var log = new ServerLog(context.Streams.Error, options.LogForm, options.LogLevel, TimeProvider.System);
+        await using var server = new TarnServer(options, log, TimeProvider.System);
+        await server.StartAsync(cancellationToken);
+        foreach (string line in ServerListing.Lines(options, server.Doors, configuration.File))
+            await context.Streams.Out.WriteLineAsync(line);
+        await context.Streams.Out.FlushAsync(cancellationToken);
+        await server.RunAsync(cancellationToken);
+        return ExitCode.Done;
+    }
+}

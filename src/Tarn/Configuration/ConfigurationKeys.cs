@@ -1,0 +1,63 @@
+namespace Tarn.Configuration;
+
+/// <summary>Every key of the configuration. <c>docs/operate/configuration.md</c> shows the same table; a test holds both equal.</summary>
+internal static class ConfigurationKeys
+{
+    /// <summary>Longest time that a stop may wait.</summary>
+    private static readonly TimeSpan MostDrain = TimeSpan.FromHours(1);
+
+    public static ConfigurationKey<string> Data { get; } = new("data", "data folder", ValueForms.FilePath)
+    { Form = "DIR", Default = "tarn-data", Flag = "data" };
+
+    public static ConfigurationKey<ListenAddress> ListenHttp { get; } = new("listen.http", "main HTTP listener: health and metrics", ValueForms.Address)
+    { Form = "HOST:PORT", Default = "127.0.0.1:8080", Flag = "listen-http" };
+
+    public static ConfigurationKey<ListenAddress> ListenS3 { get; } = new("listen.s3", "S3 listener of the role storage", ValueForms.Address)
+    { Form = "HOST:PORT", Default = "127.0.0.1:9000", Flag = "listen-s3" };
+
+    public static ConfigurationKey<string> TlsCertificate { get; } = new("tls.certificate", "PEM file of the certificate and its chain; all listeners then speak TLS", ValueForms.FilePath)
+    { Form = "FILE" };
+
+    public static ConfigurationKey<string> TlsKey { get; } = new("tls.key", "PEM file of the certificate's private key, not encrypted", ValueForms.FilePath)
+    { Form = "FILE" };
+
+    public static ConfigurationKey<bool> TlsGenerate { get; } = new("tls.generate", "speak TLS with a self-signed certificate that is made once and kept in the data folder", ValueForms.Switch)
+    { Form = "true|false", Default = "false" };
+
+    public static ConfigurationKey<IReadOnlyList<string>> Roles { get; } = new("roles", "the parts that this server runs, of: storage", ValueForms.SomeOf("storage"))
+    { Form = "ROLE,…", Default = "storage", IsList = true, Flag = "roles" };
+
+    public static ConfigurationKey<string> LogLevel { get; } = new("log.level", "least level that is logged: debug, information, warning or error", ValueForms.OneOf("debug", "information", "warning", "error"))
+    { Form = "LEVEL", Default = "information", Flag = "log-level" };
+
+    public static ConfigurationKey<string> LogFormat { get; } = new("log.format", "form of log lines on stderr: console for people, json for programs", ValueForms.OneOf("console", "json"))
+    { Form = "FORM", Default = "console", Flag = "log-format" };
+
+    public static ConfigurationKey<Uri> OtlpEndpoint { get; } = new("telemetry.otlp.endpoint", "OpenTelemetry collector that traces are sent to by OTLP over HTTP; no traces without it", ValueForms.HttpAddress)
+    { Form = "URL" };
+
+    public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> StorageMap { get; } = new("storage.map", "read locations that start with FROM at TO instead; the first match wins, those of --map come first", ValueForms.Map)
+    { Form = "FROM=TO,…", IsList = true };
+
+    public static ConfigurationKey<IReadOnlyList<string>> S3Domains { get; } = new("s3.domains", "host names below which BUCKET.NAME addresses a bucket (virtual-host style)", ValueForms.Texts)
+    { Form = "NAME,…", IsList = true };
+
+    public static ConfigurationKey<string> S3Region { get; } = new("s3.region", "the region that the S3 listener says it is in", ValueForms.Text)
+    { Form = "REGION", Default = "us-east-1" };
+
+    public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access-key", "access key of root at the first start, together with root.secret-key; else both are generated", ValueForms.Text)
+    { Form = "KEY" };
+
+    public static ConfigurationKey<string> RootSecretKey { get; } = new("root.secret-key", "secret key of root at the first start, 3 to 128 characters", ValueForms.Text)
+    { Form = "SECRET", IsSecret = true };
+
+    public static ConfigurationKey<TimeSpan> ShutdownDrain { get; } = new("shutdown.drain", "how long a stop waits for running requests before it cuts them off, at most 1h", ValueForms.Duration(MostDrain))
+    { Form = "TIME", Default = "30s" };
+
+    /// <summary>All of them, in the order of the document.</summary>
+    public static IReadOnlyList<ConfigurationKey> All { get; } =
+    [
+        Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, StorageMap, S3Domains, S3Region,
+        RootAccessKey, RootSecretKey, ShutdownDrain,
+    ];
+}

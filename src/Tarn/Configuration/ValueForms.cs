@@ -1,0 +1,74 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+
+namespace Tarn.Configuration;
+
+/// <summary>The forms that values of the configuration have. Each throws <see cref="FormatException"/> with what is wanted.</summary>
+internal static class ValueForms
+{
+    /// <summary>Any text that is not empty.</summary>
+    public static string Text(ConfiguredText value) => value.Texts is [{ Length: > 0 } text] ? text : throw new FormatException("is empty; give a value or remove the key");
+
+    /// <summary>Texts that are not empty.</summary>
+    public static IReadOnlyList<string> Texts(ConfiguredText value) =>
+        value.Texts.All(text => text.Length > 0) ? value.Texts : throw new FormatException("has an empty item; remove it");
+
+    /// <summary>A path; a relative one starts at the folder of the file that holds it, else at the working folder.</summary>
+    public static string FilePath(ConfiguredText value) => Path.GetFullPath(Text(value), value.Source.Folder ?? Environment.CurrentDirectory);
+
+    /// <summary>Where to listen.</summary>
+    public static ListenAddress Address(ConfiguredText value) => ListenAddress.Parse(Text(value));
+
+    /// <summary>true or false.</summary>
+    public static bool Switch(ConfiguredText value) => Text(value) switch
+    {
+        "true" => true,
+        "false" => false,
+        var text => throw new FormatException($"'{text}' is neither true nor false"),
+    };
+
+    /// <summary>One of some words.</summary>
+    public static Func<ConfiguredText, string> OneOf(params string[] words) => value =>
+        Text(value) is var text && words.Contains(text) ? text : throw new FormatException($"'{text}' is none of {string.Join(", ", words)}");
+
+    /// <summary>Several of some words, each once.</summary>
+    public static Func<ConfiguredText, IReadOnlyList<string>> SomeOf(params string[] words) => value => value.Texts switch
+    {
+        [] => throw new FormatException($"names none of {string.Join(", ", words)}"),
+        var texts when texts.FirstOrDefault(text => !words.Contains(text)) is { } wrong => throw new FormatException($"'{wrong}' is none of {string.Join(", ", words)}"),
+        var texts => [.. texts.Distinct()],
+    };
+
+    /// <summary>An absolute http or https address.</summary>
+    public static Uri HttpAddress(ConfiguredText value) =>
+        Uri.TryCreate(Text(value), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw new FormatException($"'{Text(value)}' is not an http:// or https:// address");
+
+    /// <summary>A length of time: a whole number and <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>; not above <paramref name="most"/>.</summary>
+    public static Func<ConfiguredText, TimeSpan> Duration(TimeSpan most) => value =>
+    {
+        string text = Text(value);
+        string unit = text.TrimStart("0123456789".ToCharArray());
+        double ms = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, "d" => 86_400_000, _ => double.NaN };
+        if (!uint.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || double.IsNaN(ms))
+            throw new FormatException($"'{text}' is not a whole number with ms, s, m, h or d, e.g. 30s");
+        return number * ms <= most.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(number * ms)
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is more than the {most.TotalSeconds:0} s that are allowed"));
+    };
+
+    /// <summary>Pairs of <c>FROM=TO</c>.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Map(ConfiguredText value) => [.. value.Texts.Select(text =>
+    {
+        try
+        {
+            return LocationMap.ParsePrefix(text);
+        }
+        catch (TarnException error)
+        {
+            throw new FormatException(error.Message.TrimEnd('.'), error);
+        }
+    })];
+}

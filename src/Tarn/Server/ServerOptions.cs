@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Configuration;
+using Tarn.Server.Logging;
+
+namespace Tarn.Server;
+
+/// <summary>What <c>tarn up</c> runs with.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>Name of the role that serves objects.</summary>
+    public const string StorageRole = "storage";
+
+    /// <summary>Absolute path of the data folder.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Pairs of location prefixes.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
+
+    /// <summary>Where a new lake records its files, or null for the default.</summary>
+    public string? WarehouseLocation { get; init; }
+
+    /// <summary>The parts to run.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>Main HTTP listener.</summary>
+    public required ListenAddress ListenHttp { get; init; }
+
+    /// <summary>S3 listener.</summary>
+    public required ListenAddress ListenS3 { get; init; }
+
+    /// <summary>PEM file of the certificate, or null.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file of its key, or null.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>Whether to make a certificate when none is given.</summary>
+    public bool TlsGenerate { get; init; }
+
+    /// <summary>Least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Form of log lines.</summary>
+    public LogForm LogForm { get; init; } = LogForm.Console;
+
+    /// <summary>Collector of traces, or null for no traces.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How long a stop waits for running requests.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Absolute path of the file that says where the listeners are, or null.</summary>
+    public string? ReadyFile { get; init; }
+
+    /// <summary>Takes the options out of a configuration and adds to its problems what is wrong between keys.</summary>
+    public static ServerOptions Of(TarnConfiguration configuration)
+    {
+        CheckTls(configuration);
+        CheckRoot(configuration);
+        var (http, s3) = (configuration.Get(ConfigurationKeys.ListenHttp), configuration.Get(ConfigurationKeys.ListenS3));
+        if (http == s3 && http.Port != 0)
+            configuration.Add(ConfigurationKeys.ListenS3, $"{s3} is also the address of listen.http; give each listener its own port");
+        return new ServerOptions
+        {
+            DataFolder = configuration.Get(ConfigurationKeys.Data),
+            Roles = configuration.Get(ConfigurationKeys.Roles),
+            ListenHttp = http,
+            ListenS3 = s3,
+            TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
+            TlsKey = configuration.Get(ConfigurationKeys.TlsKey),
+            TlsGenerate = configuration.Get(ConfigurationKeys.TlsGenerate),
+            LogLevel = Enum.Parse<LogLevel>(configuration.Get(ConfigurationKeys.LogLevel), ignoreCase: true),
+            LogForm = Enum.Parse<LogForm>(configuration.Get(ConfigurationKeys.LogFormat), ignoreCase: true),
+            OtlpEndpoint = configuration.Get(ConfigurationKeys.OtlpEndpoint),
+            Drain = configuration.Get(ConfigurationKeys.ShutdownDrain),
+        };
+    }
+
+    private static void CheckTls(TarnConfiguration configuration)
+    {
+        if (configuration.IsSet(ConfigurationKeys.TlsCertificate) != configuration.IsSet(ConfigurationKeys.TlsKey))
+        {
+            var given = configuration.IsSet(ConfigurationKeys.TlsCertificate) ? ConfigurationKeys.TlsCertificate : ConfigurationKeys.TlsKey;
+            configuration.Add(given, "tls.certificate and tls.key go together; give both, or tls.generate: true");
+        }
+        else if (configuration.IsSet(ConfigurationKeys.TlsCertificate) && configuration.Get(ConfigurationKeys.TlsGenerate))
+            configuration.Add(ConfigurationKeys.TlsGenerate, "a certificate is given, so none is generated; remove one of both");
+
+        foreach (var key in new[] { ConfigurationKeys.TlsCertificate, ConfigurationKeys.TlsKey })
+        {
+            if (configuration.Get(key) is { } path && !File.Exists(path))
+                configuration.Add(key, $"there is no file '{path}'");
+        }
+    }
+
+    private static void CheckRoot(TarnConfiguration configuration)
+    {
+        foreach (var key in new[] { ConfigurationKeys.RootAccessKey, ConfigurationKeys.RootSecretKey })
+        {
+            if (!configuration.IsSet(ConfigurationKeys.RootAccessKey) || !configuration.IsSet(ConfigurationKeys.RootSecretKey))
+            {
+                if (configuration.IsSet(key))
+                    configuration.Add(key, "root.access-key and root.secret-key go together; give both or none");
+            }
+            else if (configuration.Get(key).Length is < 3 or > 128)
+                configuration.Add(key, $"has {configuration.Get(key).Length} characters; 3 to 128 are allowed");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Tarn.Core.Errors;
+using Tarn.Server.Parts;
+using Tarn.Storage.Local;
+
+namespace Tarn.Server;
+
+/// <summary>The role storage: watches over the data folder that the other parts work in.</summary>
+/// <param name="folder">The data folder.</param>
+/// <param name="store">The object store in it.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, TimeProvider time) : IServerPart
+{
+    // Files of killed commands cost only space, so seldom is enough.
+    private static readonly TimeSpan s_cleanEvery = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public string Name => ServerOptions.StorageRole;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (FindFault() is { } fault)
+            throw new TarnException(ErrorKind.Unavailable, $"The role storage cannot start: {fault}.");
+        store.RemoveDeadStaging();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(s_cleanEvery, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+            store.RemoveDeadStaging();
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken drained) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public string? FindFault() => File.Exists(Path.Join(folder.Path, DataFolder.MarkerName))
+        ? null
+        : $"the data folder '{folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
+}

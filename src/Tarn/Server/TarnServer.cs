@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Tarn.Configuration;
+using Tarn.Core.Files;
+using Tarn.Core.Storage;
+using Tarn.Server.Health;
+using Tarn.Server.Listening;
+using Tarn.Server.Logging;
+using Tarn.Server.Metrics;
+using Tarn.Server.Parts;
+using Tarn.Server.Tracing;
+using Tarn.Storage.Local;
+
+namespace Tarn.Server;
+
+/// <summary>The running server: everything that <c>tarn up</c> composes, from the lock of the data folder to the doors.</summary>
+internal sealed partial class TarnServer : IAsyncDisposable
+{
+    // Requests of the console and of SQL are small; what is larger comes through the doors made for it.
+    private const long MainBodyBytes = 16 * 1024 * 1024;
+
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ServerLog _log;
+    private readonly ILogger _logger;
+    private readonly DataFolderLock _folderLock;
+    private readonly LocalObjectStore _store;
+    private readonly MetricsCollector _metrics = new();
+    private readonly ServerTelemetry _telemetry;
+    private readonly IDisposable? _traces;
+    private readonly List<DoorHost> _doors = [];
+    private readonly List<PartSupervisor> _parts = [];
+    private readonly ReadyFile? _readyFile;
+
+    /// <summary>Takes the data folder and puts the parts together; nothing listens yet.</summary>
+    /// <param name="options">What to run with.</param>
+    /// <param name="log">The log; the server ends it.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="Core.Errors.TarnException">The folder cannot be used, or another server has it.</exception>
+    public TarnServer(ServerOptions options, ServerLog log, TimeProvider time)
+    {
+        (_options, _log, _time) = (options, log, time);
+        _logger = log.Factory.CreateLogger<TarnServer>();
+        var folder = DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
+        _folderLock = DataFolderLock.Take(folder.Path, PhysicalFileSystem.Instance);
+        _readyFile = options.ReadyFile is { } path ? new ReadyFile(path) : null;
+        _readyFile?.Remove();
+        _store = new LocalObjectStore(folder.Path, new LocationMap(options.Map));
+        var tls = FindTls(folder.Path);
+        AddDoor(new DoorSpec("http", ConfigurationKeys.ListenHttp, options.ListenHttp)
+        {
+            Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
+            MaxRequestBodyBytes = MainBodyBytes,
+            Map = application =>
+            {
+                new HealthEndpoints(_parts).Map(application);
+                new MetricsEndpoint(_metrics).Map(application);
+            },
+        }, tls);
+        if (options.Roles.Contains(ServerOptions.StorageRole))
+            Add(new StoragePart(folder, _store, time));
+        _telemetry = new ServerTelemetry(_parts);
+        _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
+    }
+
+    /// <summary>The doors, in the order in which they are shown.</summary>
+    public IReadOnlyList<DoorHost> Doors => _doors;
+
+    /// <summary>Starts all parts; returns when everything answers.</summary>
+    /// <exception cref="Core.Errors.TarnException">A part cannot start, and trying again would not help.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in _parts)
+            await part.StartAsync(cancellationToken);
+        _readyFile?.Write(_doors.Select(door => KeyValuePair.Create(door.Door.Name, door.Bound!)));
+        LogStarted(_options.DataFolder, string.Join(", ", _doors.Select(door => $"{door.Door.Name}={door.Bound}")));
+    }
+
+    /// <summary>Runs until cancelled, then stops: requests that run may finish within the configured time.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        await Task.WhenAll(_parts.Select(part => part.RunAsync(stopping)));
+        LogStopping(_options.Drain.TotalSeconds);
+        _readyFile?.Remove();
+        using var drained = new CancellationTokenSource(_options.Drain, _time);
+        await Task.WhenAll(_parts.Select(part => part.StopAsync(drained.Token)));
+        LogStopped(drained.IsCancellationRequested);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using (var now = new CancellationTokenSource())
+        {
+            await now.CancelAsync();
+            await Task.WhenAll(_parts.Select(part => part.StopAsync(now.Token)));
+        }
+
+        _traces?.Dispose();
+        _telemetry.Dispose();
+        _metrics.Dispose();
+        _store.Dispose();
+        _folderLock.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private TlsCertificate? FindTls(string dataFolder)
+    {
+        var logger = _log.Factory.CreateLogger<TlsCertificate>();
+        if (_options is { TlsCertificate: { } certificate, TlsKey: { } key })
+            return new TlsCertificate(certificate, key, _time, logger);
+        if (!_options.TlsGenerate)
+            return null;
+        var generated = GeneratedCertificate.Ensure(DataFolderLock.ServerFolder(dataFolder), [_options.ListenHttp.Address, _options.ListenS3.Address], _time);
+        return new TlsCertificate(generated.CertificatePath, generated.KeyPath, _time, logger);
+    }
+
+    private void AddDoor(DoorSpec spec, TlsCertificate? tls)
+    {
+        var host = new DoorHost(spec, tls, _log.Factory, _time);
+        _doors.Add(host);
+        Add(new DoorPart(host));
+    }
+
+    private void Add(IServerPart part) =>
+        _parts.Add(new PartSupervisor(part, new BackOff(Random.Shared), _time, _log.Factory.CreateLogger<PartSupervisor>()));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {DataFolder} on {Listeners}")]
+    private partial void LogStarted(string dataFolder, string listeners);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: running requests have {DrainSeconds:0} s")]
+    private partial void LogStopping(double drainSeconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped; requests were cut off: {CutOff}")]
+    private partial void LogStopped(bool cutOff);
+}

@@ -1,0 +1,123 @@
+using Tarn.Configuration;
+using Tarn.Core.Errors;
+using Tarn.Server;
+using Tarn.Testing.Files;
+
+namespace Tarn.Tests.Configuration;
+
+public sealed class TarnConfigurationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private TarnConfiguration Load(string? file = null, (string, string)[]? variables = null, (string, string)[]? flags = null)
+    {
+        if (file is not null)
+            File.WriteAllText(_folder[ConfigurationFile.Name], file);
+        return TarnConfiguration.Load(new ConfigurationInputs
+        {
+            WorkingFolder = _folder.Path,
+            Environment = (variables ?? []).ToDictionary(pair => pair.Item1, pair => pair.Item2),
+            Flags = (flags ?? []).ToDictionary(pair => pair.Item1, pair => pair.Item2),
+        });
+    }
+
+    [Fact]
+    public void Load_EverySource_IsBeatenByTheNext()
+    {
+        const string file = "listen:\n  http: 127.0.0.1:2\n";
+        (string, string)[] variable = [("TARN_LISTEN_HTTP", "127.0.0.1:3")], flag = [("listen-http", "127.0.0.1:4")];
+        Assert.Equal((8080, "default"), PortAndSource(Load()));
+        Assert.Equal((2, _folder["tarn.yaml"] + ":2"), PortAndSource(Load(file)));
+        Assert.Equal((3, "TARN_LISTEN_HTTP"), PortAndSource(Load(file, variable)));
+        Assert.Equal((4, "--listen-http"), PortAndSource(Load(file, variable, flag)));
+    }
+
+    private static (int, string) PortAndSource(TarnConfiguration configuration) =>
+        (configuration.Get(ConfigurationKeys.ListenHttp).Port, configuration.Source(ConfigurationKeys.ListenHttp).ToString());
+
+    [Fact]
+    public void Load_SeveralWrong_TellsAllAtOnce()
+    {
+        var configuration = Load("listen:\n  http: nowhere\ntelemetry:\n  otlp:\n    endpoint: ftp://x\n", [("TARN_LOG_LEVEL", "loud"), ("TARN_LISTEN_HTPP", "1")], [("roles", "storage,kitchen")]);
+        string message = Assert.Throws<TarnException>(configuration.ThrowIfWrong).Message;
+        Assert.StartsWith("5 things are wrong with the configuration:", message, StringComparison.Ordinal);
+        foreach (string part in new[]
+        {
+            "tarn.yaml:2: listen.http: 'nowhere' is not HOST:PORT", "tarn.yaml:5: telemetry.otlp.endpoint: 'ftp://x' is not an http:// or https:// address.",
+            "TARN_LOG_LEVEL: log.level: 'loud' is none of debug, information, warning, error.", "TARN_LISTEN_HTPP: no such variable; did you mean TARN_LISTEN_HTTP.",
+            "--roles: roles: 'kitchen' is none of storage.",
+        })
+            Assert.Contains(part, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_VariablesOfOthers_AreLeftAlone() =>
+        Assert.Empty(Load(variables: [("TARN_PORT", "tcp://10.0.0.1:8080"), ("TARN_PORT_9000_TCP", "x"), ("TARN_SERVICE_HOST", "10.0.0.1"), ("TARN_DEBUG", "1")]).Problems);
+
+    [Fact]
+    public void Load_RelativePathOfTheFile_StartsAtItsFolder() =>
+        Assert.Equal(_folder["lake"], Load("data: lake\n").Get(ConfigurationKeys.Data));
+
+    [Fact]
+    public void Load_ListInAVariable_IsSeparatedByCommas() =>
+        Assert.Equal(["a.example", "b.example"], Load(variables: [("TARN_S3_DOMAINS", "a.example, b.example")]).Get(ConfigurationKeys.S3Domains));
+
+    [Fact]
+    public void Load_NamedFileMissing_NamesTheWayOut()
+    {
+        var error = Assert.Throws<TarnException>(() => TarnConfiguration.Load(new ConfigurationInputs { WorkingFolder = _folder.Path, File = "other.yaml" }));
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+        Assert.Contains(_folder["other.yaml"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shown_Secret_IsMasked() =>
+        Assert.Equal("********", Load(variables: [("TARN_ROOT_SECRET_KEY", "geheim")]).Shown(ConfigurationKeys.RootSecretKey));
+
+    [Theory]
+    [InlineData("tls:\n  certificate: c.pem\n", "tls.certificate and tls.key go together", 2)]
+    [InlineData("root:\n  access-key: admin\n", "root.access-key and root.secret-key go together", 1)]
+    [InlineData("root:\n  access-key: ab\n  secret-key: abc\n", "root.access-key: has 2 characters; 3 to 128 are allowed", 1)]
+    [InlineData("listen:\n  http: 127.0.0.1:9000\n", "is also the address of listen.http", 1)]
+    public void ServerOptions_KeysThatContradict_AreProblems(string file, string problem, int count)
+    {
+        var configuration = Load(file);
+        ServerOptions.Of(configuration);
+        Assert.Equal(count, configuration.Problems.Count);
+        Assert.Contains(problem, configuration.Problems[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:8080", true)]
+    [InlineData("localhost:0", true)]
+    [InlineData("[::1]:9000", true)]
+    [InlineData("*:9000", false)]
+    [InlineData("0.0.0.0:65535", false)]
+    public void ListenAddress_RightForms_ReadBackAsWritten(string text, bool isLoopback) =>
+        Assert.Equal((text, isLoopback), (ListenAddress.Parse(text).ToString(), ListenAddress.Parse(text).IsLoopback));
+
+    [Theory]
+    [InlineData("8080")]
+    [InlineData(":8080")]
+    [InlineData("::1:8080")]
+    [InlineData("127.0.0.1:65536")]
+    [InlineData("127.0.0.1:-1")]
+    [InlineData("host.example:80")]
+    public void ListenAddress_WrongForms_AreRefused(string text) => Assert.Throws<FormatException>(() => ListenAddress.Parse(text));
+
+    [Theory]
+    [InlineData("500ms", 0.5)]
+    [InlineData("30s", 30)]
+    [InlineData("5m", 300)]
+    public void ShutdownDrain_RightForms_AreRead(string text, double seconds) =>
+        Assert.Equal(seconds, Load(variables: [("TARN_SHUTDOWN_DRAIN", text)]).Get(ConfigurationKeys.ShutdownDrain).TotalSeconds);
+
+    [Theory]
+    [InlineData("30")]
+    [InlineData("-1s")]
+    [InlineData("2h")]
+    [InlineData("99999999999s")]
+    public void ShutdownDrain_WrongForms_AreProblems(string text) => Assert.Single(Load(variables: [("TARN_SHUTDOWN_DRAIN", text)]).Problems);
+}

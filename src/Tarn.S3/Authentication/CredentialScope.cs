@@ -18,7 +18,7 @@ internal sealed record CredentialScope(string AccessKeyId, string Date, string R
     public static CredentialScope? TryParse(string text)
     {
         string[] parts = text.Split('/');
-        if (parts is not [_, _, .., var date, var region, var service, Terminator] || parts.Length < 5)
+        if (parts is not [_, .., var date, var region, var service, Terminator])
             return null;
         bool isDay = DateOnly.TryParseExact(date, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
         string key = string.Join('/', parts[..^4]);

@@ -16,9 +16,11 @@ internal sealed class ChunkSignatures(byte[] signingKey, string timestamp, Crede
     public void Append(ReadOnlySpan<byte> data) => _chunk.AppendData(data);
 
     /// <summary>Ends the present chunk; true when the signature that its head gave is the right one.</summary>
-    public bool EndChunk(string signature)
+    public bool EndChunk(string signature) => IsNext(signature, Convert.ToHexStringLower(_chunk.GetHashAndReset()));
+
+    /// <summary>Goes on to the next chunk, given the hexadecimal SHA-256 of its data; true when the signature is the right one.</summary>
+    public bool IsNext(string signature, string hash)
     {
-        string hash = Convert.ToHexStringLower(_chunk.GetHashAndReset());
         string expected = SignatureV4.Sign(signingKey, $"AWS4-HMAC-SHA256-PAYLOAD\n{timestamp}\n{scope.Text}\n{_previous}\n{SignatureV4.EmptyHash}\n{hash}");
         _previous = expected;
         return SignatureV4.AreEqual(expected, signature);

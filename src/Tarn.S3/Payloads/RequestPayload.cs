@@ -37,6 +37,9 @@ internal sealed class RequestPayload : IDisposable
     /// <summary>Hexadecimal SHA-256 that the content must have; null when it is protected otherwise or not at all.</summary>
     public string? Sha256 { get; }
 
+    /// <summary>Content read so far.</summary>
+    public long ReceivedBytes => _received;
+
     /// <summary>Fields of the trailer, complete after the last read.</summary>
     public IReadOnlyDictionary<string, string> Trailer => _decoder?.Trailer ?? s_noTrailer;
 

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using Tarn.Access;
+using Tarn.S3.Authorization;
+using Tarn.S3.Checksums;
+using Tarn.S3.Errors;
+using Tarn.S3.Payloads;
+using Tarn.S3.Requests;
+using Tarn.S3.Xml;
+using Tarn.Storage.Buckets;
+
+namespace Tarn.S3.Operations;
+
+/// <summary>One request on its way through an operation: who asks, what comes in, and where the answer goes.</summary>
+internal sealed class S3Call(S3Services services, S3Request request, Caller? caller, RequestPayload payload, string requestId)
+{
+    private BucketRecord? _bucket;
+
+    /// <summary>What the operation works with.</summary>
+    public S3Services Services => services;
+
+    /// <summary>The request.</summary>
+    public S3Request Request => request;
+
+    /// <summary>Who asks; null for anonymous.</summary>
+    public Caller? Caller => caller;
+
+    /// <summary>Canonical id of who asks; empty for anonymous.</summary>
+    public string CallerId => caller?.CanonicalId ?? "";
+
+    /// <summary>The body.</summary>
+    public RequestPayload Payload => payload;
+
+    /// <summary>Id of the request.</summary>
+    public string RequestId => requestId;
+
+    /// <summary>The answer.</summary>
+    public HttpResponse Response => request.Http.Response;
+
+    /// <summary>The bucket that the request names.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket.</exception>
+    public async ValueTask<BucketRecord> BucketAsync(CancellationToken cancellationToken)
+        => _bucket ??= await services.Store.FindBucketAsync(request.Bucket, cancellationToken)
+            ?? throw new S3Exception(S3Error.NoSuchBucket).With("BucketName", request.Bucket);
+
+    /// <summary>Asks for a decision about an action on any bucket or object.</summary>
+    /// <param name="permission">What is to be done.</param>
+    /// <param name="acl">Canned ACL of the object concerned, when there is one.</param>
+    /// <param name="tags">Tags of the object concerned, for <c>s3:ExistingObjectTag</c>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<bool> IsAllowedAsync(
+        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        var bucket = permission.Bucket.Length == 0 ? null
+            : permission.Bucket == request.Bucket && _bucket is not null ? _bucket
+            : await services.Store.FindBucketAsync(permission.Bucket, cancellationToken);
+        if (permission.Bucket == request.Bucket)
+            _bucket = bucket;
+        var decision = await services.Access.AuthorizeAsync(
+            new()
+            {
+                Caller = caller,
+                Action = permission.Action,
+                Resource = permission.Resource,
+                Conditions = RequestConditions.Read(request, tags),
+                ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
+                ResourceOwner = bucket?.Owner is { Length: > 0 } owner ? owner : null,
+                Source = request.Source,
+                RequestId = requestId,
+            },
+            cancellationToken);
+        return decision.IsAllowed;
+    }
+
+    /// <summary>Asks for a decision and refuses the request when it is no.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public async ValueTask AuthorizeAsync(
+        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        if (!await IsAllowedAsync(permission, acl, tags, cancellationToken))
+            throw Denied(permission);
+    }
+
+    /// <summary>Reads the body of a request that is parsed as a whole, and verifies its digests.</summary>
+    /// <exception cref="S3Exception">Too long, or not what was claimed.</exception>
+    public ValueTask<byte[]> ReadBodyAsync(CancellationToken cancellationToken)
+        => ContentTransfer.ReadAllAsync(payload, ChecksumClaims.Read(request.Headers, payload.Mode), XmlRequest.MaximumSizeBytes, cancellationToken);
+
+    /// <summary>Answers with a document.</summary>
+    public ValueTask RespondAsync(XmlAnswer document, CancellationToken cancellationToken)
+        => RespondAsync(StatusCodes.Status200OK, XmlAnswer.ContentType, document.ToUtf8(), cancellationToken);
+
+    /// <summary>Answers with a body of any type.</summary>
+    public async ValueTask RespondAsync(int status, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        Response.StatusCode = status;
+        Response.ContentType = contentType;
+        Response.ContentLength = body.Length;
+        if (request.Method != HttpMethods.Head)
+            await Response.BodyWriter.WriteAsync(body, cancellationToken);
+    }
+
+    /// <summary>Answers without a body.</summary>
+    public void Respond(int status)
+    {
+        Response.StatusCode = status;
+        // A length on 204 and 304 is not allowed (RFC 9110 §8.6).
+        if (status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+            Response.ContentLength = 0;
+    }
+
+    private S3Exception Denied(S3Permission permission)
+        => new(S3Error.AccessDenied, caller is null ? null
+            : $"User: {caller.Arn} is not authorized to perform: {permission.Action} on resource: \"{permission.Resource}\"");
+}

@@ -1,0 +1,13 @@
+using Tarn.Access;
+using Tarn.S3.Authorization;
+using Tarn.Storage.Buckets;
+
+namespace Tarn.S3.Operations;
+
+/// <summary>What every operation works with.</summary>
+/// <param name="Store">Buckets and objects.</param>
+/// <param name="Access">Who may do what.</param>
+/// <param name="Policies">Parsed bucket policies.</param>
+/// <param name="Options">Settings.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record S3Services(IBucketStore Store, IAccessControl Access, BucketPolicies Policies, S3Options Options, TimeProvider Time);

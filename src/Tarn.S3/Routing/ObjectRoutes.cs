@@ -1,0 +1,10 @@
+namespace Tarn.S3.Routing;
+
+/// <summary>Operations on objects; their handlers are in the folder <c>Objects</c>.</summary>
+internal static class ObjectRoutes
+{
+    /// <summary>The rows.</summary>
+    public static IReadOnlyList<Route> All { get; } =
+    [
+    ];
+}

@@ -30,7 +30,7 @@ switch (words)
         await CsvBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 7), output);
         return 0;
     case ["scan", .. var rest]:
-        await ScanBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 7), output);
+        await ScanBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 15), output);
         return 0;
     case ["small", .. var rest]:
         await SmallQueryBenchmark.RunAsync(Number(rest, 0, 300), rest.ElementAtOrDefault(1), output);

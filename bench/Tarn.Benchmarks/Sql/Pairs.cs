@@ -16,22 +16,38 @@ internal sealed record Pairs(IReadOnlyList<double> Tarn, IReadOnlyList<double> R
     /// <summary>Median of the ratios of the pairs.</summary>
     public double Ratio => Median([.. Tarn.Zip(Raw, (tarn, raw) => tarn / raw)]);
 
+    /// <summary>Processor time of the process during the runs, user and system, in milliseconds: it does not depend on what else the machine does.</summary>
+    public required (IReadOnlyList<double> Tarn, IReadOnlyList<double> Raw) Cpu { get; init; }
+
+    /// <summary>Median of the ratios of processor time.</summary>
+    public double CpuRatio => Median([.. Cpu.Tarn.Zip(Cpu.Raw, (tarn, raw) => tarn / raw)]);
+
+    /// <summary>Median of the processor time in milliseconds.</summary>
+    public (double Tarn, double Raw) CpuMedian => (Median(Cpu.Tarn), Median(Cpu.Raw));
+
     /// <summary>Measures after one unmeasured round of each; who begins changes with every pair.</summary>
     public static async Task<Pairs> MeasureAsync(int count, Func<Task> tarn, Func<Task> raw)
     {
         await tarn().ConfigureAwait(false);
         await raw().ConfigureAwait(false);
-        var times = (Tarn: new List<double>(), Raw: new List<double>());
+        var times = (Tarn: new List<(double Wall, double Cpu)>(), Raw: new List<(double Wall, double Cpu)>());
         for (int pair = 0; pair < count; pair++)
         {
             if (pair % 2 == 0)
-                times.Tarn.Add(await TimeAsync(tarn).ConfigureAwait(false));
-            times.Raw.Add(await TimeAsync(raw).ConfigureAwait(false));
+                times.Tarn.Add(await BothAsync(tarn).ConfigureAwait(false));
+            times.Raw.Add(await BothAsync(raw).ConfigureAwait(false));
             if (pair % 2 == 1)
-                times.Tarn.Add(await TimeAsync(tarn).ConfigureAwait(false));
+                times.Tarn.Add(await BothAsync(tarn).ConfigureAwait(false));
         }
 
-        return new Pairs(times.Tarn, times.Raw);
+        return new Pairs([.. times.Tarn.Select(t => t.Wall)], [.. times.Raw.Select(t => t.Wall)]) { Cpu = ([.. times.Tarn.Select(t => t.Cpu)], [.. times.Raw.Select(t => t.Cpu)]) };
+    }
+
+    private static async Task<(double Wall, double Cpu)> BothAsync(Func<Task> run)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        double wall = await TimeAsync(run).ConfigureAwait(false);
+        return (wall, (Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
     }
 
     /// <summary>Milliseconds of one run.</summary>

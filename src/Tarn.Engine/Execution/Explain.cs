@@ -16,8 +16,8 @@ internal static class Explain
             throw TarnException.Unsupported("EXPLAIN is for queries; explain the query inside the statement.");
         using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken, explain: true).ConfigureAwait(false);
         string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
-        foreach (var scan in planned.Scans)
-            plan = plan.Replace(scan.Reference.RelationName, scan.Reference.Table.Handle.Identifier.Name, StringComparison.Ordinal);
+        // EXPLAIN ANALYZE repeats the statement; the user's words are shorter than those the engine ran.
+        plan = plan.Replace(planned.Bound.Sql, query.Query.Text, StringComparison.Ordinal);
         string[] lines = [.. planned.Scans.SelectMany(Describe), .. plan.TrimEnd().Split('\n')];
         return RowsResult.OfText("EXPLAIN", ["Query Plan"], lines.Select(l => new string?[] { l }));
     }

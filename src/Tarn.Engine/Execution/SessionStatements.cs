@@ -40,6 +40,7 @@ internal static class SessionStatements
         string target = variable ? $"VARIABLE {EngineSql.Identifier(name)}" : name;
         context.Connection.Execute($"SET {target} = {set.Value.Text}");
         context.Session.Variables[target] = set.Value.Text;
+        context.Session.ParseTrees.Clear();
         return Done("SET");
     }
 
@@ -52,6 +53,8 @@ internal static class SessionStatements
             context.Connection.Execute($"RESET {setting}");
             context.Session.Variables.Remove(setting);
         }
+
+        context.Session.ParseTrees.Clear();
 
         return Done("RESET");
     }

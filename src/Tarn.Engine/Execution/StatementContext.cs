@@ -20,7 +20,7 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
     public NameScope Scope => Session.Scope;
 
     /// <summary>Plans queries on the session's connection.</summary>
-    public QueryPlanner Planner => new(Services, Connection);
+    public QueryPlanner Planner => new(Services, Connection, Session.ParseTrees);
 
     /// <summary>What transactions on tables of a catalog need.</summary>
     public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store) { Time = Services.Time };

@@ -1,17 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Tarn.Core.Errors;
 using Tarn.Engine.Naming;
 using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Planning;
 
-/// <summary>A query in which every table is replaced by the name of a relation that is still to be made.</summary>
+/// <summary>A query in which every table is replaced by a mark, in whose place the SQL that reads it goes.</summary>
 /// <param name="Sql">The query for the engine.</param>
-/// <param name="Scans">The relations it names.</param>
+/// <param name="Scans">The tables whose marks it has.</param>
 /// <param name="OriginalOffset">From an offset in <paramref name="Sql"/> to one in the query as given.</param>
-internal sealed record BoundQuery(string Sql, IReadOnlyList<ScanReference> Scans, Func<int, int> OriginalOffset)
+internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReference> Scans, Func<int, int> OriginalOffset)
 {
+    /// <summary>What marks begin with. No query may say it itself.</summary>
+    public const string MarkPrefix = "__tarn_scan_";
+
     /// <summary>From the engine's name of a column to the table's, where they differ (names that differ in case only).</summary>
     public IReadOnlyDictionary<string, string> OriginalNames { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
+    public bool MayFilter { get; init; } = true;
+
+    /// <summary>
+    /// The query with SQL in place of the marks. A view for each table would do the same, but the engine binds a view when it is made and again when it
+    /// is used, and each time reads footers.
+    /// </summary>
+    /// <param name="relations">For each of <see cref="Scans"/> the query that reads it.</param>
+    public BoundQuery With(IReadOnlyList<string> relations)
+    {
+        var edits = new TextEdits(Sql);
+        foreach (Match mark in Marks().Matches(Sql))
+            edits.Replace(mark.Index, mark.Index + mark.Length, $"({relations[int.Parse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1]})");
+        var edited = edits.Apply();
+        return this with { Sql = edited.Text, OriginalOffset = offset => OriginalOffset(edited.OriginalOffset(offset)) };
+    }
+
+    /// <summary>Refuses a text that a mark could be mistaken in.</summary>
+    /// <exception cref="TarnException">InvalidRequest: it says <see cref="MarkPrefix"/>.</exception>
+    public static void RefuseMarks(string query)
+    {
+        if (query.Contains(MarkPrefix, StringComparison.OrdinalIgnoreCase))
+            throw TarnException.Invalid($"The query says '{MarkPrefix}', which is reserved for Tarn's own use. Choose another name.");
+    }
+
+    [GeneratedRegex($"\"{MarkPrefix}([0-9]+)\"")]
+    private static partial Regex Marks();
 }
 
 /// <summary>One use of a table in a query.</summary>
@@ -29,6 +63,6 @@ internal sealed record ScanReference(int Ordinal, TableSource.Table Table, Table
     /// <summary>What columns begin with while filters are looked for; the field id follows. No user's column does.</summary>
     public string ColumnPrefix => $"__tarn_c{Ordinal}_";
 
-    /// <summary>Name of the temporary relation that stands for it in the engine.</summary>
-    public string RelationName => $"__tarn_scan_{Ordinal}";
+    /// <summary>What stands for it in a bound query until the SQL that reads it is known.</summary>
+    public string Mark => $"\"{BoundQuery.MarkPrefix}{Ordinal}\"";
 }

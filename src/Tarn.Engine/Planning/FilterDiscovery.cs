@@ -21,12 +21,11 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         var leases = new List<RelationLease>();
         try
         {
-            foreach (var scan in query.Scans)
-                leases.Add(Stand(scan));
+            string sql = query.With([.. query.Scans.Select(s => Stand(s, leases))]).Sql;
             var texts = new List<string>();
-            foreach (var node in Explain(query.Sql, parameters).EnumerateArray())
+            foreach (var node in Explain(sql, parameters).EnumerateArray())
                 Collect(node, texts);
-            var ranges = parameters.Count == 0 && texts.Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal)) ? RangeBounds.Find(connection, query.Sql) : null;
+            var ranges = parameters.Count == 0 && texts.Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal)) ? RangeBounds.Find(connection, sql) : null;
             return [.. query.Scans.Select(s => Read(s, texts, ranges))];
         }
         catch (DuckDbException)
@@ -55,13 +54,13 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
     }
 
     // Columns have names that no user gives, so that a name in a filter can only mean this column.
-    private RelationLease Stand(ScanReference scan)
+    private string Stand(ScanReference scan, List<RelationLease> leases)
     {
         var names = Relations.ColumnNames.Deduplicate([.. scan.Schema.Fields.Select(f => f.Name)]);
         var lease = relations.Add([.. scan.Schema.Fields.Select(f => ($"{scan.ColumnPrefix}{f.Id}", EngineType.ToDuckDb(f.Type)))], [], RecordCount(scan));
+        leases.Add(lease);
         string columns = string.Join(", ", scan.Schema.Fields.Select((f, i) => $"{scan.ColumnPrefix}{f.Id} AS {EngineSql.Identifier(names[i])}"));
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW {EngineSql.Identifier(scan.RelationName)} AS SELECT {columns} FROM {lease.Sql}");
-        return lease;
+        return $"SELECT {columns} FROM {lease.Sql}";
     }
 
     private static long RecordCount(ScanReference scan) =>
@@ -97,9 +96,9 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix, ranges: ranges);
         var filter = Expression.True;
         var unused = new List<string>();
-        foreach (string text in own)
+        foreach (var (text, predicate) in own.Zip(Predicates(own)))
         {
-            if (Predicate(text) is { } predicate && converter.Convert(predicate) is { } expression)
+            if (predicate is { } known && converter.Convert(known) is { } expression)
                 filter = Expression.And(filter, expression);
             else
                 unused.Add(Readable(scan, text));
@@ -108,12 +107,13 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         return new DiscoveredFilter(filter, unused);
     }
 
-    private JsonElement? Predicate(string text)
+    // All in one round; one by one only when the engine does not read what it printed of some.
+    private IReadOnlyList<JsonElement?> Predicates(IReadOnlyList<string> texts)
     {
-        using var tree = ParseTree.Serialize($"SELECT 1 WHERE {text}", connection);
-        return tree.RootElement.GetProperty("error").GetBoolean()
-            ? null
-            : tree.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("where_clause").Clone();
+        using var tree = ParseTree.Serialize($"SELECT {string.Join(", ", texts)}", connection);
+        if (!tree.RootElement.GetProperty("error").GetBoolean() && tree.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("select_list") is var list && list.GetArrayLength() == texts.Count)
+            return [.. list.EnumerateArray().Select(e => (JsonElement?)e.Clone())];
+        return texts.Count == 1 ? [null] : [.. texts.SelectMany(t => Predicates([t]))];
     }
 
     private static string Readable(ScanReference scan, string text) =>

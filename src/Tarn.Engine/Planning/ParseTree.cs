@@ -28,6 +28,9 @@ internal sealed class ParseTree
     /// <summary>Why there is no tree; null when there is one.</summary>
     public ParseFailure? Failure { get; private set; }
 
+    /// <summary>False when no part of the query can filter rows: no condition and no join.</summary>
+    public bool MayFilter { get; private set; }
+
     /// <summary>Parses a query.</summary>
     public static ParseTree Of(string query, DuckDbConnection connection)
     {
@@ -35,7 +38,7 @@ internal sealed class ParseTree
         var tree = new ParseTree(query);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
-            tree.Failure = tree.ReadFailure(root);
+            (tree.Failure, tree.MayFilter) = (tree.ReadFailure(root), true);
         else
             tree.Walk(root.GetProperty("statements"), []);
         return tree;
@@ -79,12 +82,17 @@ internal sealed class ParseTree
             case "COLUMN_REF":
                 columns.Add(new(Offset(node), [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)]));
                 return;
+            case "JOIN":
+                MayFilter = true;
+                break;
         }
 
         foreach (var property in node.EnumerateObject())
         {
-            if (property.Name != "cte_map" && property.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
-                Walk(property.Value, commonTables);
+            if (property.Name == "cte_map" || property.Value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+                continue;
+            MayFilter |= property.Name is "where_clause" or "having" or "qualify";
+            Walk(property.Value, commonTables);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
     private readonly List<(string Location, string Path)> files = [];
 
     /// <summary>The query for the engine.</summary>
-    public BoundQuery Bound => bound;
+    public BoundQuery Bound { get; set; } = bound;
 
     /// <summary>Its scans of table rows.</summary>
     public IReadOnlyList<PlannedScan> Scans => scans;

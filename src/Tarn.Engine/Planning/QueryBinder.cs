@@ -15,24 +15,27 @@ namespace Tarn.Engine.Planning;
 /// Finds the tables of a query and puts relation names in their place. The user's text stays as it is everywhere else, so that
 /// messages of the engine can be traced back to the line and column that the user wrote.
 /// </summary>
-internal sealed class QueryBinder(DuckDbConnection connection, NameResolver names, PathTables paths)
+internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache trees, NameResolver names, PathTables paths)
 {
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
+    private bool mayFilter;
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames, MayFilter = mayFilter };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
     {
+        BoundQuery.RefuseMarks(query.Text);
         var source = PathCalls.Replace(query.Text);
-        var tree = ParseTree.Of(source.Text, connection);
+        var tree = trees.Parse(source.Text, connection);
+        mayFilter |= tree.MayFilter;
         if (tree.Failure is { } failure)
         {
             if (failure.Type == "not implemented")
@@ -70,7 +73,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, NameResolver name
         var extent = ReferenceExtent.Find(tokens, reference);
         string replacement = source switch
         {
-            TableSource.Table table => EngineSql.Identifier(AddScan(table, reference.At).RelationName),
+            TableSource.Table table => AddScan(table, reference.At).Mark,
             TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };

@@ -12,9 +12,9 @@ using Tarn.Iceberg.Spec;
 namespace Tarn.Engine.Planning;
 
 /// <summary>The way from a query to SQL that the engine runs: bind names, find filters, choose files, make relations.</summary>
-internal sealed class QueryPlanner(EngineServices services, DuckDbConnection connection)
+internal sealed class QueryPlanner(EngineServices services, DuckDbConnection connection, ParseTreeCache trees)
 {
-    /// <summary>Plans a query. The relations it names stand until the next statement of the connection makes its own.</summary>
+    /// <summary>Plans a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="scope">Where unqualified names are looked up.</param>
     /// <param name="parameters">Values of its parameters.</param>
@@ -22,18 +22,20 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
     /// <param name="explain">Find filters even where there is nothing to prune, to show them.</param>
     public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false)
     {
-        var binder = new QueryBinder(connection, services.Names, services.Paths);
+        var binder = new QueryBinder(connection, trees, services.Names, services.Paths);
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
         var planned = new PlannedQuery(bound);
         try
         {
             foreach (var scan in bound.Scans.Where(s => s.IsData))
                 RefuseColumns(scan);
-            var filters = explain || bound.Scans.Any(HasFilesToPrune)
+            var filters = bound.MayFilter && (explain || bound.Scans.Any(HasFilesToPrune))
                 ? new FilterDiscovery(connection, services.Relations).Find(bound, parameters)
                 : [.. bound.Scans.Select(_ => DiscoveredFilter.None)];
+            var relations = new List<string>(bound.Scans.Count);
             foreach (var (scan, filter) in bound.Scans.Zip(filters))
-                await AddAsync(planned, scan, filter, cancellationToken).ConfigureAwait(false);
+                relations.Add(await AddAsync(planned, scan, filter, cancellationToken).ConfigureAwait(false));
+            planned.Bound = bound.With(relations);
             return planned;
         }
         catch
@@ -47,22 +49,21 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
     private static bool HasFilesToPrune(ScanReference scan) =>
         scan.IsData && !(scan.Scan.Snapshot is { } snapshot && long.TryParse(snapshot.Summary.GetValueOrDefault("total-data-files"), out long files) && files <= 1);
 
-    private async ValueTask AddAsync(PlannedQuery planned, ScanReference scan, DiscoveredFilter filter, CancellationToken cancellationToken)
+    private async ValueTask<string> AddAsync(PlannedQuery planned, ScanReference scan, DiscoveredFilter filter, CancellationToken cancellationToken)
     {
         if (!scan.IsData)
         {
             var lease = await MetadataRelation.AddAsync(services, scan, cancellationToken).ConfigureAwait(false);
             planned.Own(lease);
-            MakeRelation(scan, $"SELECT * FROM {lease.Sql}");
-            return;
+            return $"SELECT * FROM {lease.Sql}";
         }
 
         var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
         var files = new List<ScanFile>(plan.Tasks.Count);
         foreach (var task in plan.Tasks)
             files.Add(await OpenAsync(planned, scan, task, cancellationToken).ConfigureAwait(false));
-        MakeRelation(scan, TableRelation.ToSql(scan.Schema, Mapping(scan), files));
         planned.Add(new PlannedScan(scan, filter, plan.Metrics));
+        return TableRelation.ToSql(scan.Schema, files.TrueForAll(f => f.Footer.HasFieldIds) ? null : Mapping(scan), files);
     }
 
     private async ValueTask<ScanFile> OpenAsync(PlannedQuery planned, ScanReference scan, FileScanTask task, CancellationToken cancellationToken)
@@ -92,6 +93,4 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
 
     private static NameMapping? Mapping(ScanReference scan) =>
         scan.Scan.Metadata.Properties.TryGetValue(NameMapping.PropertyName, out string? json) ? NameMappingJson.Read(json, scan.Table.Handle.MetadataLocation) : null;
-
-    private void MakeRelation(ScanReference scan, string sql) => connection.Execute($"CREATE OR REPLACE TEMP VIEW {EngineSql.Identifier(scan.RelationName)} AS {sql}");
 }

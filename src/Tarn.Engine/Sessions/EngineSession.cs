@@ -2,6 +2,7 @@ using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Engine.Execution;
 using Tarn.Engine.Naming;
+using Tarn.Engine.Planning;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Iceberg.Catalogs;
@@ -27,6 +28,9 @@ internal sealed class EngineSession(EngineServices services) : ISqlSession
 
     /// <summary>Variables set in this session, replayed on a new connection.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Queries that this session has parsed.</summary>
+    public ParseTreeCache ParseTrees { get; } = new();
 
     /// <summary>What all sessions share.</summary>
     public EngineServices Services => services;

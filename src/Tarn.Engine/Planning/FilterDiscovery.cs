@@ -110,7 +110,7 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
     // All in one round; one by one only when the engine does not read what it printed of some.
     private IReadOnlyList<JsonElement?> Predicates(IReadOnlyList<string> texts)
     {
-        using var tree = ParseTree.Serialize($"SELECT {string.Join(", ", texts)}", connection);
+        using var tree = ParseTree.Serialize($"SELECT {string.Join(", ", texts.Select(t => $"({t})"))}", connection);
         if (!tree.RootElement.GetProperty("error").GetBoolean() && tree.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("select_list") is var list && list.GetArrayLength() == texts.Count)
             return [.. list.EnumerateArray().Select(e => (JsonElement?)e.Clone())];
         return texts.Count == 1 ? [null] : [.. texts.SelectMany(t => Predicates([t]))];

@@ -15,9 +15,22 @@ internal static class S3Clients
     private const int RetryLimit = 4;
 
     /// <exception cref="TarnException">InvalidRequest for options, Unauthenticated when the keys cannot be found.</exception>
-    public static AmazonS3Client Create(S3StorageOptions options)
+    public static AmazonS3Client Create(S3ServiceOptions options)
     {
         options.Validate();
+        return new AmazonS3Client(FindCredentials(options), Configure(options));
+    }
+
+    /// <exception cref="TarnException">InvalidRequest for options.</exception>
+    public static AmazonS3Client Create(S3ServiceOptions options, string accessKey, string secretKey, string? sessionToken)
+    {
+        options.Validate();
+        AWSCredentials keys = sessionToken is null ? new BasicAWSCredentials(accessKey, secretKey) : new SessionAWSCredentials(accessKey, secretKey, sessionToken);
+        return new AmazonS3Client(keys, Configure(options));
+    }
+
+    private static AmazonS3Config Configure(S3ServiceOptions options)
+    {
         var config = new AmazonS3Config
         {
             ForcePathStyle = options.IsPathStyle,
@@ -39,16 +52,16 @@ internal static class S3Clients
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
         }
 
-        return new AmazonS3Client(FindCredentials(options), config);
+        return config;
     }
 
-    private static AWSCredentials FindCredentials(S3StorageOptions options) => options.Credentials switch
+    private static AWSCredentials FindCredentials(S3ServiceOptions options) => options.Credentials switch
     {
         S3CredentialSource.Anonymous => new AnonymousAWSCredentials(),
         S3CredentialSource.Environment => FromEnvironment(),
         S3CredentialSource.Profile => FromChain(new CredentialProfileStoreChain(), options.CredentialsName!, "~/.aws"),
         S3CredentialSource.File => FromFile(options.CredentialsName!),
-        S3CredentialSource.Default => FromDefaultChain(),
+        S3CredentialSource.Default => FromDefaultChain(options.Endpoint is null),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Credentials, null),
     };
 
@@ -60,33 +73,41 @@ internal static class S3Clients
         }
         catch (Exception error) when (error is InvalidOperationException or AmazonClientException)
         {
-            throw Missing("storage.s3.credentials is 'environment', and AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set", error);
+            throw Missing("credentials is 'environment', and AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set", error);
         }
     }
 
     private static AWSCredentials FromFile(string path) => File.Exists(path)
         ? FromChain(new CredentialProfileStoreChain(path), SharedCredentialsFile.DefaultProfileName, path)
-        : throw Missing($"storage.s3.credentials names the file '{path}', which does not exist", null);
+        : throw Missing($"credentials names the file '{path}', which does not exist", null);
 
     private static AWSCredentials FromChain(CredentialProfileStoreChain chain, string profile, string place) =>
         chain.TryGetAWSCredentials(profile, out var found)
             ? found
             : throw Missing(string.Create(CultureInfo.InvariantCulture, $"there is no profile '{profile}' with keys in {place}"), null);
 
-    private static AWSCredentials FromDefaultChain()
+    // The SDK's own chain ends with asking the network of a cloud for a role, which takes seconds where there is none.
+    private static AWSCredentials FromDefaultChain(bool isAws)
     {
+        if (Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") is { Length: > 0 })
+            return FromEnvironment();
+        string profile = Environment.GetEnvironmentVariable("AWS_PROFILE") ?? SharedCredentialsFile.DefaultProfileName;
+        if (new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found))
+            return found;
+        if (!isAws)
+            throw Missing("no keys were found for the S3 service", null);
         try
         {
             return Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials();
         }
         catch (AmazonClientException error)
         {
-            throw Missing("no keys were found for the remote store", error);
+            throw Missing("no keys were found for the S3 service", error);
         }
     }
 
     private static TarnException Missing(string problem, Exception? cause) => new(
         ErrorKind.Unauthenticated,
-        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or storage.s3.credentials to 'profile:NAME', 'file:PATH' or 'anonymous'.",
+        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the setting 'credentials' to 'profile:NAME', 'file:PATH' or 'anonymous'.",
         cause);
 }

@@ -23,7 +23,7 @@ internal static class S3Failures
     /// <param name="attempt">What was tried, e.g. <c>Cannot read 's3://…'</c>.</param>
     public static TarnException Translate(Exception error, string attempt) => error switch
     {
-        AmazonS3Exception { ErrorCode: "NoSuchBucket" } => new(ErrorKind.NotFound, $"{attempt}: the remote store has no such bucket; create it, or correct storage.s3.bucket.", error),
+        AmazonS3Exception { ErrorCode: "NoSuchBucket" } => new(ErrorKind.NotFound, $"{attempt}: there is no such bucket; create it, or correct its name.", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } => TarnException.NotFound($"{attempt}: there is no such object.", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden } denied => new(ErrorKind.PermissionDenied, $"{attempt}: the remote store refuses it ({denied.ErrorCode}: {denied.Message}); check the keys and their policy.", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.Unauthorized } denied => new(ErrorKind.Unauthenticated, $"{attempt}: the remote store does not know the keys ({denied.ErrorCode}).", error),

@@ -1,5 +1,3 @@
-using Amazon.S3;
-using Amazon.S3.Model;
 using Microsoft.Win32.SafeHandles;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
@@ -9,11 +7,6 @@ namespace Tarn.Storage.Remote;
 
 public sealed partial class S3ObjectStore
 {
-    // Big objects come in parallel ranges: one connection alone rarely fills the line.
-    private const int RangeBytes = 8 << 20;
-    private const int RangesAtOnce = 4;
-    private const int CopyBufferBytes = 128 << 10;
-
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(string location, CancellationToken cancellationToken = default)
     {
@@ -69,36 +62,21 @@ public sealed partial class S3ObjectStore
 
     private async Task DownloadAsync(string location, S3Location place, RemoteObject found, string path, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous, found.SizeBytes);
-        var ranges = Enumerable.Range(0, (int)((found.SizeBytes + RangeBytes - 1) / RangeBytes)).Select(i => (long)i * RangeBytes);
-        await Parallel.ForEachAsync(ranges, new ParallelOptions { MaxDegreeOfParallelism = RangesAtOnce, CancellationToken = cancellationToken }, async (offset, token) =>
-            await DownloadRangeAsync(location, place, found, file, offset, token).ConfigureAwait(false)).ConfigureAwait(false);
-    }
-
-    private async Task DownloadRangeAsync(string location, S3Location place, RemoteObject found, SafeFileHandle file, long offset, CancellationToken cancellationToken)
-    {
-        long end = Math.Min(offset + RangeBytes, found.SizeBytes);
         try
         {
-            using var response = await GetAsync(place, found, offset, end, cancellationToken).ConfigureAwait(false);
-            var buffer = new byte[CopyBufferBytes];
-            for (int read; (read = await response.ResponseStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; offset += read)
-                await RandomAccess.WriteAsync(file, buffer.AsMemory(0, read), offset, cancellationToken).ConfigureAwait(false);
+            await new S3Download(_client, place, found.ETag, found.SizeBytes).RunAsync(path, arrived: null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (S3Failures.IsRemote(error))
         {
             throw S3Failures.Translate(error, $"Cannot read '{location}'");
         }
-
-        if (offset != end)
-            throw new TarnException(ErrorKind.Unavailable, $"Cannot read '{location}': the remote store ended its answer after {offset} of {end} bytes.");
     }
 
     private async Task ReadRemoteAsync(string location, S3Location place, RemoteObject found, long offset, byte[] buffer, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await GetAsync(place, found, offset, offset + buffer.Length, cancellationToken).ConfigureAwait(false);
+            using var response = await new S3Download(_client, place, found.ETag, found.SizeBytes).OpenAsync(offset, offset + buffer.Length, cancellationToken).ConfigureAwait(false);
             await response.ResponseStream.ReadExactlyAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (S3Failures.IsRemote(error))
@@ -106,12 +84,6 @@ public sealed partial class S3ObjectStore
             throw S3Failures.Translate(error, $"Cannot read '{location}'");
         }
     }
-
-    // The precondition keeps the pieces of one download from being those of two objects.
-    private Task<GetObjectResponse> GetAsync(S3Location place, RemoteObject found, long offset, long end, CancellationToken cancellationToken) =>
-        _client.GetObjectAsync(
-            new GetObjectRequest { BucketName = place.Bucket, Key = place.Key, EtagToMatch = found.ETag, ByteRange = new ByteRange(offset, end - 1) },
-            cancellationToken);
 
     private static void ReadExactly(SafeFileHandle file, byte[] buffer, long offset, string location)
     {

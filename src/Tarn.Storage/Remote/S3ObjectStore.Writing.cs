@@ -27,7 +27,8 @@ public sealed partial class S3ObjectStore
             IfNoneMatch = await ConditionAsync(location, place, condition, cancellationToken).ConfigureAwait(false),
         };
         var mark = new WriteMark();
-        mark.Put(request.Metadata);
+        if (request.IfNoneMatch is not null)
+            mark.Put(request.Metadata);
         await FinishAsync(location, place, mark, () => _client.PutObjectAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         _cache.Forget(Identity(place));

@@ -7,7 +7,8 @@ namespace Tarn.Storage.Remote;
 /// <param name="client">The service.</param>
 /// <param name="place">The object to make.</param>
 /// <param name="condition"><c>*</c> to fail when there is one already; null to replace it.</param>
-internal sealed class S3Upload(AmazonS3Client client, S3Location place, string? condition)
+/// <param name="sent">Told the bytes of each request that is done; may be called by several threads.</param>
+internal sealed class S3Upload(AmazonS3Client client, S3Location place, string? condition, Action<long>? sent = null)
 {
     private const long PartsFromBytes = 16 << 20;
     private const long LeastPartBytes = 8 << 20;
@@ -26,17 +27,20 @@ internal sealed class S3Upload(AmazonS3Client client, S3Location place, string? 
         return sizeBytes < PartsFromBytes ? PutAsync(path, cancellationToken) : PutPartsAsync(path, sizeBytes, cancellationToken);
     }
 
-    private Task PutAsync(string path, CancellationToken cancellationToken)
+    private async Task PutAsync(string path, CancellationToken cancellationToken)
     {
         var request = new PutObjectRequest { BucketName = place.Bucket, Key = place.Key, FilePath = path, IfNoneMatch = condition };
-        Mark.Put(request.Metadata);
-        return client.PutObjectAsync(request, cancellationToken);
+        if (condition is not null)
+            Mark.Put(request.Metadata);
+        await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+        sent?.Invoke(new FileInfo(path).Length);
     }
 
     private async Task PutPartsAsync(string path, long sizeBytes, CancellationToken cancellationToken)
     {
         var request = new InitiateMultipartUploadRequest { BucketName = place.Bucket, Key = place.Key };
-        Mark.Put(request.Metadata);
+        if (condition is not null)
+            Mark.Put(request.Metadata);
         var begun = await client.InitiateMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -44,8 +48,9 @@ internal sealed class S3Upload(AmazonS3Client client, S3Location place, string? 
             var parts = new PartETag[(sizeBytes + partBytes - 1) / partBytes];
             await Parallel.ForEachAsync(Enumerable.Range(0, parts.Length), new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken }, async (i, token) =>
             {
-                var sent = await client.UploadPartAsync(Part(path, begun.UploadId, i, partBytes, sizeBytes), token).ConfigureAwait(false);
-                parts[i] = new PartETag(i + 1, sent.ETag);
+                var part = Part(path, begun.UploadId, i, partBytes, sizeBytes);
+                parts[i] = new PartETag(i + 1, (await client.UploadPartAsync(part, token).ConfigureAwait(false)).ETag);
+                sent?.Invoke(part.PartSize ?? 0);
             }).ConfigureAwait(false);
             await client.CompleteMultipartUploadAsync(
                 new CompleteMultipartUploadRequest { BucketName = place.Bucket, Key = place.Key, UploadId = begun.UploadId, PartETags = [.. parts], IfNoneMatch = condition },

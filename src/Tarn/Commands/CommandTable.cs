@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Commands.S3;
 using Tarn.Demo;
 
 namespace Tarn.Commands;
@@ -21,5 +22,6 @@ internal static class CommandTable
         ExportCommand.Spec,
         UpCommand.Spec,
         ConfigCommand.Spec,
+        S3Commands.Spec,
     ];
 }

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Tarn.Core.Errors;
+using Tarn.Core.Files;
+
+namespace Tarn.Storage.Transfer;
+
+/// <summary>A file or folder on the local disk.</summary>
+/// <param name="text">The path as the user wrote it.</param>
+public sealed class LocalEnd(string text) : TransferEnd
+{
+    private const string UnfinishedExtension = ".unfinished";
+
+    /// <summary>The absolute path.</summary>
+    public string FullPath { get; } = Path.GetFullPath(text);
+
+    /// <inheritdoc/>
+    public override string Text => text;
+
+    /// <inheritdoc/>
+    public override bool IsFolder => Path.EndsInDirectorySeparator(text) || Directory.Exists(FullPath);
+
+    /// <inheritdoc/>
+    public override string LastName => Path.GetFileName(Path.TrimEndingDirectorySeparator(FullPath));
+
+    /// <inheritdoc/>
+    public override LocalEnd Below(string name)
+    {
+        string path = Path.GetFullPath(Path.Join(FullPath, name));
+        // A key such as ../../etc/passwd must not leave the folder that the user named.
+        string folder = Path.EndsInDirectorySeparator(FullPath) ? FullPath : FullPath + Path.DirectorySeparatorChar;
+        if (!path.StartsWith(folder, StringComparison.Ordinal) || name.Contains("//", StringComparison.Ordinal) || name.EndsWith('/'))
+            throw TarnException.Invalid($"The key '{name}' is no path of a file below '{text}': it can be copied to another bucket, not to a disk.");
+        return new LocalEnd(path);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<TransferItem?> FindAsync(CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(FullPath);
+        return ValueTask.FromResult(file.Exists ? Item("", file) : null);
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<TransferItem> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        if (!Directory.Exists(FullPath))
+            yield break;
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        foreach (var file in new DirectoryInfo(FullPath).EnumerateFiles("*", options).OrderBy(f => f.FullName, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return Item(Path.GetRelativePath(FullPath, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DeleteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            File.Delete(FullPath);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot delete '{text}'", FullPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask CopyFromAsync(TransferEnd source, TransferItem item, Action<long> moved, CancellationToken cancellationToken)
+    {
+        string unfinished = FullPath + UnfinishedExtension;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
+            File.Delete(unfinished);
+            if (source is S3End remote)
+            {
+                await remote.DownloadAsync(item, unfinished, moved, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                File.Copy(((LocalEnd)source).FullPath, unfinished);
+                moved(item.SizeBytes);
+            }
+
+            File.Move(unfinished, FullPath, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot write '{text}'", FullPath);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    private static TransferItem Item(string name, FileInfo file) => new(name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+}

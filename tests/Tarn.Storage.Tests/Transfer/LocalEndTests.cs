@@ -1,0 +1,50 @@
+using Tarn.Core.Errors;
+using Tarn.Storage.Transfer;
+using Tarn.Testing.Files;
+
+namespace Tarn.Storage.Tests.Transfer;
+
+public sealed class LocalEndTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("../out")]
+    [InlineData("a/../../out")]
+    [InlineData("a//b")]
+    [InlineData("folder/")]
+    [InlineData("")]
+    public void Below_KeyThatIsNoPathInside_IsRefused(string key)
+    {
+        var error = Assert.Throws<TarnException>(() => new LocalEnd(_folder.Path).Below(key));
+
+        Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
+    }
+
+    [Fact]
+    public void Below_RootOfTheDisk_IsAllowed() => Assert.Equal("/tmp", new LocalEnd("/").Below("tmp").FullPath);
+
+    [Fact]
+    public async Task Copy_Folder_BringsEveryFileWithItsName()
+    {
+        Directory.CreateDirectory(_folder["from/a/b"]);
+        await File.WriteAllTextAsync(_folder["from/a/b/x.txt"], "x");
+        await File.WriteAllTextAsync(_folder["from/.hidden"], "h");
+        var source = new LocalEnd(_folder["from"]);
+        var target = new LocalEnd(_folder["to"]);
+        var items = new List<TransferItem>();
+        await foreach (var item in source.ListAsync(default))
+            items.Add(item);
+        long moved = 0;
+
+        await new TransferRun(bytes => Interlocked.Add(ref moved, bytes)).CopyAsync(source, target, items, removesSources: true, default);
+
+        Assert.Equal([".hidden", "a/b/x.txt"], items.Select(i => i.Name));
+        Assert.Equal(2, moved);
+        Assert.Equal("x", await File.ReadAllTextAsync(_folder["to/a/b/x.txt"]));
+        Assert.Empty(Directory.GetFiles(_folder["from"], "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(_folder["to"], "*.unfinished", SearchOption.AllDirectories));
+    }
+}

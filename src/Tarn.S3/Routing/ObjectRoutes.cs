@@ -1,3 +1,5 @@
+using Tarn.S3.Objects;
+
 namespace Tarn.S3.Routing;
 
 /// <summary>Operations on objects; their handlers are in the folder <c>Objects</c>.</summary>
@@ -6,5 +8,7 @@ internal static class ObjectRoutes
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Route> All { get; } =
     [
+        Route.Object("GetObject", "GET", "", s => new GetObject(s)),
+        Route.Object("HeadObject", "HEAD", "", s => new HeadObject(s)),
     ];
 }

@@ -55,7 +55,7 @@ internal sealed class GeneratedCertificate
             using var certificate = X509Certificate2.CreateFromPemFile(CertificatePath, KeyPath);
             return certificate.NotAfter.ToUniversalTime() - now > s_leastRest;
         }
-        catch (CryptographicException)
+        catch (Exception error) when (TlsCertificate.IsUnusable(error) && error is not UnauthorizedAccessException)
         {
             // A kill between both files, or somebody's edit: what Tarn made it may make again.
             return false;

@@ -38,7 +38,7 @@ internal sealed partial class TlsCertificate
         {
             _loaded = Load();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (IsUnusable(error))
         {
             throw TarnException.Invalid(Problem(error), error);
         }
@@ -70,7 +70,7 @@ internal sealed partial class TlsCertificate
                 LogRenewed(_certificatePath, _loaded.Certificate.NotAfter);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception error) when (IsUnusable(error))
         {
             LogNotRenewed(Problem(error));
         }
@@ -92,6 +92,9 @@ internal sealed partial class TlsCertificate
     }
 
     private (DateTime, DateTime) Stamp() => (File.GetLastWriteTimeUtc(_certificatePath), File.GetLastWriteTimeUtc(_keyPath));
+
+    /// <summary>Whether loading failed because of the files: ArgumentException says that the key is another certificate's.</summary>
+    internal static bool IsUnusable(Exception error) => error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     private string Problem(Exception error) =>
         $"The certificate '{_certificatePath}' with the key '{_keyPath}' cannot be used: {error.Message.TrimEnd('.')}. Both are PEM files that belong together, the key not encrypted: tls.certificate and tls.key";

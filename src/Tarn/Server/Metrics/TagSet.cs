@@ -5,6 +5,8 @@ namespace Tarn.Server.Metrics;
 /// <summary>The tags of one measurement, as the key of a series. Looked up by the caller's span, so that a known series costs no memory.</summary>
 internal sealed class TagSet(KeyValuePair<string, object?>[] tags)
 {
+    private ReadOnlySpan<KeyValuePair<string, object?>> Tags => tags;
+
     /// <summary>Finds tags in a dictionary of series.</summary>
     public static IEqualityComparer<TagSet> Comparer { get; } = new TagComparer();
 
@@ -62,6 +64,4 @@ internal sealed class TagSet(KeyValuePair<string, object?>[] tags)
             return hash.ToHashCode();
         }
     }
-
-    private ReadOnlySpan<KeyValuePair<string, object?>> Tags => tags;
 }

@@ -35,6 +35,9 @@ public sealed record AccessRequest
 
     /// <summary>The id that the protocol gives the request, for the audit trail.</summary>
     public string RequestId { get; init; } = "";
+
+    /// <summary>Whether a resource policy must allow it, whatever the caller's own policies say: a role is entered only through its trust policy.</summary>
+    internal bool NeedsResourcePolicy { get; init; }
 }
 
 /// <summary>Somebody tried to prove who they are.</summary>

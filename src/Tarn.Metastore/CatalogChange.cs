@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Access.Store;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore;
@@ -39,4 +40,7 @@ public abstract record CatalogChange
 
     /// <summary>Gives a view another name; the new one must be free.</summary>
     public sealed record RenameView(TableIdentifier From, TableIdentifier To) : CatalogChange;
+
+    /// <summary>Puts or removes a document about identities. The log does not look into it.</summary>
+    public sealed record ChangeAccess(AccessRecordChange Change) : CatalogChange;
 }

@@ -10,11 +10,19 @@ public sealed partial class CatalogState
     /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
     public CatalogState Apply(CommitRecord commit)
     {
-        var namespaces = _namespaces;
+        var (namespaces, access) = (_namespaces, Access);
         foreach (var change in commit.Changes)
-            namespaces = new CatalogState(Number, Time, namespaces).ApplyChange(change);
-        return new CatalogState(commit.Number, commit.Time, namespaces);
+        {
+            if (change is CatalogChange.ChangeAccess of)
+                access = access.Apply(commit.Number, of.Change);
+            else
+                namespaces = With(namespaces).ApplyChange(change);
+        }
+
+        return new CatalogState(commit.Number, commit.Time, namespaces, access);
     }
+
+    private CatalogState With(ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces) => new(Number, Time, namespaces, Access);
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> ApplyChange(CatalogChange change) => change switch
     {
@@ -87,7 +95,7 @@ public sealed partial class CatalogState
     {
         var table = RequireTable(rename.From);
         RequireFree(rename.To);
-        var dropped = new CatalogState(Number, Time, DropTable(rename.From));
+        var dropped = With(DropTable(rename.From));
         return dropped.Put(new CatalogChange.PutTable(rename.To, table.Uuid, table.MetadataLocation));
     }
 
@@ -95,7 +103,7 @@ public sealed partial class CatalogState
     {
         var view = RequireView(rename.From);
         RequireFree(rename.To);
-        var dropped = new CatalogState(Number, Time, DropView(rename.From));
+        var dropped = With(DropView(rename.From));
         return dropped.Put(new CatalogChange.PutView(rename.To, view.Uuid, view.MetadataLocation));
     }
 

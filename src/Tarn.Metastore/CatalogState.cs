@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Access.Store;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 
@@ -9,21 +10,25 @@ public sealed partial class CatalogState
 {
     private readonly ImmutableSortedDictionary<Namespace, NamespaceEntry> _namespaces;
 
-    private CatalogState(long number, DateTimeOffset time, ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces)
+    private CatalogState(long number, DateTimeOffset time, ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces, AccessRecords access)
     {
         Number = number;
         Time = time;
         _namespaces = namespaces;
+        Access = access;
     }
 
     /// <summary>The state before the first commit.</summary>
-    public static CatalogState Empty { get; } = new(0, DateTimeOffset.UnixEpoch, ImmutableSortedDictionary.Create<Namespace, NamespaceEntry>(NamespaceOrder.Instance));
+    public static CatalogState Empty { get; } = new(0, DateTimeOffset.UnixEpoch, ImmutableSortedDictionary.Create<Namespace, NamespaceEntry>(NamespaceOrder.Instance), AccessRecords.Empty);
 
     /// <summary>Number of the last commit in it; 0 before the first.</summary>
     public long Number { get; }
 
     /// <summary>Time of the last commit, UTC.</summary>
     public DateTimeOffset Time { get; }
+
+    /// <summary>Documents about identities; their version is the number of the last commit that changed one.</summary>
+    public AccessRecords Access { get; }
 
     /// <summary>All namespaces, a parent before its children, ordinal by level.</summary>
     public IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> Namespaces => _namespaces;
@@ -56,8 +61,8 @@ public sealed partial class CatalogState
     }
 
     /// <summary>A state as written to a checkpoint.</summary>
-    internal static CatalogState Restore(long number, DateTimeOffset time, IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> namespaces) =>
-        new(number, time, Empty._namespaces.AddRange(namespaces));
+    internal static CatalogState Restore(long number, DateTimeOffset time, IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> namespaces, AccessRecords access) =>
+        new(number, time, Empty._namespaces.AddRange(namespaces), access);
 
     private static bool StartsWith(Namespace name, Namespace parent)
     {

@@ -70,4 +70,15 @@ public abstract record CommitCondition
                 throw new CommitConflictException($"The properties of namespace '{Namespace}' were changed by somebody else. Load them again and retry.");
         }
     }
+
+    /// <summary>No document about identities has changed since this version.</summary>
+    public sealed record AccessIs(long Version) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(CatalogState state)
+        {
+            if (state.Access.Version != Version)
+                throw new CommitConflictException($"Identities were changed by somebody else: they are at version {state.Access.Version}, not {Version}. Read them again and retry.");
+        }
+    }
 }

@@ -114,6 +114,10 @@ internal static class CommitJson
                 WriteHead(json, "rename-view", Parts(rename.From));
                 WriteNames(json, "to", Parts(rename.To));
                 break;
+            case CatalogChange.ChangeAccess { Change: var access }:
+                WriteHead(json, access.Document is null ? "drop-access" : "put-access", [access.Key.Kind, access.Key.Name]);
+                AccessJson.WriteDocument(json, access.Document);
+                break;
             default:
                 throw new ArgumentException($"Change '{change.GetType().Name}' has no form in the log.", nameof(change));
         }
@@ -131,6 +135,7 @@ internal static class CommitJson
         "put-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata")),
         "drop-view" => new CatalogChange.DropView(ReadIdentifier(json, "name")),
         "rename-view" => new CatalogChange.RenameView(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
+        "put-access" or "drop-access" => new CatalogChange.ChangeAccess(AccessJson.ReadChange(json)),
         var op => throw TarnException.Unsupported($"The commit log holds a change '{op}', which a newer Tarn wrote; use that version or a newer one."),
     };
 

@@ -21,6 +21,7 @@ internal static class StateJson
             foreach (var (name, entry) in state.Namespaces)
                 WriteNamespace(json, name, entry);
             json.WriteEndArray();
+            AccessJson.Write(json, state.Access);
             json.WriteEndObject();
         }
 
@@ -37,7 +38,8 @@ internal static class StateJson
             return CatalogState.Restore(
                 root.GetProperty("number").GetInt64(),
                 new DateTimeOffset(root.GetProperty("time").GetDateTime(), TimeSpan.Zero),
-                root.GetProperty("namespaces").EnumerateArray().Select(ReadNamespace));
+                root.GetProperty("namespaces").EnumerateArray().Select(ReadNamespace),
+                AccessJson.Read(root));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {

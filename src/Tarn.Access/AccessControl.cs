@@ -1,0 +1,70 @@
+using System.Net;
+using Tarn.Access.Auditing;
+using Tarn.Access.Decisions;
+using Tarn.Access.Identities;
+using Tarn.Access.Secrets;
+using Tarn.Access.Sessions;
+using Tarn.Access.Store;
+using Tarn.Access.Throttling;
+
+namespace Tarn.Access;
+
+/// <summary>The embedded <see cref="IAccessControl"/>: identities from a store, secrets from a vault, decisions here.</summary>
+internal sealed class AccessControl(AccessStates states, SecretVault vault, AccessKeyFinder keys, FailureThrottle throttle, IAuditLog audit, TimeProvider time) : IAccessControl
+{
+    private const string Anonymous = "anonymous";
+
+    // Verified in place of the password of a user who is not there, so that the time tells nothing.
+    private readonly Lazy<PasswordVerifier> _nobody = new(() => PasswordVerifier.Create("", SystemRandom.Instance));
+
+    public async ValueTask<AccessKeyLookup> FindAccessKeyAsync(string accessKeyId, string? sessionToken = null, CancellationToken cancellationToken = default) =>
+        keys.Find(await states.ReadAsync(cancellationToken).ConfigureAwait(false), accessKeyId, sessionToken);
+
+    public async ValueTask<Caller?> AuthenticateAsync(string userName, string password, IPAddress? source, string requestId, CancellationToken cancellationToken = default)
+    {
+        if (GetRefusal(source, userName) > TimeSpan.Zero)
+            return null;
+        var user = (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindUser(userName);
+        var verifier = user?.Password is { } stored ? PasswordVerifier.Parse(vault.OpenText(SecretPurpose.OfPassword(user.CanonicalId), stored)) : null;
+        bool isRight = (verifier ?? _nobody.Value).IsMatch(password) && verifier is not null && user is { IsDisabled: false };
+        RecordAuthentication(new AuthenticationAttempt(userName, isRight, source, isRight ? "" : "wrong user name or password", requestId));
+        return isRight ? AccessKeyFinder.CallerOf(user!) : null;
+    }
+
+    public TimeSpan GetRefusal(IPAddress? source, string? accessKeyId) => throttle.GetRefusal(source, accessKeyId);
+
+    public void RecordAuthentication(AuthenticationAttempt attempt)
+    {
+        throttle.Record(attempt.Source, attempt.AccessKeyId, attempt.IsAuthentic);
+        // Whoever succeeds is audited with what they then do.
+        if (!attempt.IsAuthentic)
+            audit.Record(new AuditEvent(time.GetUtcNow(), AuditKind.Authentication, Anonymous, attempt.AccessKeyId, "sts:Authenticate", "*", attempt.Source?.ToString(), false, attempt.Reason, attempt.RequestId));
+    }
+
+    public async ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default)
+    {
+        var state = await states.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var decision = AccessEvaluation.Decide(state, request, CallerValues.Complete(request.Conditions, request.Caller, request.Source, now));
+        audit.Record(new AuditEvent(
+            now,
+            AuditKind.Decision,
+            request.Caller?.Arn ?? Anonymous,
+            request.Caller is { AccessKeyId.Length: > 0 } caller ? caller.AccessKeyId : null,
+            request.Action,
+            request.Resource,
+            request.Source?.ToString(),
+            decision.IsAllowed,
+            decision.Explanation,
+            request.RequestId));
+        return decision;
+    }
+
+    public async ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default) =>
+        (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindByCanonicalId(canonicalId) switch
+        {
+            User user => new AccessOwner(user.CanonicalId, user.DisplayName ?? user.Name, user.Arn, user.AccountId),
+            Role role => new AccessOwner(role.CanonicalId, role.Name, role.Arn, role.AccountId),
+            _ => null,
+        };
+}

@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Access.Identities;
+using Tarn.Access.Secrets;
+using Tarn.Access.Store;
+using Tarn.Core.Errors;
+
+namespace Tarn.Access.Administration;
+
+/// <summary>A key of root that the operator chose.</summary>
+/// <param name="AccessKeyId">3 to 128 characters.</param>
+/// <param name="Secret">3 to 128 characters.</param>
+public sealed record RootCredential(string AccessKeyId, string Secret)
+{
+    /// <summary>The environment variables that hold it.</summary>
+    public const string AccessKeyVariable = "TARN_ROOT_ACCESS_KEY", SecretVariable = "TARN_ROOT_SECRET_KEY";
+
+    /// <summary>The key of the environment; null unless both variables are set.</summary>
+    /// <exception cref="TarnException">InvalidRequest when a half is not usable.</exception>
+    public static RootCredential? FromEnvironment(Func<string, string?> variable)
+    {
+        if (variable(AccessKeyVariable) is not { Length: > 0 } id || variable(SecretVariable) is not { Length: > 0 } secret)
+            return null;
+        IdentityNames.RequireAccessKeyId(id);
+        IdentityNames.RequireSecret(secret);
+        return new RootCredential(id, secret);
+    }
+
+    /// <summary>Without the secret, so that it cannot slip into a log.</summary>
+    public override string ToString() => AccessKeyId;
+}
+
+/// <summary>What a start found or made.</summary>
+/// <param name="AccountId">The installation's account.</param>
+/// <param name="Generated">The key that was just drawn for root, to be shown once; null when root had one or the operator chose it.</param>
+/// <param name="CredentialsFile">Where that key lies, readable by the owner only; null as before.</param>
+public sealed record RootStart(string AccountId, NewAccessKey? Generated, string? CredentialsFile);
+
+public sealed partial class AccessAdministration
+{
+    private const string CredentialsFileName = "root-credentials";
+
+    /// <summary>Makes sure that there are an account, a root user and a key for it: what a server does before it listens.</summary>
+    /// <param name="chosen">
+    /// The operator's key, which root has from now on, in place of the one chosen before; null to leave root's keys as they are, or to draw one when it has none.
+    /// </param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">AlreadyExists when the chosen id is the key of another user; DataCorrupted when the master key is gone.</exception>
+    public async ValueTask<RootStart> EnsureRootAsync(RootCredential? chosen = null, CancellationToken cancellationToken = default)
+    {
+        NewAccessKey? drawn = null;
+        await EnsureAsync(state =>
+        {
+            drawn = null;
+            if (chosen is not null)
+                return FollowChosen(state, chosen);
+            if (state.Keys.Any(k => k.User == User.RootName))
+                return [];
+            drawn = new NewAccessKey(IdentityDraw.AccessKeyId(_options.Random, IdentityDraw.LastingPrefix), IdentityDraw.Secret(_options.Random), User.RootName);
+            return [AccessDocuments.Put(RootKey(drawn.Id, drawn.Secret))];
+        }, cancellationToken).ConfigureAwait(false);
+        var account = RequireAccount(await _states.ReadAsync(cancellationToken).ConfigureAwait(false));
+        return new RootStart(account.Id, drawn, drawn is null ? null : WriteCredentials(drawn));
+    }
+
+    /// <summary>Makes sure that there are an account and a root user, so that others can be added before the first start of a server.</summary>
+    public ValueTask EnsureAccountAsync(CancellationToken cancellationToken = default) => EnsureAsync(_ => [], cancellationToken);
+
+    /// <summary>
+    /// Gives root one new key in place of all it had and ends its sessions: for whoever owns the folder and has lost the key. Works without a
+    /// master key too; other keys that were sealed under a lost one stay unusable.
+    /// </summary>
+    public async ValueTask<NewAccessKey> ResetRootAsync(CancellationToken cancellationToken = default)
+    {
+        _vault.EnsureMasterKey();
+        await EnsureAccountAsync(cancellationToken).ConfigureAwait(false);
+        var drawn = new NewAccessKey(IdentityDraw.AccessKeyId(_options.Random, IdentityDraw.LastingPrefix), IdentityDraw.Secret(_options.Random), User.RootName);
+        await ChangeAsync("iam:ResetRoot", User.RootName, state =>
+        {
+            var account = RequireAccount(state);
+            bool isReadable = _vault.TryOpen(SecretPurpose.SessionKey, account.SessionKey) is not null;
+            return
+            [
+                .. state.Keys.Where(k => k.User == User.RootName).Select(k => AccessDocuments.Remove(AccessDocuments.KeyKind, k.Id)),
+                AccessDocuments.Put(RequireUser(state, User.RootName) with { SessionsValidFrom = Now }),
+                AccessDocuments.Put(RootKey(drawn.Id, drawn.Secret)),
+                .. isReadable ? Array.Empty<AccessRecordChange>() : [AccessDocuments.Put(account with { SessionKey = NewSessionKey() })],
+            ];
+        }, cancellationToken).ConfigureAwait(false);
+        WriteCredentials(drawn);
+        return drawn;
+    }
+
+    private async ValueTask EnsureAsync(Func<AccessState, IReadOnlyList<AccessRecordChange>> more, CancellationToken cancellationToken)
+    {
+        // With identities but without their master key something was lost, and a new one would hide it.
+        if ((await _states.ReadAsync(cancellationToken).ConfigureAwait(false)).Account is null)
+            _vault.EnsureMasterKey();
+        else
+            _ = _vault.CurrentKeyId;
+        await _states.ChangeAsync(_options.Principal, state =>
+        {
+            string accountId = state.Account?.Id ?? IdentityDraw.AccountId(_options.Random);
+            var changes = new List<AccessRecordChange>();
+            if (state.Account is null)
+                changes.Add(AccessDocuments.Put(new Account { Id = accountId, SessionKey = NewSessionKey(), Created = Now }));
+            if (state.FindUser(User.RootName) is null)
+                changes.Add(AccessDocuments.Put(new User { Name = User.RootName, CanonicalId = IdentityDraw.CanonicalId(_options.Random), AccountId = accountId, Created = Now }));
+            changes.AddRange(more(state));
+            return changes;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IReadOnlyList<AccessRecordChange> FollowChosen(AccessState state, RootCredential chosen)
+    {
+        var present = state.FindKey(chosen.AccessKeyId);
+        if (present is not null && present.User != User.RootName)
+            throw TarnException.AlreadyExists($"{RootCredential.AccessKeyVariable} is '{chosen.AccessKeyId}', which is a key of user '{present.User}'; choose another or remove that key.");
+        if (present is { IsDisabled: false, Policy: null, Expires: null } && IsSecret(present, chosen.Secret))
+            return [];
+        return
+        [
+            .. state.Keys.Where(k => k.User == User.RootName && k.IsFromEnvironment && k.Id != chosen.AccessKeyId).Select(k => AccessDocuments.Remove(AccessDocuments.KeyKind, k.Id)),
+            AccessDocuments.Put(RootKey(chosen.AccessKeyId, chosen.Secret) with { IsFromEnvironment = true }),
+        ];
+    }
+
+    private bool IsSecret(AccessKey key, string secret) =>
+        _vault.TryOpen(SecretPurpose.OfKey(key.Id), key.Secret) is { } opened && CryptographicOperations.FixedTimeEquals(opened, Encoding.UTF8.GetBytes(secret));
+
+    private AccessKey RootKey(string id, string secret) =>
+        new() { Id = id, User = User.RootName, Secret = _vault.Seal(SecretPurpose.OfKey(id), secret), Created = Now };
+
+    private string NewSessionKey()
+    {
+        Span<byte> key = stackalloc byte[MasterKey.SizeBytes];
+        _options.Random.Fill(key);
+        return _vault.Seal(SecretPurpose.SessionKey, key);
+    }
+
+    // The form of AWS's shared credentials file, so that clients can be pointed at it.
+    private string WriteCredentials(NewAccessKey key)
+    {
+        string path = Path.Join(_vault.Folder, CredentialsFileName);
+        OwnerOnlyFile.Write(path, Encoding.ASCII.GetBytes($"[default]\naws_access_key_id = {key.Id}\naws_secret_access_key = {key.Secret}\n"), replace: true);
+        return path;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tarn.Access.Identities;
+using Tarn.Access.Secrets;
+
+namespace Tarn.Access.Sessions;
+
+/// <summary>
+/// All about a temporary credential, sealed into the token that its holder sends with every request: nothing is stored, and every process
+/// that has the session key can check it.
+/// </summary>
+/// <param name="AccessKeyId">The temporary key; the token is good for no other.</param>
+/// <param name="Secret">Its secret.</param>
+/// <param name="CanonicalId">Of the user or role that it acts as.</param>
+/// <param name="SessionName">Name of a role's session; null for a user's.</param>
+/// <param name="Issued">When, UTC, whole seconds.</param>
+/// <param name="Expires">Until when, UTC, whole seconds.</param>
+/// <param name="ParentKeyId">The lasting key that asked for it: without it the session ends too. Null when a role or password asked.</param>
+/// <param name="Policy">Session policy; null when there is none.</param>
+/// <param name="PolicyNames">Managed policies that narrow the session together.</param>
+internal sealed record SessionToken(
+    string AccessKeyId,
+    string Secret,
+    string CanonicalId,
+    string? SessionName,
+    DateTimeOffset Issued,
+    DateTimeOffset Expires,
+    string? ParentKeyId,
+    string? Policy,
+    IReadOnlyList<string> PolicyNames)
+{
+    private const string Purpose = "session token", Version = "T1";
+
+    /// <summary>The text that its holder gets.</summary>
+    public string Seal(ReadOnlySpan<byte> sessionKey, IRandomSource random) =>
+        Version + Base64Url.EncodeToString(SealedText.Seal(sessionKey, Purpose, JsonSerializer.SerializeToUtf8Bytes(this, SessionTokenJson.Default.SessionToken), random));
+
+    /// <summary>Opens a token; null when it is none of this installation.</summary>
+    public static SessionToken? TryOpen(ReadOnlySpan<byte> sessionKey, string text)
+    {
+        if (!text.StartsWith(Version, StringComparison.Ordinal) || !Base64Url.IsValid(text.AsSpan(Version.Length)))
+            return null;
+        byte[]? plain = SealedText.Open(sessionKey, Purpose, Base64Url.DecodeFromChars(text.AsSpan(Version.Length)));
+        return plain is null ? null : JsonSerializer.Deserialize(plain, SessionTokenJson.Default.SessionToken);
+    }
+
+    /// <summary>Without the secret, so that it cannot slip into a log.</summary>
+    public override string ToString() => $"session of {AccessKeyId}";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionToken))]
+internal sealed partial class SessionTokenJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using Tarn.Access.Auditing;
+using Tarn.Testing.Files;
+
+namespace Tarn.Access.Tests.Auditing;
+
+public sealed class AuditWriterTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FixedTime _time = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Record_ManyEvents_AreAllReadBack()
+    {
+        await using (var writer = Open(new AuditOptions()))
+        {
+            for (int i = 0; i < 5_000; i++)
+                writer.Record(Event(i, isAllowed: i % 10 != 0));
+        }
+
+        var found = await ReadAsync(new AuditQuery());
+        Assert.Equal(5_000, found.Count);
+        Assert.Equal(Event(7, isAllowed: true), found[7]);
+        Assert.Equal(500, (await ReadAsync(new AuditQuery(IsAllowed: false))).Count);
+        Assert.Equal(5_000, (await ReadAsync(new AuditQuery(Action: "S3:get*", Resource: "arn:aws:s3:::lake/*", Principal: "user/ada"))).Count);
+        Assert.Empty(await ReadAsync(new AuditQuery(Action: "s3:Put*")));
+    }
+
+    [Fact]
+    public async Task Record_FullSegment_GoesOnInTheNextAndKeepsTheLimit()
+    {
+        await using (var writer = Open(new AuditOptions { SegmentBytes = 2_000, RetainedBytes = 10_000 }))
+        {
+            for (int i = 0; i < 300; i++)
+            {
+                writer.Record(Event(i, isAllowed: true));
+                await Task.Yield();
+            }
+        }
+
+        await using (var writer = Open(new AuditOptions { SegmentBytes = 2_000, RetainedBytes = 10_000 }))
+            writer.Record(Event(300, isAllowed: true));
+        Assert.Contains(await ReadAsync(new AuditQuery()), e => e.RequestId == "r300");
+    }
+
+    [Fact]
+    public async Task Record_FolderThatCannotBe_CountsWhatIsLost()
+    {
+        await File.WriteAllTextAsync(_folder["file"], "");
+        var writer = new AuditWriter(_folder["file"], new AuditOptions(), _time);
+        writer.Record(Event(1, isAllowed: true));
+        await writer.DisposeAsync();
+        Assert.Equal(1, writer.LostCount);
+    }
+
+    [Fact]
+    public async Task Record_AfterTheEnd_IsCountedAsLost()
+    {
+        var writer = Open(new AuditOptions());
+        await writer.DisposeAsync();
+        writer.Record(Event(1, isAllowed: true));
+        Assert.Equal(1, writer.LostCount);
+    }
+
+    [Fact]
+    public void Append_BeyondTheLimit_RemovesTheOldestSegments()
+    {
+        var options = new AuditOptions { SegmentBytes = 100, RetainedBytes = 300 };
+        using var segments = new AuditSegments(_folder["audit"], options, _time);
+        int removed = 0;
+        for (int i = 0; i < 20; i++)
+            removed += segments.Append(new byte[100]);
+        Assert.True(removed > 0);
+        Assert.True(AuditSegments.List(_folder["audit"]).Sum(f => new FileInfo(f).Length) <= 400);
+    }
+
+    [Fact]
+    public async Task Read_TornLine_LeavesItOut()
+    {
+        await using (var writer = Open(new AuditOptions()))
+            writer.Record(Event(1, isAllowed: true));
+        await File.AppendAllTextAsync(AuditSegments.List(_folder["audit"])[0], """{"time":"2026-""");
+        Assert.Single(await ReadAsync(new AuditQuery()));
+    }
+
+    private AuditWriter Open(AuditOptions options) => new(_folder["audit"], options, _time);
+
+    private async Task<List<AuditEvent>> ReadAsync(AuditQuery query)
+    {
+        var found = new List<AuditEvent>();
+        await foreach (var line in new AuditReader(_folder["audit"]).ReadAsync(query))
+            found.Add(line);
+        return found;
+    }
+
+    private AuditEvent Event(int number, bool isAllowed) => new(
+        _time.Now, AuditKind.Decision, "arn:aws:iam::1:user/ada", "TARNX", "s3:GetObject", $"arn:aws:s3:::lake/\"{number}\"/ü", "10.0.0.1", isAllowed, "allowed (x)", $"r{number}");
+}

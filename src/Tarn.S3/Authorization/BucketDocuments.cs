@@ -23,4 +23,10 @@ internal static class BucketDocuments
 
     /// <summary>Ownership controls, XML as given.</summary>
     public const string OwnershipControls = "ownership-controls";
+
+    /// <summary>Lifecycle configuration, XML, which tells more than the rules: in which form they came.</summary>
+    public const string Lifecycle = "lifecycle";
+
+    /// <summary>The location constraint that the bucket was created with.</summary>
+    public const string Location = "location";
 }

@@ -31,5 +31,10 @@ internal sealed record PublicAccessBlock(bool BlocksPublicAcls, bool IgnoresPubl
         return new(Flag(root, "BlockPublicAcls"), Flag(root, "IgnorePublicAcls"), Flag(root, "BlockPublicPolicy"), Flag(root, "RestrictPublicBuckets"));
     }
 
+    /// <summary>Writes the document.</summary>
+    public XmlAnswer Write() => new XmlAnswer().Root(Root)
+        .Element("BlockPublicAcls", BlocksPublicAcls).Element("IgnorePublicAcls", IgnoresPublicAcls)
+        .Element("BlockPublicPolicy", BlocksPublicPolicy).Element("RestrictPublicBuckets", RestrictsPublicBuckets).Close();
+
     private static bool Flag(XElement root, string name) => string.Equals(root.Text(name), "true", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using Tarn.S3.Multipart;
+
 namespace Tarn.S3.Routing;
 
 /// <summary>Operations on multipart uploads; their handlers are in the folder <c>Multipart</c>.</summary>
@@ -6,5 +8,8 @@ internal static class MultipartRoutes
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Route> All { get; } =
     [
+        Route.Bucket("ListMultipartUploads", "GET", "uploads", _ => new ListMultipartUploads()),
+        Route.Object("ListParts", "GET", "uploadId", _ => new ListParts()),
+        Route.Object("AbortMultipartUpload", "DELETE", "uploadId", _ => new AbortMultipartUpload()),
     ];
 }

@@ -5,5 +5,5 @@ internal static class OperationTable
 {
     /// <summary>All rows.</summary>
     public static IEnumerable<Route> All { get; } =
-        [.. ServiceRoutes.All, .. BucketRoutes.All, .. ObjectRoutes.All, .. MultipartRoutes.All, .. VersionRoutes.All];
+        [.. ServiceRoutes.All, .. BucketRoutes.All, .. ObjectRoutes.All, .. ObjectPropertyRoutes.All, .. MultipartRoutes.All, .. VersionRoutes.All];
 }

@@ -1,10 +1,15 @@
+using Tarn.S3.Objects;
+using Tarn.S3.Versions;
+
 namespace Tarn.S3.Routing;
 
-/// <summary>Operations on versions and object lock; their handlers are in the folder <c>Versions</c>.</summary>
+/// <summary>Operations on many objects or versions of a bucket at once.</summary>
 internal static class VersionRoutes
 {
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Route> All { get; } =
     [
+        Route.Bucket("ListObjectVersions", "GET", "versions", _ => new ListObjectVersions()),
+        Route.Bucket("DeleteObjects", "POST", "delete", _ => new DeleteObjects()),
     ];
 }

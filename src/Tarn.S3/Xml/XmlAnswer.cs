@@ -58,6 +58,13 @@ internal sealed class XmlAnswer
         return this;
     }
 
+    /// <summary>Text of the element opened last.</summary>
+    public XmlAnswer Text(string value)
+    {
+        Escape(value);
+        return this;
+    }
+
     /// <summary>An element that is left out when there is no value.</summary>
     public XmlAnswer Optional(string name, string? value) => value is null ? this : Element(name, value);
 

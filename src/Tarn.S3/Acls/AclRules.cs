@@ -1,0 +1,42 @@
+using Tarn.S3.Authorization;
+using Tarn.S3.Errors;
+using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
+using Tarn.Storage.Buckets;
+
+namespace Tarn.S3.Acls;
+
+/// <summary>What a bucket says about ACLs, and the ACL that a request names by header or body.</summary>
+internal static class AclRules
+{
+    /// <summary>Refuses an ACL that the bucket does not take: any but the owner's where ACLs are disabled, a public one where those are blocked.</summary>
+    /// <exception cref="S3Exception">AccessControlListNotSupported or AccessDenied.</exception>
+    public static void Check(BucketRecord bucket, CannedAcl acl)
+    {
+        if (ObjectOwnership.Of(bucket) == ObjectOwnership.BucketOwnerEnforced && acl.Name != "bucket-owner-full-control")
+            throw new S3Exception(S3Error.AccessControlListNotSupported);
+        if (acl.IsPublic && PublicAccessBlock.Of(bucket).BlocksPublicAcls)
+            throw new S3Exception(S3Error.AccessDenied, "Public ACLs are blocked by the bucket's public access block (BlockPublicAcls).");
+    }
+
+    /// <summary>The ACL of PutBucketAcl and PutObjectAcl, from header or body.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="owner">Canonical id of the owner of the bucket or object.</param>
+    /// <param name="bucketOwner">Canonical id of the owner of the bucket.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="S3Exception">NotImplemented for grants that no canned ACL stands for.</exception>
+    public static async ValueTask<CannedAcl> ReadAsync(S3Call call, string owner, string bucketOwner, CancellationToken cancellationToken)
+    {
+        var requested = CannedAcl.Requested(call.Request);
+        byte[] body = await call.ReadBodyAsync(cancellationToken);
+        if (requested is not null)
+            return body.Length == 0 ? requested : throw new S3Exception(S3Error.UnexpectedContent, "This request has both a canned ACL and a document.");
+        if (body.Length == 0)
+            throw new S3Exception(S3Error.MissingSecurityHeader, "Your request was missing a required header").With("MissingHeaderName", CannedAcl.Header);
+        var policy = AccessControlPolicy.Parse(body);
+        if (policy.Owner.Length > 0 && policy.Owner != owner)
+            throw new S3Exception(S3Error.AccessDenied, "The owner of a bucket or object cannot be changed by its ACL.");
+        return CannedGrants.Find(policy.Grants, owner, bucketOwner)
+            ?? throw new S3Exception(S3Error.NotImplemented, "Grants other than those of a canned ACL are not implemented; use a canned ACL or a bucket policy.");
+    }
+}

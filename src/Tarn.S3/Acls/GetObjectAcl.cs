@@ -1,0 +1,21 @@
+using Tarn.S3.Authorization;
+using Tarn.S3.Operations;
+using Tarn.S3.Requests;
+using Tarn.S3.Versions;
+
+namespace Tarn.S3.Acls;
+
+/// <summary>GetObjectAcl: owner and grants of a version.</summary>
+internal sealed class GetObjectAcl : IS3Operation
+{
+    /// <inheritdoc/>
+    public S3Permission? Permission(S3Request request) => S3Permission.OnVersion("s3:GetObjectAcl", "s3:GetObjectVersionAcl", request);
+
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        var bucket = await call.BucketAsync(cancellationToken);
+        var record = await call.VersionAsync(cancellationToken);
+        await AclAnswer.RespondAsync(call, record.Owner.Length > 0 ? record.Owner : bucket.Owner, bucket.Owner, CannedAcl.Of(record), cancellationToken);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Tarn.S3.Authorization;
+using Tarn.S3.Errors;
+using Tarn.S3.Xml;
+using Tarn.Storage.Buckets;
+
+namespace Tarn.S3.Ownership;
+
+/// <summary>The document <c>OwnershipControls</c> ("Controlling ownership of objects and disabling ACLs").</summary>
+internal static class ObjectOwnership
+{
+    /// <summary>Name of the document's root.</summary>
+    public const string Root = "OwnershipControls";
+
+    /// <summary>Header of CreateBucket.</summary>
+    public const string Header = "x-amz-object-ownership";
+
+    /// <summary>ACLs are disabled; the bucket's owner owns everything.</summary>
+    public const string BucketOwnerEnforced = "BucketOwnerEnforced";
+
+    /// <summary>Objects put with <c>bucket-owner-full-control</c> belong to the bucket's owner.</summary>
+    public const string BucketOwnerPreferred = "BucketOwnerPreferred";
+
+    /// <summary>Who stores an object owns it; what a bucket without this document has.</summary>
+    public const string ObjectWriter = "ObjectWriter";
+
+    /// <summary>The setting of a bucket.</summary>
+    public static string Of(BucketRecord bucket)
+        => bucket.Documents.TryGetValue(BucketDocuments.OwnershipControls, out string? text) ? Parse(Encoding.UTF8.GetBytes(text)) : ObjectWriter;
+
+    /// <summary>Reads the document.</summary>
+    /// <exception cref="S3Exception">MalformedXML.</exception>
+    public static string Parse(ReadOnlyMemory<byte> body)
+    {
+        var root = XmlRequest.Read(body, Root);
+        root.Allow("Rule");
+        var rule = root.AtMostOne("Rule") ?? throw new S3Exception(S3Error.MalformedXML, "'OwnershipControls' lacks 'Rule'.");
+        rule.Allow("ObjectOwnership");
+        return rule.Choice("ObjectOwnership", BucketOwnerPreferred, ObjectWriter, BucketOwnerEnforced);
+    }
+
+    /// <summary>Writes the document.</summary>
+    public static XmlAnswer Write(string ownership) => new XmlAnswer().Root(Root).Open("Rule").Element("ObjectOwnership", ownership).Close().Close();
+
+    /// <summary>Canonical id of who owns an object that is stored now.</summary>
+    /// <param name="bucket">Where.</param>
+    /// <param name="writer">Canonical id of who stores it; empty for anonymous.</param>
+    /// <param name="acl">The canned ACL it is stored with; null for none.</param>
+    public static string OwnerOf(BucketRecord bucket, string writer, CannedAcl? acl) => Of(bucket) switch
+    {
+        BucketOwnerEnforced => bucket.Owner,
+        BucketOwnerPreferred when acl?.Name == "bucket-owner-full-control" => bucket.Owner,
+        _ => writer,
+    };
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Tarn.Testing;
 
@@ -36,15 +37,16 @@ public static class PythonTool
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
-            var errors = process.StandardError.ReadToEndAsync();
+            var errors = new StringBuilder();
+            process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+            process.BeginErrorReadLine();
             output = process.StandardOutput.ReadToEnd();
-            if (!process.WaitForExit(Limit) || process.ExitCode != 0)
-            {
-                output = errors.Result;
-                return false;
-            }
-
-            return true;
+            if (process.WaitForExit(Limit))
+                process.WaitForExit(); // until the last line of its errors is here
+            if (process.HasExited && process.ExitCode == 0)
+                return true;
+            output = errors.ToString();
+            return false;
         }
         catch (System.ComponentModel.Win32Exception missing)
         {

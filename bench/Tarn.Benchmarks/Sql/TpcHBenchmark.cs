@@ -1,6 +1,4 @@
-using System.Globalization;
-using Tarn.DuckDb.Types;
-using Tarn.Iceberg.Serialization.SingleValue;
+using Tarn.Testing.TpcH;
 
 namespace Tarn.Benchmarks.Sql;
 
@@ -10,7 +8,7 @@ namespace Tarn.Benchmarks.Sql;
 /// </summary>
 internal static class TpcHBenchmark
 {
-    private const double Target = 1.15, Tolerance = 1e-6;
+    private const double Target = 1.15;
 
     /// <summary>Measures.</summary>
     /// <param name="data">Folder with the eight tables as Parquet files.</param>
@@ -35,7 +33,7 @@ internal static class TpcHBenchmark
             {
                 string name = Path.GetFileNameWithoutExtension(file);
                 string sql = (await File.ReadAllTextAsync(file).ConfigureAwait(false)).TrimEnd().TrimEnd(';');
-                string? difference = Difference(Path.Combine(answers, name + ".csv"), await TextAsync(lake, sql).ConfigureAwait(false));
+                string? difference = await TpcHAnswer.DifferenceAsync(lake.Session, sql, Path.Combine(answers, name + ".csv")).ConfigureAwait(false);
                 wrong += difference is null ? 0 : 1;
                 var times = await MeasureAsync(lake, sql, pairs).ConfigureAwait(false);
                 (tarn, raw) = (tarn + times.Tarn, raw + times.Raw);
@@ -70,51 +68,4 @@ internal static class TpcHBenchmark
         var times = await Pairs.MeasureAsync(pairs, () => lake.RunAsync(sql), () => Task.Run(() => lake.RunRaw(sql))).ConfigureAwait(false);
         return (times.TarnMedian, times.RawMedian, times.Ratio);
     }
-
-    private static async Task<IReadOnlyList<string[]>> TextAsync(BenchLake lake, string sql)
-    {
-        var result = await lake.Session.ExecuteAsync(sql).ConfigureAwait(false);
-        await using (result.ConfigureAwait(false))
-        {
-            var rows = new List<string[]>();
-            await foreach (var batch in result.ReadBatchesAsync().ConfigureAwait(false))
-            {
-                for (int row = 0; row < batch.RowCount; row++)
-                    rows.Add([.. result.Columns.Select((column, c) => Text(column.Type, batch.GetValue(c, row)))]);
-            }
-
-            return rows;
-        }
-    }
-
-    private static string Text(DuckDbType type, object? value) => value switch
-    {
-        null => "",
-        int days when type.Id == DuckDbTypeId.Date => IsoText.Date(days),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
-
-    // Text first, then numbers with a tolerance, because averages are doubles.
-    private static string? Difference(string answerFile, IReadOnlyList<string[]> rows)
-    {
-        string[] lines = File.ReadAllLines(answerFile);
-        if (lines.Length - 1 != rows.Count)
-            return $"{rows.Count} rows instead of {lines.Length - 1}";
-        for (int row = 0; row < rows.Count; row++)
-        {
-            string[] expected = lines[row + 1].Split('|');
-            for (int c = 0; c < expected.Length; c++)
-            {
-                if (!Same(expected[c], rows[row][c]))
-                    return $"row {row + 1} column {c + 1}: {rows[row][c]} instead of {expected[c]}";
-            }
-        }
-
-        return null;
-    }
-
-    private static bool Same(string expected, string actual) =>
-        expected.TrimEnd() == actual.TrimEnd()
-        || (double.TryParse(expected, NumberStyles.Float, CultureInfo.InvariantCulture, out double e) && double.TryParse(actual, NumberStyles.Float, CultureInfo.InvariantCulture, out double a)
-            && Math.Abs(e - a) <= Tolerance * Math.Max(Math.Abs(e), Math.Abs(a)));
 }

@@ -20,11 +20,10 @@ internal sealed class Lake : IDisposable
 
     public static readonly Schema Columns = new(0, [new NestedField(1, "id", true, SimpleType.Long), new NestedField(2, "region", false, SimpleType.String)]);
 
-    public Lake(int seed = 1)
+    private Lake(int seed)
     {
         Catalog = new MemoryCatalog(Store);
         Context = new TransactionContext(Catalog, Store) { Random = new Random(seed), Engine = ("", "") };
-        Catalog.CreateNamespaceAsync(Namespace.Of("ns"), ImmutableSortedDictionary<string, string>.Empty).AsTask().Wait();
     }
 
     public MemoryObjectStore Store { get; } = new();
@@ -33,9 +32,17 @@ internal sealed class Lake : IDisposable
 
     public TransactionContext Context { get; }
 
+    /// <summary>A lake with a namespace and no table.</summary>
+    public static async Task<Lake> EmptyAsync(int seed = 1)
+    {
+        var lake = new Lake(seed);
+        await lake.Catalog.CreateNamespaceAsync(Namespace.Of("ns"), ImmutableSortedDictionary<string, string>.Empty);
+        return lake;
+    }
+
     public static async Task<Lake> WithTableAsync(int formatVersion = 2, PartitionSpec? spec = null, Dictionary<string, string>? properties = null)
     {
-        var lake = new Lake();
+        var lake = await EmptyAsync();
         var metadata = TableMetadata.New(
             Columns, spec ?? PartitionSpec.Unpartitioned, SortOrder.Unsorted, "s3://lake/ns/t", properties ?? [], formatVersion, Guid.NewGuid(), TestTable.Now);
         await Transaction.Create(lake.Context, Name, metadata).CommitAsync();

@@ -58,7 +58,7 @@ public sealed class ReplayTests
 
     private static async Task<int> ReplayAsync(TableMetadata foreign, FixtureStore store, string name)
     {
-        using var lake = new Lake();
+        using var lake = await Lake.EmptyAsync();
         var empty = foreign with
         {
             Location = "s3://lake/ns/t",

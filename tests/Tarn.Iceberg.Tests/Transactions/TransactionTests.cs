@@ -111,7 +111,7 @@ public sealed class TransactionTests
     [Fact]
     public async Task Create_WithData_IsOneCommitAndRefusesASecond()
     {
-        using var lake = new Lake();
+        using var lake = await Lake.EmptyAsync();
         TableMetadata New() => TableMetadata.New(Lake.Columns, PartitionSpec.Unpartitioned, SortOrder.Unsorted, "s3://lake/ns/t", new Dictionary<string, string>(), 2, Guid.NewGuid(), TestTable.Now);
         var create = Transaction.Create(lake.Context, Lake.Name, New());
         create.Add(new FastAppend()).Add(Lake.File("a"));

@@ -172,12 +172,12 @@ public abstract partial class CatalogContract
         }
 
         Assert.Equal(locations[3..6], table.Metadata.MetadataLog.Select(e => e.MetadataFile));
-        Assert.All(locations, l => Assert.NotNull(Store.HeadAsync(l).AsTask().Result));
+        await Assert.AllAsync(locations, async l => Assert.NotNull(await Store.HeadAsync(l)));
         table = (await catalog.CommitAsync([SetProperty(table, "write.metadata.delete-after-commit.enabled", "true")]))[0];
         table = (await catalog.CommitAsync([SetProperty(table, "k", "last")]))[0];
         Assert.Null(await Store.HeadAsync(locations[4]));
         Assert.Equal(3, table.Metadata.MetadataLog.Count);
-        Assert.All(table.Metadata.MetadataLog, e => Assert.NotNull(Store.HeadAsync(e.MetadataFile).AsTask().Result));
+        await Assert.AllAsync(table.Metadata.MetadataLog, async e => Assert.NotNull(await Store.HeadAsync(e.MetadataFile)));
     }
 
     [Fact]

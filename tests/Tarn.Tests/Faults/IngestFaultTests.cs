@@ -9,6 +9,7 @@ namespace Tarn.Tests.Faults;
 public sealed class IngestFaultTests : IDisposable
 {
     private const int BlockLines = 100_000;
+    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(2);
     private const string Counts = "SELECT (SELECT count(*) FROM s.u) AS rows, (SELECT count(*) FROM s.u__rejected) AS rejected";
     private readonly TarnProcess _tarn = new();
 
@@ -22,11 +23,13 @@ public sealed class IngestFaultTests : IDisposable
         Assert.Equal(ExitCode.Done, (await lake.RunAsync(Ingest(first))).ExitCode);
         var random = new Random(Soak.Seed);
         int rounds = Soak.Rounds(3, 200), commits = 0;
+        var lifetime = FirstGuess;
         for (int round = 0; round < rounds; round++)
         {
             using var process = _tarn.Start(["--data", lake.Folder, .. Ingest(more)]);
+            long started = Stopwatch.GetTimestamp();
             var ended = TarnProcess.FinishAsync(process, "");
-            await Task.WhenAny(ended, Task.Delay(400 + random.Next(2_000)));
+            await Task.WhenAny(ended, Task.Delay(lifetime * (random.NextDouble() * 1.2)));
             process.Kill();
             bool acknowledged = (await ended).ExitCode == ExitCode.Done;
             string counts = await lake.SqlAsync(Counts);
@@ -34,6 +37,9 @@ public sealed class IngestFaultTests : IDisposable
             Assert.True(landed || (!acknowledged && counts == Expected(commits)), $"Round {round}: {counts} after {commits} commits, acknowledged: {acknowledged}.");
             Assert.Empty(lake.Staged());
             commits += landed ? 1 : 0;
+
+            // Every moment of a whole run, however fast the machine is just now, gets its share of the kills.
+            lifetime = acknowledged ? Stopwatch.GetElapsedTime(started) : lifetime * 1.05;
         }
 
         Console.WriteLine($"soak: kill -9 of ingest: {rounds} rounds, {commits} commits over two tables, seed {Soak.Seed}, none lost or torn");

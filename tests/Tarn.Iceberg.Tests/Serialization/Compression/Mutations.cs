@@ -1,12 +1,23 @@
+using System.Runtime.CompilerServices;
 using Tarn.Core.Errors;
+using Tarn.Testing;
 
 namespace Tarn.Iceberg.Tests.Serialization.Compression;
 
 /// <summary>Feeds a reader with damaged forms of valid input: it may succeed or refuse, nothing else.</summary>
 internal static class Mutations
 {
-    internal static void Run(byte[] valid, int rounds, Action<byte[]> read, int seed = 1)
+    /// <summary>How many times the rounds of an ordinary run a soak takes.</summary>
+    private const int SoakTimes = 50;
+
+    /// <summary>Rounds from which on a soak says that they ran.</summary>
+    private const int MentionedRounds = 10_000;
+
+    internal static void Run(byte[] valid, int slice, Action<byte[]> read, int seed = 1, [CallerMemberName] string test = "")
     {
+        int rounds = Soak.Rounds(slice, slice * SoakTimes);
+        if (Soak.Factor > 0)
+            seed = unchecked(seed + Soak.Seed);
         var random = new Random(seed);
         for (int round = 0; round < rounds; round++)
         {
@@ -24,6 +35,9 @@ internal static class Mutations
                 Assert.Fail($"Seed {seed}, round {round}: {other.GetType().Name} {other.Message} for {Convert.ToHexString(damaged[..Math.Min(64, damaged.Length)])}…\n{other.StackTrace}");
             }
         }
+
+        if (Soak.Factor > 0 && rounds >= MentionedRounds)
+            Console.WriteLine($"soak: {test}: {rounds} damaged forms of {valid.Length} bytes, seed {seed}, each read or refused");
     }
 
     private static byte[] Damage(byte[] valid, Random random)

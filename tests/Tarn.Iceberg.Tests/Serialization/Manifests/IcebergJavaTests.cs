@@ -18,7 +18,7 @@ public sealed class IcebergJavaTests
     [InlineData("part_combined")]
     [InlineData("spark_mor_v3")]
     [InlineData("types_v1_parquet")]
-    public void ReadTable_ManifestsWrittenAgain_GiveTheSameRows(string name)
+    public async Task ReadTable_ManifestsWrittenAgain_GiveTheSameRows(string name)
     {
         if (SharedFolder.TryGet("peers", "spark", "read.sh") is not { } reader || FixtureTable.Own().FirstOrDefault(t => t.Name == name) is not { } table)
             return;
@@ -32,7 +32,7 @@ public sealed class IcebergJavaTests
         try
         {
             string tables = SharedFolder.TryGet("fixtures", "iceberg", "tables")!;
-            string rows = Run(reader, Rewrite(table, tables, folder), "--map", $"/fixtures/iceberg/tables/={tables}/", "--map", $"file:/fixtures/iceberg/tables/={tables}/");
+            string rows = await RunAsync(reader, Rewrite(table, tables, folder), "--map", $"/fixtures/iceberg/tables/={tables}/", "--map", $"file:/fixtures/iceberg/tables/={tables}/");
             Assert.Equal(Canonical(File.ReadAllText(Path.Combine(tables, "expected", name + ".ndjson"))), Canonical(rows));
         }
         finally
@@ -82,13 +82,14 @@ public sealed class IcebergJavaTests
 
     private static bool HasJava() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "java")));
 
-    private static string Run(string program, params string[] arguments)
+    private static async Task<string> RunAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Limit), "Iceberg Java did not end.");
-        Assert.True(process.ExitCode == 0, errors.Result);
+        using var limit = new CancellationTokenSource(Limit);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        Assert.True(process.ExitCode == 0, await errors);
         return output;
     }
 }

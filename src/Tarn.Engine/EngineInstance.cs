@@ -8,7 +8,9 @@ namespace Tarn.Engine;
 /// The DuckDB instance behind all sessions. One internal error invalidates a whole instance: the next caller gets a fresh one. Nothing but
 /// caches lives in it, so nothing is lost.
 /// </summary>
-internal sealed class EngineInstance(EngineOptions options) : IDisposable
+/// <param name="options">What a user tunes.</param>
+/// <param name="spill">Where an instance may put what does not fit into memory.</param>
+internal sealed class EngineInstance(EngineOptions options, SpillFolder spill) : IDisposable
 {
     private readonly Lock gate = new();
     private DuckDbDatabase? database;
@@ -44,7 +46,11 @@ internal sealed class EngineInstance(EngineOptions options) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => database?.Dispose();
+    public void Dispose()
+    {
+        database?.Dispose();
+        spill.Dispose();
+    }
 
     private Dictionary<string, string> Settings()
     {
@@ -54,13 +60,13 @@ internal sealed class EngineInstance(EngineOptions options) : IDisposable
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",
             ["preserve_insertion_order"] = "true",
+            ["partitioned_write_max_open_files"] = Writing.PartitionedCopy.MaxOpenFiles.ToString(CultureInfo.InvariantCulture),
         };
         if (options.Threads > 0)
             settings["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture);
         if (options.MemoryLimitBytes > 0)
             settings["memory_limit"] = string.Create(CultureInfo.InvariantCulture, $"{options.MemoryLimitBytes}B");
-        if (options.TempDirectory is { } folder)
-            settings["temp_directory"] = folder;
+        settings["temp_directory"] = options.TempDirectory ?? spill.Path;
         return settings;
     }
 }

@@ -6,9 +6,18 @@ public sealed record EngineOptions
     /// <summary>Threads of the engine; 0, the default, is one per core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Memory after which the engine spills to disk, in bytes; 0, the default, leaves it to the engine (80 % of the machine).</summary>
-    public long MemoryLimitBytes { get; init; }
+    /// <summary>The most that <see cref="MemoryLimitBytes"/> is by default: 4 GiB.</summary>
+    public const long MaxDefaultMemoryLimitBytes = 4L << 30;
 
-    /// <summary>Folder for spilled data; null, the default, is the system's temporary folder.</summary>
+    /// <summary>
+    /// Memory of the engine after which it goes on on disk, in bytes; the process needs some hundred megabytes more. Default: half of the memory that the
+    /// process may use, but no more than <see cref="MaxDefaultMemoryLimitBytes"/>.
+    /// </summary>
+    public long MemoryLimitBytes { get; init; } = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, MaxDefaultMemoryLimitBytes);
+
+    /// <summary>
+    /// Folder for what does not fit into memory; null, the default, is a folder in the staging area of the data folder, or of the system's temporary folder
+    /// where the data folder cannot be written.
+    /// </summary>
     public string? TempDirectory { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed class LakeEngine : IDisposable
     /// <param name="time">Clock; null is the system's.</param>
     public LakeEngine(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null)
     {
-        instance = new EngineInstance(options ?? new EngineOptions());
+        instance = new EngineInstance(options ?? new EngineOptions(), new SpillFolder(store));
         services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, instance);
     }
 

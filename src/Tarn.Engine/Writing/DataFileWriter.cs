@@ -11,9 +11,9 @@ using Tarn.Iceberg.Transforms;
 namespace Tarn.Engine.Writing;
 
 /// <summary>
-/// Writes the rows of a query as Parquet data files with field ids and metrics. Rows of a partitioned table are first split by
-/// partition; files that came out too large, or must be sorted, are rewritten one by one (the engine cannot split by size and by partition
-/// in one go). Memory is bounded by the open files of one partition pass.
+/// Writes the rows of a query as Parquet data files with field ids and metrics. Rows of a partitioned table are first split by partition
+/// (<see cref="PartitionedCopy"/>); files that came out too large, or must be sorted, are rewritten one by one (the engine cannot split by size and by
+/// partition in one go).
 /// </summary>
 internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore store)
 {
@@ -53,16 +53,10 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
 
     private IEnumerable<CopiedFile> Copy(string sourceSql, StagedFolder folder, IReadOnlyList<PartitionKey> keys, WriteRequest request, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        string order = OrderBy(request, names);
-        if (keys.Count == 0)
-            return CopiedFile.Run(connection, $"COPY ({sourceSql}{order}) TO {EngineSql.String(folder.NextPath())} ({FileOptions(request, names)}, FILE_SIZE_BYTES {request.Settings.TargetFileSizeBytes})", cancellationToken);
-        string columns = string.Join(", ", keys.Select(k => k.Sql));
-        // Rows of one partition come together, so that few files are open at once.
-        string together = string.Join(", ", keys.Select(k => k.ColumnName));
+        if (keys.Count > 0)
+            return new PartitionedCopy(connection, folder, FileOptions(request, names), keys).Run(sourceSql, cancellationToken);
         return CopiedFile.Run(
-            connection,
-            $"COPY (SELECT *, {columns} FROM ({sourceSql}) ORDER BY {together}) TO {EngineSql.String(folder.NextPath())} ({FileOptions(request, names)}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.ColumnName))}), WRITE_PARTITION_COLUMNS false)",
-            cancellationToken);
+            connection, $"COPY ({sourceSql}{OrderBy(request, names)}) TO {EngineSql.String(folder.NextPath())} ({FileOptions(request, names)}, FILE_SIZE_BYTES {request.Settings.TargetFileSizeBytes})", cancellationToken);
     }
 
     private IEnumerable<CopiedFile> Finish(CopiedFile written, StagedFolder folder, WriteRequest request, IReadOnlyList<string> names, CancellationToken cancellationToken)

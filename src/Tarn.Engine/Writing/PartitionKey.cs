@@ -23,8 +23,17 @@ internal sealed class PartitionKey(PartitionField partition, IcebergType sourceT
         ? $"'n' AS {ColumnName}"
         : $"coalesce('v' || {TextSql($"({TransformSql.Of(partition.Transform, sourceType, sourceSql)})")}, 'n') AS {ColumnName}";
 
-    /// <summary>Expression by which rows of one partition come together.</summary>
-    public string OrderSql => partition.Transform.Kind == TransformKind.Void ? "NULL" : TransformSql.Of(partition.Transform, sourceType, sourceSql);
+    /// <summary>How many values the key has in all likelihood; null when that is open.</summary>
+    public int? LikelyCount => partition.Transform.Kind switch
+    {
+        TransformKind.Void => 1,
+        TransformKind.Bucket => partition.Transform.Argument,
+        // Ten years, as years and as the months of a few of them.
+        TransformKind.Year => 10,
+        TransformKind.Month => 40,
+        TransformKind.Identity when sourceType.Id == TypeId.Boolean => 3,
+        _ => null,
+    };
 
     /// <summary>The partition value of a key.</summary>
     public object? Parse(string key)

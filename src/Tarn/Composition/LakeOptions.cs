@@ -17,6 +17,9 @@ internal sealed record LakeOptions
     /// <summary>Pairs of <c>--map</c>, then those of the configuration, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
 
+    /// <summary>Memory of the engine after which it goes on on disk, in bytes; null for the default.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
     /// <summary>Where a new lake records its files, or null for the default.</summary>
     public string? WarehouseLocation { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record LakeOptions
     {
         DataFolder = configuration.Get(ConfigurationKeys.Data),
         Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap), .. configuration.Get(ConfigurationKeys.StorageMap)],
+        MemoryLimitBytes = configuration.Get(ConfigurationKeys.EngineMemoryLimit),
         WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
     };
 

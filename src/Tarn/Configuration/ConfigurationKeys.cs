@@ -36,6 +36,9 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<Uri> OtlpEndpoint { get; } = new("telemetry.otlp.endpoint", "OpenTelemetry collector that traces are sent to by OTLP over HTTP; no traces without it", ValueForms.HttpAddress)
     { Form = "URL" };
 
+    public static ConfigurationKey<long?> EngineMemoryLimit { get; } = new("engine.memory-limit", "memory after which the engine goes on on disk; default: half of the machine's, at most 4 GiB", ValueForms.Size)
+    { Form = "SIZE" };
+
     public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> StorageMap { get; } = new("storage.map", "read locations that start with FROM at TO instead; the first match wins, those of --map come first", ValueForms.Map)
     { Form = "FROM=TO,…", IsList = true };
 
@@ -57,7 +60,7 @@ internal static class ConfigurationKeys
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, StorageMap, S3Domains, S3Region,
+        Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap, S3Domains, S3Region,
         RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -32,6 +32,9 @@ internal sealed class IngestLake : IAsyncDisposable
     /// <summary>Folder of the input files.</summary>
     public string Input => folder["in"];
 
+    /// <summary>The data folder.</summary>
+    public string Data => folder["lake"];
+
     public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
 
     public string Write(string name, byte[] bytes)

@@ -34,6 +34,19 @@ public sealed class TarnConfigurationTests : IDisposable
         Assert.Equal((4, "--listen-http"), PortAndSource(Load(file, variable, flag)));
     }
 
+    [Theory]
+    [InlineData("2GB", 2_000_000_000)]
+    [InlineData("512MiB", 512L << 20)]
+    [InlineData("1.5 GiB", 3L << 29)]
+    [InlineData("100000000", 100_000_000)]
+    public void Load_MemoryLimit_IsASize(string text, long bytes)
+    {
+        Assert.Null(Load().Get(ConfigurationKeys.EngineMemoryLimit));
+        Assert.Equal(bytes, Load($"engine:\n  memory-limit: {text}\n").Get(ConfigurationKeys.EngineMemoryLimit));
+        Assert.Equal(bytes, Load(variables: [("TARN_ENGINE_MEMORY_LIMIT", text)]).Get(ConfigurationKeys.EngineMemoryLimit));
+        Assert.Contains("'much' is no size; write e.g. 2GB or 512MiB", Load("engine:\n  memory-limit: much\n").Problems.Single().ToString(), StringComparison.Ordinal);
+    }
+
     private static (int, string) PortAndSource(TarnConfiguration configuration) =>
         (configuration.Get(ConfigurationKeys.ListenHttp).Port, configuration.Source(ConfigurationKeys.ListenHttp).ToString());
 

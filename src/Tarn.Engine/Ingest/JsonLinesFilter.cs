@@ -28,6 +28,9 @@ internal sealed class JsonLinesFilter : IDisposable
     /// <summary>The lines taken out: objects with <c>line</c>, <c>reason</c> and <c>content</c>.</summary>
     public string RejectedPath => rejected.Path;
 
+    /// <summary>Length of the longest of these objects.</summary>
+    public int LongestRejectedBytes { get; private set; }
+
     /// <summary>Looks at every line; null when nothing has to be taken out.</summary>
     public static JsonLinesFilter? Run(SourceFile file, IObjectStore store, CancellationToken cancellationToken)
     {
@@ -102,6 +105,7 @@ internal sealed class JsonLinesFilter : IDisposable
             json.WriteEndObject();
         }
 
+        LongestRejectedBytes = Math.Max(LongestRejectedBytes, buffer.WrittenCount);
         bad.Write(buffer.WrittenSpan);
         bad.WriteByte((byte)'\n');
     }

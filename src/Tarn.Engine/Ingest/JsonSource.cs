@@ -11,6 +11,9 @@ namespace Tarn.Engine.Ingest;
 /// <summary>Finds out what JSON holds: types come from all rows.</summary>
 internal sealed class JsonSource(DuckDbConnection connection)
 {
+    /// <summary>Longest JSON value that is expected, the engine's own default.</summary>
+    public const int UsualObjectBytes = 16 * 1024 * 1024;
+
     /// <summary>The engine's name of the column when the values are no objects.</summary>
     private const string ValueColumn = "json";
 
@@ -26,6 +29,10 @@ internal sealed class JsonSource(DuckDbConnection connection)
             int id = 0;
             SourceColumn[] columns = [.. statement.Columns.Select(c => Column(c, () => ++id))];
             return CanNameColumns(statement.Columns) ? Named(file, Temporal(file, columns, cancellationToken)) : new SourceRelation(file, FromSql(file, ""), columns);
+        }
+        catch (DuckDbException e) when (file.MaxObjectBytes < JsonLines.MaxLineBytes && e.Message.Contains("maximum_object_size", StringComparison.Ordinal))
+        {
+            return Open(file with { MaxObjectBytes = JsonLines.MaxLineBytes }, cancellationToken);
         }
         catch (DuckDbException e)
         {
@@ -107,5 +114,5 @@ internal sealed class JsonSource(DuckDbConnection connection)
 
     // The JSON reader calls no compression by another name than the CSV reader.
     private static string FromSql(SourceFile file, string options) => string.Create(CultureInfo.InvariantCulture,
-        $"read_json({EngineSql.String(file.Path)}, format = '{(file.Format == SourceFormat.Ndjson ? "newline_delimited" : "auto")}', sample_size = -1, maximum_object_size = {JsonLines.MaxLineBytes}, compression = '{(file.Compression == "none" ? "uncompressed" : file.Compression)}'{options})");
+        $"read_json({EngineSql.String(file.Path)}, format = '{(file.Format == SourceFormat.Ndjson ? "newline_delimited" : "auto")}', sample_size = -1, maximum_object_size = {file.MaxObjectBytes}, compression = '{(file.Compression == "none" ? "uncompressed" : file.Compression)}'{options})");
 }

@@ -91,8 +91,9 @@ internal sealed class RejectedRows(StatementContext context)
             $"{source.NumberedSql(skipsMisshapen: true)} JOIN {lines.Add(source, records, misshapen)} USING ({SourceRelation.RecordColumn})");
     }
 
-    private static string RejectedJson(JsonLinesFilter filtered) =>
-        $"read_json({EngineSql.String(filtered.RejectedPath)}, format = 'newline_delimited', maximum_object_size = {int.MaxValue}, columns = {{line: 'BIGINT', reason: 'VARCHAR', content: 'VARCHAR'}})";
+    private static string RejectedJson(JsonLinesFilter filtered) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"read_json({EngineSql.String(filtered.RejectedPath)}, format = 'newline_delimited', maximum_object_size = {filtered.LongestRejectedBytes + 1}, columns = {{line: 'BIGINT', reason: 'VARCHAR', content: 'VARCHAR'}})");
 
     private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => ValueFit.IsBad(p.Column, p.Field.Type)));
 

@@ -15,6 +15,9 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     /// <summary>Lines that were taken out of a file of JSON lines; null when none were looked for or found.</summary>
     internal JsonLinesFilter? Filtered { get; init; }
 
+    /// <summary>Longest JSON value, beyond which reading fails: the engine holds twice as much memory for each of its threads.</summary>
+    internal int MaxObjectBytes { get; init; } = JsonSource.UsualObjectBytes;
+
     /// <summary>Columns of Parquet with instants in nanoseconds, which the engine takes for local times.</summary>
     internal IReadOnlyList<string> ZonedNanos { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Engine.Ingest;
 
 namespace Tarn.Engine.Tests.Ingest;
 
@@ -29,6 +30,15 @@ public sealed class StructuredIngestTests
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.IngestAsync(path));
         Assert.Contains("a.ndjson", error.Message, StringComparison.Ordinal);
         Assert.Contains("line 3", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Ingest_LongObject_IsRead()
+    {
+        await using var lake = new IngestLake();
+        int length = JsonSource.UsualObjectBytes + 1000;
+        await lake.IngestAsync(lake.Write("a.ndjson", $"{{\"a\": \"x\"}}\n{{\"a\": \"{new string('y', length)}\"}}\n"));
+        Assert.Equal(["1", $"{length}"], await lake.RowsAsync("SELECT length(a) FROM s.t ORDER BY 1"));
     }
 
     [Fact]

@@ -62,6 +62,23 @@ public interface IFileSystem
     /// <summary>The text that the last holder of a lock left; empty when unknown. Never waits.</summary>
     string ReadLockHolder(string path);
 
+    /// <summary>Writes all bytes of a file into another one at an offset, by the kernel where it can.</summary>
+    /// <returns>Number of bytes.</returns>
+    long Copy(string from, IFileHandle to, long offset)
+    {
+        const int bufferBytes = 1 << 20;
+        using var source = OpenRead(from);
+        var buffer = new byte[(int)Math.Clamp(source.LengthBytes, 1, bufferBytes)];
+        long copied = 0;
+        for (int read = source.Read(buffer, 0); read > 0; read = source.Read(buffer, copied))
+        {
+            to.Write(buffer.AsSpan(0, read), offset + copied);
+            copied += read;
+        }
+
+        return copied;
+    }
+
     /// <summary>Bytes that this user may still write on the volume of an existing path.</summary>
     long FreeBytes(string path);
 }

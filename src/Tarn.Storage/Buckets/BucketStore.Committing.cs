@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Storage.Buckets.Files;
+using Tarn.Storage.Buckets.Keys;
+using Tarn.Storage.Buckets.Records;
+
+namespace Tarn.Storage.Buckets;
+
+public sealed partial class BucketStore
+{
+    /// <inheritdoc/>
+    public ValueTask<ObjectWrite> BeginWriteAsync(string bucket, long? expectedSizeBytes = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var state = Require(bucket);
+        if (expectedSizeBytes > BucketLimits.ObjectBytes)
+            throw new BucketStoreException(BucketFault.EntityTooLarge, $"The object is {expectedSizeBytes} bytes long, and the largest may have {BucketLimits.ObjectBytes}.");
+        RequireQuota(state, expectedSizeBytes ?? 0, 0);
+        return ValueTask.FromResult<ObjectWrite>(new StagedWrite(_files, _folders, bucket, _sequences.Next(), _options.LogContentBytes));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectRecord> CommitAsync(ObjectWrite write, ObjectCommit commit, CancellationToken cancellationToken = default)
+    {
+        var staged = (StagedWrite)write;
+        ObjectKeys.Require(commit.Key);
+        ObjectRules.RequireSize(commit);
+        ArgumentException.ThrowIfNullOrEmpty(commit.ETag);
+        using var use = Enter(staged.Bucket);
+        var modified = await staged.FinishAsync().ConfigureAwait(false);
+        using var held = await _keys.EnterAsync(staged.Bucket, commit.Key, cancellationToken).ConfigureAwait(false);
+        var current = await ReconcileAsync(use.Bucket, held, commit.Key, cancellationToken).ConfigureAwait(false);
+        ObjectRules.RequireCondition(use.Bucket.Name, commit.Key, commit.Condition, current?.Record);
+        var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, path => staged.Content is { } bytes
+            ? new PlaceContent(path, staged.StagedPath, bytes)
+            : new PlaceFile(path, staged.StagedPath));
+        var stored = await ConsumeAsync(staged, PutVersionAsync(use.Bucket, held, commit, content, current, new ObjectChange(use.Bucket.Name), cancellationToken)).ConfigureAwait(false);
+        return stored.Record with { IsLatest = true };
+    }
+
+    /// <summary>Makes new content the newest version of a key. The caller holds the key's lock and has checked conditions.</summary>
+    private async ValueTask<StoredObject> PutVersionAsync(
+        BucketState bucket, KeyLocks.Held held, ObjectCommit commit, NewContent content, StoredObject? current, ObjectChange change, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var record = bucket.Record;
+        var retention = ObjectRules.Retain(record, commit.Retention, commit.HasLegalHold, now);
+        using var reservation = PlainKeys.IsPlain(commit.Key, _distinguishesCase) ? _plainPaths.TryReserve(bucket.Name, commit.Key) : null;
+        bool isPlain = reservation is not null;
+        long freed = MakeRoom(bucket, change, current, commit.Key, isPlain ? PlainFile.IsReplaced : PlainFile.IsFreed);
+        RequireQuota(bucket, content.SizeBytes, freed + content.CountedBytes);
+        ulong sequence = _sequences.Next(), token = _sequences.NextToken();
+        string versionId = record.Versioning == BucketVersioning.Enabled ? VersionIds.Format(sequence, token) : ObjectRecord.NullVersionId;
+        var stored = new StoredObject(
+            new ObjectRecord(commit.Key, versionId, content.SizeBytes, now, content.ETag)
+            {
+                Owner = commit.Owner,
+                Headers = commit.Headers,
+                UserMetadata = commit.UserMetadata,
+                Tags = commit.Tags,
+                Checksums = content.Checksums,
+                Parts = content.Parts,
+                Retention = retention,
+                HasLegalHold = commit.HasLegalHold,
+            },
+            sequence)
+        {
+            Token = token,
+            Place = isPlain ? ObjectPlace.Plain : ObjectPlace.Own,
+            FileId = content.FileId,
+            FileModified = content.FileModified,
+            Crc32C = content.Crc32C,
+        };
+        change.AddVersion(stored);
+        change.Place(content.Place(change.PathOf(stored)));
+        KeepSequence(change, sequence);
+        await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        return stored;
+    }
+
+    /// <summary>Removes the version that a new one replaces, or moves its plain file out of the way when it stays.</summary>
+    /// <returns>Bytes that become free.</returns>
+    private long MakeRoom(BucketState bucket, ObjectChange change, StoredObject? current, string key, PlainFile plain)
+    {
+        if (current is null)
+            return 0;
+        var replaced = bucket.Record.Versioning switch
+        {
+            BucketVersioning.Enabled => null,
+            _ when current.IsNullVersion => current,
+            _ => Versions(bucket.Name, key).FirstOrDefault(v => v.IsNullVersion),
+        };
+        if (replaced is not null)
+        {
+            ObjectRules.RequireUnlocked(bucket.Name, replaced.Record, _time.GetUtcNow(), bypassesGovernance: false);
+            change.RemoveVersion(replaced, keepsFile: replaced.Place == ObjectPlace.Plain && plain != PlainFile.IsFreed);
+        }
+
+        if (current.Sequence == replaced?.Sequence)
+            return replaced.Record.SizeBytes;
+        if (plain == PlainFile.IsTakenByOthers && current.Place == ObjectPlace.Plain)
+            change.RemoveVersion(current, keepsFile: true);
+        else
+            change.Supersede(current);
+        return replaced?.Record.SizeBytes ?? 0;
+    }
+
+    private void RequireQuota(BucketState bucket, long addedBytes, long freedBytes)
+    {
+        if (bucket.Record.QuotaBytes is not { } quota)
+            return;
+        long used = _index.ReadCounter(IndexKeys.Usage(bucket.Name)).SizeBytes;
+        if (used + addedBytes - freedBytes > quota)
+            throw new BucketStoreException(BucketFault.QuotaExceeded, $"The bucket '{bucket.Name}' holds {used} bytes, and {addedBytes - freedBytes} more would exceed its quota of {quota}; remove objects or raise the quota.");
+    }
+
+    // When nobody knows whether the log has the change, its file must stay for recovery.
+    private static async ValueTask<T> ConsumeAsync<T>(StagedWrite staged, ValueTask<T> commit)
+    {
+        try
+        {
+            var result = await commit.ConfigureAwait(false);
+            staged.Consume();
+            return result;
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.Unavailable)
+        {
+            staged.Consume();
+            throw;
+        }
+    }
+
+    /// <summary>The bytes of a new version.</summary>
+    /// <param name="Place">Gives the effect that brings them under a path.</param>
+    private sealed record NewContent(
+        long SizeBytes, string ETag, uint? Crc32C, ImmutableArray<ObjectChecksum> Checksums, ImmutableArray<ObjectPart> Parts, ulong FileId, DateTimeOffset FileModified, Func<string, FileEffect> Place)
+    {
+        /// <summary>Bytes of the bucket that they take the place of, besides those of a replaced version: an upload's parts.</summary>
+        public long CountedBytes { get; init; }
+    }
+}

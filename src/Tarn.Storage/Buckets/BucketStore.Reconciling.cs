@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Core.Checksums;
+using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Files;
+using Tarn.Storage.Buckets.Keys;
+using Tarn.Storage.Buckets.Records;
+using Tarn.Storage.Local;
+
+namespace Tarn.Storage.Buckets;
+
+/// <summary>Files that somebody else wrote, replaced or deleted in the folder of a bucket.</summary>
+public sealed partial class BucketStore
+{
+    private const int ChecksumBufferBytes = 1 << 20;
+
+    /// <summary>Whether the plain file of a key is what the index says: the one recorded, or none.</summary>
+    private bool IsAsRecorded(string bucket, string key, StoredObject? current) =>
+        !PlainKeys.IsPlain(key, distinguishesCase: true) || IsRecorded(current, StatPlain(bucket, key));
+
+    private static bool IsRecorded(StoredObject? current, FileStat? stat) => current?.Place == ObjectPlace.Plain
+        ? stat is not null && stat.SizeBytes == current.Record.SizeBytes && stat.LastModified == current.FileModified
+        : stat is null;
+
+    private FileStat? StatPlain(string bucket, string key)
+    {
+        string path = _folders.Absolute(BucketFolders.Plain(bucket, key));
+        try
+        {
+            return _files.Stat(path) is { IsFolder: false } stat ? stat : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot look at the object '{key}' of the bucket '{bucket}'", path);
+        }
+    }
+
+    /// <summary>
+    /// Brings the index in line with the plain file of a key: a file that was not put becomes an object, one that was replaced another object, and one that
+    /// vanished from the lake is no object any more. Elsewhere a missing file is damage, for nobody but this store has a right to delete there.
+    /// </summary>
+    /// <returns>The newest version then.</returns>
+    private async ValueTask<StoredObject?> ReconcileAsync(
+        BucketState bucket, KeyLocks.Held held, string key, CancellationToken cancellationToken, bool isDeletionKnown = false)
+    {
+        var current = FindCurrent(bucket.Name, key);
+        if (!PlainKeys.IsPlain(key, distinguishesCase: true))
+            return current;
+        var stat = StatPlain(bucket.Name, key);
+        if (IsRecorded(current, stat))
+            return current;
+        if (stat is null)
+            return bucket.Name == LocalObjectStore.LakeBucket || isDeletionKnown
+                ? await ForgetAsync(bucket, held, current!, cancellationToken).ConfigureAwait(false)
+                : current;
+        if (current is { Place: ObjectPlace.Plain } && stat.SizeBytes == current.Record.SizeBytes && current.Crc32C is { } crc && ComputeCrc32C(bucket.Name, key) == crc)
+            return await TouchAsync(bucket, held, current with { FileModified = stat.LastModified }, cancellationToken).ConfigureAwait(false);
+        return await AdoptAsync(bucket, held, key, stat, current, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoredObject?> ForgetAsync(BucketState bucket, KeyLocks.Held held, StoredObject gone, CancellationToken cancellationToken)
+    {
+        var change = new ObjectChange(bucket.Name);
+        change.RemoveVersion(gone, keepsFile: true);
+        change.Place(new LeaveFile(change.PathOf(gone)));
+        await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        return FindCurrent(bucket.Name, gone.Record.Key);
+    }
+
+    private async ValueTask<StoredObject> TouchAsync(BucketState bucket, KeyLocks.Held held, StoredObject stored, CancellationToken cancellationToken)
+    {
+        var change = new ObjectChange(bucket.Name);
+        change.Write(stored);
+        await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        return stored;
+    }
+
+    private async ValueTask<StoredObject> AdoptAsync(
+        BucketState bucket, KeyLocks.Held held, string key, FileStat stat, StoredObject? current, CancellationToken cancellationToken)
+    {
+        var change = new ObjectChange(bucket.Name);
+        var adopted = Adopted(bucket, key, stat);
+        MakeRoom(bucket, change, current, key, PlainFile.IsTakenByOthers);
+        change.AddVersion(adopted);
+        change.Place(new LeaveFile(BucketFolders.Plain(bucket.Name, key)));
+        KeepSequence(change, adopted.Sequence);
+        await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        return adopted;
+    }
+
+    private StoredObject Adopted(BucketState bucket, string key, FileStat stat)
+    {
+        ulong sequence = _sequences.Next(), token = _sequences.NextToken();
+        bool isNull = bucket.Record.Versioning != BucketVersioning.Enabled;
+        var record = new ObjectRecord(key, isNull ? ObjectRecord.NullVersionId : VersionIds.Format(sequence, token), stat.SizeBytes, stat.LastModified, AdoptedETag(key, stat));
+        return new StoredObject(record, sequence) { Token = token, Place = ObjectPlace.Plain, FileModified = stat.LastModified };
+    }
+
+    // Has the form of a multipart ETag, which nobody takes for the MD5 of the bytes, and is the same whenever it is computed.
+    private static string AdoptedETag(string key, FileStat stat)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{key}\n{stat.SizeBytes}\n{stat.LastModified.UtcTicks}");
+        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text))) + "-1";
+    }
+
+    private uint ComputeCrc32C(string bucket, string key)
+    {
+        using var file = _files.OpenRead(_folders.Absolute(BucketFolders.Plain(bucket, key)));
+        var buffer = new byte[(int)Math.Clamp(file.LengthBytes, 1, ChecksumBufferBytes)];
+        uint crc = 0;
+        long offset = 0;
+        for (int read = file.Read(buffer, 0); read > 0; read = file.Read(buffer, offset))
+        {
+            crc = Crc32C.Append(crc, buffer.AsSpan(0, read));
+            offset += read;
+        }
+
+        return crc;
+    }
+
+    /// <summary>What becomes of the plain file of the version that a new one supersedes.</summary>
+    private enum PlainFile
+    {
+        /// <summary>The new version's file takes its place.</summary>
+        IsReplaced,
+
+        /// <summary>Nothing takes its place.</summary>
+        IsFreed,
+
+        /// <summary>Somebody else's file has taken its place already, and its bytes are lost.</summary>
+        IsTakenByOthers,
+    }
+}

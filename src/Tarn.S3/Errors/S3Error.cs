@@ -40,6 +40,7 @@ internal sealed record S3Error(string Code, int Status, string Message)
     public static readonly S3Error InvalidRequest = new("InvalidRequest", 400, "The request is not valid.");
     public static readonly S3Error InvalidRetentionPeriod = new("InvalidRetentionPeriod", 400, "The retention period is not possible.");
     public static readonly S3Error InvalidSecurity = new("InvalidSecurity", 403, "The provided security credentials are not valid.");
+    public static readonly S3Error InvalidStorageClass = new("InvalidStorageClass", 400, "The storage class you specified is not valid");
     public static readonly S3Error InvalidTag = new("InvalidTag", 400, "The tag provided was not a valid tag.");
     public static readonly S3Error InvalidToken = new("InvalidToken", 400, "The provided token is malformed or otherwise not valid.");
     public static readonly S3Error InvalidURI = new("InvalidURI", 400, "The specified URI couldn't be parsed.");

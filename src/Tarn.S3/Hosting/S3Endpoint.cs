@@ -17,7 +17,7 @@ namespace Tarn.S3.Hosting;
 /// it, so a client that waits for <c>100 Continue</c> is refused without sending it.
 /// </summary>
 internal sealed partial class S3Endpoint(
-    Router router, S3Services services, RequestAuthenticator authenticator, RequestIdSource ids, S3Telemetry telemetry, ILogger<S3Endpoint> log)
+    Router router, S3Services services, RequestIdSource ids, S3Telemetry telemetry, ILogger<S3Endpoint> log)
 {
     private const string NoOperation = "none";
 
@@ -65,7 +65,7 @@ internal sealed partial class S3Endpoint(
         string? bodyHash = isTokenService ? await HashFormAsync(http, cancellationToken) : null;
         var authenticated = routed.Route.AuthenticatesItself
             ? new AuthenticatedRequest(null, PayloadMode.Unsigned, PayloadModes.UnsignedPayload)
-            : await authenticator.AuthenticateAsync(request, exchange.RequestId, bodyHash, cancellationToken);
+            : await services.Authenticator.AuthenticateAsync(request, exchange.RequestId, bodyHash, cancellationToken);
         exchange.Payload = authenticated.OpenPayload(request);
 
         // 3. Whether it may.

@@ -36,6 +36,9 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     /// <summary>The answer.</summary>
     public HttpResponse Response => request.Http.Response;
 
+    /// <summary>The same request in the name of somebody whom its body proved.</summary>
+    public S3Call As(Caller? sender) => new(services, request, sender, payload, requestId);
+
     /// <summary>The bucket that the request names.</summary>
     /// <exception cref="S3Exception">NoSuchBucket.</exception>
     public async ValueTask<BucketRecord> BucketAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Tarn.S3.Errors;
+using Tarn.S3.Requests;
 
 namespace Tarn.S3.Payloads;
 
@@ -37,6 +38,9 @@ internal sealed class RequestPayload : IDisposable
     /// <summary>Hexadecimal SHA-256 that the content must have; null when it is protected otherwise or not at all.</summary>
     public string? Sha256 { get; }
 
+    /// <summary>The most content that is taken.</summary>
+    public long MaximumBytes { get; init; } = S3Limits.BodySizeBytes;
+
     /// <summary>Content read so far.</summary>
     public long ReceivedBytes => _received;
 
@@ -54,6 +58,8 @@ internal sealed class RequestPayload : IDisposable
             bool isExamined = written == 0 && !result.IsCompleted;
             _body.AdvanceTo(consumed, isExamined ? result.Buffer.End : consumed);
             _received += written;
+            if (_received > MaximumBytes)
+                throw new S3Exception(S3Error.EntityTooLarge);
             if (SizeBytes is { } size && _received > size)
                 throw new S3Exception(S3Error.IncompleteBody, $"The body is longer than the {size} bytes announced.");
             if (written > 0)

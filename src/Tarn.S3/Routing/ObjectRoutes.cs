@@ -9,6 +9,7 @@ internal static class ObjectRoutes
     public static IReadOnlyList<Route> All { get; } =
     [
         Route.Object("GetObject", "GET", "", s => new GetObject(s)),
+        Route.Object("PutObject", "PUT", "", s => new PutObject(s)),
         Route.Object("HeadObject", "HEAD", "", s => new HeadObject(s)),
     ];
 }

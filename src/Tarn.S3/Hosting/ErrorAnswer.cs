@@ -8,7 +8,12 @@ namespace Tarn.S3.Hosting;
 internal static class ErrorAnswer
 {
     /// <summary>Writes it; HEAD and 304 get the head alone.</summary>
-    public static async ValueTask WriteAsync(HttpContext http, S3Exception failure, string requestId, string hostId)
+    /// <param name="http">The exchange, whose answer has not begun.</param>
+    /// <param name="failure">What to say.</param>
+    /// <param name="isTokenService">True for the form of the Security Token Service.</param>
+    /// <param name="requestId">Id of the request.</param>
+    /// <param name="hostId">Id of the server.</param>
+    public static async ValueTask WriteAsync(HttpContext http, S3Exception failure, bool isTokenService, string requestId, string hostId)
     {
         var response = http.Response;
         response.StatusCode = failure.Error.Status;
@@ -16,7 +21,8 @@ internal static class ErrorAnswer
             response.Headers[name] = value;
         if (failure.Error.Status == StatusCodes.Status304NotModified)
             return;
-        byte[] body = ErrorDocument.Write(failure.Error, failure.Message, failure.Details, http.Request.Path.Value ?? "", requestId, hostId);
+        byte[] body = isTokenService ? TokenErrorDocument.Write(failure.Error, failure.Message, requestId)
+            : ErrorDocument.Write(failure.Error, failure.Message, failure.Details, http.Request.Path.Value ?? "", requestId, hostId);
         response.ContentType = XmlAnswer.ContentType;
         if (HttpMethods.IsHead(http.Request.Method))
             return;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Tarn.S3.Authentication;
+using Tarn.S3.Cors;
 using Tarn.S3.Errors;
 using Tarn.S3.Operations;
 using Tarn.S3.Payloads;
@@ -43,7 +44,7 @@ internal sealed partial class S3Endpoint(
         }
         finally
         {
-            telemetry.Record(exchange.Operation, exchange.Code, services.Time.GetElapsedTime(started), exchange.Payload?.ReceivedBytes ?? 0, http.Response.ContentLength ?? 0);
+            telemetry.Record(exchange.Operation, exchange.Code, services.Time.GetElapsedTime(started), exchange.Payload?.ReceivedBytes ?? 0, Sent(http));
             exchange.Payload?.Dispose();
         }
     }
@@ -58,11 +59,12 @@ internal sealed partial class S3Endpoint(
         var request = S3Request.Read(http, services.Options);
         var routed = router.Find(request);
         exchange.Operation = routed.Route.Name;
+        await CorsAnswer.WriteAsync(services, request, cancellationToken);
         using var activity = telemetry.Start(exchange.Operation);
 
         // 2. Who asks.
-        bool isTokenService = request.Address.Level == AddressLevel.Service && HttpMethods.IsPost(request.Method);
-        string? bodyHash = isTokenService ? await HashFormAsync(http, cancellationToken) : null;
+        exchange.IsTokenService = request.Address.Level == AddressLevel.Service && HttpMethods.IsPost(request.Method);
+        string? bodyHash = exchange.IsTokenService ? await HashFormAsync(http, cancellationToken) : null;
         var authenticated = routed.Route.AuthenticatesItself
             ? new AuthenticatedRequest(null, PayloadMode.Unsigned, PayloadModes.UnsignedPayload)
             : await services.Authenticator.AuthenticateAsync(request, exchange.RequestId, bodyHash, cancellationToken);
@@ -76,6 +78,8 @@ internal sealed partial class S3Endpoint(
         // 4. The operation.
         await routed.Operation.HandleAsync(call, cancellationToken);
     }
+
+    private static long Sent(HttpContext http) => HttpMethods.IsHead(http.Request.Method) ? 0 : http.Response.ContentLength ?? 0;
 
     // The security token service's clients sign the hash of a small form without sending it.
     private static async ValueTask<string> HashFormAsync(HttpContext http, CancellationToken cancellationToken)
@@ -109,7 +113,7 @@ internal sealed partial class S3Endpoint(
         }
 
         http.Response.ContentLength = null;
-        await ErrorAnswer.WriteAsync(http, answer, exchange.RequestId, ids.HostId);
+        await ErrorAnswer.WriteAsync(http, answer, exchange.IsTokenService, exchange.RequestId, ids.HostId);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "S3 {Operation} {RequestId} failed")]
@@ -122,6 +126,8 @@ internal sealed partial class S3Endpoint(
         public string Operation { get; set; } = NoOperation;
 
         public string Code { get; set; } = "";
+
+        public bool IsTokenService { get; set; }
 
         public RequestPayload? Payload { get; set; }
     }

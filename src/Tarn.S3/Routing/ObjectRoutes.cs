@@ -1,3 +1,5 @@
+using Tarn.S3.Cors;
+using Tarn.S3.Forms;
 using Tarn.S3.Objects;
 
 namespace Tarn.S3.Routing;
@@ -8,6 +10,9 @@ internal static class ObjectRoutes
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Route> All { get; } =
     [
+        Route.Bucket("PostObject", "POST", "", s => new PostObject(s)) with { When = r => PostForm.Is(r.Header("Content-Type")), AuthenticatesItself = true },
+        Route.Bucket("Preflight", "OPTIONS", "", s => new Preflight(s)) with { AuthenticatesItself = true },
+        Route.Object("Preflight", "OPTIONS", "", s => new Preflight(s)) with { AuthenticatesItself = true },
         Route.Object("GetObject", "GET", "", s => new GetObject(s)),
         Route.Object("PutObject", "PUT", "", s => new PutObject(s)),
         Route.Object("HeadObject", "HEAD", "", s => new HeadObject(s)),

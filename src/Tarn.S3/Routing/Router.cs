@@ -24,7 +24,8 @@ internal sealed class Router
     public RoutedOperation Find(S3Request request)
     {
         var level = request.Address.Level;
-        string selected = SubResources.Selected(request.Query);
+        // A preflight is about any sub-resource.
+        string selected = request.Method == "OPTIONS" ? "" : SubResources.Selected(request.Query);
         if (_operations.TryGetValue((request.Method, level, selected), out var candidates))
         {
             foreach (var candidate in candidates)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tarn.S3.Authorization;
 using Tarn.S3.Operations;
 
 namespace Tarn.S3.Objects;
@@ -12,10 +13,12 @@ internal static class NewObjectRights
         ("x-amz-object-lock-legal-hold", "s3:PutObjectLegalHold"),
     ];
 
-    /// <summary>Asks for each of them.</summary>
+    /// <summary>Asks for each of them; a bucket that everybody may write by its ACL asks for no more.</summary>
     /// <exception cref="Errors.S3Exception">AccessDenied.</exception>
     public static async ValueTask RequireAsync(S3Call call, IHeaderDictionary headers, string key, CancellationToken cancellationToken)
     {
+        if (CannedAcl.Of(await call.BucketAsync(cancellationToken)).IsWritable)
+            return;
         foreach (var (header, action) in s_further)
         {
             if (headers.ContainsKey(header))

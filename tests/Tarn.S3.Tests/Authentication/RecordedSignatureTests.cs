@@ -52,6 +52,24 @@ public sealed class RecordedSignatureTests
     }
 
     [Fact]
+    public async Task Authenticate_RecordedPresignedUrlOfVersion2_VerifiesUntilItExpires()
+    {
+        if (RecordedRequest.All().SingleOrDefault(r => r.Query.Contains("AWSAccessKeyId=", StringComparison.Ordinal)) is not { } recorded)
+            return;
+        var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Read(recorded).Query["Expires"]!, CultureInfo.InvariantCulture));
+        var time = new FixedTime(expires);
+        var authenticator = new RequestAuthenticator(new KnownKeys(_keys), time, TimeSpan.FromMinutes(15));
+        var authenticated = await authenticator.AuthenticateAsync(Read(recorded), "1", null, default);
+        Assert.Equal("judgekey", authenticated.Caller!.AccessKeyId);
+
+        await Assert.ThrowsAsync<S3Exception>(() => authenticator.AuthenticateAsync(Read(recorded, path: recorded.Path + "x"), "1", null, default).AsTask());
+        time.Now = expires.AddSeconds(1);
+        var expired = await Assert.ThrowsAsync<S3Exception>(() => authenticator.AuthenticateAsync(Read(recorded), "1", null, default).AsTask());
+        Assert.Equal("AccessDenied", expired.Error.Code);
+        Assert.Equal("Request has expired", expired.Message);
+    }
+
+    [Fact]
     public void Decode_RecordedChunkedBodies_AreAsRecorded()
     {
         int decoded = 0;

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Core.Errors;
 using Tarn.Server.Parts;
+using Tarn.Server.Schedule;
 using Tarn.Storage.Local;
 
 namespace Tarn.Server;
@@ -8,7 +10,8 @@ namespace Tarn.Server;
 /// <param name="folder">The data folder.</param>
 /// <param name="store">The object store in it.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, TimeProvider time) : IServerPart
+/// <param name="logger">Told of duties that fail.</param>
+internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, TimeProvider time, ILogger logger) : IServerPart
 {
     // Files of killed commands cost only space, so seldom is enough.
     private static readonly TimeSpan s_cleanEvery = TimeSpan.FromHours(1);
@@ -28,9 +31,8 @@ internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, Tim
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(s_cleanEvery, time);
-        while (await timer.WaitForNextTickAsync(stopping))
-            store.RemoveDeadStaging();
+        using var schedule = new DutySchedule([new Duty("remove-dead-staging", s_cleanEvery, RemoveDeadStagingAsync)], time, Random.Shared, logger);
+        await schedule.RunAsync(stopping);
     }
 
     /// <inheritdoc/>
@@ -40,4 +42,10 @@ internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, Tim
     public string? FindFault() => File.Exists(Path.Join(folder.Path, DataFolder.MarkerName))
         ? null
         : $"the data folder '{folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
+
+    private Task RemoveDeadStagingAsync(CancellationToken cancellationToken)
+    {
+        store.RemoveDeadStaging();
+        return Task.CompletedTask;
+    }
 }

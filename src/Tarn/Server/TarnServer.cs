@@ -58,7 +58,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
             },
         }, tls);
         if (options.Roles.Contains(ServerOptions.StorageRole))
-            Add(new StoragePart(folder, _store, time));
+            Add(new StoragePart(folder, _store, time, log.Factory.CreateLogger<StoragePart>()));
         _telemetry = new ServerTelemetry(_parts);
         _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
     }

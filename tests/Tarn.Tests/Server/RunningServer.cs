@@ -11,12 +11,11 @@ internal sealed class RunningServer : IAsyncDisposable
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly Task<string> _log;
+    private readonly List<string> _log = [];
 
     private RunningServer(Process process, IReadOnlyList<string> printed, IReadOnlyDictionary<string, string> listeners, TimeSpan startTime)
     {
         (_process, Printed, Listeners, StartTime) = (process, printed, listeners, startTime);
-        _log = process.StandardError.ReadToEndAsync();
     }
 
     /// <summary>The lines up to the last one of the start.</summary>
@@ -67,11 +66,26 @@ internal sealed class RunningServer : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Reads the log up to a line.</summary>
+    /// <returns>That line.</returns>
+    public async Task<string> ReadLogAsync(Predicate<string> wanted)
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            _log.Add(line);
+            if (wanted(line))
+                return line;
+        }
+
+        throw new InvalidOperationException($"The log ended without the line:\n{string.Join('\n', _log)}");
+    }
+
     /// <summary>Waits for the end.</summary>
     public async Task<ProcessResult> EndAsync()
     {
+        string rest = await _process.StandardError.ReadToEndAsync();
         await _process.WaitForExitAsync();
-        return new ProcessResult(_process.ExitCode, string.Join('\n', Printed), await _log);
+        return new ProcessResult(_process.ExitCode, string.Join('\n', Printed), string.Join('\n', [.. _log, rest]));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Tarn.Access.Administration;
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Configuration;
@@ -39,13 +40,28 @@ internal static class UpCommand
             WarehouseLocation = lake.WarehouseLocation,
             ReadyFile = context.Words.Value(s_readyFile.Name) is { Length: > 0 } file ? Path.GetFullPath(file) : null,
         };
-        var log = new ServerLog(context.Streams.Error, options.LogForm, options.LogLevel, TimeProvider.System);
-        await using var server = new TarnServer(options, log, TimeProvider.System);
-        await server.StartAsync(cancellationToken);
-        foreach (string line in ServerListing.Lines(options, server.Doors, configuration.File))
+        await using var log = new ServerLog(context.Streams.Error, options.LogForm, options.LogLevel, TimeProvider.System);
+        await using var ground = ServerGround.Open(options, TimeProvider.System);
+        await using var server = new TarnServer(options, ground, log, TimeProvider.System);
+        if (await TryStartAsync(server, cancellationToken) is not { } root)
+            return ExitCode.Done;
+        foreach (string line in ServerListing.Lines(options, server.Doors, root, configuration.File))
             await context.Streams.Out.WriteLineAsync(line);
-        await context.Streams.Out.FlushAsync(cancellationToken);
+        await context.Streams.Out.FlushAsync(CancellationToken.None);
         await server.RunAsync(cancellationToken);
         return ExitCode.Done;
+    }
+
+    // Told to stop before it was ready: a stop like any other.
+    private static async Task<RootStart?> TryStartAsync(TarnServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await server.StartAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

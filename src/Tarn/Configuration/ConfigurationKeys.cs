@@ -48,10 +48,10 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> S3Region { get; } = new("s3.region", "the region that the S3 listener says it is in", ValueForms.Text)
     { Form = "REGION", Default = "us-east-1" };
 
-    public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access-key", "access key of root at the first start, together with root.secret-key; else both are generated", ValueForms.Text)
+    public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access-key", "access key that root has from the next start on, with root.secret-key; without both, one is drawn at the first start", ValueForms.Text)
     { Form = "KEY" };
 
-    public static ConfigurationKey<string> RootSecretKey { get; } = new("root.secret-key", "secret key of root at the first start, 3 to 128 characters", ValueForms.Text)
+    public static ConfigurationKey<string> RootSecretKey { get; } = new("root.secret-key", "secret key of root, 3 to 128 characters", ValueForms.Text)
     { Form = "SECRET", IsSecret = true };
 
     public static ConfigurationKey<TimeSpan> ShutdownDrain { get; } = new("shutdown.drain", "how long a stop waits for running requests before it cuts them off, at most 1h", ValueForms.Duration(MostDrain))

@@ -1,6 +1,8 @@
 using System.Net;
+using Tarn.Access.Administration;
 using Tarn.CommandLine;
 using Tarn.Server.Listening;
+using Tarn.Server.Logging;
 
 namespace Tarn.Server;
 
@@ -11,13 +13,29 @@ internal static class ServerListing
     public const string LastLine = "Ctrl-C stops it.";
 
     /// <summary>The lines.</summary>
-    public static IEnumerable<string> Lines(ServerOptions options, IReadOnlyList<DoorHost> doors, string? configurationFile)
+    /// <param name="options">What the server runs with.</param>
+    /// <param name="doors">Where it listens.</param>
+    /// <param name="root">A key that was just drawn is shown, this once; with a log for programs, stdout is kept too, so then only its file is named.</param>
+    /// <param name="configurationFile">The file that was read, or null.</param>
+    public static IEnumerable<string> Lines(ServerOptions options, IReadOnlyList<DoorHost> doors, RootStart root, string? configurationFile)
     {
         yield return $"Tarn {TarnProgram.Version} is ready (process {Environment.ProcessId})";
         foreach (var door in doors)
             yield return $"  {door.Door.Name,-8}{Address(door)}{(door.Door.Address.IsLoopback ? "" : "  (reachable from other machines)")}";
         yield return $"  data    {options.DataFolder}";
         yield return $"  config  {configurationFile ?? "none: tarn.yaml, TARN_… and flags can change all of this"}";
+        if (root.Generated is { } key)
+        {
+            yield return "First start: the credentials of root, shown this once";
+            if (options.LogForm == LogForm.Console)
+            {
+                yield return $"  access key  {key.Id}";
+                yield return $"  secret key  {key.Secret}";
+            }
+
+            yield return $"  kept in     {root.CredentialsFile} (readable by you alone)";
+        }
+
         yield return LastLine;
     }
 

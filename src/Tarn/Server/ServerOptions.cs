@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access.Administration;
 using Tarn.Configuration;
 using Tarn.Server.Logging;
 
@@ -37,6 +38,9 @@ internal sealed record ServerOptions
     /// <summary>Whether to make a certificate when none is given.</summary>
     public bool TlsGenerate { get; init; }
 
+    /// <summary>The key that root has from now on, or null to keep root's keys, or draw one when it has none.</summary>
+    public RootCredential? Root { get; init; }
+
     /// <summary>Least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
@@ -69,6 +73,7 @@ internal sealed record ServerOptions
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
             TlsKey = configuration.Get(ConfigurationKeys.TlsKey),
             TlsGenerate = configuration.Get(ConfigurationKeys.TlsGenerate),
+            Root = configuration.Get(ConfigurationKeys.RootAccessKey) is { } id && configuration.Get(ConfigurationKeys.RootSecretKey) is { } secret ? new RootCredential(id, secret) : null,
             LogLevel = Enum.Parse<LogLevel>(configuration.Get(ConfigurationKeys.LogLevel), ignoreCase: true),
             LogForm = Enum.Parse<LogForm>(configuration.Get(ConfigurationKeys.LogFormat), ignoreCase: true),
             OtlpEndpoint = configuration.Get(ConfigurationKeys.OtlpEndpoint),

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tarn.Access.Auditing;
 using Tarn.CommandLine;
 using Tarn.Server.Parts;
 
@@ -9,12 +10,13 @@ internal sealed class ServerTelemetry : IDisposable
 {
     private readonly Meter _meter = new("Tarn.Server");
 
-    /// <summary>Publishes the state of the parts.</summary>
-    public ServerTelemetry(IReadOnlyList<PartSupervisor> parts)
+    /// <summary>Publishes the state of the parts and of the audit trail.</summary>
+    public ServerTelemetry(IReadOnlyList<PartSupervisor> parts, IAuditLog audit)
     {
         _meter.CreateObservableGauge("tarn.build.info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TarnProgram.Version)), description: "Version of the running program; always 1");
         _meter.CreateObservableGauge("tarn.part.ready", () => parts.Select(part => Of(part, part.State.IsReady ? 1 : 0)), description: "Whether a part does its work: 1 or 0");
         _meter.CreateObservableCounter("tarn.part.restarts", () => parts.Select(part => Of(part, part.State.Restarts)), "{restart}", "How often a part was started again after a failure");
+        _meter.CreateObservableCounter("tarn.audit.lost", () => audit.LostCount, "{event}", "Audit events that could not be written");
     }
 
     /// <inheritdoc/>

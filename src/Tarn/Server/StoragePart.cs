@@ -7,11 +7,10 @@ using Tarn.Storage.Local;
 namespace Tarn.Server;
 
 /// <summary>The role storage: watches over the data folder that the other parts work in.</summary>
-/// <param name="folder">The data folder.</param>
-/// <param name="store">The object store in it.</param>
+/// <param name="ground">The data folder.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of duties that fail.</param>
-internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, TimeProvider time, ILogger logger) : IServerPart
+internal sealed class StoragePart(ServerGround ground, TimeProvider time, ILogger logger) : IServerPart
 {
     // Files of killed commands cost only space, so seldom is enough.
     private static readonly TimeSpan s_cleanEvery = TimeSpan.FromHours(1);
@@ -24,7 +23,7 @@ internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, Tim
     {
         if (FindFault() is { } fault)
             throw new TarnException(ErrorKind.Unavailable, $"The role storage cannot start: {fault}.");
-        store.RemoveDeadStaging();
+        ground.Files.RemoveDeadStaging();
         return Task.CompletedTask;
     }
 
@@ -39,13 +38,13 @@ internal sealed class StoragePart(DataFolder folder, LocalObjectStore store, Tim
     public Task StopAsync(CancellationToken drained) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public string? FindFault() => File.Exists(Path.Join(folder.Path, DataFolder.MarkerName))
+    public string? FindFault() => File.Exists(Path.Join(ground.Folder.Path, DataFolder.MarkerName))
         ? null
-        : $"the data folder '{folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
+        : $"the data folder '{ground.Folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
 
     private Task RemoveDeadStagingAsync(CancellationToken cancellationToken)
     {
-        store.RemoveDeadStaging();
+        ground.Files.RemoveDeadStaging();
         return Task.CompletedTask;
     }
 }

@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Tarn.Access.Administration;
 using Tarn.Configuration;
-using Tarn.Core.Files;
-using Tarn.Core.Storage;
 using Tarn.Server.Health;
 using Tarn.Server.Listening;
 using Tarn.Server.Logging;
 using Tarn.Server.Metrics;
 using Tarn.Server.Parts;
 using Tarn.Server.Tracing;
-using Tarn.Storage.Local;
 
 namespace Tarn.Server;
 
@@ -23,8 +21,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ServerLog _log;
     private readonly ILogger _logger;
-    private readonly DataFolderLock _folderLock;
-    private readonly LocalObjectStore _store;
+    private readonly ServerGround _ground;
     private readonly MetricsCollector _metrics = new();
     private readonly ServerTelemetry _telemetry;
     private readonly IDisposable? _traces;
@@ -32,21 +29,18 @@ internal sealed partial class TarnServer : IAsyncDisposable
     private readonly List<PartSupervisor> _parts = [];
     private readonly ReadyFile? _readyFile;
 
-    /// <summary>Takes the data folder and puts the parts together; nothing listens yet.</summary>
+    /// <summary>Puts the parts together; nothing listens yet.</summary>
     /// <param name="options">What to run with.</param>
-    /// <param name="log">The log; the server ends it.</param>
+    /// <param name="ground">The data folder and identity; the caller closes it after the server.</param>
+    /// <param name="log">The log; the caller ends it.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="Core.Errors.TarnException">The folder cannot be used, or another server has it.</exception>
-    public TarnServer(ServerOptions options, ServerLog log, TimeProvider time)
+    /// <exception cref="Core.Errors.TarnException">The certificate cannot be used.</exception>
+    public TarnServer(ServerOptions options, ServerGround ground, ServerLog log, TimeProvider time)
     {
-        (_options, _log, _time) = (options, log, time);
+        (_options, _ground, _log, _time) = (options, ground, log, time);
         _logger = log.Factory.CreateLogger<TarnServer>();
-        var folder = DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
-        _folderLock = DataFolderLock.Take(folder.Path, PhysicalFileSystem.Instance);
         _readyFile = options.ReadyFile is { } path ? new ReadyFile(path) : null;
-        _readyFile?.Remove();
-        _store = new LocalObjectStore(folder.Path, new LocationMap(options.Map));
-        var tls = FindTls(folder.Path);
+        var tls = FindTls(ground.Folder.Path);
         AddDoor(new DoorSpec("http", ConfigurationKeys.ListenHttp, options.ListenHttp)
         {
             Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
@@ -58,8 +52,8 @@ internal sealed partial class TarnServer : IAsyncDisposable
             },
         }, tls);
         if (options.Roles.Contains(ServerOptions.StorageRole))
-            Add(new StoragePart(folder, _store, time, log.Factory.CreateLogger<StoragePart>()));
-        _telemetry = new ServerTelemetry(_parts);
+            Add(new StoragePart(ground, time, log.Factory.CreateLogger<StoragePart>()));
+        _telemetry = new ServerTelemetry(_parts, ground.Access.Audit);
         _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
     }
 
@@ -67,13 +61,17 @@ internal sealed partial class TarnServer : IAsyncDisposable
     public IReadOnlyList<DoorHost> Doors => _doors;
 
     /// <summary>Starts all parts; returns when everything answers.</summary>
+    /// <returns>What was found or made of root: a key that was just drawn is shown to the user once.</returns>
     /// <exception cref="Core.Errors.TarnException">A part cannot start, and trying again would not help.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task<RootStart> StartAsync(CancellationToken cancellationToken)
     {
+        _readyFile?.Remove();
+        var root = await _ground.EnsureRootAsync(_options.Root, cancellationToken);
         foreach (var part in _parts)
             await part.StartAsync(cancellationToken);
         _readyFile?.Write(_doors.Select(door => KeyValuePair.Create(door.Door.Name, door.Bound!)));
         LogStarted(_options.DataFolder, string.Join(", ", _doors.Select(door => $"{door.Door.Name}={door.Bound}")));
+        return root;
     }
 
     /// <summary>Runs until cancelled, then stops: requests that run may finish within the configured time.</summary>
@@ -99,9 +97,6 @@ internal sealed partial class TarnServer : IAsyncDisposable
         _traces?.Dispose();
         _telemetry.Dispose();
         _metrics.Dispose();
-        _store.Dispose();
-        _folderLock.Dispose();
-        await _log.DisposeAsync();
     }
 
     private TlsCertificate? FindTls(string dataFolder)

@@ -9,10 +9,15 @@ namespace Tarn.Terminal;
 /// </summary>
 internal sealed class Cancellation : IDisposable
 {
+    // One request to end can arrive as several signals: timeout(1) signals the process and then its group.
+    private static readonly TimeSpan s_sameSignal = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeProvider _time = TimeProvider.System;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private readonly CancellationTokenSource _process = new();
     private CancellationTokenSource? _statement;
+    private long _signalledAt;
 
     /// <summary>Starts listening.</summary>
     public Cancellation()
@@ -51,11 +56,15 @@ internal sealed class Cancellation : IDisposable
 
     private void OnTerminate(PosixSignalContext context) => Cancel(context, _process);
 
-    private static void Cancel(PosixSignalContext context, CancellationTokenSource source)
+    private void Cancel(PosixSignalContext context, CancellationTokenSource source)
     {
         context.Cancel = true;
-        if (source.IsCancellationRequested)
+        if (!source.IsCancellationRequested)
+        {
+            Interlocked.Exchange(ref _signalledAt, _time.GetTimestamp());
+            source.Cancel();
+        }
+        else if (_time.GetElapsedTime(Interlocked.Read(ref _signalledAt)) >= s_sameSignal)
             Environment.Exit(ExitCode.Cancelled);
-        source.Cancel();
     }
 }

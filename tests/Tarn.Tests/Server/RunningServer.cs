@@ -33,6 +33,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Its id.</summary>
     public int ProcessId => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts the program and waits until it is ready.</summary>
     public static async Task<RunningServer> StartAsync(TarnProcess tarn, params string[] words)
     {

@@ -1,0 +1,55 @@
+using Tarn.Access;
+using Tarn.Access.Administration;
+using Tarn.Core.Files;
+using Tarn.Core.Storage;
+using Tarn.Metastore.Access;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Local;
+
+namespace Tarn.Server;
+
+/// <summary>What all parts of a server stand on: the data folder under its lock, the files in it, the commit log, and identity.</summary>
+internal sealed class ServerGround : IAsyncDisposable
+{
+    private readonly DataFolderLock _lock;
+    private readonly EmbeddedCommitLog _log;
+
+    private ServerGround(DataFolder folder, DataFolderLock folderLock, ServerOptions options, TimeProvider time)
+    {
+        (Folder, _lock) = (folder, folderLock);
+        Files = new LocalObjectStore(folder.Path, new LocationMap(options.Map));
+        _log = new EmbeddedCommitLog(folder.MetastoreFolder, time: time);
+        Access = new AccessServices(new LogAccessStore(_log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
+    }
+
+    /// <summary>The data folder.</summary>
+    public DataFolder Folder { get; }
+
+    /// <summary>Its files by location, as the engine reads and writes them.</summary>
+    public LocalObjectStore Files { get; }
+
+    /// <summary>Who may do what.</summary>
+    public AccessServices Access { get; }
+
+    /// <summary>Takes the data folder, making it when there is none.</summary>
+    /// <exception cref="Core.Errors.TarnException">The folder cannot be used, or another server has it.</exception>
+    public static ServerGround Open(ServerOptions options, TimeProvider time)
+    {
+        var folder = DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
+        return new ServerGround(folder, DataFolderLock.Take(folder.Path, PhysicalFileSystem.Instance), options, time);
+    }
+
+    /// <summary>Makes sure that root exists and has a key.</summary>
+    /// <param name="chosen">The operator's key, or null to keep what is there or draw one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<RootStart> EnsureRootAsync(RootCredential? chosen, CancellationToken cancellationToken) => Access.Administration.EnsureRootAsync(chosen, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Access.DisposeAsync();
+        _log.Dispose();
+        Files.Dispose();
+        _lock.Dispose();
+    }
+}

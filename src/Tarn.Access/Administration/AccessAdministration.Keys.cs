@@ -49,17 +49,16 @@ public sealed partial class AccessAdministration
     public async ValueTask<NewAccessKey> CreateKeyAsync(KeyRequest wanted, CancellationToken cancellationToken = default)
     {
         RequireUsable(wanted);
-        string id = wanted.AccessKeyId ?? IdentityDraw.AccessKeyId(_options.Random, IdentityDraw.LastingPrefix);
-        string secret = wanted.Secret ?? IdentityDraw.Secret(_options.Random);
-        await ChangeAsync("iam:CreateAccessKey", $"{wanted.User}/{id}", state =>
+        var key = Draw(wanted.User);
+        key = key with { Id = wanted.AccessKeyId ?? key.Id, Secret = wanted.Secret ?? key.Secret };
+        await ChangeAsync("iam:CreateAccessKey", $"{wanted.User}/{key.Id}", state =>
         {
             RequireUser(state, wanted.User);
-            if (state.FindKey(id) is not null)
-                throw TarnException.AlreadyExists($"Access key '{id}' exists already.");
-            var key = new AccessKey { Id = id, User = wanted.User, Secret = _vault.Seal(SecretPurpose.OfKey(id), secret), Created = Now };
-            return [AccessDocuments.Put(key with { Policy = wanted.Policy, Description = wanted.Description, Expires = wanted.Expires })];
+            if (state.FindKey(key.Id) is not null)
+                throw TarnException.AlreadyExists($"Access key '{key.Id}' exists already.");
+            return [AccessDocuments.Put(LastingKey(key) with { Policy = wanted.Policy, Description = wanted.Description, Expires = wanted.Expires })];
         }, cancellationToken).ConfigureAwait(false);
-        return new NewAccessKey(id, secret, wanted.User);
+        return key;
     }
 
     /// <summary>Removes a key; temporary credentials that it asked for end with it.</summary>

@@ -56,8 +56,8 @@ public sealed partial class AccessAdministration
                 return FollowChosen(state, chosen);
             if (state.Keys.Any(k => k.User == User.RootName))
                 return [];
-            drawn = new NewAccessKey(IdentityDraw.AccessKeyId(_options.Random, IdentityDraw.LastingPrefix), IdentityDraw.Secret(_options.Random), User.RootName);
-            return [AccessDocuments.Put(RootKey(drawn.Id, drawn.Secret))];
+            drawn = Draw(User.RootName);
+            return [AccessDocuments.Put(LastingKey(drawn))];
         }, cancellationToken).ConfigureAwait(false);
         var account = RequireAccount(await _states.ReadAsync(cancellationToken).ConfigureAwait(false));
         return new RootStart(account.Id, drawn, drawn is null ? null : WriteCredentials(drawn));
@@ -67,28 +67,37 @@ public sealed partial class AccessAdministration
     public ValueTask EnsureAccountAsync(CancellationToken cancellationToken = default) => EnsureAsync(_ => [], cancellationToken);
 
     /// <summary>
-    /// Gives root one new key in place of all it had and ends its sessions: for whoever owns the folder and has lost the key. Works without a
-    /// master key too; other keys that were sealed under a lost one stay unusable.
+    /// Gives a user one new key in place of all it had and ends its sessions. For root this is the way back of whoever owns the folder and has
+    /// lost the key: it works without a master key too, while other keys that were sealed under a lost one stay unusable.
     /// </summary>
-    public async ValueTask<NewAccessKey> ResetRootAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="TarnException">NotFound for the user.</exception>
+    public async ValueTask<NewAccessKey> ResetUserAsync(string name, CancellationToken cancellationToken = default)
     {
-        _vault.EnsureMasterKey();
-        await EnsureAccountAsync(cancellationToken).ConfigureAwait(false);
-        var drawn = new NewAccessKey(IdentityDraw.AccessKeyId(_options.Random, IdentityDraw.LastingPrefix), IdentityDraw.Secret(_options.Random), User.RootName);
-        await ChangeAsync("iam:ResetRoot", User.RootName, state =>
+        bool isRoot = name == User.RootName;
+        if (isRoot)
         {
-            var account = RequireAccount(state);
-            bool isReadable = _vault.TryOpen(SecretPurpose.SessionKey, account.SessionKey) is not null;
-            return
-            [
-                .. state.Keys.Where(k => k.User == User.RootName).Select(k => AccessDocuments.Remove(AccessDocuments.KeyKind, k.Id)),
-                AccessDocuments.Put(RequireUser(state, User.RootName) with { SessionsValidFrom = Now }),
-                AccessDocuments.Put(RootKey(drawn.Id, drawn.Secret)),
-                .. isReadable ? Array.Empty<AccessRecordChange>() : [AccessDocuments.Put(account with { SessionKey = NewSessionKey() })],
-            ];
-        }, cancellationToken).ConfigureAwait(false);
-        WriteCredentials(drawn);
+            _vault.EnsureMasterKey();
+            await EnsureAccountAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var drawn = Draw(name);
+        await ChangeAsync("iam:ResetUser", name, state =>
+        [
+            .. state.Keys.Where(k => k.User == name).Select(k => AccessDocuments.Remove(AccessDocuments.KeyKind, k.Id)),
+            AccessDocuments.Put(RequireUser(state, name) with { SessionsValidFrom = Now }),
+            AccessDocuments.Put(LastingKey(drawn)),
+            .. ReplaceLostSessionKey(state),
+        ], cancellationToken).ConfigureAwait(false);
+        if (isRoot)
+            WriteCredentials(drawn);
         return drawn;
+    }
+
+    private IEnumerable<AccessRecordChange> ReplaceLostSessionKey(AccessState state)
+    {
+        var account = RequireAccount(state);
+        if (_vault.TryOpen(SecretPurpose.SessionKey, account.SessionKey) is null)
+            yield return AccessDocuments.Put(account with { SessionKey = NewSessionKey() });
     }
 
     private async ValueTask EnsureAsync(Func<AccessState, IReadOnlyList<AccessRecordChange>> more, CancellationToken cancellationToken)
@@ -121,15 +130,18 @@ public sealed partial class AccessAdministration
         return
         [
             .. state.Keys.Where(k => k.User == User.RootName && k.IsFromEnvironment && k.Id != chosen.AccessKeyId).Select(k => AccessDocuments.Remove(AccessDocuments.KeyKind, k.Id)),
-            AccessDocuments.Put(RootKey(chosen.AccessKeyId, chosen.Secret) with { IsFromEnvironment = true }),
+            AccessDocuments.Put(LastingKey(new NewAccessKey(chosen.AccessKeyId, chosen.Secret, User.RootName)) with { IsFromEnvironment = true }),
         ];
     }
 
     private bool IsSecret(AccessKey key, string secret) =>
         _vault.TryOpen(SecretPurpose.OfKey(key.Id), key.Secret) is { } opened && CryptographicOperations.FixedTimeEquals(opened, Encoding.UTF8.GetBytes(secret));
 
-    private AccessKey RootKey(string id, string secret) =>
-        new() { Id = id, User = User.RootName, Secret = _vault.Seal(SecretPurpose.OfKey(id), secret), Created = Now };
+    private NewAccessKey Draw(string user) =>
+        new(IdentityDraw.AccessKeyId(_options.Random, IdentityDraw.LastingPrefix), IdentityDraw.Secret(_options.Random), user);
+
+    private AccessKey LastingKey(NewAccessKey key) =>
+        new() { Id = key.Id, User = key.User, Secret = _vault.Seal(SecretPurpose.OfKey(key.Id), key.Secret), Created = Now };
 
     private string NewSessionKey()
     {

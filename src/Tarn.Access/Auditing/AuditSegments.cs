@@ -4,8 +4,8 @@ using Tarn.Core.Files;
 namespace Tarn.Access.Auditing;
 
 /// <summary>
-/// The files of the audit trail: <c>audit-TIME-PROCESS.ndjson</c>, appended to by one process each and closed at a size. Names sort by the
-/// time of their first event. A file that is empty is not created.
+/// The files of the audit trail: <c>audit-TIME-PROCESS.ndjson</c>, appended to by one process at a time and closed at a size. Names sort by the
+/// time of their first event. A process goes on with the newest file when nobody else writes it, so that commands do not leave a file each.
 /// </summary>
 internal sealed class AuditSegments(string folder, AuditOptions options, TimeProvider time) : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
             removed = RemoveOldest();
         }
 
-        _file ??= Create();
+        _file ??= TryContinue() ?? Create();
         long before = _file.Length;
         try
         {
@@ -72,6 +72,33 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
             _file!.Dispose();
             _file = null;
         }
+    }
+
+    private FileStream? TryContinue()
+    {
+        if (List(folder) is not [.., var newest] || new FileInfo(newest).Length >= options.SegmentBytes)
+            return null;
+        try
+        {
+            // Sharing without writers is a lock: while another process writes the file, opening it fails.
+            var file = new FileStream(newest, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 });
+            EndLine(file);
+            return file;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // A process that was killed may have left half a line, which must not swallow the next one.
+    private static void EndLine(FileStream file)
+    {
+        if (file.Length == 0)
+            return;
+        file.Seek(-1, SeekOrigin.End);
+        if (file.ReadByte() != '\n')
+            file.WriteByte((byte)'\n');
     }
 
     private FileStream Create()

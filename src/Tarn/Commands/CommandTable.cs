@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Commands.Access;
 using Tarn.Commands.S3;
 using Tarn.Demo;
 
@@ -23,5 +24,11 @@ internal static class CommandTable
         UpCommand.Spec,
         ConfigCommand.Spec,
         S3Commands.Spec,
+        UserCommands.Spec,
+        KeyCommands.Spec,
+        GroupCommands.Spec,
+        RoleCommands.Spec,
+        PolicyCommands.Spec,
+        AuditCommand.Spec,
     ];
 }

@@ -55,7 +55,7 @@ public sealed class AccessAdministrationTests
     {
         await using var house = await AccessHouse.StartAsync();
         var session = await house.Tokens.GetSessionTokenAsync(await house.CallAsync(house.Root));
-        var key = await house.Administration.ResetRootAsync();
+        var key = await house.Administration.ResetUserAsync("root");
         Assert.Equal(AccessKeyStatus.NotFound, (await house.Control.FindAccessKeyAsync(house.Root.Id)).Status);
         Assert.Equal(AccessKeyStatus.InvalidToken, (await house.Control.FindAccessKeyAsync(session.AccessKeyId, session.SessionToken)).Status);
         Assert.Equal(key.Secret, (await house.Control.FindAccessKeyAsync(key.Id)).Credential!.Secret);

@@ -84,6 +84,32 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Single(await ReadAsync(new AuditQuery()));
     }
 
+    [Fact]
+    public async Task Record_FromProcessesInTurn_SharesAFileAndSurvivesATornLine()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await using (var writer = Open(new AuditOptions()))
+                writer.Record(Event(i, isAllowed: true));
+            await File.AppendAllTextAsync(AuditSegments.List(_folder["audit"])[0], """{"time":"2026-""");
+        }
+
+        Assert.Single(AuditSegments.List(_folder["audit"]));
+        Assert.Equal(["r0", "r1", "r2"], (await ReadAsync(new AuditQuery())).Select(e => e.RequestId));
+    }
+
+    [Fact]
+    public async Task Record_FromProcessesAtOnce_KeepsEveryEvent()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(process => Task.Run(async () =>
+        {
+            await using var writer = Open(new AuditOptions { SegmentBytes = 5_000 });
+            for (int i = 0; i < 200; i++)
+                writer.Record(Event(process * 1_000 + i, isAllowed: true));
+        })));
+        Assert.Equal(800, (await ReadAsync(new AuditQuery())).Select(e => e.RequestId).Distinct().Count());
+    }
+
     private AuditWriter Open(AuditOptions options) => new(_folder["audit"], options, _time);
 
     private async Task<List<AuditEvent>> ReadAsync(AuditQuery query)

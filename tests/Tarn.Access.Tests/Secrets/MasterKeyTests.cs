@@ -85,7 +85,7 @@ public sealed class MasterKeyTests
         Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
         Assert.Contains("tarn user reset root", error.Message, StringComparison.Ordinal);
 
-        var root = await restarted.Administration.ResetRootAsync();
+        var root = await restarted.Administration.ResetUserAsync("root");
         var caller = (await restarted.Control.FindAccessKeyAsync(root.Id)).Credential!.Caller;
         Assert.NotNull(await restarted.Tokens.GetSessionTokenAsync(caller));
         Assert.Equal(ErrorKind.DataCorrupted, (await Assert.ThrowsAsync<TarnException>(() => restarted.Control.FindAccessKeyAsync(key.Id).AsTask())).Kind);

@@ -29,6 +29,12 @@ internal sealed record ServerOptions
     /// <summary>S3 listener.</summary>
     public required ListenAddress ListenS3 { get; init; }
 
+    /// <summary>Host names below which a bucket is addressed.</summary>
+    public IReadOnlyList<string> S3Domains { get; init; } = [];
+
+    /// <summary>The region that the S3 door says it is in.</summary>
+    public string S3Region { get; init; } = "us-east-1";
+
     /// <summary>PEM file of the certificate, or null.</summary>
     public string? TlsCertificate { get; init; }
 
@@ -70,6 +76,8 @@ internal sealed record ServerOptions
             Roles = configuration.Get(ConfigurationKeys.Roles),
             ListenHttp = http,
             ListenS3 = s3,
+            S3Domains = configuration.Get(ConfigurationKeys.S3Domains),
+            S3Region = configuration.Get(ConfigurationKeys.S3Region),
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
             TlsKey = configuration.Get(ConfigurationKeys.TlsKey),
             TlsGenerate = configuration.Get(ConfigurationKeys.TlsGenerate),

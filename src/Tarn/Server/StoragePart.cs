@@ -1,50 +1,93 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tarn.Configuration;
 using Tarn.Core.Errors;
+using Tarn.S3;
+using Tarn.Server.Listening;
 using Tarn.Server.Parts;
 using Tarn.Server.Schedule;
+using Tarn.Storage.Buckets;
 using Tarn.Storage.Local;
 
 namespace Tarn.Server;
 
-/// <summary>The role storage: watches over the data folder that the other parts work in.</summary>
-/// <param name="ground">The data folder.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Told of duties that fail.</param>
-internal sealed class StoragePart(ServerGround ground, TimeProvider time, ILogger logger) : IServerPart
+/// <summary>The role storage: the buckets of the data folder, the S3 door to them, and what has to be done in the background.</summary>
+internal sealed class StoragePart : IServerPart
 {
     // Files of killed commands cost only space, so seldom is enough.
     private static readonly TimeSpan s_cleanEvery = TimeSpan.FromHours(1);
 
+    private readonly ServerGround _ground;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private BucketStore? _buckets;
+
+    /// <summary>Puts the part together.</summary>
+    /// <param name="ground">The data folder and identity.</param>
+    /// <param name="options">Where the door listens and what it says of itself.</param>
+    /// <param name="tls">The certificate, or null for plain HTTP.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
+    public StoragePart(ServerGround ground, ServerOptions options, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
+    {
+        (_ground, _time, _logger) = (ground, time, loggers.CreateLogger<StoragePart>());
+        var s3 = new S3Options { Domains = options.S3Domains, Region = options.S3Region };
+        Door = new DoorHost(
+            new DoorSpec("s3", ConfigurationKeys.ListenS3, options.ListenS3)
+            {
+                Limit = limits => limits.ApplyTarnS3(s3),
+                Add = builder => builder.Services
+                    .AddMetrics()
+                    .AddSingleton<IBucketStore>(_buckets!)
+                    .AddSingleton(ground.Access.Control)
+                    .AddSingleton(ground.Access.Tokens)
+                    .AddTarnS3(s3),
+                Map = static application => application.MapTarnS3(),
+            },
+            tls, loggers, time);
+    }
+
     /// <inheritdoc/>
     public string Name => ServerOptions.StorageRole;
 
+    /// <summary>The S3 door.</summary>
+    public DoorHost Door { get; }
+
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (FindFault() is { } fault)
             throw new TarnException(ErrorKind.Unavailable, $"The role storage cannot start: {fault}.");
-        ground.Files.RemoveDeadStaging();
-        return Task.CompletedTask;
+        _ground.Files.RemoveDeadStaging();
+        _buckets = await BucketStore.OpenAsync(_ground.Folder.Path, time: _time, cancellationToken: cancellationToken);
+        await Door.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var schedule = new DutySchedule([new Duty("remove-dead-staging", s_cleanEvery, RemoveDeadStagingAsync)], time, Random.Shared, logger);
+        using var schedule = new DutySchedule([new Duty("remove-dead-staging", s_cleanEvery, RemoveDeadStagingAsync)], _time, Random.Shared, _logger);
         await schedule.RunAsync(stopping);
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken drained) => Task.CompletedTask;
+    public async Task StopAsync(CancellationToken drained)
+    {
+        await Door.StopAsync(drained);
+        if (Interlocked.Exchange(ref _buckets, null) is not { } buckets)
+            return;
+        await using (buckets)
+            await buckets.CheckpointAsync();
+    }
 
     /// <inheritdoc/>
-    public string? FindFault() => File.Exists(Path.Join(ground.Folder.Path, DataFolder.MarkerName))
+    public string? FindFault() => File.Exists(Path.Join(_ground.Folder.Path, DataFolder.MarkerName))
         ? null
-        : $"the data folder '{ground.Folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
+        : $"the data folder '{_ground.Folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
 
     private Task RemoveDeadStagingAsync(CancellationToken cancellationToken)
     {
-        ground.Files.RemoveDeadStaging();
+        _ground.Files.RemoveDeadStaging();
         return Task.CompletedTask;
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
             },
         }, tls);
         if (options.Roles.Contains(ServerOptions.StorageRole))
-            Add(new StoragePart(ground, time, log.Factory.CreateLogger<StoragePart>()));
+            AddStorage(new StoragePart(ground, options, tls, log.Factory, time));
         _telemetry = new ServerTelemetry(_parts, ground.Access.Audit);
         _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
     }
@@ -115,6 +115,12 @@ internal sealed partial class TarnServer : IAsyncDisposable
         var host = new DoorHost(spec, tls, _log.Factory, _time);
         _doors.Add(host);
         Add(new DoorPart(host));
+    }
+
+    private void AddStorage(StoragePart storage)
+    {
+        _doors.Add(storage.Door);
+        Add(storage);
     }
 
     private void Add(IServerPart part) =>

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using Tarn.CommandLine;
+using Tarn.Testing;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>The S3 door of the running server, as an unmodified client sees it.</summary>
+public sealed class UpStorageTests : IDisposable
+{
+    // Arguments: endpoint, certificate to trust or nothing, and what to do: put, get, or a key of the bucket lake.
+    private const string Client = """
+        import boto3, sys, botocore.config
+        s3 = boto3.client("s3", endpoint_url=sys.argv[1], aws_access_key_id="rootkey", aws_secret_access_key="rootsecret", region_name="us-east-1",
+                          verify=sys.argv[2] or None, config=botocore.config.Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}))
+        if sys.argv[3] == "put":
+            s3.create_bucket(Bucket="notes")
+            s3.put_object(Bucket="notes", Key="a/b.txt", Body=b"hello")
+        if sys.argv[3] in ("put", "get"):
+            print(s3.get_object(Bucket="notes", Key="a/b.txt")["Body"].read().decode())
+        else:
+            print(len(s3.get_object(Bucket="lake", Key=sys.argv[3])["Body"].read()))
+        """;
+
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    private Task<RunningServer> StartAsync(params string[] words)
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access-key: rootkey\n  secret-key: rootsecret\n");
+        return RunningServer.StartAsync(_tarn, words);
+    }
+
+    [Fact]
+    public async Task S3_ObjectsOfAKilledServer_AreThereAfterTheNextStart()
+    {
+        if (!PythonTool.Has("boto3"))
+            return;
+        await using (var first = await StartAsync())
+        {
+            Assert.Equal("hello", PythonTool.Run("boto3", Client, "http://" + first.Listeners["s3"], "", "put").Trim());
+            first.Send("KILL");
+            await first.EndAsync();
+        }
+
+        await using var second = await StartAsync();
+        Assert.Equal("hello", PythonTool.Run("boto3", Client, "http://" + second.Listeners["s3"], "", "get").Trim());
+    }
+
+    [Fact]
+    public async Task S3_OverTheGeneratedCertificate_IsTrustedByWhoTrustsIt()
+    {
+        if (!PythonTool.Has("boto3"))
+            return;
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "tls:\n  generate: true\nroot:\n  access-key: rootkey\n  secret-key: rootsecret\n");
+        await using var server = await RunningServer.StartAsync(_tarn);
+        string certificate = Path.Join(_tarn.Folder, "tarn-data", ".server", "tls", "certificate.pem");
+        Assert.Equal("hello", PythonTool.Run("boto3", Client, "https://" + server.Listeners["s3"], certificate, "put").Trim());
+    }
+
+    [Fact]
+    public async Task S3_TablesOfTheCommandLine_AreObjectsOfTheBucketLake()
+    {
+        if (!PythonTool.Has("boto3"))
+            return;
+        await using var server = await StartAsync();
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "a.csv"), "i,name\n1,x\n2,y\n");
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("ingest", "a.csv", "--table", "s.t")).ExitCode);
+        string lake = Path.Join(_tarn.Folder, "tarn-data", "lake");
+        string file = Assert.Single(Directory.GetFiles(lake, "*.parquet", SearchOption.AllDirectories));
+        string key = Path.GetRelativePath(lake, file).Replace('\\', '/');
+        Assert.Equal(new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture), PythonTool.Run("boto3", Client, "http://" + server.Listeners["s3"], "", key).Trim());
+    }
+
+    [Fact]
+    public async Task Doors_EachListener_AnswersItsOwnProtocolOnly()
+    {
+        await using var server = await StartAsync();
+        using var client = new HttpClient();
+        var s3 = await client.GetAsync($"http://{server.Listeners["s3"]}/health/live");
+        Assert.NotEqual(HttpStatusCode.OK, s3.StatusCode);
+        Assert.Contains("<Error>", await s3.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(server.Http + "/notes/a")).StatusCode);
+    }
+}

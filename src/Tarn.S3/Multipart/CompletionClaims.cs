@@ -4,6 +4,7 @@ using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
 using Tarn.S3.Requests;
 using Tarn.Storage.Buckets;
+using StoredPart = Tarn.Storage.Buckets.UploadPart;
 
 namespace Tarn.S3.Multipart;
 
@@ -44,7 +45,7 @@ internal sealed class CompletionClaims
 
     /// <summary>Computes the checksums of the object and compares them with what was claimed.</summary>
     /// <exception cref="S3Exception">BadDigest or InvalidRequest.</exception>
-    public ImmutableArray<ObjectChecksum> Verify(UploadRecord upload, ImmutableArray<UploadPart> parts)
+    public ImmutableArray<ObjectChecksum> Verify(UploadRecord upload, ImmutableArray<StoredPart> parts)
     {
         if (_sizeBytes is { } size && parts.Sum(p => p.SizeBytes) is var sum && sum != size)
             throw new S3Exception(S3Error.InvalidRequest, $"The provided 'x-amz-mp-object-size' header value {size} does not match what was computed: {sum}.");

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tarn.S3.Checksums;
 using Tarn.Storage.Buckets;
+using StoredPart = Tarn.Storage.Buckets.UploadPart;
 
 namespace Tarn.S3.Multipart;
 
@@ -13,7 +14,7 @@ namespace Tarn.S3.Multipart;
 internal static class ObjectChecksums
 {
     /// <summary>Computes it; empty when the parts have no checksum in common that can be joined.</summary>
-    public static ImmutableArray<ObjectChecksum> Of(UploadRecord upload, ImmutableArray<UploadPart> parts)
+    public static ImmutableArray<ObjectChecksum> Of(UploadRecord upload, ImmutableArray<StoredPart> parts)
     {
         if (parts.IsEmpty)
             return [];
@@ -25,7 +26,7 @@ internal static class ObjectChecksums
         return upload.IsChecksumComposite ? [Composite(chosen, parts)] : [Joined(chosen, parts)];
     }
 
-    private static ObjectChecksum Composite(ChecksumAlgorithm algorithm, ImmutableArray<UploadPart> parts)
+    private static ObjectChecksum Composite(ChecksumAlgorithm algorithm, ImmutableArray<StoredPart> parts)
     {
         using var running = RunningChecksum.Create(algorithm);
         foreach (var part in parts)
@@ -33,7 +34,7 @@ internal static class ObjectChecksums
         return new(algorithm, string.Create(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(running.Finish())}-{parts.Length}"), true);
     }
 
-    private static ObjectChecksum Joined(ChecksumAlgorithm algorithm, ImmutableArray<UploadPart> parts)
+    private static ObjectChecksum Joined(ChecksumAlgorithm algorithm, ImmutableArray<StoredPart> parts)
     {
         var crc = algorithm.Crc ?? throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Only CRCs can be joined.");
         ulong whole = 0;
@@ -49,7 +50,7 @@ internal static class ObjectChecksums
         return new(algorithm, Convert.ToBase64String(bytes[^algorithm.SizeBytes..]));
     }
 
-    private static byte[]? Value(UploadPart part, ChecksumAlgorithm algorithm)
+    private static byte[]? Value(StoredPart part, ChecksumAlgorithm algorithm)
     {
         foreach (var checksum in part.Checksums)
         {

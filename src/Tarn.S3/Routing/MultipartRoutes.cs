@@ -9,6 +9,9 @@ internal static class MultipartRoutes
     public static IReadOnlyList<Route> All { get; } =
     [
         Route.Bucket("ListMultipartUploads", "GET", "uploads", _ => new ListMultipartUploads()),
+        Route.Object("CreateMultipartUpload", "POST", "uploads", _ => new CreateMultipartUpload()),
+        Route.Object("UploadPart", "PUT", "uploadId", _ => new UploadPart()),
+        Route.Object("CompleteMultipartUpload", "POST", "uploadId", _ => new CompleteMultipartUpload()),
         Route.Object("ListParts", "GET", "uploadId", _ => new ListParts()),
         Route.Object("AbortMultipartUpload", "DELETE", "uploadId", _ => new AbortMultipartUpload()),
     ];

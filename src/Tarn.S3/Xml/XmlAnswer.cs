@@ -17,7 +17,10 @@ internal sealed class XmlAnswer
     /// <summary>The media type of these answers.</summary>
     public const string ContentType = "application/xml";
 
-    private readonly StringBuilder _text = new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", 1024);
+    /// <summary>What every document begins with.</summary>
+    public const string Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+    private readonly StringBuilder _text = new(Declaration, 1024);
     private readonly Stack<string> _open = new();
 
     /// <summary>Opens an element; the root of a document takes the <see cref="Namespace"/>.</summary>

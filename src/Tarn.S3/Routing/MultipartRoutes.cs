@@ -10,6 +10,7 @@ internal static class MultipartRoutes
     [
         Route.Bucket("ListMultipartUploads", "GET", "uploads", _ => new ListMultipartUploads()),
         Route.Object("CreateMultipartUpload", "POST", "uploads", _ => new CreateMultipartUpload()),
+        Route.Object("UploadPartCopy", "PUT", "uploadId", _ => new UploadPartCopy()) with { When = Route.HasCopySource },
         Route.Object("UploadPart", "PUT", "uploadId", _ => new UploadPart()),
         Route.Object("CompleteMultipartUpload", "POST", "uploadId", _ => new CompleteMultipartUpload()),
         Route.Object("ListParts", "GET", "uploadId", _ => new ListParts()),

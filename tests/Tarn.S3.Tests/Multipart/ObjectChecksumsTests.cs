@@ -17,7 +17,7 @@ public sealed class ObjectChecksumsTests
     public void Of_PublishedParts_GivesThePublishedChecksum(ChecksumAlgorithm algorithm, bool isComposite, string first, string second, string third, string expected)
     {
         var upload = new UploadRecord("u", default, new("k")) { ChecksumAlgorithm = algorithm, IsChecksumComposite = isComposite };
-        ImmutableArray<UploadPart> parts = [Part(1, algorithm, first), Part(2, algorithm, second), Part(3, algorithm, third)];
+        ImmutableArray<Tarn.Storage.Buckets.UploadPart> parts = [Part(1, algorithm, first), Part(2, algorithm, second), Part(3, algorithm, third)];
         Assert.Equal([new ObjectChecksum(algorithm, expected, isComposite)], ObjectChecksums.Of(upload, parts).ToArray());
     }
 
@@ -25,7 +25,7 @@ public sealed class ObjectChecksumsTests
     public void Of_NoAlgorithmNamedButPartsWithCrc_GivesAFullChecksum()
     {
         byte[] content = [1, 2, 3, 4, 5, 6, 7];
-        ImmutableArray<UploadPart> parts = [Part(1, content[..4]), Part(2, content[4..])];
+        ImmutableArray<Tarn.Storage.Buckets.UploadPart> parts = [Part(1, content[..4]), Part(2, content[4..])];
         Assert.Equal([new ObjectChecksum(ChecksumAlgorithm.Crc32, Crc32(content))], ObjectChecksums.Of(new("u", default, new("k")), parts).ToArray());
     }
 
@@ -33,9 +33,9 @@ public sealed class ObjectChecksumsTests
     public void Of_PartsOfDifferentAlgorithms_GivesNone()
         => Assert.Empty(ObjectChecksums.Of(new("u", default, new("k")), [Part(1, ChecksumAlgorithm.Crc32, "JRTCyQ=="), Part(2, ChecksumAlgorithm.Crc32C, "TH4EZg==")]));
 
-    private static UploadPart Part(int number, ChecksumAlgorithm algorithm, string value) => new(number, 5 << 20, "e", default, [new(algorithm, value)]);
+    private static Tarn.Storage.Buckets.UploadPart Part(int number, ChecksumAlgorithm algorithm, string value) => new(number, 5 << 20, "e", default, [new(algorithm, value)]);
 
-    private static UploadPart Part(int number, byte[] content) => new(number, content.Length, "e", default, [new(ChecksumAlgorithm.Crc32, Crc32(content))]);
+    private static Tarn.Storage.Buckets.UploadPart Part(int number, byte[] content) => new(number, content.Length, "e", default, [new(ChecksumAlgorithm.Crc32, Crc32(content))]);
 
     private static string Crc32(byte[] content)
     {

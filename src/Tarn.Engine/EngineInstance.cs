@@ -1,22 +1,23 @@
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Engine.Functions;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Types;
 
 namespace Tarn.Engine;
 
 /// <summary>
-/// The DuckDB instance behind all sessions. One internal error invalidates a whole instance: the next caller gets a fresh one. Nothing but
+/// The DuckDB instance behind all sessions of one trust. One internal error invalidates a whole instance: the next caller gets a fresh one. Nothing but
 /// caches lives in it, so nothing is lost.
 /// </summary>
 /// <param name="options">What a user tunes.</param>
+/// <param name="trust">Which sessions it is for.</param>
+/// <param name="relations">Relations made in C# that it knows.</param>
 /// <param name="spill">Where an instance may put what does not fit into memory.</param>
-internal sealed class EngineInstance(EngineOptions options, SpillFolder spill) : IDisposable
+internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, RelationRegistry relations, SpillFolder spill) : IDisposable
 {
     private readonly Lock gate = new();
     private DuckDbDatabase? database;
-
-    /// <summary>Relations made in C# that every instance knows.</summary>
-    public RelationRegistry Relations { get; } = new();
 
     /// <summary>A connection to a valid instance.</summary>
     public DuckDbConnection Connect()
@@ -40,9 +41,21 @@ internal sealed class EngineInstance(EngineOptions options, SpillFolder spill) :
         using var connection = opened.Connect();
         // Instants are shown and cut in UTC on every machine.
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
-        connection.RegisterTableFunction(Relations.Function);
+        connection.RegisterTableFunction(relations.Function);
         TransformFunctions.Register(connection);
+        if (trust == SessionTrust.Untrusted)
+            Confine(connection);
         return opened;
+    }
+
+    // The second wall: what gets past the check of the parse tree still reaches no file but those of the lake. The order matters: folders first,
+    // and nothing can be changed behind the lock.
+    private void Confine(DuckDbConnection connection)
+    {
+        string folders = string.Join(", ", options.DataDirectories.Select(d => EngineSql.String(Path.TrimEndingDirectorySeparator(d) + Path.DirectorySeparatorChar)));
+        connection.Execute($"SET GLOBAL allowed_directories = [{folders}]");
+        connection.Execute("SET GLOBAL enable_external_access = false");
+        connection.Execute("SET GLOBAL lock_configuration = true");
     }
 
     /// <inheritdoc/>

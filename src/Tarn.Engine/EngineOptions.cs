@@ -20,4 +20,10 @@ public sealed record EngineOptions
     /// where the data folder cannot be written.
     /// </summary>
     public string? TempDirectory { get; init; }
+
+    /// <summary>
+    /// Absolute folders where data files lie on this machine and where files are staged: all that the engine behind untrusted sessions may touch.
+    /// Empty, the default, lets untrusted sessions read no data files.
+    /// </summary>
+    public IReadOnlyList<string> DataDirectories { get; init; } = [];
 }

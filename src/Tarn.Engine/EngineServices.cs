@@ -3,19 +3,24 @@ using Tarn.Engine.Functions;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Parquet;
 using Tarn.Engine.Planning;
+using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Scanning;
 
 namespace Tarn.Engine;
 
 /// <summary>What all sessions of an engine share.</summary>
-internal sealed class EngineServices
+internal sealed class EngineServices : IDisposable
 {
-    public EngineServices(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap map, TimeProvider time, EngineInstance instance)
+    private readonly EngineInstance trusted, untrusted;
+
+    public EngineServices(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap map, TimeProvider time, EngineOptions options)
     {
+        Options = options;
         Store = store;
         Time = time;
-        Instance = instance;
+        trusted = new EngineInstance(options, SessionTrust.Trusted, Relations, new SpillFolder(store));
+        untrusted = new EngineInstance(options, SessionTrust.Untrusted, Relations, new SpillFolder(store));
         DefaultCatalog = catalogs[0];
         Names = new NameResolver(catalogs.ToDictionary(c => c.Name, StringComparer.Ordinal));
         Shadows = new ShadowFiles(store);
@@ -27,7 +32,7 @@ internal sealed class EngineServices
 
     public TimeProvider Time { get; }
 
-    public EngineInstance Instance { get; }
+    public EngineOptions Options { get; }
 
     public ICatalog DefaultCatalog { get; }
 
@@ -43,5 +48,16 @@ internal sealed class EngineServices
 
     public ShadowFiles Shadows { get; }
 
-    public RelationRegistry Relations => Instance.Relations;
+    public RelationRegistry Relations { get; } = new();
+
+    /// <summary>The instance of the embedded engine for sessions of this trust.</summary>
+    public EngineInstance Instance(SessionTrust trust) => trust == SessionTrust.Trusted ? trusted : untrusted;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Shadows.Dispose();
+        trusted.Dispose();
+        untrusted.Dispose();
+    }
 }

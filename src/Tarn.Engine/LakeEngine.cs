@@ -12,7 +12,6 @@ namespace Tarn.Engine;
 /// </summary>
 public sealed class LakeEngine : IDisposable
 {
-    private readonly EngineInstance instance;
     private readonly EngineServices services;
 
     /// <summary>Creates an engine; the native library is loaded when the first session opens.</summary>
@@ -23,18 +22,18 @@ public sealed class LakeEngine : IDisposable
     /// <param name="time">Clock; null is the system's.</param>
     public LakeEngine(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null)
     {
-        instance = new EngineInstance(options ?? new EngineOptions(), new SpillFolder(store));
-        services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, instance);
+        services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, options ?? new EngineOptions());
     }
 
-    /// <summary>Begins a conversation. Its statements may read and write local files with the rights of the process.</summary>
-    public ISqlSession OpenSession() => new EngineSession(services);
+    /// <summary>Begins a conversation.</summary>
+    /// <param name="trust">What its statements may do beside asking the catalogs. Untrusted sessions read data files in <see cref="EngineOptions.DataDirectories"/> only.</param>
+    public ISqlSession OpenSession(SessionTrust trust = SessionTrust.Trusted) => new EngineSession(services, trust);
 
     /// <summary>The table of a name: schema levels and table, with the catalog in front where it is not the first; found exactly, then ignoring case.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound, with what is there; InvalidRequest when it is a view.</exception>
     public async ValueTask<TableHandle> FindTableAsync(IReadOnlyList<string> name, CancellationToken cancellationToken = default)
     {
-        await using var session = new EngineSession(services);
+        await using var session = new EngineSession(services, SessionTrust.Trusted);
         var context = new StatementContext(session, new StatementOptions());
         return (await TableLookup.TableAsync(context, QualifiedName.Of([.. name]), cancellationToken).ConfigureAwait(false)).Table;
     }
@@ -47,15 +46,11 @@ public sealed class LakeEngine : IDisposable
     /// <exception cref="Core.Errors.TarnException">Naming file, line, column and value where they are known; nothing was changed.</exception>
     public async Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        await using var session = new EngineSession(services);
+        await using var session = new EngineSession(services, SessionTrust.Trusted);
         var context = new StatementContext(session, new StatementOptions { Progress = progress });
         return await Task.Run(() => new Ingestor(context).RunAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        services.Shadows.Dispose();
-        instance.Dispose();
-    }
+    public void Dispose() => services.Dispose();
 }

@@ -53,8 +53,7 @@ internal static class DeleteRows
     {
         string alias = delete.Alias is null ? "" : $" AS {SqlPrinter.QuoteIdentifier(delete.Alias)}";
         var query = QueryText.From(SqlText.Of($"SELECT * FROM {delete.Table}{alias} WHERE {delete.Where!.Text}"));
-        var binder = new QueryBinder(context.Connection, context.Session.ParseTrees, context.Services.Names, context.Services.Paths);
-        var bound = await binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
+        var bound = await context.Binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
         if (bound.Scans.Count == 1 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound, delete.Where.Text) is { } exact)
             return exact;
         throw TarnException.Unsupported($"DELETE … WHERE {delete.Where.Text}: the condition cannot be decided from metadata. {Hint}");

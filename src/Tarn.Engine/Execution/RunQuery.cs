@@ -15,7 +15,7 @@ internal static class RunQuery
         try
         {
             var result = Stream(context, planned, query, cancellationToken);
-            return new QueryResult(result, planned.Bound.OriginalNames, [], error => DamagedFiles.Explain(error, context.Services.Instance, planned), () =>
+            return new QueryResult(result, planned.Bound.OriginalNames, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), () =>
             {
                 pump?.Dispose();
                 planned.Dispose();
@@ -39,7 +39,7 @@ internal static class RunQuery
         }
         catch (DuckDbException e)
         {
-            var explained = DamagedFiles.Explain(e, context.Services.Instance, planned);
+            var explained = DamagedFiles.Explain(e, context.Session.Instance, planned);
             throw explained is DuckDbException ? EngineErrors.Translate(e, planned.Bound, query) : explained;
         }
     }

@@ -20,7 +20,10 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
     public NameScope Scope => Session.Scope;
 
     /// <summary>Plans queries on the session's connection.</summary>
-    public QueryPlanner Planner => new(Services, Connection, Session.ParseTrees);
+    public QueryPlanner Planner => new(Services, Binder, Connection, Session.Trust);
+
+    /// <summary>Finds the tables of a query; new for each query.</summary>
+    public QueryBinder Binder => new(Connection, Session.ParseTrees, Services.Names, Services.Paths, Session.Trust);
 
     /// <summary>What transactions on tables of a catalog need.</summary>
     public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store) { Time = Services.Time };

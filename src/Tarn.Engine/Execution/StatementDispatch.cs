@@ -7,7 +7,14 @@ namespace Tarn.Engine.Execution;
 /// <summary>Sends each statement to the class that runs it.</summary>
 internal static class StatementDispatch
 {
-    public static Task<StatementResult> ExecuteAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken) => statement switch
+    public static Task<StatementResult> ExecuteAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken)
+    {
+        if (context.Session.Trust == SessionTrust.Untrusted)
+            UntrustedStatements.Check(context, statement);
+        return RunAsync(context, statement, cancellationToken);
+    }
+
+    private static Task<StatementResult> RunAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken) => statement switch
     {
         QueryStatement query => RunQuery.ExecuteAsync(context, query.Query, cancellationToken),
         ExplainStatement explain => Explain.ExecuteAsync(context, explain, cancellationToken),

@@ -10,6 +10,8 @@ internal sealed class ParseTree
 {
     private readonly List<TableReference> tables = [];
     private readonly List<ColumnReference> columns = [];
+    private readonly List<string> functions = [];
+    private readonly List<string> tableFunctions = [];
     private readonly string text;
     private readonly bool ascii;
 
@@ -24,6 +26,15 @@ internal sealed class ParseTree
 
     /// <summary>Every column.</summary>
     public IReadOnlyList<ColumnReference> Columns => columns;
+
+    /// <summary>Names of the functions that are called, also of those in <see cref="TableFunctions"/> and in time travel.</summary>
+    public IReadOnlyList<string> Functions => functions;
+
+    /// <summary>Names of the functions that are called where a table may stand; SHOW for a list of the engine's own tables.</summary>
+    public IReadOnlyList<string> TableFunctions => tableFunctions;
+
+    /// <summary>True when a time travel clause asks a query.</summary>
+    public bool TravelsByQuery { get; private set; }
 
     /// <summary>Why there is no tree; null when there is one.</summary>
     public ParseFailure? Failure { get; private set; }
@@ -85,6 +96,15 @@ internal sealed class ParseTree
             case "JOIN":
                 MayFilter = true;
                 break;
+            case "FUNCTION":
+                functions.Add(node.GetProperty("function_name").GetString()!);
+                break;
+            case "TABLE_FUNCTION":
+                tableFunctions.Add(node.GetProperty("function") is var call && call.TryGetProperty("function_name", out var called) ? called.GetString()! : call.GetProperty("type").GetString()!);
+                break;
+            case "SHOW_REF" when node.GetProperty("query").ValueKind == JsonValueKind.Null:
+                tableFunctions.Add("SHOW");
+                break;
         }
 
         foreach (var property in node.EnumerateObject())
@@ -117,7 +137,27 @@ internal sealed class ParseTree
         if (name.Length == 1 && commonTables.Contains(name[0]))
             return;
         var at = node.GetProperty("at_clause");
+        if (at.ValueKind != JsonValueKind.Null)
+            WalkTravel(at.GetProperty("expr"));
         tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())));
+    }
+
+    // Its expression is evaluated before the query is: only what it calls counts.
+    private void WalkTravel(JsonElement node)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in node.EnumerateArray())
+                WalkTravel(item);
+        }
+        else if (node.ValueKind == JsonValueKind.Object)
+        {
+            if (node.TryGetProperty("function_name", out var function))
+                functions.Add(function.GetString()!);
+            TravelsByQuery |= node.TryGetProperty("subquery", out _);
+            foreach (var property in node.EnumerateObject())
+                WalkTravel(property.Value);
+        }
     }
 
     private static bool HasAlias(JsonElement node) => node.GetProperty("alias").GetString() is { Length: > 0 };

@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 using Tarn.Engine.Execution;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Relations;
+using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Sql.Queries;
@@ -15,7 +16,7 @@ namespace Tarn.Engine.Planning;
 /// Finds the tables of a query and puts relation names in their place. The user's text stays as it is everywhere else, so that
 /// messages of the engine can be traced back to the line and column that the user wrote.
 /// </summary>
-internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache trees, NameResolver names, PathTables paths)
+internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache trees, NameResolver names, PathTables paths, SessionTrust trust)
 {
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
@@ -38,10 +39,15 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         mayFilter |= tree.MayFilter;
         if (tree.Failure is { } failure)
         {
+            if (failure.Type == "not implemented" && trust == SessionTrust.Untrusted)
+                throw UntrustedQueries.Refused("a query of this form", "it cannot be checked");
             if (failure.Type == "not implemented")
                 return new TextEdits(query.Text).Apply();
             throw query.ErrorAt(source.OriginalOffset(failure.Offset ?? 0), failure.Message);
         }
+
+        if (trust == SessionTrust.Untrusted)
+            UntrustedQueries.Check(tree);
 
         var edits = new TextEdits(source.Text);
         var tokens = SqlLexer.Tokenize(SqlText.Of(source.Text));
@@ -60,6 +66,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, Func<string, TarnException> errorHere, CancellationToken cancellationToken)
     {
         string? path = PathCalls.PathOf(reference.Name);
+        if (path is not null && trust == SessionTrust.Untrusted)
+            throw UntrustedQueries.Refused($"{PathCalls.FunctionName}('{path}')", "it reads tables outside of the catalogs");
         var source = path is not null
             ? new TableSource.Table(await paths.OpenAsync(path, cancellationToken).ConfigureAwait(false), null)
             : await names.FindAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false);
@@ -67,6 +75,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         {
             if (reference.At is not null || !EngineNames.MayKnow(reference.Name))
                 throw errorHere((await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message);
+            if (trust == SessionTrust.Untrusted)
+                throw UntrustedQueries.Refused($"'{string.Join('.', reference.Name)}'", "it is no table of a catalog");
             return false;
         }
 

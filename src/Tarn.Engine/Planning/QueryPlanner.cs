@@ -3,6 +3,7 @@ using Tarn.Core.Storage;
 using Tarn.DuckDb;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Relations;
+using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Scanning;
@@ -12,7 +13,7 @@ using Tarn.Iceberg.Spec;
 namespace Tarn.Engine.Planning;
 
 /// <summary>The way from a query to SQL that the engine runs: bind names, find filters, choose files, make relations.</summary>
-internal sealed class QueryPlanner(EngineServices services, DuckDbConnection connection, ParseTreeCache trees)
+internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, DuckDbConnection connection, SessionTrust trust)
 {
     /// <summary>Plans a query.</summary>
     /// <param name="query">The query.</param>
@@ -22,7 +23,6 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
     /// <param name="explain">Find filters even where there is nothing to prune, to show them.</param>
     public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false)
     {
-        var binder = new QueryBinder(connection, trees, services.Names, services.Paths);
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
         var planned = new PlannedQuery(bound);
         try
@@ -71,10 +71,18 @@ internal sealed class QueryPlanner(EngineServices services, DuckDbConnection con
         RefuseUnreadable(scan, task);
         var lease = await services.Store.LeaseAsync(task.File.FilePath, cancellationToken).ConfigureAwait(false);
         planned.Own(lease);
+        if (trust == SessionTrust.Untrusted)
+            RefuseForeign(scan, lease.Path);
         planned.AddFile(task.File.FilePath, lease.Path);
         var footer = services.Footers.Get(task.File.FilePath, lease.Path);
         var (path, shown) = services.Shadows.Open(task.File.FilePath, lease.Path, footer);
         return new ScanFile(task.File, task.Spec, path, shown);
+    }
+
+    private void RefuseForeign(ScanReference scan, string path)
+    {
+        if (!services.Options.DataDirectories.Any(d => path.StartsWith(Path.TrimEndingDirectorySeparator(d) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+            throw new TarnException(ErrorKind.PermissionDenied, $"Data file '{path}' of table '{scan.Table.Handle.Identifier}' lies outside of the folders that this session may read. Ask the operator of the lake to add its folder.");
     }
 
     private static void RefuseColumns(ScanReference scan)

@@ -10,7 +10,7 @@ using Tarn.Iceberg.Catalogs;
 namespace Tarn.Engine.Sessions;
 
 /// <summary>A session of the embedded engine. Its state lives here; the DuckDB connection behind it may be replaced at any time.</summary>
-internal sealed class EngineSession(EngineServices services) : ISqlSession
+internal sealed class EngineSession(EngineServices services, SessionTrust trust) : ISqlSession
 {
     private DuckDbConnection? connection;
 
@@ -31,6 +31,12 @@ internal sealed class EngineSession(EngineServices services) : ISqlSession
 
     /// <summary>Queries that this session has parsed.</summary>
     public ParseTreeCache ParseTrees { get; } = new();
+
+    /// <summary>What the statements of this session may do.</summary>
+    public SessionTrust Trust => trust;
+
+    /// <summary>The instance behind it; of other sessions of the same trust too.</summary>
+    public EngineInstance Instance => services.Instance(trust);
 
     /// <summary>What all sessions share.</summary>
     public EngineServices Services => services;
@@ -73,9 +79,10 @@ internal sealed class EngineSession(EngineServices services) : ISqlSession
 
     private DuckDbConnection Connect()
     {
-        var opened = services.Instance.Connect();
-        // Counted for ProgressPump, drawn by whoever asked.
-        opened.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+        var opened = Instance.Connect();
+        // Counted for ProgressPump, drawn by whoever asked. Behind the lock of the sandbox nothing can be set, so progress is not counted there.
+        if (trust == SessionTrust.Trusted)
+            opened.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
         foreach (var (name, value) in Variables)
             opened.Execute($"SET {name} = {value}");
         return opened;

@@ -26,6 +26,9 @@ public sealed record DataFolder(string Path, string WarehouseLocation)
     /// <summary>Folder of the commit log.</summary>
     public string MetastoreFolder => System.IO.Path.Join(Path, MetastoreName);
 
+    /// <summary>The folders of data files and of files that are being written: all that an engine needs to touch.</summary>
+    public IReadOnlyList<string> DataDirectories => [System.IO.Path.Join(Path, LocalObjectStore.LakeBucket), System.IO.Path.Join(Path, StagingArea.FolderName)];
+
     /// <summary>Opens a data folder for commands that only read; creates nothing.</summary>
     /// <returns>The folder, or null when there is none at this path.</returns>
     /// <exception cref="TarnException">Unsupported for a newer format, DataCorrupted for a damaged marker, InvalidRequest for another kind of folder.</exception>

@@ -28,8 +28,9 @@ internal sealed class Lake : ILake
             folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"),
             onWaiting: wait => say($"waiting for {wait.Holder} to finish its commit"));
         Catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = folder?.WarehouseLocation ?? Storage.Local.DataFolder.DefaultWarehouse });
-        _engine = new LakeEngine([Catalog], _store, map, options.MemoryLimitBytes is { } bytes ? new EngineOptions { MemoryLimitBytes = bytes } : null);
-        _session = new Lazy<ISqlSession>(_engine.OpenSession);
+        var engineOptions = new EngineOptions { DataDirectories = folder?.DataDirectories ?? [] };
+        _engine = new LakeEngine([Catalog], _store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
+        _session = new Lazy<ISqlSession>(() => _engine.OpenSession());
     }
 
     /// <inheritdoc/>

@@ -3,10 +3,8 @@ using Tarn.Core.Values;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
-using Tarn.Metastore.Catalogs;
-using Tarn.Metastore.Embedded;
-using Tarn.Storage.Local;
 using Tarn.Testing.Files;
+using Tarn.Testing.Lakes;
 
 namespace Tarn.Engine.Tests.Ingest;
 
@@ -14,19 +12,15 @@ namespace Tarn.Engine.Tests.Ingest;
 internal sealed class IngestLake : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly LocalObjectStore store;
-    private readonly EmbeddedCommitLog log;
+    private readonly LocalLake lake;
     private readonly LakeEngine engine;
     private readonly ISqlSession session;
 
     public IngestLake()
     {
-        var data = DataFolder.OpenOrCreate(folder["lake"]);
         Directory.CreateDirectory(folder["in"]);
-        store = new LocalObjectStore(data.Path);
-        log = new EmbeddedCommitLog(data.MetastoreFolder);
-        engine = new LakeEngine([new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation })], store);
-        session = engine.OpenSession();
+        lake = LocalLake.Open(folder["lake"]);
+        (engine, session) = (lake.Engine, lake.Session);
     }
 
     /// <summary>Folder of the input files.</summary>
@@ -73,10 +67,7 @@ internal sealed class IngestLake : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await session.DisposeAsync();
-        engine.Dispose();
-        log.Dispose();
-        store.Dispose();
+        await lake.DisposeAsync();
         folder.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Testing.Files;
+using Tarn.Testing.Lakes;
 
 namespace Tarn.Engine.Tests.Planning;
 
@@ -14,7 +15,7 @@ public sealed class RangeBoundsTests
     public async Task Query_RangeOfDays_ReadsTheFilesOfTheDays(string filter, int files, long rows)
     {
         using var folder = new TemporaryFolder();
-        await using var lake = TestLake.Open(folder.Path);
+        await using var lake = LocalLake.Open(folder.Path);
         await RunAsync(lake, "CREATE SCHEMA s");
         await RunAsync(lake, "CREATE TABLE s.t WITH (partitioning = ARRAY['day(ts)']) AS SELECT TIMESTAMP '2026-01-01' + to_days(i::INTEGER) AS ts FROM range(5) AS r(i)");
         var explained = await RunAsync(lake, $"EXPLAIN SELECT count(*) FROM s.t WHERE {filter}");
@@ -22,7 +23,7 @@ public sealed class RangeBoundsTests
         Assert.Equal([rows], await RunAsync(lake, $"SELECT count(*) FROM s.t WHERE {filter}"));
     }
 
-    private static async Task<List<object?>> RunAsync(TestLake lake, string sql)
+    private static async Task<List<object?>> RunAsync(LocalLake lake, string sql)
     {
         await using var result = await lake.Session.ExecuteAsync(sql);
         var values = new List<object?>();

@@ -1,6 +1,7 @@
 using Tarn.Engine.Sessions;
 using Tarn.Testing;
 using Tarn.Testing.Files;
+using Tarn.Testing.Lakes;
 using Tarn.Testing.TpcH;
 
 namespace Tarn.Engine.Tests.TpcH;
@@ -14,7 +15,7 @@ public sealed class TpcHTests
         if (SharedFolder.TryGet("data", "tpch") is not { } folder)
             return;
         using var data = new TemporaryFolder();
-        await using var lake = TestLake.Open(data.Path);
+        await using var lake = LocalLake.Open(data.Path);
         await RunAsync(lake.Session, "CREATE SCHEMA tpch");
         await RunAsync(lake.Session, "USE tpch");
         foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "sf0.01"), "*.parquet"))

@@ -1,11 +1,9 @@
-using Tarn.Engine;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Interop.Tests.Peers;
-using Tarn.Metastore.Catalogs;
-using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
+using Tarn.Testing.Lakes;
 
 namespace Tarn.Interop.Tests.Lake;
 
@@ -35,15 +33,11 @@ internal sealed class ForeignLake
     {
         string[] locations = warehouse is null ? [] : ["--warehouse-location", warehouse];
         await PeerProcess.RunAsync(Path.Join(AppContext.BaseDirectory, "tarn"), ["demo", "--rows", $"{DemoRows}", "--data", path, .. locations], []);
-        var data = DataFolder.OpenOrCreate(path, warehouse);
-        using var store = new LocalObjectStore(data.Path);
-        using var log = new EmbeddedCommitLog(data.MetastoreFolder);
-        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
-        using var engine = new LakeEngine([catalog], store);
-        await using var session = engine.OpenSession();
+        await using var local = LocalLake.Open(path, warehouse);
+        var (catalog, session) = (local.Catalog, local.Session);
         foreach (string sql in LakeScript.Statements)
             await RowsAsync(session, sql, new HashSet<string>());
-        var lake = new ForeignLake(data);
+        var lake = new ForeignLake(local.Folder);
         foreach (var (schema, allSnapshots) in Schemas)
         {
             foreach (var table in (await catalog.ListTablesAsync(Namespace.Of(schema))).Items)

@@ -1,29 +1,17 @@
-using Tarn.Engine;
-using Tarn.Metastore.Catalogs;
-using Tarn.Metastore.Embedded;
-using Tarn.Storage.Local;
+using Tarn.Engine.Sessions;
+using Tarn.Testing.Lakes;
 
 namespace Tarn.Testing.SqlFiles;
 
-/// <summary>Opens lakes in data folders for <see cref="SessionSqlRunner"/>: local store, embedded catalog, embedded engine.</summary>
+/// <summary>Opens lakes in data folders for <see cref="SessionSqlRunner"/>.</summary>
 public static class LakeSqlRunner
 {
     /// <summary>A runner over the lake in a folder, which is created when it does not exist.</summary>
-    public static SessionSqlRunner Over(string folder) => new(_ => Task.FromResult(Open(folder)));
-
-    private static SqlSessionLease Open(string folder)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="trust">What statements may do.</param>
+    public static SessionSqlRunner Over(string folder, SessionTrust trust = SessionTrust.Trusted) => new(_ =>
     {
-        var data = DataFolder.OpenOrCreate(folder);
-        var store = new LocalObjectStore(data.Path);
-        var log = new EmbeddedCommitLog(data.MetastoreFolder);
-        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
-        var engine = new LakeEngine([catalog], store);
-        return new SqlSessionLease(engine.OpenSession(), () =>
-        {
-            engine.Dispose();
-            log.Dispose();
-            store.Dispose();
-            return ValueTask.CompletedTask;
-        });
-    }
+        var lake = LocalLake.Open(folder);
+        return Task.FromResult(new SqlSessionLease(lake.Engine.OpenSession(trust), lake.DisposeAsync));
+    });
 }

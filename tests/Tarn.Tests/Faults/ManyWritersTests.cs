@@ -1,10 +1,7 @@
 using Tarn.CommandLine;
-using Tarn.Engine;
-using Tarn.Metastore.Catalogs;
-using Tarn.Metastore.Embedded;
-using Tarn.Storage.Local;
 using Tarn.Testing;
 using Tarn.Testing.Files;
+using Tarn.Testing.Lakes;
 
 namespace Tarn.Tests.Faults;
 
@@ -34,14 +31,11 @@ public sealed class ManyWritersTests : IDisposable
     {
         var lake = await FaultLake.CreateAsync(_folder["lake"]);
         int threads = 8, batches = Soak.Rounds(3, 50);
-        var data = DataFolder.OpenOrCreate(lake.Folder);
-        using (var store = new LocalObjectStore(data.Path))
-        using (var log = new EmbeddedCommitLog(data.MetastoreFolder))
-        using (var engine = new LakeEngine([new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation })], store))
+        await using (var opened = LocalLake.Open(lake.Folder))
         {
             await Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
             {
-                await using var session = engine.OpenSession();
+                await using var session = opened.Engine.OpenSession();
                 foreach (int batch in Enumerable.Range(thread * batches, batches))
                     await (await session.ExecuteAsync(FaultLake.Insert(batch))).DisposeAsync();
             })));

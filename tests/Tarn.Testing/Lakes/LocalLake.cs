@@ -1,0 +1,69 @@
+using Tarn.Engine;
+using Tarn.Engine.Sessions;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Local;
+
+namespace Tarn.Testing.Lakes;
+
+/// <summary>A whole lake in a folder: local store, embedded catalog, embedded engine, one trusted session.</summary>
+public sealed class LocalLake : IAsyncDisposable
+{
+    private readonly EmbeddedCommitLog _log;
+    private readonly Lazy<ISqlSession> _session;
+
+    private LocalLake(DataFolder folder)
+    {
+        Folder = folder;
+        Store = new LocalObjectStore(folder.Path);
+        _log = new EmbeddedCommitLog(folder.MetastoreFolder);
+        Catalog = new EmbeddedCatalog(_log, Store, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
+        Engine = new LakeEngine([Catalog], Store, options: new EngineOptions { DataDirectories = folder.DataDirectories });
+        _session = new Lazy<ISqlSession>(() => Engine.OpenSession());
+    }
+
+    /// <summary>Where it lies.</summary>
+    public DataFolder Folder { get; }
+
+    /// <summary>Its files.</summary>
+    public LocalObjectStore Store { get; }
+
+    /// <summary>Its tables.</summary>
+    public EmbeddedCatalog Catalog { get; }
+
+    /// <summary>Its engine.</summary>
+    public LakeEngine Engine { get; }
+
+    /// <summary>A session with the rights of the process.</summary>
+    public ISqlSession Session => _session.Value;
+
+    /// <summary>Opens the lake in a folder; makes one when there is none.</summary>
+    public static LocalLake Open(string path, string? warehouse = null) => new(DataFolder.OpenOrCreate(path, warehouse));
+
+    /// <summary>Runs a statement in <see cref="Session"/>; answers its rows.</summary>
+    public Task<IReadOnlyList<object?[]>> RunAsync(string sql) => RunAsync(Session, sql);
+
+    /// <summary>Runs a statement in a session; answers its rows.</summary>
+    public static async Task<IReadOnlyList<object?[]>> RunAsync(ISqlSession session, string sql)
+    {
+        await using var result = await session.ExecuteAsync(sql).ConfigureAwait(false);
+        var rows = new List<object?[]>();
+        await foreach (var batch in result.ReadBatchesAsync().ConfigureAwait(false))
+        {
+            for (int row = 0; row < batch.RowCount; row++)
+                rows.Add([.. Enumerable.Range(0, result.Columns.Count).Select(column => batch.GetValue(column, row))]);
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_session.IsValueCreated)
+            await Session.DisposeAsync().ConfigureAwait(false);
+        Engine.Dispose();
+        _log.Dispose();
+        Store.Dispose();
+    }
+}

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Administration;
 using Tarn.Configuration;
+using Tarn.Core.Errors;
+using Tarn.S3;
 using Tarn.Server.Logging;
 
 namespace Tarn.Server;
@@ -67,6 +69,7 @@ internal sealed record ServerOptions
     {
         CheckTls(configuration);
         CheckRoot(configuration);
+        CheckS3(configuration);
         var (http, s3) = (configuration.Get(ConfigurationKeys.ListenHttp), configuration.Get(ConfigurationKeys.ListenS3));
         if (http == s3 && http.Port != 0)
             configuration.Add(ConfigurationKeys.ListenS3, $"{s3} is also the address of listen.http; give each listener its own port");
@@ -103,6 +106,18 @@ internal sealed record ServerOptions
         {
             if (configuration.Get(key) is { } path && !File.Exists(path))
                 configuration.Add(key, $"there is no file '{path}'");
+        }
+    }
+
+    private static void CheckS3(TarnConfiguration configuration)
+    {
+        try
+        {
+            new S3Options { Domains = configuration.Get(ConfigurationKeys.S3Domains), Region = configuration.Get(ConfigurationKeys.S3Region) }.Validate();
+        }
+        catch (TarnException error)
+        {
+            configuration.Add(configuration.IsSet(ConfigurationKeys.S3Domains) ? ConfigurationKeys.S3Domains : ConfigurationKeys.S3Region, error.Message.TrimEnd('.'));
         }
     }
 

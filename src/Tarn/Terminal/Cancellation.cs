@@ -4,7 +4,7 @@ using Tarn.CommandLine;
 namespace Tarn.Terminal;
 
 /// <summary>
-/// Ctrl-C and SIGTERM cancel what runs; a second one within the same statement ends the process at once (the lake stays as it was: a
+/// Ctrl-C and SIGTERM cancel what runs; a second one within the same statement, not at the same moment, ends the process at once (the lake stays as it was: a
 /// commit is one rename). The shell asks for a fresh token for each statement, so that Ctrl-C ends a statement and not the shell.
 /// </summary>
 internal sealed class Cancellation : IDisposable
@@ -12,7 +12,8 @@ internal sealed class Cancellation : IDisposable
     // One request to end can arrive as several signals: timeout(1) signals the process and then its group.
     private static readonly TimeSpan s_sameSignal = TimeSpan.FromMilliseconds(250);
 
-    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TimeProvider _time;
+    private readonly Action<int> _exit;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private readonly CancellationTokenSource _process = new();
@@ -20,8 +21,11 @@ internal sealed class Cancellation : IDisposable
     private long _signalledAt;
 
     /// <summary>Starts listening.</summary>
-    public Cancellation()
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="exit">Ends the process with a code at once; null for the real end.</param>
+    public Cancellation(TimeProvider? time = null, Action<int>? exit = null)
     {
+        (_time, _exit) = (time ?? TimeProvider.System, exit ?? Environment.Exit);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate);
     }
@@ -52,19 +56,29 @@ internal sealed class Cancellation : IDisposable
         _process.Dispose();
     }
 
-    private void OnInterrupt(PosixSignalContext context) => Cancel(context, _statement ?? _process);
+    /// <summary>Handles one signal that asks the process to end.</summary>
+    internal void Terminate() => Cancel(_process);
 
-    private void OnTerminate(PosixSignalContext context) => Cancel(context, _process);
-
-    private void Cancel(PosixSignalContext context, CancellationTokenSource source)
+    private void OnInterrupt(PosixSignalContext context)
     {
         context.Cancel = true;
+        Cancel(_statement ?? _process);
+    }
+
+    private void OnTerminate(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Terminate();
+    }
+
+    private void Cancel(CancellationTokenSource source)
+    {
         if (!source.IsCancellationRequested)
         {
             Interlocked.Exchange(ref _signalledAt, _time.GetTimestamp());
             source.Cancel();
         }
         else if (_time.GetElapsedTime(Interlocked.Read(ref _signalledAt)) >= s_sameSignal)
-            Environment.Exit(ExitCode.Cancelled);
+            _exit(ExitCode.Cancelled);
     }
 }

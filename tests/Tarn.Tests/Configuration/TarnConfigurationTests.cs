@@ -93,6 +93,7 @@ public sealed class TarnConfigurationTests : IDisposable
     [InlineData("tls:\n  certificate: c.pem\n", "tls.certificate and tls.key go together", 2)]
     [InlineData("root:\n  access-key: admin\n", "root.access-key and root.secret-key go together", 1)]
     [InlineData("root:\n  access-key: ab\n  secret-key: abc\n", "root.access-key: has 2 characters; 3 to 128 are allowed", 1)]
+    [InlineData("s3:\n  region: Mars North\n", "s3.region: The settings of the S3 door are wrong: region 'Mars North'", 1)]
     [InlineData("listen:\n  http: 127.0.0.1:9000\n", "is also the address of listen.http", 1)]
     public void ServerOptions_KeysThatContradict_AreProblems(string file, string problem, int count)
     {

@@ -38,7 +38,7 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
         throttle.Record(attempt.Source, attempt.AccessKeyId, attempt.IsAuthentic);
         // Whoever succeeds is audited with what they then do.
         if (!attempt.IsAuthentic)
-            audit.Record(new AuditEvent(time.GetUtcNow(), AuditKind.Authentication, Anonymous, attempt.AccessKeyId, "sts:Authenticate", "*", attempt.Source?.ToString(), false, attempt.Reason, attempt.RequestId));
+            audit.Record(new AuditEvent(time.GetUtcNow(), AuditKind.Authentication, Anonymous, Shortened(attempt.AccessKeyId), "sts:Authenticate", "*", attempt.Source?.ToString(), false, attempt.Reason, attempt.RequestId));
     }
 
     public async ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default)
@@ -67,4 +67,8 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
             Role role => new AccessOwner(role.CanonicalId, role.Name, role.Arn, role.AccountId),
             _ => null,
         };
+
+    // What a stranger calls a key may have any length.
+    private static string? Shortened(string? accessKeyId) =>
+        accessKeyId is { Length: > IdentityNames.MaxKeyChars } ? accessKeyId[..IdentityNames.MaxKeyChars] + "…" : accessKeyId;
 }

@@ -23,6 +23,7 @@ public sealed class AuditWriter : IAuditLog, IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private long _lost, _reported;
     private long _synced;
+    private bool _isUnsynced;
 
     /// <summary>Begins a trail; no file is created before the first event.</summary>
     /// <param name="folder">Folder of the trail, absolute; created when missing.</param>
@@ -58,10 +59,40 @@ public sealed class AuditWriter : IAuditLog, IAsyncDisposable
     {
         using (_segments)
         {
-            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            while (await WaitAsync().ConfigureAwait(false))
                 WriteBatch();
             if (LostCount > _reported)
                 WriteBatch();
+        }
+    }
+
+    /// <summary>Waits for events; what was written last is made durable when none come for a while.</summary>
+    /// <returns>False when no more will come.</returns>
+    private async Task<bool> WaitAsync()
+    {
+        var next = _queue.Reader.WaitToReadAsync().AsTask();
+        if (_isUnsynced && !next.IsCompleted)
+        {
+            using var waited = new CancellationTokenSource();
+            if (await Task.WhenAny(next, Task.Delay(SyncEvery, _time, waited.Token)).ConfigureAwait(false) != next)
+                TrySync();
+            await waited.CancelAsync().ConfigureAwait(false);
+        }
+
+        return await next.ConfigureAwait(false);
+    }
+
+    private void TrySync()
+    {
+        try
+        {
+            _segments.Sync();
+            _isUnsynced = false;
+        }
+        catch (IOException)
+        {
+            // Written and not yet durable, as before: the next batch tries again.
+            _isUnsynced = true;
         }
     }
 
@@ -95,9 +126,10 @@ public sealed class AuditWriter : IAuditLog, IAsyncDisposable
 
     private void SyncWhenDue()
     {
+        _isUnsynced = true;
         if (_time.GetElapsedTime(_synced) < SyncEvery)
             return;
-        _segments.Sync();
+        TrySync();
         _synced = _time.GetTimestamp();
     }
 

@@ -8,7 +8,7 @@ namespace Tarn.Access.Sessions;
 /// <summary>Finds lasting and temporary keys in a state, and says who acts with them.</summary>
 internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
 {
-    private (string Sealed, byte[] Key)? _sessionKey;
+    private SessionKey? _sessionKey;
 
     public AccessKeyLookup Find(AccessState state, string accessKeyId, string? sessionToken)
     {
@@ -24,10 +24,10 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
     /// <exception cref="Core.Errors.TarnException">DataCorrupted when the master key is gone.</exception>
     public byte[] SessionKeyOf(Account account)
     {
-        if (_sessionKey is { } known && ReferenceEquals(known.Sealed, account.SessionKey))
+        if (Volatile.Read(ref _sessionKey) is { } known && ReferenceEquals(known.Sealed, account.SessionKey))
             return known.Key;
         byte[] key = vault.OpenBytes(SecretPurpose.SessionKey, account.SessionKey);
-        _sessionKey = (account.SessionKey, key);
+        Volatile.Write(ref _sessionKey, new SessionKey(account.SessionKey, key));
         return key;
     }
 
@@ -117,4 +117,6 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
 
     // A managed policy that was removed since allows nothing any more.
     private static PolicyDocument Nothing { get; } = PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"none:none","Resource":"*"}}""", PolicyKind.Identity);
+
+    private sealed record SessionKey(string Sealed, byte[] Key);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tarn.Access.Identities;
 
 namespace Tarn.Access.Throttling;
 
@@ -79,8 +80,9 @@ public sealed class FailureThrottle(TimeProvider time)
     private void Count(IPAddress? source, string? accessKeyId)
     {
         if (source is not null)
-            Count(_sources, NetworkOf(source), accessKeyId, IPAddress.IsLoopback(source) ? LoopbackLimit : SourceLimit);
-        if (accessKeyId is not null)
+            Count(_sources, NetworkOf(source), accessKeyId is { Length: <= IdentityNames.MaxKeyChars } ? accessKeyId : null, IPAddress.IsLoopback(source) ? LoopbackLimit : SourceLimit);
+        // Longer ones are nobody's key, and remembering them would cost as much memory as somebody cares to send.
+        if (accessKeyId is { Length: <= IdentityNames.MaxKeyChars })
             Count(_keys, accessKeyId, accessKeyId, KeyLimit);
     }
 

@@ -68,6 +68,15 @@ public sealed class FailureThrottleTests
     }
 
     [Fact]
+    public void Record_KeyLongerThanAnyCanBe_IsNotRemembered()
+    {
+        string absurd = new('K', 60_000);
+        Fail(s_far, absurd, 100);
+        Assert.Equal(TimeSpan.Zero, _throttle.GetRefusal(IPAddress.Parse("198.51.100.1"), absurd));
+        Assert.True(_throttle.GetRefusal(s_far, null) > TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Record_FloodOfSources_ForgetsTheOldestOnly()
     {
         var bytes = new byte[4];

@@ -30,6 +30,20 @@ internal static class RowWriter
     public static WrittenFiles Write(StatementContext context, WriteRequest request, CancellationToken cancellationToken) =>
         Write(context, request, "writing", sourceBytes: null, cancellationToken);
 
+    /// <summary>Writes the rows of a planned query; an error that a damaged data file causes names it.</summary>
+    /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
+    public static WrittenFiles Write(StatementContext context, WriteRequest request, PlannedQuery planned, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Write(context, request, cancellationToken);
+        }
+        catch (DuckDbException error) when (DamagedFiles.Explain(error, context.Session.Instance, planned) is var explained && explained != error)
+        {
+            throw explained;
+        }
+    }
+
     /// <summary>Writes files, told as <paramref name="stage"/>, with progress in bytes where it is known how many are read.</summary>
     /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
     public static WrittenFiles Write(StatementContext context, WriteRequest request, string stage, long? sourceBytes, CancellationToken cancellationToken)

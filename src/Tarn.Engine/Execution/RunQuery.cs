@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
@@ -29,10 +30,28 @@ internal static class RunQuery
         }
     }
 
+    // First statements that make types of the values found, then the query.
+    private static DuckDbResult StreamPivot(DuckDbConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        foreach (var statement in connection.ExtractStatements(sql))
+        {
+            using (statement)
+            {
+                if (statement.StatementType == DuckDbStatementType.Select)
+                    return statement.Stream(cancellationToken);
+                statement.Execute(cancellationToken);
+            }
+        }
+
+        throw new TarnException(ErrorKind.Internal, "PIVOT gave no query.");
+    }
+
     private static DuckDbResult Stream(StatementContext context, PlannedQuery planned, QueryText query, CancellationToken cancellationToken)
     {
         try
         {
+            if (planned.Bound.IsPivot)
+                return StreamPivot(context.Connection, planned.Bound.Sql, cancellationToken);
             using var statement = context.Connection.Prepare(planned.Bound.Sql, cancellationToken);
             statement.BindAll(context.Options.Parameters);
             return statement.Stream(cancellationToken);

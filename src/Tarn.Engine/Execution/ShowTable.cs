@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Tarn.Core.Errors;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
@@ -34,7 +36,7 @@ internal static class ShowTable
     public static async Task<StatementResult> CreateAsync(StatementContext context, ShowCreateStatement show, CancellationToken cancellationToken)
     {
         if (show.Kind == ShowCreateKind.Schema)
-            return RowsResult.OfText("SHOW", ["Create Schema"], [[$"CREATE SCHEMA {show.Name}"]]);
+            return RowsResult.OfText("SHOW", ["Create Schema"], [[await SchemaTextAsync(context, show.Name, cancellationToken).ConfigureAwait(false)]]);
         var source = await TableLookup.FindAsync(context, show.Name, cancellationToken).ConfigureAwait(false);
         return source switch
         {
@@ -67,6 +69,19 @@ internal static class ShowTable
             parts.Add("identifier");
         parts.AddRange(spec.Fields.Where(f => f.SourceId == field.Id && f.Transform.Kind != TransformKind.Void).Select(f => $"partition {PartitioningText.Of(schema, f)}"));
         return string.Join(", ", parts);
+    }
+
+    private static async ValueTask<string> SchemaTextAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken)
+    {
+        var (catalog, schema) = context.Services.Names.SchemaName(name.Texts, context.Scope);
+        var existing = await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
+            ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. SHOW SCHEMAS lists those that do.");
+        var properties = await catalog.LoadNamespaceAsync(existing, cancellationToken).ConfigureAwait(false) ?? ImmutableSortedDictionary<string, string>.Empty;
+        var text = new StringBuilder("CREATE SCHEMA ").AppendJoin('.', existing.Levels.Prepend(catalog.Name).Select(SqlPrinter.Identifier));
+        if (properties.TryGetValue("comment", out string? comment))
+            text.Append("\nCOMMENT ").Append(SqlPrinter.QuoteLiteral(comment));
+        string[] others = [.. properties.Where(p => p.Key != "comment").Select(p => $"{SqlPrinter.QuoteIdentifier(p.Key)} = {SqlPrinter.QuoteLiteral(p.Value)}")];
+        return others.Length == 0 ? text.ToString() : text.Append("\nWITH (\n   ").AppendJoin(",\n   ", others).Append("\n)").ToString();
     }
 
     private static string ViewText(StatementContext context, ViewHandle view) =>

@@ -22,6 +22,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; init; } = true;
 
+    /// <summary>True for a PIVOT statement, which the engine runs as several.</summary>
+    public bool IsPivot { get; init; }
+
     /// <summary>
     /// The query with SQL in place of the marks. A view for each table would do the same, but the engine binds a view when it is made and again when it
     /// is used, and each time reads footers.

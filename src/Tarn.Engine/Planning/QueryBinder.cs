@@ -21,14 +21,14 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
-    private bool mayFilter;
+    private bool mayFilter, isPivot;
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames, MayFilter = mayFilter };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -39,6 +39,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         mayFilter |= tree.MayFilter;
         if (tree.Failure is { } failure)
         {
+            if (failure.Type == "not implemented" && PivotSource.Of(SqlLexer.Tokenize(SqlText.Of(query.Text))) is { } pivot)
+                return await BindPivotAsync(query.Text, pivot, scope, viewDepth, cancellationToken).ConfigureAwait(false);
             if (failure.Type == "not implemented" && trust == SessionTrust.Untrusted)
                 throw UntrustedQueries.Refused("a query of this form", "it cannot be checked");
             if (failure.Type == "not implemented")
@@ -61,6 +63,17 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 
         EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
         return edits.Apply().After(source);
+    }
+
+    private async ValueTask<EditedText> BindPivotAsync(string text, PivotSource pivot, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    {
+        if (trust == SessionTrust.Untrusted)
+            UntrustedQueries.CheckRest(pivot.Rest);
+        isPivot = true;
+        var source = await BindAsync(QueryText.From(SqlText.Of($"SELECT * FROM {text[pivot.Start..pivot.End]}")), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        var edits = new TextEdits(text);
+        edits.Replace(pivot.Start, pivot.End, $"({source.Text})");
+        return edits.Apply();
     }
 
     private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, Func<string, TarnException> errorHere, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
+using Tarn.Engine.Sql.Lexing;
 
 namespace Tarn.Engine.Planning;
 
@@ -20,6 +21,8 @@ internal static class UntrustedQueries
         "current_setting", "set_config", "getenv", "json_serialize_plan", "json_execute_serialized_sql", "write_log", "parse_duckdb_log_message", "sleep_ms", "pg_sleep", "current_query", "pg_get_viewdef", "add_parquet_key",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly string[] s_queryWords = ["SELECT", "FROM", "WITH", "TABLE", "VALUES", "DESCRIBE", "SHOW", "SUMMARIZE", "PIVOT", "UNPIVOT"];
+
     // Functions of the engine's and of Tarn's own use begin so.
     private static readonly string[] s_internalPrefixes = ["__", "duckdb_", "pragma_"];
 
@@ -29,10 +32,23 @@ internal static class UntrustedQueries
     {
         if (tree.TableFunctions.FirstOrDefault(f => !s_tableFunctions.Contains(f)) is { } table)
             throw Refused($"{table}(…)", $"of table functions it may call {string.Join(", ", s_tableFunctions.Order(StringComparer.Ordinal))}");
-        if (tree.Functions.FirstOrDefault(f => s_refused.Contains(f) || s_internalPrefixes.Any(p => f.StartsWith(p, StringComparison.OrdinalIgnoreCase))) is { } function)
+        if (tree.Functions.FirstOrDefault(IsRefused) is { } function)
             throw Refused($"{function}(…)", "it reaches beyond the catalogs");
         if (tree.TravelsByQuery)
             throw Refused("a query as version or time of a table", "give a constant");
+    }
+
+    /// <summary>Refuses what the rest of a PIVOT statement may not say, of which there is no tree: queries, and functions as in others.</summary>
+    /// <exception cref="TarnException">PermissionDenied, naming it.</exception>
+    public static void CheckRest(IReadOnlyList<Token> tokens)
+    {
+        foreach (var (i, token) in tokens.Index())
+        {
+            if (s_queryWords.FirstOrDefault(token.IsWord) is { } word)
+                throw Refused($"{word} behind ON of PIVOT", "ask the query in the source of PIVOT");
+            if (i + 1 < tokens.Count && tokens[i + 1].IsSymbol("(") && IsRefused(token.Value))
+                throw Refused($"{token.Value}(…)", "it reaches beyond the catalogs");
+        }
     }
 
     /// <summary>Refuses an expression that asks a table or says what a query may not say.</summary>
@@ -46,6 +62,8 @@ internal static class UntrustedQueries
             throw Refused($"table '{string.Join('.', tree.Tables[0].Name)}' in a value", "give a constant");
         Check(tree);
     }
+
+    private static bool IsRefused(string function) => s_refused.Contains(function) || s_internalPrefixes.Any(p => function.StartsWith(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The error for something that an untrusted session may not do.</summary>
     /// <param name="what">The thing.</param>

@@ -109,7 +109,8 @@ internal static class JsonText
     {
         string text = ValueText.Floating(value);
         if (char.IsAsciiDigit(text[^1]))
-            to.Write(text);
+            // A reader that takes -0 for an integer loses its sign.
+            to.Write(text == "-0" ? "-0.0" : text);
         else
             WriteString(to, text);
     }

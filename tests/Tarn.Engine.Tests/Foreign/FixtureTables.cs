@@ -11,6 +11,10 @@ namespace Tarn.Engine.Tests.Foreign;
 /// <summary>Opens fixture tables with the engine and compares their rows.</summary>
 internal sealed class FixtureTables : IAsyncDisposable
 {
+    /// <summary>The tables of shared/fixtures/iceberg/tables, whose metadata names the place where they were made.</summary>
+    public static FixtureTables OfShared(string folder) =>
+        new([.. new[] { "/fixtures", "file:/fixtures", "file:///fixtures" }.Select(place => KeyValuePair.Create($"{place}/iceberg/tables/", folder + "/"))]);
+
     private readonly LocalObjectStore store;
     private readonly LakeEngine engine;
     private readonly ISqlSession session;
@@ -37,6 +41,15 @@ internal sealed class FixtureTables : IAsyncDisposable
     /// <summary>Rows of a table in exactly the canonical form, in any order.</summary>
     public async Task<IReadOnlyList<string>> ReadExactAsync(string metadataFile, Schema schema, string version = "") =>
         await RowsAsync(metadataFile, version, values => CanonicalRow.Exact(schema, values));
+
+    /// <summary>The values of the one row that a query answers.</summary>
+    public async Task<object?[]> RowAsync(string sql)
+    {
+        await using var result = await session.ExecuteAsync(sql);
+        await foreach (var batch in result.ReadBatchesAsync())
+            return [.. Enumerable.Range(0, result.Columns.Count).Select(c => batch.GetValue(c, 0))];
+        return [];
+    }
 
     private async Task<List<string>> RowsAsync(string metadataFile, string version, Func<object?[], string> text)
     {

@@ -17,7 +17,7 @@ public sealed class SharedTableTests(ITestOutputHelper output)
     {
         if (SharedFolder.TryGet("fixtures", "iceberg", "tables") is not { } folder)
             return;
-        await using var tables = new FixtureTables([KeyValuePair.Create("/fixtures/iceberg/tables/", folder + "/"), KeyValuePair.Create("file:/fixtures/iceberg/tables/", folder + "/"), KeyValuePair.Create("file:///fixtures/iceberg/tables/", folder + "/")]);
+        await using var tables = FixtureTables.OfShared(folder);
         var wrong = new List<string>();
         int right = 0, refused = 0;
         foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "expected"), "*.json").Where(f => !f.EndsWith(".inspect.json", StringComparison.Ordinal)).Order())

@@ -30,6 +30,7 @@ public sealed class SessionTrustTests : IAsyncLifetime
     [InlineData("SELECT count(*) FROM s.t, unnest(pair)", 60L)]
     [InlineData("SELECT count(*) FROM s.\"t$files\"", 1L)]
     [InlineData("SELECT count(*) FROM (VALUES (1), (2)) v(a)", 2L)]
+    [InlineData("PIVOT (SELECT kind FROM s.t WHERE kind = 1) ON kind USING count(*)", 10L)]
     public async Task Query_OfCatalog_Answers(string sql, long expected) => Assert.Equal(expected, (await LocalLake.RunAsync(_untrusted, sql))[0][0]);
 
     [Fact]
@@ -80,6 +81,9 @@ public sealed class SessionTrustTests : IAsyncLifetime
     [InlineData("SELECT * FROM s.t LIMIT (SELECT count(*) FROM glob('/*'))", "glob")]
     [InlineData("SELECT * FROM s.t AT (VERSION => (SELECT max(content) FROM read_text('/etc/passwd')))", "a query as version")]
     [InlineData("PIVOT '{secret}' ON word USING count(*)", "")]
+    [InlineData("PIVOT (SELECT * FROM read_text('/etc/passwd')) ON content USING count(*)", "read_text")]
+    [InlineData("PIVOT s.t ON kind USING max((SELECT 1 FROM glob('/*')))", "SELECT")]
+    [InlineData("PIVOT s.t ON kind USING max(current_setting('temp_directory'))", "current_setting")]
     [InlineData("SELECT current_setting('temp_directory')", "current_setting")]
     [InlineData("SELECT getenv('HOME')", "getenv")]
     [InlineData("SELECT json_serialize_plan('SELECT * FROM read_csv(''/etc/passwd'')')", "json_serialize_plan")]

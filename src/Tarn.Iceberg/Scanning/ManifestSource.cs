@@ -22,8 +22,7 @@ internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
         var key = new ListKey(location);
         if (cache?.TryGet<IReadOnlyList<ManifestFile>>(key, out var known) == true)
             return known;
-        var bytes = await store.ReadAsync(location, cancellationToken).ConfigureAwait(false);
-        var manifests = ManifestListReader.Read(bytes, location);
+        var manifests = await ReadAsync(location, bytes => ManifestListReader.Read(bytes, location), cancellationToken).ConfigureAwait(false);
         cache?.Put(key, manifests, 256L + (manifests.Count * 600L));
         return manifests;
     }
@@ -39,10 +38,12 @@ internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
         var key = KeyOf(manifest, partitionType);
         if (cache?.TryGet<ManifestContents>(key, out var known) == true)
             return (known, true);
-        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-        ManifestContents contents = manifest.Content == ManifestContent.Deletes
-            ? new EntryContents(ManifestReader.Read(bytes, manifest, partitionType))
-            : ColumnarContents.Decode(bytes, manifest, partitionType, columns);
+        var contents = await ReadAsync<ManifestContents>(
+            manifest.ManifestPath,
+            bytes => manifest.Content == ManifestContent.Deletes
+                ? new EntryContents(ManifestReader.Read(bytes, manifest, partitionType))
+                : ColumnarContents.Decode(bytes, manifest, partitionType, columns),
+            cancellationToken).ConfigureAwait(false);
         cache?.Put(key, contents, contents.EstimatedBytes);
         return (contents, false);
     }
@@ -51,11 +52,8 @@ internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
     public void Account(ManifestFile manifest, StructType partitionType, ManifestContents contents) => cache?.Resize(KeyOf(manifest, partitionType), contents.EstimatedBytes);
 
     /// <summary>All entries of a manifest with everything in them, never cached.</summary>
-    public async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(ManifestFile manifest, StructType partitionType, CancellationToken cancellationToken)
-    {
-        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-        return ManifestReader.Read(bytes, manifest, partitionType);
-    }
+    public ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(ManifestFile manifest, StructType partitionType, CancellationToken cancellationToken) =>
+        ReadAsync(manifest.ManifestPath, bytes => ManifestReader.Read(bytes, manifest, partitionType), cancellationToken);
 
     private static ContentsKey KeyOf(ManifestFile manifest, StructType partitionType) =>
         new(manifest.ManifestPath, manifest.SequenceNumber, manifest.AddedSnapshotId, manifest.FirstRowId, manifest.PartitionSpecId, partitionType);
@@ -64,11 +62,10 @@ internal sealed class ManifestSource(IObjectStore store, ManifestCache? cache)
     {
         var manifests = new List<ManifestFile>();
         foreach (string location in snapshot.Manifests ?? [])
-        {
-            var bytes = await store.ReadAsync(location, cancellationToken).ConfigureAwait(false);
-            manifests.Add(ManifestReader.Describe(bytes, location, snapshot.SnapshotId));
-        }
-
+            manifests.Add(await ReadAsync(location, bytes => ManifestReader.Describe(bytes, location, snapshot.SnapshotId), cancellationToken).ConfigureAwait(false));
         return manifests;
     }
+
+    private ValueTask<T> ReadAsync<T>(string location, Func<ReadOnlyMemory<byte>, T> decode, CancellationToken cancellationToken) =>
+        SnapshotFile.ReadAsync(store, location, decode, cancellationToken);
 }

@@ -83,9 +83,11 @@ public sealed partial class EmbeddedCatalog
         {
             return new TableHandle(table, entry.MetadataLocation, await _metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false));
         }
-        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
-            throw TarnException.Corrupted($"The metadata file '{entry.MetadataLocation}' of table '{table}' is missing: {error.Message} Restore it, or drop the table and register an earlier metadata file.", error);
+            string state = error.Kind == ErrorKind.NotFound ? "missing" : "damaged";
+            throw TarnException.Corrupted(
+                $"The metadata file '{entry.MetadataLocation}' of table '{table}' is {state}: {error.Message.TrimEnd('.')}. Restore it from a backup, or unregister the table and register the newest metadata file that is whole.", error);
         }
     }
 

@@ -24,9 +24,11 @@ public sealed partial class EmbeddedCatalog
         {
             return new ViewHandle(view, entry.MetadataLocation, await _metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false));
         }
-        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
-            throw TarnException.Corrupted($"The metadata file '{entry.MetadataLocation}' of view '{view}' is missing: {error.Message} Restore it, or drop the view and create it again.", error);
+            string state = error.Kind == ErrorKind.NotFound ? "missing" : "damaged";
+            throw TarnException.Corrupted(
+                $"The metadata file '{entry.MetadataLocation}' of view '{view}' is {state}: {error.Message.TrimEnd('.')}. Restore it from a backup, or drop the view and create it again.", error);
         }
     }
 

@@ -16,15 +16,15 @@ public sealed class DamageTests : IDisposable
     [InlineData("*.parquet", Damage.Overwritten, "not a whole Parquet file", "Restore the file")]
     [InlineData("*.parquet", Damage.Missing, "does not exist", "check the location")]
     [InlineData("*.parquet", Damage.Holed, "damaged", "Restore")]
-    [InlineData("*-m*.avro", Damage.Overwritten, "not an Avro file", "")]
-    [InlineData("*-m*.avro", Damage.Truncated, "", "")]
-    [InlineData("*-m*.avro", Damage.Missing, "does not exist", "check the location")]
-    [InlineData("snap-*.avro", Damage.Overwritten, "not an Avro file", "")]
-    [InlineData("snap-*.avro", Damage.Truncated, "", "")]
-    [InlineData("snap-*.avro", Damage.Missing, "does not exist", "check the location")]
-    [InlineData("*.metadata.json", Damage.Truncated, "not valid JSON", "")]
-    [InlineData("*.metadata.json", Damage.Overwritten, "", "")]
-    [InlineData("*.metadata.json", Damage.Missing, "is missing", "Restore it")]
+    [InlineData("*-m*.avro", Damage.Overwritten, "not an Avro file", "restore it from a backup")]
+    [InlineData("*-m*.avro", Damage.Truncated, "damaged", "roll the table back")]
+    [InlineData("*-m*.avro", Damage.Missing, "does not exist", "restore it from a backup")]
+    [InlineData("snap-*.avro", Damage.Overwritten, "not an Avro file", "restore it from a backup")]
+    [InlineData("snap-*.avro", Damage.Truncated, "cannot be read", "roll the table back")]
+    [InlineData("snap-*.avro", Damage.Missing, "does not exist", "restore it from a backup")]
+    [InlineData("*.metadata.json", Damage.Truncated, "not valid JSON", "register the newest metadata file that is whole")]
+    [InlineData("*.metadata.json", Damage.Overwritten, "damaged", "register the newest metadata file that is whole")]
+    [InlineData("*.metadata.json", Damage.Missing, "is missing", "Restore it from a backup")]
     public async Task Read_DamagedFile_NamesItAndAnswersNothing(string pattern, Damage damage, string problem, string wayOut)
     {
         var lake = await FaultLake.CreateAsync(_folder["lake"], batches: 1);
@@ -43,6 +43,22 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(damaged, lake.Contents());
         await File.WriteAllBytesAsync(victim, content);
         Assert.Equal(whole, lake.Contents());
+        Assert.Equal([0], await lake.BatchesAsync());
+    }
+
+    [Theory]
+    [InlineData(Damage.Missing)]
+    [InlineData(Damage.Truncated)]
+    public async Task Register_NewestWholeMetadataFile_GivesTheTableBack(Damage damage)
+    {
+        var lake = await FaultLake.CreateAsync(_folder["lake"], batches: 2);
+        var files = Directory.GetFiles(Path.Join(lake.Folder, "lake"), "*.metadata.json", SearchOption.AllDirectories).OrderBy(Path.GetFileName).ToArray();
+        Do(damage, files[^1], await File.ReadAllBytesAsync(files[^1]));
+        Assert.Equal(ExitCode.Failed, (await lake.RunAsync("sql", "-c", Sum)).ExitCode);
+
+        string location = $"s3://{Path.GetRelativePath(lake.Folder, files[^2])}";
+        await lake.SqlAsync($"CALL iceberg.system.unregister_table('s', 't'); CALL iceberg.system.register_table('s', 't', '{location}')");
+
         Assert.Equal([0], await lake.BatchesAsync());
     }
 

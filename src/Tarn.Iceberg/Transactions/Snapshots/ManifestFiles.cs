@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -37,10 +38,10 @@ internal sealed class ManifestFiles(TransactionContext context)
         if (snapshot is null)
             return [];
         if (snapshot.ManifestList is { } list)
-            return ManifestListReader.Read(await context.Store.ReadAsync(list, cancellationToken), list);
+            return await SnapshotFile.ReadAsync(context.Store, list, bytes => ManifestListReader.Read(bytes, list), cancellationToken);
         List<ManifestFile> manifests = [];
         foreach (string location in snapshot.Manifests ?? [])
-            manifests.Add(ManifestReader.Describe(await context.Store.ReadAsync(location, cancellationToken), location, snapshot.SnapshotId));
+            manifests.Add(await SnapshotFile.ReadAsync(context.Store, location, bytes => ManifestReader.Describe(bytes, location, snapshot.SnapshotId), cancellationToken));
         return manifests;
     }
 
@@ -51,8 +52,8 @@ internal sealed class ManifestFiles(TransactionContext context)
             return own;
         if (readEntries.TryGetValue(manifest.ManifestPath, out var known))
             return known;
-        var bytes = await context.Store.ReadAsync(manifest.ManifestPath, cancellationToken);
-        return readEntries[manifest.ManifestPath] = ManifestReader.Read(bytes, manifest, PartitionType(table, manifest.PartitionSpecId));
+        return readEntries[manifest.ManifestPath] = await SnapshotFile.ReadAsync(
+            context.Store, manifest.ManifestPath, bytes => ManifestReader.Read(bytes, manifest, PartitionType(table, manifest.PartitionSpecId)), cancellationToken);
     }
 
     /// <summary>The manifest with all counts, which version 1 lists may leave out and later versions require.</summary>

@@ -43,7 +43,7 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public IReadOnlyList<FileStat> Enumerate(string folder) =>
-        [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Select(ToStat)];
+        [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Select(ToStat).OfType<FileStat>()];
 
     /// <inheritdoc/>
     public bool CreateFolder(string path)
@@ -116,7 +116,14 @@ public sealed class PhysicalFileSystem : IFileSystem
             UnixFiles.Rename(from, to);
     }
 
-    private static FileStat ToStat(FileSystemInfo entry) => entry is FileInfo file
-        ? new FileStat(file.Name, false, file.Length, file.LastWriteTimeUtc)
-        : new FileStat(entry.Name, true, 0, entry.LastWriteTimeUtc);
+    // Null for an entry that somebody removed or renamed since its name was listed. One look at the disk answers all that is asked.
+    private static FileStat? ToStat(FileSystemInfo entry)
+    {
+        entry.Refresh();
+        if (!entry.Exists)
+            return null;
+        return entry is FileInfo file
+            ? new FileStat(file.Name, false, file.Length, file.LastWriteTimeUtc)
+            : new FileStat(entry.Name, true, 0, entry.LastWriteTimeUtc);
+    }
 }

@@ -36,6 +36,28 @@ public sealed class PhysicalFileSystemTests : FileSystemContract, IDisposable
         File.SetUnixFileMode(_folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    [Fact]
+    public async Task Enumerate_FilesThatComeAndGo_NeverFails()
+    {
+        const int rounds = 3_000;
+        Directory.CreateDirectory(_folder["f"]);
+        await File.WriteAllTextAsync(_folder["f/stays"], "x");
+        var changing = Task.Run(() =>
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                File.WriteAllText(_folder[$"f/{i}"], "x");
+                File.Delete(_folder[$"f/{i}"]);
+            }
+        });
+        do
+        {
+            Assert.Contains(Files.Enumerate(_folder["f"]), e => e.Path == "stays");
+        }
+        while (!changing.IsCompleted);
+        await changing;
+    }
+
     [Theory]
     [InlineData(FileFailure.NoSpace, ErrorKind.ResourceExhausted)]
     [InlineData(FileFailure.ReadOnlyVolume, ErrorKind.PermissionDenied)]

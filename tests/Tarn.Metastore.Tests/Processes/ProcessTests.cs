@@ -63,7 +63,8 @@ public sealed class ProcessTests : IDisposable
         }
 
         await process.WaitForExitAsync();
-        Assert.Equal("", await errors);
+        string said = await errors;
+        Assert.True(said.Length == 0, said);
         return process.ExitCode;
     }
 

@@ -26,6 +26,19 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void OpenOrCreate_ByManyAtOnce_GivesAllTheSame()
+    {
+        const int rounds = 40, threads = 8;
+        for (int round = 0; round < rounds; round++)
+        {
+            string path = _folder[$"many-{round}"];
+            var created = new DataFolder[threads];
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => created[i] = DataFolder.OpenOrCreate(path));
+            Assert.All(created, folder => Assert.Equal(created[0], folder));
+        }
+    }
+
+    [Fact]
     public void OpenOrCreate_OtherWarehouse_IsInvalid()
     {
         DataFolder.OpenOrCreate(_folder["d"], "file:///srv/wh/");

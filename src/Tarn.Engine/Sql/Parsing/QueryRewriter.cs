@@ -132,7 +132,7 @@ internal sealed class QueryRewriter
 
         var index = _segments.FindLastIndex(segment => segment.Copied && segment.Origin <= _tokens[at - 1].Offset);
         var place = _segments[index].Start + (_tokens[at - 1].Offset - _segments[index].Origin);
-        if (_out.ToString(place, 5).Equals("TABLE", StringComparison.OrdinalIgnoreCase))
+        if (place + 5 <= _out.Length && _out.ToString(place, 5).Equals("TABLE", StringComparison.OrdinalIgnoreCase))
         {
             _out.Remove(place, 5).Insert(place, "FROM "); // as long as before, so that no place moves
         }

@@ -142,6 +142,10 @@ internal sealed class ColumnarPlan
         for (int i = 0; i < _target.Partitions.Count; i++)
         {
             int index = _layout.Partition.Sources[i].Index;
+
+            // Two fields of the spec that a damaged schema gives one source: each needs its value, so entries are read one by one.
+            if (index >= 0 && steps[index] is not SkipStep)
+                return null;
             if (index >= 0)
                 steps[index] = new PartitionStep(record.Fields[index].Schema, _target.Partitions[i], _layout.Partition);
             else

@@ -20,7 +20,7 @@ internal static class CallProcedure
         {
             case "register_table":
                 var table = await RequiredIdentifierAsync(context, catalog, call, cancellationToken).ConfigureAwait(false);
-                await catalog.RegisterTableAsync(table, Text(call, 2, "table_location"), cancellationToken).ConfigureAwait(false);
+                await catalog.RegisterTableAsync(table, Text(call, 2, "table_location"), cancellationToken: cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("CALL");
             case "unregister_table":
                 var dropped = await RequiredIdentifierAsync(context, catalog, call, cancellationToken).ConfigureAwait(false);

@@ -49,7 +49,11 @@ public interface ICatalog
     ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default);
 
     /// <summary>Registers a metadata file as a table without changing it.</summary>
-    ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, CancellationToken cancellationToken = default);
+    /// <param name="table">Its name.</param>
+    /// <param name="metadataLocation">The file.</param>
+    /// <param name="replaced">The table of that name in whose place it comes, in exactly this state; null when the name must be free.</param>
+    /// <param name="cancellationToken">Cancels before anything was changed.</param>
+    ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets a table; with <paramref name="purge"/> its files are deleted too, after the name is gone. False when there is none.</summary>
     ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default);

@@ -39,13 +39,14 @@ public sealed partial class EmbeddedCatalog
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, CancellationToken cancellationToken = default)
+    public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default)
     {
         CatalogNames.Require(table);
-        (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(table);
+        if (replaced is null)
+            (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(table);
         var metadata = await _metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         await AppendAsync(
-            [new CommitCondition.TableIs(table, null)],
+            [new CommitCondition.TableIs(table, replaced?.MetadataLocation)],
             [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation)],
             cancellationToken).ConfigureAwait(false);
         return new TableHandle(table, metadataLocation, metadata);

@@ -114,7 +114,7 @@ public sealed partial class S3ObjectStore
     {
         if (condition == PutCondition.Overwrite)
             return null;
-        if (_conditionalWrites)
+        if (_options.ConditionalWrites)
             return Any;
         return await FindAsync(location, place, cancellationToken).ConfigureAwait(false) is null ? null : throw Taken(location);
     }

@@ -9,8 +9,8 @@ using Tarn.Storage.Local;
 namespace Tarn.Storage.Remote;
 
 /// <summary>
-/// Objects in the buckets of any S3 service. What is read often is kept on the local disk, where the SQL engine reads it in place.
-/// Locations outside of buckets (after mapping) go to the local disk, which also holds staged files.
+/// Objects in one bucket of any S3 service. What is read often is kept on the local disk, where the SQL engine reads it in place.
+/// All other locations (after mapping) go to the local store, which also holds staged files: tables from before a move stay readable.
 /// Listings come in the order of the keys' UTF-8 bytes, as S3 gives them.
 /// </summary>
 public sealed partial class S3ObjectStore : IObjectStore, IDisposable
@@ -19,10 +19,10 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     private readonly LocalObjectStore _local;
     private readonly LocationMap _map;
     private readonly DiskCache _cache;
-    private readonly bool _conditionalWrites;
+    private readonly S3StorageOptions _options;
 
     /// <summary>Opens a store; nothing is sent yet.</summary>
-    /// <param name="options">The service and its bucket.</param>
+    /// <param name="options">The service and the bucket.</param>
     /// <param name="local">Where files are staged and where other locations lie; stays the caller's.</param>
     /// <param name="cache">The disk cache; stays the caller's.</param>
     /// <param name="map">Prefixes of locations that lie elsewhere; null for none.</param>
@@ -33,13 +33,12 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         _local = local;
         _cache = cache;
         _map = map ?? LocationMap.Empty;
-        _conditionalWrites = options.ConditionalWrites;
+        _options = options;
     }
 
     /// <summary>Checks that the bucket answers and that the store keeps what conditional writes promise.</summary>
     /// <exception cref="TarnException">NotFound, PermissionDenied, Unavailable; Unsupported when the store ignores <c>If-None-Match</c>.</exception>
-    public ValueTask VerifyAsync(S3StorageOptions options, CancellationToken cancellationToken = default) =>
-        new ConditionalWriteProbe(_client, options).RunAsync(cancellationToken);
+    public ValueTask VerifyAsync(CancellationToken cancellationToken = default) => new ConditionalWriteProbe(_client, _options).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
@@ -121,8 +120,11 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     private bool TryFind(string location, out S3Location place)
     {
         string mapped = _map.Map(location);
-        place = S3Location.IsBucket(mapped) ? S3Location.Parse(location, mapped) : default;
-        return place.Bucket is not null;
+        place = default;
+        if (!S3Location.IsBucket(mapped))
+            return false;
+        place = S3Location.Parse(location, mapped);
+        return place.Bucket == _options.Bucket;
     }
 
     private async ValueTask<RemoteObject?> FindAsync(string location, S3Location place, CancellationToken cancellationToken)

@@ -74,10 +74,13 @@ public sealed partial class MemoryCatalog(IObjectStore store, string warehouse =
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, CancellationToken cancellationToken = default)
+    public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default)
     {
         RequireNamespace(table.Namespace);
-        RequireFree(table);
+        if (replaced is null)
+            RequireFree(table);
+        else if (tables.GetValueOrDefault(table)?.MetadataLocation != replaced.MetadataLocation)
+            throw new CommitConflictException($"Table '{table}' has changed.");
         var metadata = TableMetadataJson.Read(await store.ReadAsync(metadataLocation, cancellationToken), metadataLocation);
         return tables[table] = new TableHandle(table, metadataLocation, metadata);
     }

@@ -199,6 +199,17 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
+    public async Task Register_InPlaceOfAState_ReplacesExactlyThat()
+    {
+        var catalog = await WithSalesAsync();
+        var first = await CreateAsync(catalog, Orders);
+        var second = (await catalog.CommitAsync([SetProperty(first, "k", "1")]))[0];
+        await AssertKindAsync(ErrorKind.Conflict, () => catalog.RegisterTableAsync(Orders, first.MetadataLocation, replaced: first).AsTask());
+        await catalog.RegisterTableAsync(Orders, first.MetadataLocation, replaced: second);
+        Assert.Equal(first.MetadataLocation, (await Open().LoadTableAsync(Orders))!.MetadataLocation);
+    }
+
+    [Fact]
     public async Task Rename_Table_KeepsItsMetadata()
     {
         var catalog = await WithSalesAsync();

@@ -36,7 +36,7 @@ internal sealed class FixedCatalog(params IReadOnlyList<TableHandle> tables) : I
 
     public ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -1,7 +1,13 @@
+using Tarn.Iceberg.Serialization.Avro;
+
 namespace Tarn.Iceberg.Serialization.Manifests;
 
 /// <summary>A field of a manifest list or manifest: its id and its name, which stands in where a writer gave no ids.</summary>
-internal readonly record struct ManifestField(int Id, string Name);
+internal readonly record struct ManifestField(int Id, string Name)
+{
+    /// <summary>Whether a field of a file is this one.</summary>
+    internal bool Is(AvroField field) => field.FieldId is { } id ? id == Id : field.Name == Name;
+}
 
 /// <summary>Fields of manifest lists ("Manifest Lists").</summary>
 internal static class ManifestListFields

@@ -115,7 +115,11 @@ public sealed partial class S3ObjectStore
         if (condition == PutCondition.Overwrite)
             return null;
         if (_options.ConditionalWrites)
+        {
+            await VerifyOnceAsync(cancellationToken).ConfigureAwait(false);
             return Any;
+        }
+
         return await FindAsync(location, place, cancellationToken).ConfigureAwait(false) is null ? null : throw Taken(location);
     }
 

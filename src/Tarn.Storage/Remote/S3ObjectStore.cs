@@ -20,6 +20,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     private readonly LocationMap _map;
     private readonly DiskCache _cache;
     private readonly S3StorageOptions _options;
+    private volatile bool _isVerified;
 
     /// <summary>Opens a store; nothing is sent yet.</summary>
     /// <param name="options">The service and the bucket.</param>
@@ -38,7 +39,11 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 
     /// <summary>Checks that the bucket answers and that the store keeps what conditional writes promise.</summary>
     /// <exception cref="TarnException">NotFound, PermissionDenied, Unavailable; Unsupported when the store ignores <c>If-None-Match</c>.</exception>
-    public ValueTask VerifyAsync(CancellationToken cancellationToken = default) => new ConditionalWriteProbe(_client, _options).RunAsync(cancellationToken);
+    public async ValueTask VerifyAsync(CancellationToken cancellationToken = default)
+    {
+        await new ConditionalWriteProbe(_client, _options).RunAsync(cancellationToken).ConfigureAwait(false);
+        _isVerified = true;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
@@ -116,6 +121,9 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
             throw S3Failures.Translate(error, $"Cannot list '{prefix}'");
         }
     }
+
+    // Before the first conditional write; several at once may each ask, which does no harm.
+    private ValueTask VerifyOnceAsync(CancellationToken cancellationToken) => _isVerified ? ValueTask.CompletedTask : VerifyAsync(cancellationToken);
 
     private bool TryFind(string location, out S3Location place)
     {

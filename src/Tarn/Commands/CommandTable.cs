@@ -24,6 +24,7 @@ internal static class CommandTable
         UpCommand.Spec,
         ConfigCommand.Spec,
         S3Commands.Spec,
+        RelocateCommand.Spec,
         UserCommands.Spec,
         KeyCommands.Spec,
         GroupCommands.Spec,

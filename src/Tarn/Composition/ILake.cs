@@ -1,4 +1,5 @@
 using Tarn.Commands;
+using Tarn.Core.Storage;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
@@ -13,6 +14,9 @@ internal interface ILake : IAsyncDisposable
 
     /// <summary>The tables.</summary>
     ICatalog Catalog { get; }
+
+    /// <summary>The objects that the tables consist of.</summary>
+    IObjectStore Store { get; }
 
     /// <summary>The session of this command.</summary>
     ISqlSession Session { get; }

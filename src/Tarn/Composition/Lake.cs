@@ -14,7 +14,7 @@ namespace Tarn.Composition;
 /// <summary>The embedded lake: data folder → object store → catalog → engine → session, all in this process.</summary>
 internal sealed class Lake : ILake
 {
-    private readonly LocalObjectStore _store;
+    private readonly LakeStorage _storage;
     private readonly EmbeddedCommitLog _log;
     private readonly LakeEngine _engine;
     private readonly Lazy<ISqlSession> _session;
@@ -23,13 +23,13 @@ internal sealed class Lake : ILake
     {
         var map = new LocationMap(options.Map);
         DataFolder = options.DataFolder;
-        _store = new LocalObjectStore(folder?.Path, map);
+        _storage = new LakeStorage(folder, map, options.Remote, options.CacheSizeBytes);
         _log = new EmbeddedCommitLog(
             folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"),
             onWaiting: wait => say($"waiting for {wait.Holder} to finish its commit"));
-        Catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = folder?.WarehouseLocation ?? Storage.Local.DataFolder.DefaultWarehouse });
+        Catalog = new EmbeddedCatalog(_log, _storage.Store, new EmbeddedCatalogOptions { WarehouseLocation = _storage.WarehouseLocation });
         var engineOptions = new EngineOptions { DataDirectories = folder?.DataDirectories ?? [] };
-        _engine = new LakeEngine([Catalog], _store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
+        _engine = new LakeEngine([Catalog], _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
         _session = new Lazy<ISqlSession>(() => _engine.OpenSession());
     }
 
@@ -38,6 +38,9 @@ internal sealed class Lake : ILake
 
     /// <inheritdoc/>
     public ICatalog Catalog { get; }
+
+    /// <inheritdoc/>
+    public IObjectStore Store => _storage.Store;
 
     /// <inheritdoc/>
     public ISqlSession Session => _session.Value;
@@ -55,7 +58,7 @@ internal sealed class Lake : ILake
             throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {Configuration.ConfigurationKeys.Data.Variable} name another folder.");
         var lake = new Lake(options, folder, say);
         if (options.Access == LakeAccess.Create)
-            lake._store.RemoveDeadStaging();
+            lake._storage.Local.RemoveDeadStaging();
         return lake;
     }
 
@@ -75,6 +78,6 @@ internal sealed class Lake : ILake
             await _session.Value.DisposeAsync();
         _engine.Dispose();
         _log.Dispose();
-        _store.Dispose();
+        _storage.Dispose();
     }
 }

@@ -2,6 +2,8 @@ using Tarn.CommandLine;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Storage.Cache;
+using Tarn.Storage.Remote;
 
 namespace Tarn.Composition;
 
@@ -23,6 +25,12 @@ internal sealed record LakeOptions
     /// <summary>Where a new lake records its files, or null for the default.</summary>
     public string? WarehouseLocation { get; init; }
 
+    /// <summary>The bucket that holds the lake, or null when the data folder does.</summary>
+    public S3StorageOptions? Remote { get; init; }
+
+    /// <summary>How much of the bucket is kept on the local disk.</summary>
+    public long CacheSizeBytes { get; init; } = new DiskCacheOptions().SizeBytes;
+
     /// <summary>Reads the shared options, the environment and <c>tarn.yaml</c>.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
     /// <exception cref="TarnException">Something is wrong with the configuration.</exception>
@@ -41,6 +49,8 @@ internal sealed record LakeOptions
         Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap), .. configuration.Get(ConfigurationKeys.StorageMap)],
         MemoryLimitBytes = configuration.Get(ConfigurationKeys.EngineMemoryLimit),
         WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
+        Remote = LakeStorage.RemoteOf(configuration),
+        CacheSizeBytes = configuration.Get(ConfigurationKeys.CacheSize)!.Value,
     };
 
     private static KeyValuePair<string, string> ParseMap(string text)

@@ -42,6 +42,30 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> StorageMap { get; } = new("storage.map", "read locations that start with FROM at TO instead; the first match wins, those of --map come first", ValueForms.Map)
     { Form = "FROM=TO,…", IsList = true };
 
+    public static ConfigurationKey<string> StorageBucket { get; } = new("storage.s3.bucket", "keep the lake in this bucket of an S3 service instead of the data folder", ValueForms.Text)
+    { Form = "BUCKET" };
+
+    public static ConfigurationKey<string> StoragePrefix { get; } = new("storage.s3.prefix", "where in the bucket tables are created; without it at its root", ValueForms.Text)
+    { Form = "PREFIX" };
+
+    public static ConfigurationKey<Uri> StorageEndpoint { get; } = new("storage.s3.endpoint", "address of the S3 service; without it AWS", ValueForms.HttpAddress)
+    { Form = "URL" };
+
+    public static ConfigurationKey<string> StorageRegion { get; } = new("storage.s3.region", "region that requests to the S3 service are signed for", ValueForms.Text)
+    { Form = "REGION", Default = "us-east-1" };
+
+    public static ConfigurationKey<bool?> StoragePathStyle { get; } = new("storage.s3.path_style", "bucket in the path instead of the host name; without it yes with an endpoint and no on AWS", value => ValueForms.Switch(value))
+    { Form = "true|false" };
+
+    public static ConfigurationKey<RemoteCredentials> StorageCredentials { get; } = new("storage.s3.credentials", "where the keys are: default (as AWS's tools look for them), environment, profile:NAME, file:PATH or anonymous", RemoteCredentials.Parse)
+    { Form = "SOURCE", Default = "default" };
+
+    public static ConfigurationKey<bool> StorageConditionalWrites { get; } = new("storage.s3.conditional_writes", "write new objects with If-None-Match; false only for services that do not know it", ValueForms.Switch)
+    { Form = "true|false", Default = "true" };
+
+    public static ConfigurationKey<long?> CacheSize { get; } = new("storage.cache.size", "how much of a remote store is kept on the local disk", ValueForms.Size)
+    { Form = "SIZE", Default = "20GB" };
+
     public static ConfigurationKey<IReadOnlyList<string>> S3Domains { get; } = new("s3.domains", "host names below which BUCKET.NAME addresses a bucket (virtual-host style)", ValueForms.Texts)
     { Form = "NAME,…", IsList = true };
 
@@ -60,7 +84,8 @@ internal static class ConfigurationKeys
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap, S3Domains, S3Region,
+        Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
+        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region,
         RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -59,12 +59,12 @@ internal static class ValueForms
             : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is more than the {most.TotalSeconds:0} s that are allowed"));
     };
 
-    /// <summary>A size in bytes: a number and <c>KB</c>, <c>MB</c>, <c>GB</c>, <c>KiB</c>, <c>MiB</c>, <c>GiB</c> or nothing.</summary>
+    /// <summary>A size in bytes: a number and <c>KB</c>, <c>MB</c>, <c>GB</c>, <c>TB</c>, <c>KiB</c>, <c>MiB</c>, <c>GiB</c>, <c>TiB</c> or nothing.</summary>
     public static long? Size(ConfiguredText value)
     {
         string text = Text(value);
         string unit = text.TrimStart("0123456789.".ToCharArray()).Trim();
-        double factor = unit switch { "" => 1, "KB" => 1e3, "MB" => 1e6, "GB" => 1e9, "KiB" => 1L << 10, "MiB" => 1L << 20, "GiB" => 1L << 30, _ => double.NaN };
+        double factor = unit switch { "" => 1, "KB" => 1e3, "MB" => 1e6, "GB" => 1e9, "TB" => 1e12, "KiB" => 1L << 10, "MiB" => 1L << 20, "GiB" => 1L << 30, "TiB" => 1L << 40, _ => double.NaN };
         return double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double number)
             && number * factor is >= 1 and < 1e18
                 ? (long)(number * factor)

@@ -16,6 +16,8 @@ internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
 
     public ICatalog Catalog { get; } = new FixedCatalog(tables);
 
+    public Tarn.Core.Storage.IObjectStore Store => throw new NotSupportedException();
+
     public ISqlSession Session => DuckDb;
 
     public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) =>

@@ -27,7 +27,7 @@ public sealed record DataFolder(string Path, string WarehouseLocation)
     public string MetastoreFolder => System.IO.Path.Join(Path, MetastoreName);
 
     /// <summary>The folders of data files and of files that are being written: all that an engine needs to touch.</summary>
-    public IReadOnlyList<string> DataDirectories => [System.IO.Path.Join(Path, LocalObjectStore.LakeBucket), System.IO.Path.Join(Path, StagingArea.FolderName)];
+    public IReadOnlyList<string> DataDirectories => [System.IO.Path.Join(Path, LocalObjectStore.LakeBucket), System.IO.Path.Join(Path, StagingArea.FolderName), System.IO.Path.Join(Path, Cache.DiskCache.FolderName)];
 
     /// <summary>Opens a data folder for commands that only read; creates nothing.</summary>
     /// <returns>The folder, or null when there is none at this path.</returns>

@@ -28,7 +28,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("read", "tarn read: TABLE is missing: tarn read TABLE [OPTIONS]\nsee tarn read --help\n")]
     [InlineData("read orders", "tarn read: table 'orders' has no schema: write schema.table, e.g. sales.orders; a path contains a slash, e.g. ./orders\nsee tarn read --help\n")]
     [InlineData("tables --map x", "tarn tables: Location map 'x' is not of the form FROM=TO, e.g. s3://old/=./here/.\nsee tarn tables --help\n")]
-    [InlineData("sql -c x -f y", "tarn sql: -c and -f do not go together\nsee tarn sql --help\n")]
+    [InlineData("sql -c x -f y", "tarn sql: SQL or -c, and -f, do not go together\nsee tarn sql --help\n")]
     public async Task WrongUsage_SaysOneLineAndExitsWith2(string line, string error)
     {
         var result = await _tarn.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -64,7 +64,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task DataFolder_OfTheEnvironment_IsUsedUnlessTheOptionSaysOtherwise()
     {
-        var variable = await _tarn.BashAsync("TARN_DATA=a tarn sql -c 'SELECT 1 AS x' --format csv && TARN_DATA=a tarn --data b sql -c 'SELECT 1 AS x' --format csv");
+        var variable = await _tarn.BashAsync("TARN_DATA=a tarn sql -c 'CREATE SCHEMA s; SELECT 1 AS x' --format csv && TARN_DATA=a tarn --data b sql -c 'CREATE SCHEMA s; SELECT 1 AS x' --format csv");
 
         Assert.Equal(new ProcessResult(ExitCode.Done, "x\n1\nx\n1\n", ""), variable);
         Assert.Equal(["a", "b"], Directory.GetDirectories(_tarn.Folder).Select(Path.GetFileName).Order());

@@ -18,6 +18,21 @@ public sealed class SqlCommandTests : IDisposable
         Assert.Equal(new ProcessResult(ExitCode.Done, "{\"a\":1}\n{\"b\":\";\"}\n", ""), result);
     }
 
+    [Theory]
+    [InlineData("SELECT 6 * 7 AS answer", "{\"answer\":42}\n")]
+    [InlineData("SHOW SCHEMAS FROM iceberg LIKE 'none'", "")]
+    public async Task Sql_OnlyLooking_MakesNoDataFolder(string sql, string rows)
+    {
+        foreach (string[] words in (string[][])[["sql", sql], ["sql", "-c", sql]])
+            Assert.Equal(new ProcessResult(ExitCode.Done, rows, ""), await _tarn.RunAsync([.. words, "--data", "nowhere", "--format", "ndjson"]));
+        Assert.False(Directory.Exists(Path.Join(_tarn.Folder, "nowhere")));
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "CREATE SCHEMA s", "--data", "nowhere")).ExitCode);
+        Assert.True(Directory.Exists(Path.Join(_tarn.Folder, "nowhere")));
+    }
+
+    [Fact]
+    public async Task Sql_StatementAndFile_IsWrongUse() => Assert.Equal(ExitCode.Usage, (await _tarn.RunAsync("sql", "SELECT 1", "-f", "x.sql")).ExitCode);
+
     [Fact]
     public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
     {

@@ -13,21 +13,21 @@ internal sealed class ProgressPump : IDisposable
     private readonly DuckDbConnection _connection;
     private readonly IProgress<StatementProgress> _progress;
     private readonly string _stage;
-    private readonly long? _bytes;
+    private readonly SourceExtent? _source;
     private readonly ITimer _timer;
 
-    private ProgressPump(DuckDbConnection connection, IProgress<StatementProgress> progress, string stage, long? bytes, TimeProvider time)
+    private ProgressPump(DuckDbConnection connection, IProgress<StatementProgress> progress, string stage, SourceExtent? source, TimeProvider time)
     {
-        (_connection, _progress, _stage, _bytes) = (connection, progress, stage, bytes);
+        (_connection, _progress, _stage, _source) = (connection, progress, stage, source);
         _timer = time.CreateTimer(_ => Look(), null, FirstLook, Interval);
     }
 
     /// <summary>Starts to look; null when nobody wants to know.</summary>
     /// <param name="context">The statement; its connection runs it.</param>
     /// <param name="stage">What is being done.</param>
-    /// <param name="bytes">Bytes that it reads in all, where known: then progress is told in bytes.</param>
-    public static ProgressPump? Start(StatementContext context, string stage, long? bytes = null) =>
-        context.Options.Progress is { } progress ? new ProgressPump(context.Connection, progress, stage, bytes, context.Services.Time) : null;
+    /// <param name="source">What it reads in all, where known: then progress is told in bytes and rows.</param>
+    public static ProgressPump? Start(StatementContext context, string stage, SourceExtent? source = null) =>
+        context.Options.Progress is { } progress ? new ProgressPump(context.Connection, progress, stage, source, context.Services.Time) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
@@ -35,12 +35,17 @@ internal sealed class ProgressPump : IDisposable
     private void Look()
     {
         double percent = _connection.Progress().Percentage;
-        _progress.Report((percent, _bytes) switch
+        _progress.Report((percent, _source) switch
         {
-            (> 0 and <= 100, { } bytes) => new StatementProgress(_stage, percent / 100 * bytes, bytes, "bytes"),
+            (> 0 and <= 100, { } source) => new StatementProgress(_stage, percent / 100 * source.SizeBytes, source.SizeBytes, "bytes") { Rows = percent / 100 * source.RowCount },
             (> 0 and <= 100, null) => new StatementProgress(_stage, percent, 100, "%"),
             // Not every plan can be counted; that it runs is still worth saying.
             _ => new StatementProgress(_stage, 0, null, "%"),
         });
     }
 }
+
+/// <summary>What a statement reads in all.</summary>
+/// <param name="SizeBytes">Bytes of its files.</param>
+/// <param name="RowCount">Rows in them, estimated; null when unknown.</param>
+internal sealed record SourceExtent(long SizeBytes, double? RowCount);

@@ -28,7 +28,7 @@ internal static class RowWriter
     /// <summary>Writes files; they lie in the staging area until they are added to a transaction.</summary>
     /// <exception cref="TarnException">InvalidRequest when a column that is NOT NULL would hold a null.</exception>
     public static WrittenFiles Write(StatementContext context, WriteRequest request, CancellationToken cancellationToken) =>
-        Write(context, request, "writing", sourceBytes: null, cancellationToken);
+        Write(context, request, "writing", source: null, cancellationToken);
 
     /// <summary>Writes the rows of a planned query; an error that a damaged data file causes names it.</summary>
     /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
@@ -44,11 +44,11 @@ internal static class RowWriter
         }
     }
 
-    /// <summary>Writes files, told as <paramref name="stage"/>, with progress in bytes where it is known how many are read.</summary>
+    /// <summary>Writes files, told as <paramref name="stage"/>, with progress in bytes and rows where it is known what is read.</summary>
     /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
-    public static WrittenFiles Write(StatementContext context, WriteRequest request, string stage, long? sourceBytes, CancellationToken cancellationToken)
+    public static WrittenFiles Write(StatementContext context, WriteRequest request, string stage, SourceExtent? source, CancellationToken cancellationToken)
     {
-        using var pump = ProgressPump.Start(context, stage, sourceBytes);
+        using var pump = ProgressPump.Start(context, stage, source);
         var written = new DataFileWriter(context.Connection, context.Services.Store).Write(request, cancellationToken);
         try
         {

@@ -49,6 +49,9 @@ public sealed record IngestRequest(IReadOnlyList<string> Sources, QualifiedName 
     /// <summary>Partition fields of a table that is created, e.g. <c>month(order_date)</c>.</summary>
     public IReadOnlyList<string> PartitionBy { get; init; } = [];
 
+    /// <summary>Opens standard input, when it is a source.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Format of all sources; null finds it out by name and content.</summary>
     public SourceFormat? Format { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class Ingestor(StatementContext context)
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
     {
         Report($"looking at {string.Join(", ", request.Sources.Take(3))}");
-        using var input = request.Sources.Contains("-") ? await StandardInput.SpoolAsync(context.Services.Store, cancellationToken).ConfigureAwait(false) : null;
+        using var input = request.Sources.Contains(StandardInput.Source) ? await StandardInput.SpoolAsync(context.Services.Store, request.OpenInput, cancellationToken).ConfigureAwait(false) : null;
         using var prepared = new PreparedSources(context.Services.Store);
         var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, input?.Path), request.OnError, cancellationToken);
         var (catalog, name, existing) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
@@ -60,12 +60,25 @@ internal sealed class Ingestor(StatementContext context)
         if (request.Mode == IngestMode.Overwrite && existing?.Metadata.CurrentSnapshotId is not null)
             transaction.Add(new DeleteFiles()).DeleteWhere(Expression.True);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
-        var aside = rejects is null ? null : await rejects.WriteAsync(catalog, name, cancellationToken).ConfigureAwait(false);
+        var aside = rejects is null ? null : await RejectAsync(rejects, written, catalog, name, cancellationToken).ConfigureAwait(false);
         using var rejected = aside?.Written;
         var handles = await Transaction.CommitAllAsync(aside is { } a ? [transaction, a.Transaction] : [transaction], cancellationToken).ConfigureAwait(false);
         return new IngestResult(
             written.RecordCount, rejected?.RecordCount ?? 0, files.Count, existing is null, [.. plan.Added.Select(c => c.Name)], [.. plan.Widened.Select(w => w.Name)],
             handles[0].Metadata.CurrentSnapshotId);
+    }
+
+    private async ValueTask<(WrittenFiles Written, Transaction Transaction)?> RejectAsync(RejectedRows rejects, WrittenFiles accepted, ICatalog catalog, TableIdentifier name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await rejects.WriteAsync(catalog, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await accepted.RemoveAsync(context.Services.Store).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private SourceRelation Open(SourceFile file, bool allRows, ErrorHandling onError, CancellationToken cancellationToken) => file.Format switch
@@ -81,10 +94,11 @@ internal sealed class Ingestor(StatementContext context)
         SourceRelation[] sources = [.. inferred.Select(s => JsonSource.Fit(s, schema))];
         string stage = sources.Length == 1 ? $"reading {Path.GetFileName(sources[0].File.Name)}" : $"reading {sources.Length} files";
         Report(stage);
+        var extent = context.Options.Progress is null ? null : new SourceExtent(sources.Sum(s => new FileInfo(s.File.Path).Length), RowEstimate.Of(sources.Select(s => s.File)));
         try
         {
             string sql = string.Join(" UNION ALL ", sources.Select(s => IngestPlan.SelectSql(s, schema, rejects?.From(s, schema, cancellationToken) ?? s.FromSql)));
-            return RowWriter.Write(context, WriteRequest.Into(target, sql), stage, sources.Sum(s => new FileInfo(s.File.Path).Length), cancellationToken);
+            return RowWriter.Write(context, WriteRequest.Into(target, sql), stage, extent, cancellationToken);
         }
         catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt && !CsvErrors.IsEncoding(e) && !MayNeedAllRows(e, sources.Select(s => s.File), allRows))
         {

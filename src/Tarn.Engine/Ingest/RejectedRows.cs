@@ -52,8 +52,16 @@ internal sealed class RejectedRows(StatementContext context)
             ? new Transaction(context.Transactions(catalog), existing)
             : Transaction.Create(context.Transactions(catalog), name, await CreateAsync(catalog, name, cancellationToken).ConfigureAwait(false));
         var written = RowWriter.Write(context, WriteRequest.Into(transaction.Metadata, sql), cancellationToken);
-        await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
-        return (written, transaction);
+        try
+        {
+            await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
+            return (written, transaction);
+        }
+        catch
+        {
+            written.Dispose();
+            throw;
+        }
     }
 
     private async ValueTask<TableMetadata> CreateAsync(ICatalog catalog, TableIdentifier name, CancellationToken cancellationToken) => TableMetadata.New(

@@ -37,7 +37,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         var files = new List<SourceFile>();
         foreach (string source in sources)
         {
-            if (source == "-" && input is not null)
+            if (source == StandardInput.Source && input is not null)
             {
                 files.Add(Probe(input, "standard input", format));
                 continue;

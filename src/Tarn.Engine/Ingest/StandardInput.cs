@@ -1,4 +1,3 @@
-using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 
 namespace Tarn.Engine.Ingest;
@@ -6,16 +5,19 @@ namespace Tarn.Engine.Ingest;
 /// <summary>Standard input as a file: its format and types are found by reading it more than once.</summary>
 internal static class StandardInput
 {
+    /// <summary>The source that stands for it.</summary>
+    public const string Source = "-";
+
     /// <summary>Writes all of it to a temporary file, which goes when the result is disposed.</summary>
-    /// <exception cref="TarnException">InvalidRequest when there is none.</exception>
-    public static async Task<StagedFile> SpoolAsync(IObjectStore store, CancellationToken cancellationToken)
+    public static async Task<StagedFile> SpoolAsync(IObjectStore store, Func<Stream> open, CancellationToken cancellationToken)
     {
         var staged = store.Stage(".input");
         try
         {
-            await using var input = Console.OpenStandardInput();
+            await using var input = open();
             await using var file = File.Create(staged.Path);
-            await input.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            // A pipe on which nothing comes cannot be interrupted, only left waiting.
+            await input.CopyToAsync(file, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return staged;
         }
         catch

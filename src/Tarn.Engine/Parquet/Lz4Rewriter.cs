@@ -132,7 +132,11 @@ internal sealed class Lz4Rewriter : IDisposable
     private void WriteMetadata(ReadOnlySpan<byte> footer, ref CompactReader reader, CompactWriter writer)
     {
         var ahead = reader;
-        var chunk = Move(ColumnChunk.Read(ref ahead));
+        var old = ColumnChunk.Read(ref ahead);
+        var chunk = Move(old);
+        // Old writers name no dictionary page: their data offset is that of the first page, whatever it is.
+        if (old.DictionaryOffset is null && chunk.DictionaryOffset is { } first)
+            chunk = chunk with { DataOffset = first };
         int id = 0, last = 0;
         while (reader.TryReadField(ref id, out var type))
         {
@@ -143,11 +147,11 @@ internal sealed class Lz4Rewriter : IDisposable
                 continue;
             }
 
-            long old = type is CompactType.I32 or CompactType.I64 ? reader.ReadInt64() : throw TarnException.Corrupted($"field {id} of a column chunk is no number");
+            long value = type is CompactType.I32 or CompactType.I64 ? reader.ReadInt64() : throw TarnException.Corrupted($"field {id} of a column chunk is no number");
             if (id == 4)
                 writer.WriteInt32(ref last, id, chunk.Codec);
             else if (id is 6 or 7)
-                writer.WriteInt64(ref last, id, id == 6 && chunk.Codec != 0 ? old : chunk.SizeBytes);
+                writer.WriteInt64(ref last, id, id == 6 && chunk.Codec != 0 ? value : chunk.SizeBytes);
             else if (id == 9)
                 writer.WriteInt64(ref last, id, chunk.DataOffset);
             else if (id == 11 && chunk.DictionaryOffset is { } dictionary)

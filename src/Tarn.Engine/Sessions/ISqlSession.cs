@@ -33,7 +33,11 @@ public sealed record StatementOptions
 /// <param name="Done">Units done.</param>
 /// <param name="Total">Units in all, or null when unknown.</param>
 /// <param name="Unit"><c>rows</c>, <c>bytes</c>, <c>files</c> or <c>%</c>.</param>
-public sealed record StatementProgress(string Stage, double Done, double? Total, string Unit);
+public sealed record StatementProgress(string Stage, double Done, double? Total, string Unit)
+{
+    /// <summary>Rows done, estimated, where the unit is another; null when unknown.</summary>
+    public double? Rows { get; init; }
+}
 
 /// <summary>A column of a result.</summary>
 /// <param name="Name">As the query names it, with its case.</param>

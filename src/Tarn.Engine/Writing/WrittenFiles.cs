@@ -13,20 +13,28 @@ internal sealed class WrittenFiles(IReadOnlyList<(StagedFile Staged, DataFile Fi
     /// <summary>Rows in all files.</summary>
     public long RecordCount => DataFiles.Sum(f => f.RecordCount);
 
-    /// <summary>Makes the files durable and adds them to a transaction, whose commit makes them visible.</summary>
+    /// <summary>Makes the files durable and adds them to a transaction, whose commit makes them visible. They go when it certainly fails.</summary>
     public async ValueTask AppendAsync(Transaction transaction, IObjectStore store, CancellationToken cancellationToken)
     {
-        await AdoptAsync(store, cancellationToken).ConfigureAwait(false);
-        if (files.Count > 0)
-            transaction.Add(new MergeAppend()).Add(DataFiles);
+        if (files.Count == 0)
+            return;
+        var adopted = new AdoptedFiles([.. files.Select(f => f.File.FilePath)]);
+        try
+        {
+            await store.AdoptAsync([.. files.Select(f => (f.Staged, f.File.FilePath))], cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await adopted.RemoveAsync(store).ConfigureAwait(false);
+            throw;
+        }
+
+        transaction.Add(adopted);
+        transaction.Add(new MergeAppend()).Add(DataFiles);
     }
 
-    /// <summary>Makes the files durable objects at their locations.</summary>
-    public async ValueTask AdoptAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        if (files.Count > 0)
-            await store.AdoptAsync([.. files.Select(f => (f.Staged, f.File.FilePath))], cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Removes the files of a transaction that is not committed after all.</summary>
+    public ValueTask RemoveAsync(IObjectStore store) => new AdoptedFiles([.. files.Select(f => f.File.FilePath)]).RemoveAsync(store);
 
     /// <inheritdoc/>
     public void Dispose()

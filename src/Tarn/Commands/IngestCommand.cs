@@ -36,10 +36,7 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var request = RequestOf(context.Words);
-        await using var input = await StandardInputFile.ReadAsync(request.Sources, context.Streams, cancellationToken);
-        if (input is not null)
-            request = request with { Sources = [.. request.Sources.Select(source => source == StandardInputFile.Source ? input.FilePath : source)] };
+        var request = RequestOf(context.Words) with { OpenInput = context.Streams.OpenInput };
         await using var lake = context.OpenLake(LakeAccess.Create);
         long start = TimeProvider.System.GetTimestamp();
         IngestResult result;

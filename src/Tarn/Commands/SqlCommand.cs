@@ -12,10 +12,12 @@ internal static class SqlCommand
     public static CommandSpec Spec { get; } = new("sql", "run SQL: one statement, a script, or an interactive shell")
     {
         Details = """
-            Without -c and -f a terminal gets an interactive shell, and anything else on standard input is run as a script.
+            SQL as an argument is the same as -c. Without SQL, -c and -f a terminal gets an interactive shell, and anything else on standard input is run as a script.
             The tables of the lake are iceberg.SCHEMA.TABLE; 'USE iceberg.SCHEMA' or just SCHEMA.TABLE is shorter.
+            A lake is made when a statement creates something and there is none.
             Local files can be queried and joined by name: SELECT * FROM 'data.csv'. Several statements are separated by ';'.
             """,
+        Arguments = [new ArgumentSpec("SQL", "run these statements and end, as -c") { Optional = true }],
         Options =
         [
             new OptionSpec("command", "SQL", "run these statements and end; repeatable") { Letter = 'c', Repeatable = true },
@@ -25,6 +27,7 @@ internal static class SqlCommand
         Examples =
         [
             new("tarn sql", "the interactive shell"),
+            new("tarn sql \"SELECT 6 * 7 AS answer\"", "one statement, without any lake"),
             new("tarn sql -c \"SHOW TABLES FROM iceberg.gold\"", "one statement"),
             new("tarn sql -c \"SELECT region, sum(revenue) AS revenue FROM gold.sales_by_month GROUP BY region\" --format csv", "a result as CSV"),
             new("tarn sql -c \"SELECT count(*) FROM 'raw/sales.csv'\"", "a local file, without ingesting it"),
@@ -36,20 +39,27 @@ internal static class SqlCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var (commands, files) = (context.Words.Values("command"), context.Words.Values("file"));
+        var (commands, files) = (Commands(context.Words), context.Words.Values("file"));
         if (commands.Count > 0 && files.Count > 0)
-            throw new UsageException("-c and -f do not go together");
-        bool interactive = commands.Count + files.Count == 0 && context.Streams.InputIsTerminal && context.Streams.ErrorIsTerminal;
-        await using var lake = context.OpenLake(LakeAccess.Create);
-        if (interactive)
-            return await new SqlShell(lake, context).RunAsync(cancellationToken);
-        var runner = new StatementRunner(lake.Session, context.Streams, context.Format) { Talks = context.Words.Has("timing") };
-        foreach (string command in commands)
-            await ScriptRunner.RunAsync(runner, command, name: null, cancellationToken);
+            throw new UsageException("SQL or -c, and -f, do not go together");
+        if (commands.Count + files.Count == 0 && context.Streams.InputIsTerminal && context.Streams.ErrorIsTerminal)
+        {
+            await using var shown = context.OpenLake(LakeAccess.Create);
+            return await new SqlShell(shown, context).RunAsync(cancellationToken);
+        }
+
+        var scripts = commands.Select(command => (Text: command, Name: (string?)null)).ToList();
         foreach (string file in commands.Count + files.Count == 0 ? ["-"] : files)
-            await ScriptRunner.RunAsync(runner, await ReadAsync(context, file, cancellationToken), file == "-" ? "standard input" : file, cancellationToken);
+            scripts.Add((await ReadAsync(context, file, cancellationToken), file == "-" ? "standard input" : file));
+        // What only looks makes nothing.
+        await using var lake = context.OpenLake(scripts.All(script => ScriptRunner.OnlyReads(script.Text)) ? LakeAccess.Outside : LakeAccess.Create);
+        var runner = new StatementRunner(lake.Session, context.Streams, context.Format) { Talks = context.Words.Has("timing") };
+        foreach (var (text, name) in scripts)
+            await ScriptRunner.RunAsync(runner, text, name, cancellationToken);
         return ExitCode.Done;
     }
+
+    private static IReadOnlyList<string> Commands(ParsedCommand words) => [.. words.Arguments, .. words.Values("command")];
 
     private static async Task<string> ReadAsync(CommandContext context, string file, CancellationToken cancellationToken)
     {

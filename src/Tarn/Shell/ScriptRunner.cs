@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Statements;
 
 namespace Tarn.Shell;
 
@@ -15,10 +16,7 @@ internal static class ScriptRunner
     /// <exception cref="TarnException">A statement failed; those before it have taken effect.</exception>
     public static async Task RunAsync(StatementRunner runner, string script, string? name, CancellationToken cancellationToken)
     {
-        // The first line of an executable script names its program.
-        if (script.StartsWith("#!", StringComparison.Ordinal))
-            script = "--" + script;
-        var statements = SqlScript.Split(script);
+        var statements = Statements(script);
         foreach (var statement in statements)
         {
             try
@@ -32,4 +30,22 @@ internal static class ScriptRunner
             }
         }
     }
+
+    /// <summary>True when no statement of a script changes a lake. One that cannot be parsed changes nothing.</summary>
+    public static bool OnlyReads(string script) => Statements(script).All(statement =>
+    {
+        try
+        {
+            return SqlParser.Parse(statement.Text) is QueryStatement or ExplainStatement or DescribeStatement or ShowCatalogsStatement or ShowSchemasStatement or ShowTablesStatement
+                or ShowViewsStatement or ShowColumnsStatement or ShowCreateStatement or ShowPropertiesStatement or ShowRefsStatement or ShowStatsStatement;
+        }
+        catch (TarnException)
+        {
+            return true;
+        }
+    });
+
+    private static IReadOnlyList<SqlText> Statements(string script) =>
+        // The first line of an executable script names its program.
+        SqlScript.Split(script.StartsWith("#!", StringComparison.Ordinal) ? "--" + script : script);
 }

@@ -78,7 +78,7 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
         return new string('█', full) + new string('░', BarWidth - full);
     }
 
-    /// <summary><c>reading orders.csv  45 %  1.2 M rows/s  12 s left</c>.</summary>
+    /// <summary><c>reading orders.csv  45 %  9.1 M rows  1.2 M rows/s  98 MB/s  12 s left</c>.</summary>
     internal static string Describe(StatementProgress value, TimeSpan elapsed, double doneInElapsed)
     {
         var parts = new List<string> { value.Stage };
@@ -89,6 +89,8 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
             parts.Add(Quantity.Duration(elapsed));
         if (value.Unit != "%" && (value.Total is null || value.Unit == "rows"))
             parts.Add(Amount(value.Done, value.Unit));
+        if (value.Rows is { } rows && elapsed.TotalSeconds > 0)
+            parts.Add($"{Quantity.Short(rows)} rows  {Quantity.Short(rows / elapsed.TotalSeconds)} rows/s");
         if (value.Unit != "%" && rate > 0)
             parts.Add(Amount(rate, value.Unit) + "/s");
         if (value.Total is { } total && rate > 0 && total > value.Done)

@@ -3,6 +3,7 @@ using Tarn.Core.Values;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
+using Tarn.Storage.Faults;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
 
@@ -19,12 +20,15 @@ internal sealed class IngestLake : IAsyncDisposable
     public IngestLake()
     {
         Directory.CreateDirectory(folder["in"]);
-        lake = LocalLake.Open(folder["lake"]);
+        lake = LocalLake.Open(folder["lake"], around: store => new FaultInjectingObjectStore(store, (operation, location) => Fault(operation, location)));
         (engine, session) = (lake.Engine, lake.Session);
     }
 
     /// <summary>Folder of the input files.</summary>
     public string Input => folder["in"];
+
+    /// <summary>Decides which calls of the store fail; none at first.</summary>
+    public Func<StoreOperation, string, StoreFault?> Fault { get; set; } = (_, _) => null;
 
     /// <summary>The data folder.</summary>
     public string Data => folder["lake"];

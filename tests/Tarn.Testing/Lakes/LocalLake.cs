@@ -1,3 +1,4 @@
+using Tarn.Core.Storage;
 using Tarn.Engine;
 using Tarn.Engine.Sessions;
 using Tarn.Metastore.Catalogs;
@@ -12,13 +13,14 @@ public sealed class LocalLake : IAsyncDisposable
     private readonly EmbeddedCommitLog _log;
     private readonly Lazy<ISqlSession> _session;
 
-    private LocalLake(DataFolder folder)
+    private LocalLake(DataFolder folder, Func<IObjectStore, IObjectStore>? around)
     {
         Folder = folder;
         Store = new LocalObjectStore(folder.Path);
+        var used = around?.Invoke(Store) ?? Store;
         _log = new EmbeddedCommitLog(folder.MetastoreFolder);
-        Catalog = new EmbeddedCatalog(_log, Store, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
-        Engine = new LakeEngine([Catalog], Store, options: new EngineOptions { DataDirectories = folder.DataDirectories });
+        Catalog = new EmbeddedCatalog(_log, used, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
+        Engine = new LakeEngine([Catalog], used, options: new EngineOptions { DataDirectories = folder.DataDirectories });
         _session = new Lazy<ISqlSession>(() => Engine.OpenSession());
     }
 
@@ -38,7 +40,10 @@ public sealed class LocalLake : IAsyncDisposable
     public ISqlSession Session => _session.Value;
 
     /// <summary>Opens the lake in a folder; makes one when there is none.</summary>
-    public static LocalLake Open(string path, string? warehouse = null) => new(DataFolder.OpenOrCreate(path, warehouse));
+    /// <param name="path">The folder.</param>
+    /// <param name="warehouse">Where tables of a new lake go; null for the default.</param>
+    /// <param name="around">A store around the lake's own, e.g. one whose calls fail; null for none.</param>
+    public static LocalLake Open(string path, string? warehouse = null, Func<IObjectStore, IObjectStore>? around = null) => new(DataFolder.OpenOrCreate(path, warehouse), around);
 
     /// <summary>Runs a statement in <see cref="Session"/>; answers its rows.</summary>
     public Task<IReadOnlyList<object?[]>> RunAsync(string sql) => RunAsync(Session, sql);

@@ -26,6 +26,9 @@ public sealed class DurableFolders(IFileSystem files)
         _durable[folder] = true;
     }
 
+    /// <summary>To be called when a folder is removed: one of the same name is another folder.</summary>
+    public void Forget(string folder) => _durable.TryRemove(folder, out _);
+
     // The parent of an existing folder may belong to somebody else and be unreadable; then its names are not ours to sync.
     private void TrySync(string folder, bool mustSucceed)
     {

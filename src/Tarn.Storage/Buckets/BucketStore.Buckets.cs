@@ -138,6 +138,7 @@ public sealed partial class BucketStore
         {
             foreach (var entry in _files.Enumerate(folder).Where(e => e.IsFolder))
                 RemoveFolders(Path.Join(folder, entry.Path));
+            _durableFolders.Forget(folder);
             _files.DeleteFolder(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -31,9 +31,7 @@ public sealed partial class BucketStore
         using var held = await _keys.EnterAsync(staged.Bucket, commit.Key, cancellationToken).ConfigureAwait(false);
         var current = await ReconcileAsync(use.Bucket, held, commit.Key, cancellationToken).ConfigureAwait(false);
         ObjectRules.RequireCondition(use.Bucket.Name, commit.Key, commit.Condition, current?.Record);
-        var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, path => staged.Content is { } bytes
-            ? new PlaceContent(path, staged.StagedPath, bytes)
-            : new PlaceFile(path, staged.StagedPath));
+        var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, staged.Place);
         var stored = await ConsumeAsync(staged, PutVersionAsync(use.Bucket, held, commit, content, current, new ObjectChange(use.Bucket.Name), cancellationToken)).ConfigureAwait(false);
         return stored.Record with { IsLatest = true };
     }
@@ -72,7 +70,11 @@ public sealed partial class BucketStore
             Crc32C = content.Crc32C,
         };
         change.AddVersion(stored);
-        change.Place(content.Place(change.PathOf(stored)));
+        var place = content.Place(change.PathOf(stored));
+        // Before the log relies on it: a file whose folder is lost is lost, too. Content that is in the log itself can wait.
+        if (isPlain && place is PlaceFile)
+            _durableFolders.Ensure(_folders.Absolute(BucketFolders.Parent(place.Path)));
+        change.Place(place);
         KeepSequence(change, sequence);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         return stored;

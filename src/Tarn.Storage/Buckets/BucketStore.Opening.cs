@@ -12,7 +12,7 @@ public sealed partial class BucketStore
 {
     private static readonly byte[] s_sequenceKey = IndexKeys.Setting("sequence");
 
-    // Batches become visible in another order than they are logged, by less than this.
+    // Batches become visible in another order than their numbers were given, by less than these microseconds.
     private const ulong SequenceMargin = 60_000_000;
 
     /// <summary>
@@ -86,7 +86,7 @@ public sealed partial class BucketStore
         }
     }
 
-    // Numbers of versions must go on growing after a restart, also when the clock was set back meanwhile.
+    // Whatever bears a number must have a smaller one than all that come after a restart, also when the clock was set back meanwhile.
     private void KeepSequence(ObjectChange change, ulong sequence)
     {
         var value = new byte[VarInt.LongestBytes];

@@ -1,5 +1,4 @@
 using Tarn.Storage.Buckets.Files;
-using Tarn.Storage.Buckets.Index;
 using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Records;
 
@@ -15,8 +14,12 @@ public sealed partial class BucketStore
         using var use = Enter(bucket);
         var now = _time.GetUtcNow();
         ObjectRules.Retain(use.Bucket.Record, upload.Commit.Retention, upload.Commit.HasLegalHold, now);
-        var created = upload with { UploadId = VersionIds.Format(_sequences.Next(), _sequences.NextToken()), Initiated = now };
-        await _index.CommitAsync(new IndexBatch { Changes = { new IndexChange(IndexKeys.Upload(bucket, key, created.UploadId), UploadCodec.Write(created)) } }, cancellationToken).ConfigureAwait(false);
+        ulong sequence = _sequences.Next();
+        var created = upload with { UploadId = VersionIds.Format(sequence, _sequences.NextToken()), Initiated = now };
+        var change = new ObjectChange(bucket);
+        change.Set(IndexKeys.Upload(bucket, key, created.UploadId), UploadCodec.Write(created));
+        KeepSequence(change, sequence);
+        await ApplyAsync(change, held: null, cancellationToken).ConfigureAwait(false);
         return created;
     }
 
@@ -37,9 +40,10 @@ public sealed partial class BucketStore
         string path = BucketFolders.Own(bucket, staged.FileId);
         long freed = DropPart(change, bucket, uploadId, part.Number);
         RequireQuota(use.Bucket, staged.SizeBytes, freed);
-        change.Place(staged.Content is { } content ? new PlaceContent(path, staged.StagedPath, content) : new PlaceFile(path, staged.StagedPath));
+        change.Place(staged.Place(path));
         change.Set(IndexKeys.Part(bucket, uploadId, part.Number), UploadCodec.WritePart(stored));
         change.Count(0, staged.SizeBytes);
+        KeepSequence(change, staged.FileId);
         return await ConsumeAsync(staged, ApplyPartAsync()).ConfigureAwait(false);
 
         async ValueTask<UploadPart> ApplyPartAsync()

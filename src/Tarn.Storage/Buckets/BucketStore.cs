@@ -36,7 +36,7 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         (_files, _folders, _durableFolders, _index, _options, _time, _ownership) = (files, folders, durableFolders, index, options, time, ownership);
         _sequences = new SequenceSource(time, random);
         _effects = new EffectRunner(files, folders, durableFolders);
-        _plainPaths = new PlainPaths(files, folders);
+        _plainPaths = new PlainPaths(files, folders, durableFolders);
     }
 
     /// <summary>Brings the index on disk up to date and cuts its log, so that the next start has nothing to repeat.</summary>

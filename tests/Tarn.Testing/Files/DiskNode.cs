@@ -17,24 +17,30 @@ internal sealed class DiskFolder : DiskNode
 
     public IReadOnlyDictionary<string, DiskNode> Entries => _entries;
 
-    public void Add(string name, DiskNode node) => Change(new NameChange(null, name, node));
+    public void Add(string name, DiskNode node) => Change(new NameChange(null, name, node, null));
 
-    public void Remove(string name) => Change(new NameChange(name, null, null));
+    public void Remove(string name) => Change(new NameChange(name, null, null, null));
 
     /// <summary>A rename inside one folder is one change: both names change, or none.</summary>
-    public void Rename(string from, string to) => Change(new NameChange(from, to, _entries[from]));
+    public void Rename(string from, string to) => Change(new NameChange(from, to, _entries[from], null));
 
-    public void Sync()
+    /// <summary>
+    /// A rename into another folder: the old name goes only together with the new one's coming, as every file system with a journal guarantees. The file
+    /// may be left under both names, never under none.
+    /// </summary>
+    public void MoveTo(DiskFolder target, string from, string to)
     {
-        foreach (var change in _pending)
-            change.ApplyTo(_durable);
-        _pending.Clear();
+        var arrival = new NameChange(null, to, _entries[from], null);
+        target.Change(arrival);
+        Change(new NameChange(from, null, null, new Arrival(target, arrival)));
     }
+
+    public void Sync() => SyncThrough(null);
 
     public override DiskNode AfterCut(Survival survival)
     {
         var names = new Dictionary<string, DiskNode>(_durable, StringComparer.Ordinal);
-        foreach (var change in survival.Choose(_pending))
+        foreach (var change in Chosen(survival).Where(c => c.Needs is not { } needed || needed.Folder.Keeps(needed.Change, survival)))
             change.ApplyTo(names);
         var left = new DiskFolder();
         foreach (var (name, node) in names)
@@ -42,20 +48,44 @@ internal sealed class DiskFolder : DiskNode
         return left;
     }
 
+    private void SyncThrough(NameChange? last)
+    {
+        if (last is not null && !_pending.Contains(last))
+            return;
+        while (_pending.Count > 0)
+        {
+            var change = _pending[0];
+            _pending.RemoveAt(0);
+            change.Needs?.Folder.SyncThrough(change.Needs.Change);
+            change.ApplyTo(_durable);
+            if (ReferenceEquals(change, last))
+                return;
+        }
+    }
+
+    private bool Keeps(NameChange change, Survival survival) => !_pending.Contains(change) || Chosen(survival).Contains(change);
+
+    private IReadOnlyList<NameChange> Chosen(Survival survival) => survival.ChooseOnce(this, _pending);
+
     private void Change(NameChange change)
     {
         change.ApplyTo(_entries);
         _pending.Add(change);
     }
 
-    private sealed record NameChange(string? Removed, string? Added, DiskNode? Node)
+    private sealed record Arrival(DiskFolder Folder, NameChange Change);
+
+    private sealed class NameChange(string? removed, string? added, DiskNode? node, Arrival? needs)
     {
+        /// <summary>The change in another folder without which this one does not happen.</summary>
+        public Arrival? Needs => needs;
+
         public void ApplyTo(Dictionary<string, DiskNode> names)
         {
-            if (Removed is not null)
-                names.Remove(Removed);
-            if (Added is not null)
-                names[Added] = Node!;
+            if (removed is not null)
+                names.Remove(removed);
+            if (added is not null)
+                names[added] = node!;
         }
     }
 }

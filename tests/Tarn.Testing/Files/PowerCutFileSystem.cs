@@ -120,10 +120,10 @@ public sealed class PowerCutFileSystem : IFileSystem
         {
             var (source, oldName) = Parent(from);
             var (target, newName) = Parent(to);
-            var node = FindFile(from);
+            FindFile(from);
             if (target.Entries.TryGetValue(newName, out var present) && (!replace || present is DiskFolder))
                 throw FileErrors.Create(FileFailure.AlreadyThere, to);
-            Operate(() => Move(source, oldName, target, newName, node));
+            Operate(() => Move(source, oldName, target, newName));
         }
     }
 
@@ -180,7 +180,7 @@ public sealed class PowerCutFileSystem : IFileSystem
 
     public long FreeBytes(string path) => long.MaxValue;
 
-    private static void Move(DiskFolder source, string oldName, DiskFolder target, string newName, DiskNode node)
+    private static void Move(DiskFolder source, string oldName, DiskFolder target, string newName)
     {
         if (ReferenceEquals(source, target))
         {
@@ -188,8 +188,7 @@ public sealed class PowerCutFileSystem : IFileSystem
             return;
         }
 
-        target.Add(newName, node);
-        source.Remove(oldName);
+        source.MoveTo(target, oldName, newName);
     }
 
     private Handle Create(DiskFolder folder, string name)

@@ -7,7 +7,7 @@ namespace Tarn.Storage.Buckets.Files;
 /// Decides which of the keys that clash on a disk, such as <c>a</c> and <c>a/b</c>, gets the plain file: whoever comes first. A path is reserved from before
 /// its object is logged until its file is there.
 /// </summary>
-internal sealed class PlainPaths(IFileSystem files, BucketFolders folders)
+internal sealed class PlainPaths(IFileSystem files, BucketFolders folders, DurableFolders durableFolders)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
@@ -59,6 +59,7 @@ internal sealed class PlainPaths(IFileSystem files, BucketFolders folders)
         var entries = files.Enumerate(folder);
         if (!entries.All(e => e.IsFolder && TryRemoveEmptyTree(Path.Join(folder, e.Path))))
             return false;
+        durableFolders.Forget(folder);
         files.DeleteFolder(folder);
         return true;
     }

@@ -26,11 +26,11 @@ internal sealed class Recovery(IFileSystem files, BucketFolders folders, Durable
     {
         foreach (string path in _moves.Where(p => _history.GetValueOrDefault(p) is [.., Moved]))
             RedoMove(path, (Moved)_history[path][^1], dirty);
-        foreach (var (path, wanted) in _history)
-        {
-            if (wanted is [.., var last and not Moved])
-                Redo(path, last, dirty);
-        }
+        // What goes makes way for what comes: a file may have become a folder, or a folder a file.
+        foreach (var (path, _) in _history.Where(h => h.Value is [.., Gone]))
+            Redo(path, new Gone(), dirty);
+        foreach (var (path, wanted) in _history.Where(h => h.Value is [.., FromFile or FromLog]))
+            Redo(path, wanted[^1], dirty);
     }
 
     private void Note(FileEffect effect, ReplayedBatch batch)
@@ -79,7 +79,7 @@ internal sealed class Recovery(IFileSystem files, BucketFolders folders, Durable
                 files.DeleteFile(absolute);
                 break;
             case FromFile source when files.Stat(folders.Absolute(source.Path)) is not null:
-                PrepareFolder(absolute);
+                PreparePlace(absolute);
                 files.Rename(folders.Absolute(source.Path), absolute, replace: true);
                 break;
             case FromLog source:
@@ -97,13 +97,17 @@ internal sealed class Recovery(IFileSystem files, BucketFolders folders, Durable
         // A moved file was synced before it got its name.
         if (files.Stat(absolute) is null)
         {
+            PreparePlace(absolute);
             if (move.Before is FromFile { Path: var staged } && files.Stat(folders.Absolute(staged)) is not null)
                 Redo(path, move.Before, dirty);
             else if (move.Before is FromLog)
                 Redo(path, move.Before, dirty);
             else if (files.Stat(folders.Absolute(move.Source)) is { IsFolder: false })
                 Redo(path, new FromFile(move.Source), dirty);
-            dirty.AddFile(absolute);
+            // Before another file takes the old name; recovery may be interrupted, too.
+            if (files.Stat(absolute) is not null)
+                files.SyncFile(absolute);
+            files.SyncFolder(Path.GetDirectoryName(absolute)!);
         }
 
         AddFolders(path, dirty);
@@ -114,7 +118,7 @@ internal sealed class Recovery(IFileSystem files, BucketFolders folders, Durable
         var content = ReadContent(source);
         if (Holds(absolute, content))
             return;
-        PrepareFolder(absolute);
+        PreparePlace(absolute);
         string temporary = Path.Join(folders.Staging, "recovered");
         files.DeleteFile(temporary);
         using (var file = files.CreateNew(temporary))
@@ -140,7 +144,20 @@ internal sealed class Recovery(IFileSystem files, BucketFolders folders, Durable
         return file.Read(present, 0) == present.Length && present.AsSpan().SequenceEqual(content);
     }
 
-    private void PrepareFolder(string absolute) => durableFolders.Ensure(Path.GetDirectoryName(absolute)!);
+    private void PreparePlace(string absolute)
+    {
+        durableFolders.Ensure(Path.GetDirectoryName(absolute)!);
+        if (files.Stat(absolute) is { IsFolder: true })
+            RemoveEmptyTree(absolute);
+    }
+
+    private void RemoveEmptyTree(string folder)
+    {
+        foreach (var entry in files.Enumerate(folder).Where(e => e.IsFolder))
+            RemoveEmptyTree(Path.Join(folder, entry.Path));
+        durableFolders.Forget(folder);
+        files.DeleteFolder(folder);
+    }
 
     private void AddFolders(string path, DirtyFiles dirty)
     {

@@ -26,8 +26,17 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
 
     public string StagedPath { get; } = BucketFolders.StagedFile(fileId);
 
-    /// <summary>All bytes when they are few enough to go into the log; null when they are in the staged file.</summary>
-    public ReadOnlyMemory<byte>? Content => _file is null ? _buffer.AsMemory(0, (int)_sizeBytes) : null;
+    /// <summary>All bytes when they are few enough to go into the log; false when they are in the staged file.</summary>
+    private bool TryGetContent(out ReadOnlyMemory<byte> content)
+    {
+        content = _file is null ? _buffer.AsMemory(0, (int)_sizeBytes) : default;
+        return _file is null;
+    }
+
+    /// <summary>The effect that brings the bytes under a path.</summary>
+    public FileEffect Place(string path) => TryGetContent(out var content)
+        ? new PlaceContent(path, StagedPath, content)
+        : new PlaceFile(path, StagedPath);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tarn.Core.Errors;
+using Tarn.Storage.Buckets.Events;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Records;
@@ -33,7 +34,9 @@ public sealed partial class BucketStore
         ObjectRules.RequireCondition(use.Bucket.Name, commit.Key, commit.Condition, current?.Record);
         var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, staged.Place);
         var stored = await ConsumeAsync(staged, PutVersionAsync(use.Bucket, held, commit, content, current, new ObjectChange(use.Bucket.Name), cancellationToken)).ConfigureAwait(false);
-        return stored.Record with { IsLatest = true };
+        var record = stored.Record with { IsLatest = true };
+        Tell(ObjectEventKind.Put, use.Bucket.Name, record);
+        return record;
     }
 
     /// <summary>Makes new content the newest version of a key. The caller holds the key's lock and has checked conditions.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Events;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Records;
@@ -35,7 +36,9 @@ public sealed partial class BucketStore
             CountedBytes = stored.Values.Sum(p => p.Part.SizeBytes),
         };
         var made = await PutVersionAsync(use.Bucket, held, begun.Commit, content, current, KeepCompleted(change, uploadId, content.FileId), cancellationToken).ConfigureAwait(false);
-        return made.Record with { IsLatest = true };
+        var record = made.Record with { IsLatest = true };
+        Tell(ObjectEventKind.CompleteMultipartUpload, bucket, record);
+        return record;
     }
 
     // Appends the other parts to the file of the first. Should this be interrupted, the first part still has its bytes, and its length is known.

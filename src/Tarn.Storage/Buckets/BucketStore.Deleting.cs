@@ -1,3 +1,4 @@
+using Tarn.Storage.Buckets.Events;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Records;
@@ -47,6 +48,7 @@ public sealed partial class BucketStore
         var change = new ObjectChange(bucket.Name);
         change.RemoveVersion(version);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        Tell(ObjectEventKind.Delete, bucket.Name, version.Record);
     }
 
     private async ValueTask<DeleteOutcome> MarkDeletedAsync(
@@ -60,6 +62,7 @@ public sealed partial class BucketStore
         change.AddVersion(new StoredObject(marker, sequence) { Token = token, FileModified = DateTimeOffset.UnixEpoch });
         KeepSequence(change, sequence);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        Tell(ObjectEventKind.DeleteMarkerCreated, bucket.Name, marker);
         return new DeleteOutcome(versionId, IsDeleteMarker: true, HasRemoved: false);
     }
 }

@@ -7,10 +7,16 @@ namespace Tarn.Storage.Buckets;
 public sealed partial class BucketStore
 {
     /// <inheritdoc/>
-    public ValueTask<ObjectPage> ListAsync(string bucket, ObjectQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<ObjectPage> ListAsync(string bucket, ObjectQuery query, CancellationToken cancellationToken = default)
     {
         RequireLimit(query.Limit);
         using var use = Enter(bucket);
+        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        return List(bucket, query, cancellationToken);
+    }
+
+    private ObjectPage List(string bucket, ObjectQuery query, CancellationToken cancellationToken)
+    {
         byte[] start = IndexKeys.Objects(bucket);
         using var walk = new KeyWalk(_index.OpenCursor(), start, ObjectKeys.Encode(query.Prefix), ObjectKeys.Encode(query.Delimiter));
         var page = new PageBuilder(query);
@@ -25,7 +31,7 @@ public sealed partial class BucketStore
             if (!query.IncludesVersions && (!isLatest || ObjectCodec.IsDeleteMarker(walk.Value)))
                 isThere = walk.MoveNextKey();
             else if (page.IsFull)
-                return ValueTask.FromResult(page.Build(isTruncated: true));
+                return page.Build(isTruncated: true);
             else if (walk.CommonPrefixLength is > 0 and var length)
             {
                 page.Add(ObjectKeys.Decode(walk.Key[..length]));
@@ -39,7 +45,7 @@ public sealed partial class BucketStore
             }
         }
 
-        return ValueTask.FromResult(page.Build(isTruncated: false));
+        return page.Build(isTruncated: false);
     }
 
     private bool SeekStart(KeyWalk walk, string bucket, ObjectQuery query, ref byte[] lastKey)

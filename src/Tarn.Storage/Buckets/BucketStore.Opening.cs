@@ -3,6 +3,7 @@ using Tarn.Core.Files;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Index;
 using Tarn.Storage.Buckets.Keys;
+using Tarn.Storage.Buckets.Outside;
 using Tarn.Storage.Buckets.Records;
 using Tarn.Storage.Local;
 
@@ -36,6 +37,7 @@ public sealed partial class BucketStore
             var durable = new DurableFolders(files);
             durable.Ensure(folders.Index);
             durable.Ensure(folders.Staging);
+            durable.Ensure(new OutsideChanges(files, folders.DataFolder).Folder);
             ownership = files.TryLock(folders.Lock, ProcessText.Current)
                 ?? throw new TarnException(ErrorKind.Unavailable, $"The object store in '{folders.DataFolder}' is in use by process {files.ReadLockHolder(folders.Lock)}; stop it or talk to it.");
             var store = Open(files, folders, durable, options ?? new BucketStoreOptions(), time ?? TimeProvider.System, random, ownership);
@@ -74,6 +76,8 @@ public sealed partial class BucketStore
         LoadBuckets();
         if (!_buckets.ContainsKey(LocalObjectStore.LakeBucket))
             await AddBucketAsync(new BucketRecord(LocalObjectStore.LakeBucket, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        if (_index.IsNew)
+            await AdoptEverythingAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void LoadBuckets()

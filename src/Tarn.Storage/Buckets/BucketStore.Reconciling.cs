@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Core.Checksums;
 using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Events;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Records;
@@ -65,6 +66,7 @@ public sealed partial class BucketStore
         change.RemoveVersion(gone, keepsFile: true);
         change.Place(new LeaveFile(change.PathOf(gone)));
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        Tell(ObjectEventKind.Delete, bucket.Name, gone.Record);
         return FindCurrent(bucket.Name, gone.Record.Key);
     }
 
@@ -86,6 +88,7 @@ public sealed partial class BucketStore
         change.Place(new LeaveFile(BucketFolders.Plain(bucket.Name, key)));
         KeepSequence(change, adopted.Sequence);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        Tell(ObjectEventKind.Adopted, bucket.Name, adopted.Record with { IsLatest = true });
         return adopted;
     }
 

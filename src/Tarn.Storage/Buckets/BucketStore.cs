@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Events;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Index;
 using Tarn.Storage.Buckets.Keys;
+using Tarn.Storage.Buckets.Outside;
 
 namespace Tarn.Storage.Buckets;
 
@@ -26,7 +28,8 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
     private readonly IDisposable _ownership;
     private readonly KeyLocks _keys = new(), _uploads = new();
     private readonly ConcurrentDictionary<string, BucketState> _buckets = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _bucketNames = new(1);
+    private readonly SemaphoreSlim _bucketNames = new(1), _following = new(1);
+    private readonly OutsideChanges _outside;
     private readonly bool _distinguishesCase = OperatingSystem.IsLinux();
     private TarnException? _failure;
 
@@ -36,8 +39,12 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         (_files, _folders, _durableFolders, _index, _options, _time, _ownership) = (files, folders, durableFolders, index, options, time, ownership);
         _sequences = new SequenceSource(time, random);
         _effects = new EffectRunner(files, folders, durableFolders);
+        _outside = new OutsideChanges(files, folders.DataFolder);
         _plainPaths = new PlainPaths(files, folders, durableFolders);
     }
+
+    /// <summary>What happens to objects from now on.</summary>
+    public ObjectEvents Events { get; } = new();
 
     /// <summary>Brings the index on disk up to date and cuts its log, so that the next start has nothing to repeat.</summary>
     public ValueTask CheckpointAsync() => _index.CheckpointAsync();
@@ -50,9 +57,12 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         _keys.Dispose();
         _uploads.Dispose();
         _bucketNames.Dispose();
+        _following.Dispose();
         foreach (var bucket in _buckets.Values)
             bucket.Dispose();
     }
+
+    private void Tell(ObjectEventKind kind, string bucket, ObjectRecord record) => Events.Publish(new ObjectEvent(kind, bucket, record, _time.GetUtcNow()));
 
     private BucketState Require(string bucket) => _buckets.TryGetValue(bucket, out var state) ? state : throw NoSuchBucket(bucket);
 

@@ -35,6 +35,7 @@ public sealed partial class LocalObjectStore
             string folder = PrepareFolder(path);
             Write(path, content, replace);
             _files.SyncFolder(folder);
+            TellIndex([path]);
             return ValueTask.FromResult(StatStored(location, path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -62,6 +63,7 @@ public sealed partial class LocalObjectStore
                 _files.SyncFolder(folder);
             foreach (var adoption in adoptions)
                 adoption.File.Consume();
+            TellIndex(adoptions.Select(a => a.Path));
             return ValueTask.FromResult<IReadOnlyList<ObjectStat>>([.. adoptions.Select(a => StatStored(a.Location, a.Path))]);
         }
         catch (Exception error)

@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
 using Tarn.Core.Storage;
+using Tarn.Storage.Buckets.Outside;
 
 namespace Tarn.Storage.Local;
 
@@ -20,6 +21,7 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     private readonly string _stagingRoot;
     private readonly StagingArea _staging;
     private readonly DurableFolders _folders;
+    private readonly OutsideChanges? _outside;
 
     /// <summary>Opens a store; touches nothing.</summary>
     /// <param name="dataFolder">The data folder; null for a store of mapped and local locations only, which stages in the user's temporary folder.</param>
@@ -34,6 +36,7 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
         _stagingRoot = _dataFolder is null ? Path.Join(Path.GetTempPath(), "tarn-staging-" + Environment.UserName) : Path.Join(_dataFolder, StagingArea.FolderName);
         _staging = new StagingArea(_files, _stagingRoot);
         _folders = new DurableFolders(_files);
+        _outside = _dataFolder is null ? null : new OutsideChanges(_files, _dataFolder);
     }
 
     /// <summary>Where a location lies on this machine, whether or not something is there.</summary>
@@ -80,7 +83,11 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
         try
         {
             if (HeadFile(location, path) is not null)
+            {
                 _files.DeleteFile(path);
+                TellIndex([path]);
+            }
+
             return ValueTask.CompletedTask;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -105,6 +112,17 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
         {
             throw FileErrors.Translate(error, $"Cannot read '{location}'", path);
         }
+    }
+
+    // An object index in the data folder, which another process may own, must hear of what is not done through it.
+    private void TellIndex(IEnumerable<string> paths)
+    {
+        if (_outside is null)
+            return;
+        string root = _dataFolder + Path.DirectorySeparatorChar;
+        string[] inside = [.. paths.Where(p => p.StartsWith(root, StringComparison.Ordinal)).Select(p => p[root.Length..].Replace(Path.DirectorySeparatorChar, '/'))];
+        if (inside.Length > 0)
+            _outside.Leave(inside);
     }
 
     private static TarnException Missing(string location, string path) =>

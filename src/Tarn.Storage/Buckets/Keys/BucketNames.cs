@@ -15,6 +15,8 @@ internal static class BucketNames
             throw new BucketStoreException(BucketFault.InvalidBucketName, $"The bucket name '{name}' is not allowed: {rule}.");
     }
 
+    public static bool IsAllowed(string name) => Broken(name) is null;
+
     private static string? Broken(string name)
     {
         if (name.Length is < 3 or > 63)

@@ -44,6 +44,8 @@ internal static class IndexKeys
 
     public static byte[] CompletedOf(string bucket) => Start(CompletedKind, bucket);
 
+    public static byte[] PartsOf(string bucket) => Start(PartKind, bucket);
+
     public static byte[] Parts(string bucket, string uploadId) => [.. Start(PartKind, bucket), .. Encoding.UTF8.GetBytes(uploadId), 0];
 
     public static byte[] Part(string bucket, string uploadId, int number)

@@ -1,0 +1,210 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Storage.Buckets;
+using Tarn.Storage.Buckets.Events;
+using Tarn.Storage.Buckets.Maintenance;
+using Tarn.Storage.Local;
+using Tarn.Testing.Files;
+
+namespace Tarn.Storage.Tests.Buckets;
+
+/// <summary>What is particular to a store in a data folder: plain files, files that others write, restarts, damage.</summary>
+public sealed class BucketStoreTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private BucketStore _store = null!;
+
+    public async Task InitializeAsync() => _store = await BucketStore.OpenAsync(_folder.Path);
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Open_TwiceAtOnce_IsRefusedNamingTheProcess()
+    {
+        var error = await Assert.ThrowsAsync<TarnException>(() => BucketStore.OpenAsync(_folder.Path).AsTask());
+        Assert.Equal(ErrorKind.Unavailable, error.Kind);
+        Assert.Contains(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_IntoTheLake_IsAPlainFileThatTheEngineReads()
+    {
+        await PutAsync("lake", "ns/t/f.parquet", "bytes");
+        await _store.CreateBucketAsync(new BucketRecord("other", default));
+        await PutAsync("other", "a/b", "more");
+        Assert.Equal("bytes", File.ReadAllText(_folder["lake/ns/t/f.parquet"]));
+        using var engine = new LocalObjectStore(_folder.Path);
+        Assert.Equal("bytes", Encoding.UTF8.GetString((await engine.ReadAsync("s3://lake/ns/t/f.parquet")).Span));
+        Assert.Equal("more", Encoding.UTF8.GetString((await engine.ReadAsync("s3://other/a/b")).Span));
+    }
+
+    [Fact]
+    public async Task Files_OfTheEngine_AreObjectsWithStableETags()
+    {
+        using var engine = new LocalObjectStore(_folder.Path);
+        await engine.PutAsync("s3://lake/ns/t/metadata/v1.json", "{}"u8.ToArray());
+        using (var staged = engine.Stage(".parquet"))
+        {
+            await File.WriteAllTextAsync(staged.Path, "rows");
+            await engine.AdoptAsync([(staged, "s3://lake/ns/t/data/1.parquet")]);
+        }
+
+        Assert.Equal(["ns/t/data/1.parquet", "ns/t/metadata/v1.json"], await KeysAsync("lake"));
+        var head = (await _store.HeadAsync("lake", "ns/t/data/1.parquet"))!;
+        Assert.EndsWith("-1", head.ETag, StringComparison.Ordinal);
+        await ReopenAsync();
+        Assert.Equal(head, await _store.HeadAsync("lake", "ns/t/data/1.parquet"));
+        Assert.Equal("rows", await TextAsync("lake", "ns/t/data/1.parquet"));
+        Assert.Equal(new BucketUsage(2, 6), await _store.ReadUsageAsync("lake"));
+        await engine.DeleteAsync("s3://lake/ns/t/data/1.parquet");
+        Assert.Equal(["ns/t/metadata/v1.json"], await KeysAsync("lake"));
+    }
+
+    [Fact]
+    public async Task Files_WithoutANote_AreFoundByTheirKeyAndByReconciling()
+    {
+        await PutAsync("lake", "put", "by client");
+        File.WriteAllText(_folder["lake/new"], "new");
+        Assert.Equal("new", await TextAsync("lake", "new"));
+        Directory.CreateDirectory(_folder["lake/d"]);
+        File.WriteAllText(_folder["lake/d/unseen"], "x");
+        File.WriteAllText(_folder["lake/put"], "replaced by somebody");
+        Assert.Equal(2, await _store.ReconcileAsync("lake"));
+        Assert.Equal(["d/unseen", "new", "put"], await KeysAsync("lake"));
+        Assert.Equal("replaced by somebody", await TextAsync("lake", "put"));
+        File.Delete(_folder["lake/new"]);
+        Assert.Equal(1, await _store.ReconcileAsync("lake"));
+        Assert.Null(await _store.HeadAsync("lake", "new"));
+        var error = await Assert.ThrowsAsync<BucketStoreException>(() => PutAsync("lake", "d/unseen", "y", new WriteCondition { MustBeAbsent = true }));
+        Assert.Equal(BucketFault.PreconditionFailed, error.Fault);
+    }
+
+    [Fact]
+    public async Task Touched_File_KeepsItsRecord()
+    {
+        var put = await PutAsync("lake", "a", "same");
+        File.SetLastWriteTimeUtc(_folder["lake/a"], DateTime.UtcNow.AddHours(-1));
+        Assert.Equal(put.ETag, (await _store.HeadAsync("lake", "a"))!.ETag);
+        Assert.Equal("same", await TextAsync("lake", "a"));
+    }
+
+    [Fact]
+    public async Task Index_Missing_IsMadeFromTheFiles()
+    {
+        await PutAsync("lake", "a/b", "1");
+        await _store.CreateBucketAsync(new BucketRecord("other", default));
+        await PutAsync("other", "c", "22");
+        await _store.DisposeAsync();
+        Directory.Delete(_folder[".objects/index"], recursive: true);
+        _store = await BucketStore.OpenAsync(_folder.Path);
+        Assert.Equal(["a/b"], await KeysAsync("lake"));
+        Assert.Equal("22", await TextAsync("other", "c"));
+        Assert.Equal(new BucketUsage(1, 2), await _store.ReadUsageAsync("other"));
+    }
+
+    [Fact]
+    public async Task Restart_AfterManyRequests_KeepsEverything()
+    {
+        await _store.CreateBucketAsync(new BucketRecord("versions", default) { Versioning = BucketVersioning.Enabled });
+        for (int i = 0; i < 100; i++)
+            await PutAsync("versions", $"k{i % 10}", $"{i}");
+        await ReopenAsync();
+        Assert.Equal("95", await TextAsync("versions", "k5"));
+        await _store.CheckpointAsync();
+        await ReopenAsync();
+        Assert.Equal(100, (await _store.ListAsync("versions", new ObjectQuery { IncludesVersions = true })).Objects.Length);
+        Assert.Equal(new BucketUsage(100, 190), await _store.ReadUsageAsync("versions"));
+        Assert.Equal("99", File.ReadAllText(_folder["versions/k9"]));
+    }
+
+    [Fact]
+    public async Task Scrub_DamagedBytes_AreReportedAndOutOfService()
+    {
+        await _store.CreateBucketAsync(new BucketRecord("other", default));
+        await PutAsync("other", "good", "good");
+        await PutAsync("other", "bad", "bad bytes");
+        await PutAsync("other", "gone", "x");
+        var time = File.GetLastWriteTimeUtc(_folder["other/bad"]);
+        File.WriteAllText(_folder["other/bad"], "bAd bytes");
+        File.SetLastWriteTimeUtc(_folder["other/bad"], time);
+        File.Delete(_folder["other/gone"]);
+        var reported = new List<string>();
+        var outcome = await new Scrubber(_store, TimeProvider.System, null).RunAsync((_, version, _) => reported.Add(version.Key));
+        Assert.Equal((3, 2), (outcome.CheckedVersions, outcome.DamagedVersions));
+        Assert.Equal(["bad", "gone"], reported);
+        foreach (string key in reported)
+            Assert.Equal(BucketFault.ObjectDamaged, (await Assert.ThrowsAsync<BucketStoreException>(() => TextAsync("other", key))).Fault);
+        Assert.Equal("good", await TextAsync("other", "good"));
+        await PutAsync("other", "bad", "again");
+        Assert.Equal("again", await TextAsync("other", "bad"));
+    }
+
+    [Fact]
+    public async Task Orphans_OldEnough_AreRemoved()
+    {
+        await PutAsync("lake", "odd//key", "own file");
+        string orphan = _folder[".objects/files/lake/01/0000000000000001"];
+        Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
+        File.WriteAllText(orphan, "x");
+        Assert.Equal(1, await _store.RemoveOrphansAsync());
+        Assert.False(File.Exists(orphan));
+        Assert.Equal("own file", await TextAsync("lake", "odd//key"));
+    }
+
+    [Fact]
+    public async Task Events_OfEveryKind_AreHeard()
+    {
+        using var queue = _store.Events.Listen(3);
+        await PutAsync("lake", "dropped", "x");
+        await PutAsync("lake", "a", "x");
+        await _store.DeleteAsync("lake", "a", new ObjectDelete());
+        File.WriteAllText(_folder["lake/new"], "new");
+        await _store.HeadAsync("lake", "new");
+        queue.Dispose();
+        var heard = new List<(ObjectEventKind, string)>();
+        await foreach (var happened in queue.ReadAsync())
+            heard.Add((happened.Kind, happened.Record.Key));
+        Assert.Equal([(ObjectEventKind.Put, "a"), (ObjectEventKind.Delete, "a"), (ObjectEventKind.Adopted, "new")], heard);
+        Assert.Equal(1, queue.DroppedCount);
+    }
+
+    [Fact]
+    public async Task Staging_AfterAllRequests_IsEmpty()
+    {
+        await PutAsync("lake", "a", new string('x', 300_000));
+        await PutAsync("lake", "b", "x");
+        using (var write = await _store.BeginWriteAsync("lake"))
+            await write.WriteAsync(new byte[300_000]);
+        Assert.Empty(Directory.EnumerateFiles(_folder[".objects/staging"]));
+    }
+
+    private async Task ReopenAsync()
+    {
+        await _store.DisposeAsync();
+        _store = await BucketStore.OpenAsync(_folder.Path);
+    }
+
+    private async Task<ObjectRecord> PutAsync(string bucket, string key, string content, WriteCondition? condition = null)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(content);
+        using var write = await _store.BeginWriteAsync(bucket);
+        await write.WriteAsync(bytes);
+        return await _store.CommitAsync(write, new ObjectCommit(key) { ETag = Convert.ToHexStringLower(MD5.HashData(bytes)), Condition = condition });
+    }
+
+    private async Task<string> TextAsync(string bucket, string key)
+    {
+        using var reader = await _store.OpenAsync(bucket, key);
+        var bytes = new byte[reader!.Record.SizeBytes];
+        Assert.Equal(bytes.Length, reader.Read(bytes, 0));
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private async Task<string[]> KeysAsync(string bucket) => [.. (await _store.ListAsync(bucket, new ObjectQuery())).Objects.Select(o => o.Key)];
+}

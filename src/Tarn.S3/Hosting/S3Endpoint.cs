@@ -30,6 +30,8 @@ internal sealed partial class S3Endpoint(
         http.Response.Headers["x-amz-request-id"] = exchange.RequestId;
         http.Response.Headers["x-amz-id-2"] = ids.HostId;
         http.Response.Headers.Server = "Tarn";
+        if (http.Request.Headers.Expect.Count > 0)
+            http.Response.OnStarting(() => EndWithoutBody(http, exchange));
         try
         {
             await AnswerAsync(http, exchange);
@@ -77,6 +79,14 @@ internal sealed partial class S3Endpoint(
 
         // 4. The operation.
         await routed.Operation.HandleAsync(call, cancellationToken);
+    }
+
+    // A client that was not told to continue may send its next request where the body would stand: then nobody knows where a request begins.
+    private static Task EndWithoutBody(HttpContext http, Exchange exchange)
+    {
+        if (exchange.Payload is not { HasStarted: true } && HttpProtocol.IsHttp11(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
+        return Task.CompletedTask;
     }
 
     private static long Sent(HttpContext http) => HttpMethods.IsHead(http.Request.Method) ? 0 : http.Response.ContentLength ?? 0;

@@ -41,6 +41,9 @@ internal sealed class RequestPayload : IDisposable
     /// <summary>The most content that is taken.</summary>
     public long MaximumBytes { get; init; } = S3Limits.BodySizeBytes;
 
+    /// <summary>True from the first read on: the client was, or will be, told to go on sending.</summary>
+    public bool HasStarted { get; private set; }
+
     /// <summary>Content read so far.</summary>
     public long ReceivedBytes => _received;
 
@@ -53,9 +56,10 @@ internal sealed class RequestPayload : IDisposable
     {
         while (true)
         {
+            HasStarted = true;
             var result = await _body.ReadAsync(cancellationToken);
             int written = Take(result.Buffer, buffer.Span, out var consumed);
-            bool isExamined = written == 0 && !result.IsCompleted;
+            bool isExamined = written == 0 && !result.IsCompleted, isEmpty = result.Buffer.Slice(consumed).IsEmpty;
             _body.AdvanceTo(consumed, isExamined ? result.Buffer.End : consumed);
             _received += written;
             if (_received > MaximumBytes)
@@ -64,9 +68,9 @@ internal sealed class RequestPayload : IDisposable
                 throw new S3Exception(S3Error.IncompleteBody, $"The body is longer than the {size} bytes announced.");
             if (written > 0)
                 return written;
-            if (result.IsCompleted && result.Buffer.Slice(consumed).IsEmpty)
+            if (result.IsCompleted && isEmpty)
                 return End();
-            if (_decoder is { IsComplete: true })
+            if (_decoder is { IsComplete: true } && !isEmpty)
                 throw new S3Exception(S3Error.IncompleteBody, "Bytes follow the last chunk of the body.");
         }
     }

@@ -13,8 +13,11 @@ internal static class ObjectRoutes
         Route.Bucket("PostObject", "POST", "", s => new PostObject(s)) with { When = r => PostForm.Is(r.Header("Content-Type")), AuthenticatesItself = true },
         Route.Bucket("Preflight", "OPTIONS", "", s => new Preflight(s)) with { AuthenticatesItself = true },
         Route.Object("Preflight", "OPTIONS", "", s => new Preflight(s)) with { AuthenticatesItself = true },
+        Route.Bucket("ListObjectsV2", "GET", "", s => new ListObjectsV2(s)) with { When = ListObjectsV2.IsAsked },
+        Route.Bucket("ListObjects", "GET", "", s => new ListObjects(s)),
         Route.Object("GetObject", "GET", "", s => new GetObject(s)),
         Route.Object("PutObject", "PUT", "", s => new PutObject(s)),
         Route.Object("HeadObject", "HEAD", "", s => new HeadObject(s)),
+        Route.Object("DeleteObject", "DELETE", "", s => new DeleteObject(s)),
     ];
 }

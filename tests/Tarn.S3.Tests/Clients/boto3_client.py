@@ -1,5 +1,5 @@
 """Drives a server with boto3. Arguments: endpoint, access key, secret, part (objects, presigned or sessions). Prints 'done'."""
-import hashlib, os, sys, urllib.error, urllib.request, warnings
+import hashlib, io, os, sys, urllib.error, urllib.request, warnings
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -60,6 +60,12 @@ def objects():
     refused("XAmzContentChecksumMismatch", lambda: s3.put_object(Bucket="first", Key="bad", Body=b"x", ChecksumCRC32="AAAAAA=="))
     refused("SignatureDoesNotMatch", lambda: client(secret="wrong").list_buckets())
     refused("InvalidAccessKeyId", lambda: client(id="nobody").list_buckets())
+    big = os.urandom(20_000_000)
+    s3.upload_fileobj(io.BytesIO(big), "first", "big")
+    into = io.BytesIO()
+    s3.download_fileobj("first", "big", into)
+    assert into.getvalue() == big
+    assert s3.get_object(Bucket="first", Key="big", PartNumber=2)["PartsCount"] == 3
     s3.delete_object(Bucket="first", Key="plain.txt")
     refused("NoSuchKey", lambda: s3.get_object(Bucket="first", Key="plain.txt"))
 

@@ -34,6 +34,8 @@ internal sealed class S3TestServer : IAsyncDisposable
 
     public IBucketStore Store => _store;
 
+    public IAccessControl Access => _access.Control;
+
     public AccessAdministration Administration => _access.Administration;
 
     public string DataFolder => _folder.Path;

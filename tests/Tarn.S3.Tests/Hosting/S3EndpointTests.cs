@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tarn.S3.Tests.Hosting;
+
+/// <summary>What happens on the wire, byte by byte.</summary>
+public sealed class S3EndpointTests : IAsyncLifetime
+{
+    private S3TestServer _server = null!;
+    private RawConnection _connection = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await S3TestServer.StartAsync();
+        _connection = await RawConnection.OpenAsync(_server.Http);
+        Assert.Equal(200, (await SendAsync("PUT", "/wire", [])).Status);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Put_RefusedWhileTheClientWaits_AnswersWithoutContinueAndCloses()
+    {
+        var headers = SignedRequest.Sign("PUT", "/wire/k", [("Host", _server.Http.Authority)], "UNSIGNED-PAYLOAD", ("nobody", "secret"), DateTimeOffset.UtcNow);
+        var answer = await _connection.SendAsync("PUT", "/wire/k", [.. headers, ("Expect", "100-continue"), ("Content-Length", "5")], "hello"u8.ToArray());
+        Assert.Equal(403, answer.Status);
+        Assert.False(answer.WasContinued);
+        Assert.Contains("<Code>InvalidAccessKeyId</Code>", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("close", answer.Header("Connection"));
+        Assert.True(await _connection.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task Put_AcceptedWhileTheClientWaits_IsContinuedAndKeepsTheConnection()
+    {
+        var answer = await SendAsync("PUT", "/wire/k", "hello"u8.ToArray(), ("Expect", "100-continue"));
+        Assert.Equal(200, answer.Status);
+        Assert.True(answer.WasContinued);
+        Assert.Equal("hello", (await SendAsync("GET", "/wire/k", [])).Text);
+    }
+
+    [Theory]
+    [InlineData("/wire/../../etc/passwd", "../../etc/passwd")]
+    [InlineData("/wire/%2e%2e/%2e%2e/up", "../../up")]
+    [InlineData("/wire/a/./b//c", "a/./b//c")]
+    [InlineData("/wire/..%2F..%2Fup", "../../up")]
+    [InlineData("/wire/%5C..%5Cup", "\\..\\up")]
+    [InlineData("/wire/a%2Bb+c%20d", "a+b+c d")]
+    public async Task Put_KeysThatLookLikePaths_AreKeys(string target, string key)
+    {
+        Assert.Equal(200, (await SendAsync("PUT", target, "content"u8.ToArray())).Status);
+        Assert.Equal("content", (await SendAsync("GET", target, [])).Text);
+        var page = await _server.Store.ListAsync("wire", new());
+        Assert.Equal([key], page.Objects.Select(o => o.Key));
+    }
+
+    [Fact]
+    public async Task Head_OfWhatIsMissing_AnswersWithoutBody()
+    {
+        var answer = await SendAsync("HEAD", "/wire/missing", []);
+        Assert.Equal(404, answer.Status);
+        Assert.Equal(200, (await SendAsync("GET", "/wire?list-type=2", [])).Status);
+    }
+
+    [Theory]
+    [InlineData("GET", "/wire?unheard", 501, "NotImplemented")]
+    [InlineData("GET", "/wire?inventory&id=1", 501, "NotImplemented")]
+    [InlineData("PATCH", "/wire/k", 405, "MethodNotAllowed")]
+    [InlineData("DELETE", "/wire?location", 405, "MethodNotAllowed")]
+    [InlineData("GET", "/wire?acl&policy", 400, "InvalidArgument")]
+    [InlineData("GET", "/wire/%zz", 400, "InvalidURI")]
+    [InlineData("GET", "/wire/%FF", 400, "InvalidURI")]
+    [InlineData("GET", "/nowhere/k", 404, "NoSuchBucket")]
+    public async Task Request_ThatIsNoOperation_IsRefusedByItsCode(string method, string target, int status, string code)
+    {
+        var headers = target.Contains("/wire/%", StringComparison.Ordinal)
+            ? [("Host", _server.Http.Authority)]
+            : SignedRequest.Sign(method, target, [("Host", _server.Http.Authority)], SignedRequest.Hash([]), (S3TestServer.AccessKey, S3TestServer.Secret), DateTimeOffset.UtcNow);
+        var answer = await _connection.SendAsync(method, target, headers, []);
+        Assert.Equal(status, answer.Status);
+        Assert.Contains($"<Code>{code}</Code>", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(16, answer.Header("x-amz-request-id")!.Length);
+    }
+
+    [Fact]
+    public async Task Get_Anonymous_IsDeniedUntilTheBucketAllowsIt()
+    {
+        await SendAsync("PUT", "/wire/k", "hello"u8.ToArray());
+        Assert.Equal(403, (await AnonymousAsync("GET", "/wire/k")).Status);
+        const string Policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::wire/*"}]}""";
+        Assert.Equal(204, (await SendAsync("PUT", "/wire?policy", Encoding.UTF8.GetBytes(Policy))).Status);
+        Assert.Equal("hello", (await AnonymousAsync("GET", "/wire/k")).Text);
+        Assert.Equal(403, (await AnonymousAsync("PUT", "/wire/k")).Status);
+    }
+
+    [Fact]
+    public async Task Put_BothLengths_IsRefused()
+    {
+        await _connection.WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT /wire/k HTTP/1.1\r\nHost: {_server.Http.Authority}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /wire HTTP/1.1\r\n\r\n"));
+        var answer = await _connection.ReadAnswerAsync();
+        Assert.True(answer.Status is 400 or 403, answer.Status.ToString(CultureInfo.InvariantCulture));
+        Assert.Empty((await _server.Store.ListAsync("wire", new())).Objects);
+    }
+
+    [Fact]
+    public async Task Get_HeadersBeyondTheLimit_AreRefused()
+    {
+        await _connection.WriteAsync(Encoding.ASCII.GetBytes($"GET /wire HTTP/1.1\r\nHost: x\r\nx-amz-meta-a: {new string('a', 70_000)}\r\n\r\n"));
+        Assert.Equal(431, (await _connection.ReadAnswerAsync()).Status);
+    }
+
+    private Task<RawAnswer> AnonymousAsync(string method, string target)
+        => _connection.SendAsync(method, target, [("Host", _server.Http.Authority), ("Content-Length", "0")], []);
+
+    private Task<RawAnswer> SendAsync(string method, string target, byte[] body, params (string Name, string Value)[] more)
+    {
+        var headers = SignedRequest.Sign(
+            method, target, [("Host", _server.Http.Authority)], SignedRequest.Hash(body), (S3TestServer.AccessKey, S3TestServer.Secret), DateTimeOffset.UtcNow);
+        return _connection.SendAsync(method, target, [.. headers, .. more, ("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture))], body);
+    }
+}

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Tarn.S3.Checksums;
 using Tarn.S3.Copying;
 using Tarn.S3.Errors;
@@ -14,8 +13,6 @@ namespace Tarn.S3.Multipart;
 /// <summary>UploadPartCopy: stores a range of another object as a part of an upload.</summary>
 internal sealed class UploadPartCopy : IS3Operation
 {
-    private const int PieceBytes = 512 * 1024;
-
     /// <inheritdoc/>
     public S3Permission? Permission(S3Request request) => S3Permission.OnObject("s3:PutObject", request);
 
@@ -39,32 +36,9 @@ internal sealed class UploadPartCopy : IS3Operation
         using var write = await call.Services.Store.BeginWriteAsync(call.Request.Bucket, range.Length, cancellationToken);
         await write.CopyAsync(reader, range.Offset, range.Length, cancellationToken);
         var algorithm = part.Upload.ChecksumAlgorithm ?? ChecksumAlgorithm.Crc64Nvme;
-        var reference = await Task.Run(() => Digest(reader, range, part.Number, algorithm, cancellationToken), cancellationToken);
+        var content = await Task.Run(() => CopyDigests.Compute(reader, range, algorithm, cancellationToken), cancellationToken);
+        var reference = new PartReference(part.Number, content.ETag, content.Checksums);
         return await call.Services.Store.CommitPartAsync(write, call.Request.Key, part.Upload.UploadId, reference, cancellationToken);
-    }
-
-    private static PartReference Digest(ObjectReader reader, ByteRange range, int number, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
-    {
-        using var md5 = RunningChecksum.Md5();
-        using var checksum = RunningChecksum.Create(algorithm);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
-        try
-        {
-            for (long done = 0; done < range.Length;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                int count = reader.Read(buffer.AsSpan(0, (int)Math.Min(PieceBytes, range.Length - done)), range.Offset + done);
-                md5.Append(buffer.AsSpan(0, count));
-                checksum.Append(buffer.AsSpan(0, count));
-                done += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return new(number, Convert.ToHexStringLower(md5.Finish()), [new(algorithm, Convert.ToBase64String(checksum.Finish()))]);
     }
 
     private static XmlAnswer Result(Tarn.Storage.Buckets.UploadPart part, UploadRecord upload)

@@ -23,7 +23,8 @@ internal sealed class ListObjects(S3Services services) : IS3Operation
         bool isTruncated = page.IsTruncated && limit > 0;
 
         var xml = new XmlAnswer().Root("ListBucketResult").Element("Name", call.Request.Bucket).Key("Prefix", prefix, isEncoded).Key("Marker", marker, isEncoded);
-        if (isTruncated && delimiter.Length > 0)
+        // Amazon S3 tells it only beside a delimiter, but it is right without one.
+        if (isTruncated)
             xml.Key("NextMarker", page.NextKey!, isEncoded);
         xml.Element("MaxKeys", limit);
         if (delimiter.Length > 0)

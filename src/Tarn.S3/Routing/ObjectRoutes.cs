@@ -1,3 +1,4 @@
+using Tarn.S3.Copying;
 using Tarn.S3.Cors;
 using Tarn.S3.Forms;
 using Tarn.S3.Objects;
@@ -16,6 +17,7 @@ internal static class ObjectRoutes
         Route.Bucket("ListObjectsV2", "GET", "", s => new ListObjectsV2(s)) with { When = ListObjectsV2.IsAsked },
         Route.Bucket("ListObjects", "GET", "", s => new ListObjects(s)),
         Route.Object("GetObject", "GET", "", s => new GetObject(s)),
+        Route.Object("CopyObject", "PUT", "", s => new CopyObject(s)) with { When = Route.HasCopySource },
         Route.Object("PutObject", "PUT", "", s => new PutObject(s)),
         Route.Object("HeadObject", "HEAD", "", s => new HeadObject(s)),
         Route.Object("DeleteObject", "DELETE", "", s => new DeleteObject(s)),

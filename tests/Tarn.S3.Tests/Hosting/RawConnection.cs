@@ -74,7 +74,14 @@ public sealed class RawConnection : IAsyncDisposable
     public async Task<bool> IsClosedAsync()
     {
         using var limit = new CancellationTokenSource(s_limit);
-        return _read.Count == 0 && await _stream.ReadAsync(new byte[1], limit.Token) == 0;
+        try
+        {
+            return _read.Count == 0 && await _stream.ReadAsync(new byte[1], limit.Token) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     public ValueTask DisposeAsync()

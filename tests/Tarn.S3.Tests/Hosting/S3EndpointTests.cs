@@ -68,7 +68,7 @@ public sealed class S3EndpointTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/wire?unheard", 501, "NotImplemented")]
-    [InlineData("GET", "/wire?inventory&id=1", 501, "NotImplemented")]
+    [InlineData("GET", "/wire?metadataTable", 501, "NotImplemented")]
     [InlineData("PATCH", "/wire/k", 405, "MethodNotAllowed")]
     [InlineData("DELETE", "/wire?location", 405, "MethodNotAllowed")]
     [InlineData("GET", "/wire?acl&policy", 400, "InvalidArgument")]

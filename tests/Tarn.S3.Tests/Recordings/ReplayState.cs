@@ -29,7 +29,11 @@ internal sealed partial class ReplayState
     public async Task PrepareAsync(IBucketStore store, string owner)
     {
         foreach (string bucket in _buckets)
-            await store.CreateBucketAsync(new(bucket, default) { Owner = owner });
+        {
+            if (await store.FindBucketAsync(bucket) is null)
+                await store.CreateBucketAsync(new(bucket, default) { Owner = owner });
+        }
+
         foreach (var ((bucket, key), length) in _needed)
         {
             byte[] content = ReplayedRequest.Content(key, length);
@@ -76,10 +80,22 @@ internal sealed partial class ReplayState
         string xml = recorded.AnswerBody.GetString()!;
         bool isEncoded = xml.Contains("<EncodingType>url", StringComparison.Ordinal);
         foreach (Match entry in Contents().Matches(xml))
-        {
-            string key = System.Net.WebUtility.HtmlDecode(entry.Groups["key"].Value);
-            Need(bucket, isEncoded ? Uri.UnescapeDataString(key.Replace("+", "%20", StringComparison.Ordinal)) : key, long.Parse(entry.Groups["size"].Value, CultureInfo.InvariantCulture));
-        }
+            Need(bucket, Decoded(entry.Groups["key"].Value, isEncoded), long.Parse(entry.Groups["size"].Value, CultureInfo.InvariantCulture));
+        foreach (Match entry in CommonPrefix().Matches(xml))
+            NeedBelow(bucket, Decoded(entry.Groups["prefix"].Value, isEncoded));
+    }
+
+    private static string Decoded(string key, bool isEncoded)
+    {
+        key = System.Net.WebUtility.HtmlDecode(key);
+        return isEncoded ? Uri.UnescapeDataString(key.Replace("+", "%20", StringComparison.Ordinal)) : key;
+    }
+
+    // Something below a prefix that was shown as rolled up.
+    private void NeedBelow(string bucket, string prefix)
+    {
+        if (!_needed.Keys.Concat(_made).Any(k => k.Bucket == bucket && k.Key.StartsWith(prefix, StringComparison.Ordinal)))
+            Need(bucket, prefix + "something", 1);
     }
 
     private void NeedSource(string source)
@@ -102,6 +118,9 @@ internal sealed partial class ReplayState
         string range = Answer("Content-Range"), length = Answer("Content-Length");
         return long.TryParse(range.Length > 0 ? range[(range.IndexOf('/') + 1)..] : length, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : 0;
     }
+
+    [GeneratedRegex("<CommonPrefixes><Prefix>(?<prefix>.*?)</Prefix></CommonPrefixes>")]
+    private static partial Regex CommonPrefix();
 
     [GeneratedRegex("<Contents>.*?<Key>(?<key>.*?)</Key>.*?<Size>(?<size>\\d+)</Size>.*?</Contents>", RegexOptions.Singleline)]
     private static partial Regex Contents();

@@ -66,7 +66,7 @@ public sealed class ProgramTests : IDisposable
     {
         var variable = await _tarn.BashAsync("TARN_DATA=a tarn sql -c 'CREATE SCHEMA s; SELECT 1 AS x' --format csv && TARN_DATA=a tarn --data b sql -c 'CREATE SCHEMA s; SELECT 1 AS x' --format csv");
 
-        Assert.Equal(new ProcessResult(ExitCode.Done, "x\n1\nx\n1\n", ""), variable);
+        Assert.Equal((ExitCode.Done, "x\n1\nx\n1\n"), (variable.ExitCode, variable.Out));
         Assert.Equal(["a", "b"], Directory.GetDirectories(_tarn.Folder).Select(Path.GetFileName).Order());
     }
 

@@ -1,7 +1,7 @@
 namespace Tarn.Configuration;
 
 /// <summary>A key of the configuration, as data: the file, the environment, the flags, <c>tarn config</c> and the document all read it.</summary>
-/// <param name="path">Words joined by dots, e.g. <c>listen.http</c>; <c>-</c> joins words inside of one.</param>
+/// <param name="path">Words joined by dots, e.g. <c>listen.http</c>; <c>_</c> joins words inside of one.</param>
 /// <param name="description">One line, without a full stop.</param>
 internal abstract class ConfigurationKey(string path, string description)
 {
@@ -12,7 +12,7 @@ internal abstract class ConfigurationKey(string path, string description)
     public string Description { get; } = description;
 
     /// <summary>The environment variable of the same meaning.</summary>
-    public string Variable { get; } = "TARN_" + path.Replace('.', '_').Replace('-', '_').ToUpperInvariant();
+    public string Variable { get; } = "TARN_" + path.Replace('.', '_').ToUpperInvariant();
 
     /// <summary>Name of the flag without dashes, or null where there is none.</summary>
     public string? Flag { get; init; }

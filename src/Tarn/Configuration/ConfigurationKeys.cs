@@ -36,7 +36,7 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<Uri> OtlpEndpoint { get; } = new("telemetry.otlp.endpoint", "OpenTelemetry collector that traces are sent to by OTLP over HTTP; no traces without it", ValueForms.HttpAddress)
     { Form = "URL" };
 
-    public static ConfigurationKey<long?> EngineMemoryLimit { get; } = new("engine.memory-limit", "memory after which the engine goes on on disk; default: half of the machine's, at most 4 GiB", ValueForms.Size)
+    public static ConfigurationKey<long?> EngineMemoryLimit { get; } = new("engine.memory_limit", "memory after which the engine goes on on disk; default: half of the machine's, at most 4 GiB", ValueForms.Size)
     { Form = "SIZE" };
 
     public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> StorageMap { get; } = new("storage.map", "read locations that start with FROM at TO instead; the first match wins, those of --map come first", ValueForms.Map)
@@ -72,10 +72,10 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> S3Region { get; } = new("s3.region", "the region that the S3 listener says it is in", ValueForms.Text)
     { Form = "REGION", Default = "us-east-1" };
 
-    public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access-key", "access key that root has from the next start on, with root.secret-key; without both, one is drawn at the first start", ValueForms.Text)
+    public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access_key", "access key that root has from the next start on, with root.secret_key; without both, one is drawn at the first start", ValueForms.Text)
     { Form = "KEY" };
 
-    public static ConfigurationKey<string> RootSecretKey { get; } = new("root.secret-key", "secret key of root, 3 to 128 characters", ValueForms.Text)
+    public static ConfigurationKey<string> RootSecretKey { get; } = new("root.secret_key", "secret key of root, 3 to 128 characters", ValueForms.Text)
     { Form = "SECRET", IsSecret = true };
 
     public static ConfigurationKey<TimeSpan> ShutdownDrain { get; } = new("shutdown.drain", "how long a stop waits for running requests before it cuts them off, at most 1h", ValueForms.Duration(MostDrain))

@@ -128,7 +128,7 @@ internal sealed record ServerOptions
             if (!configuration.IsSet(ConfigurationKeys.RootAccessKey) || !configuration.IsSet(ConfigurationKeys.RootSecretKey))
             {
                 if (configuration.IsSet(key))
-                    configuration.Add(key, "root.access-key and root.secret-key go together; give both or none");
+                    configuration.Add(key, "root.access_key and root.secret_key go together; give both or none");
             }
             else if (configuration.Get(key).Length is < 3 or > 128)
                 configuration.Add(key, $"has {configuration.Get(key).Length} characters; 3 to 128 are allowed");

@@ -42,9 +42,9 @@ public sealed class TarnConfigurationTests : IDisposable
     public void Load_MemoryLimit_IsASize(string text, long bytes)
     {
         Assert.Null(Load().Get(ConfigurationKeys.EngineMemoryLimit));
-        Assert.Equal(bytes, Load($"engine:\n  memory-limit: {text}\n").Get(ConfigurationKeys.EngineMemoryLimit));
+        Assert.Equal(bytes, Load($"engine:\n  memory_limit: {text}\n").Get(ConfigurationKeys.EngineMemoryLimit));
         Assert.Equal(bytes, Load(variables: [("TARN_ENGINE_MEMORY_LIMIT", text)]).Get(ConfigurationKeys.EngineMemoryLimit));
-        Assert.Contains("'much' is no size; write e.g. 2GB or 512MiB", Load("engine:\n  memory-limit: much\n").Problems.Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains("'much' is no size; write e.g. 2GB or 512MiB", Load("engine:\n  memory_limit: much\n").Problems.Single().ToString(), StringComparison.Ordinal);
     }
 
     private static (int, string) PortAndSource(TarnConfiguration configuration) =>
@@ -91,8 +91,8 @@ public sealed class TarnConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("tls:\n  certificate: c.pem\n", "tls.certificate and tls.key go together", 2)]
-    [InlineData("root:\n  access-key: admin\n", "root.access-key and root.secret-key go together", 1)]
-    [InlineData("root:\n  access-key: ab\n  secret-key: abc\n", "root.access-key: has 2 characters; 3 to 128 are allowed", 1)]
+    [InlineData("root:\n  access_key: admin\n", "root.access_key and root.secret_key go together", 1)]
+    [InlineData("root:\n  access_key: ab\n  secret_key: abc\n", "root.access_key: has 2 characters; 3 to 128 are allowed", 1)]
     [InlineData("s3:\n  region: Mars North\n", "s3.region: The settings of the S3 door are wrong: region 'Mars North'", 1)]
     [InlineData("listen:\n  http: 127.0.0.1:9000\n", "is also the address of listen.http", 1)]
     public void ServerOptions_KeysThatContradict_AreProblems(string file, string problem, int count)

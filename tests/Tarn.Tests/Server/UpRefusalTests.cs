@@ -61,12 +61,12 @@ public sealed class UpRefusalTests : IDisposable
     [Fact]
     public async Task ConfigShow_EachValue_HasItsSource()
     {
-        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "log:\n  level: debug\nroot:\n  access-key: admin\n  secret-key: hush-hush\n");
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "log:\n  level: debug\nroot:\n  access_key: admin\n  secret_key: hush-hush\n");
         var shown = await _tarn.RunAsync("config", "show", "--listen-http", "127.0.0.1:1", "--format", "csv");
         string file = Path.Join(_tarn.Folder, "tarn.yaml");
         Assert.Contains("listen.http,127.0.0.1:1,--listen-http\n", shown.Out, StringComparison.Ordinal);
         Assert.Contains($"log.level,debug,{file}:2\n", shown.Out, StringComparison.Ordinal);
-        Assert.Contains($"root.secret-key,********,{file}:5\n", shown.Out, StringComparison.Ordinal);
+        Assert.Contains($"root.secret_key,********,{file}:5\n", shown.Out, StringComparison.Ordinal);
         Assert.Contains("log.format,console,default\n", shown.Out, StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ public sealed class UpStorageTests : IDisposable
 
     private Task<RunningServer> StartAsync(params string[] words)
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access-key: rootkey\n  secret-key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
         return RunningServer.StartAsync(_tarn, words);
     }
 
@@ -53,7 +53,7 @@ public sealed class UpStorageTests : IDisposable
     {
         if (!PythonTool.Has("boto3"))
             return;
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "tls:\n  generate: true\nroot:\n  access-key: rootkey\n  secret-key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "tls:\n  generate: true\nroot:\n  access_key: rootkey\n  secret_key: rootsecret\n");
         await using var server = await RunningServer.StartAsync(_tarn);
         string certificate = Path.Join(_tarn.Folder, "tarn-data", ".server", "tls", "certificate.pem");
         Assert.Equal("hello", PythonTool.Run("boto3", Client, "https://" + server.Listeners["s3"], certificate, "put").Trim());

@@ -1,0 +1,63 @@
+using Tarn.CommandLine;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>One Tarn serves S3; another keeps its lake there.</summary>
+public sealed class UpRemoteStorageTests : IDisposable
+{
+    private readonly TarnProcess _service = new();
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose()
+    {
+        _tarn.Dispose();
+        _service.Dispose();
+    }
+
+    [Fact]
+    public async Task Lake_SyncedAndRelocated_IsReadAndWrittenInTheBucket()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "tarn demo --rows 2k");
+        string sum = await RunAsync(server, "tarn sql -c 'SELECT count(*), sum(amount) FROM silver.orders' --format csv");
+
+        await RunAsync(server, "tarn s3 mb s3://company && tarn s3 sync tarn-data/lake s3://company/lake");
+        await RunAsync(server, $"printf 'storage:\\n  s3:\\n    bucket: company\\n    prefix: lake\\n    endpoint: http://{server.Listeners["s3"]}\\n' > tarn.yaml");
+        await RunAsync(server, "tarn relocate s3://lake/ s3://company/lake/ && rm -r tarn-data/lake");
+
+        Assert.Equal(sum, await RunAsync(server, "tarn sql -c 'SELECT count(*), sum(amount) FROM silver.orders' --format csv"));
+        await RunAsync(server, "printf 'i,name\\n1,x\\n' > a.csv && tarn ingest a.csv --table s.t && tarn sql -c 'INSERT INTO s.t SELECT 2, name FROM s.t'");
+        Assert.Equal("count_star()\n2\n", await RunAsync(server, "tarn sql -c 'SELECT count(*) FROM s.t' --format csv"));
+        Assert.Contains("lake/s/t-", await RunAsync(server, "tarn s3 ls -r s3://company/lake/s/ --format csv"), StringComparison.Ordinal);
+        await RunAsync(server, "tarn sql -c 'DROP TABLE s.t'");
+        Assert.False(Directory.Exists(Path.Join(_tarn.Folder, "tarn-data", "lake")));
+    }
+
+    [Fact]
+    public async Task Objects_CopiedMovedSharedAndRemoved_AreWhereTheyWereSent()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "mkdir -p d/sub && head -c 20000000 /dev/urandom > d/sub/big.bin && echo hi > 'd/odd é+&.txt'");
+        await RunAsync(server, $"echo rootsecret | tarn s3 alias pond http://{server.Listeners["s3"]} --access-key rootkey && tarn s3 alias");
+        await RunAsync(server, "tarn s3 mb pond:raw && tarn s3 cp -r d pond:raw/x/ && tarn s3 cp -r s3://raw/x back && diff -r d back");
+        await RunAsync(server, "test $(tarn s3 ls -r s3://raw --format ndjson | wc -l) = 2 && test \"$(tarn s3 cat 's3://raw/x/odd é+&.txt')\" = hi && tarn s3 stat s3://raw/x/sub/big.bin");
+        await RunAsync(server, "tarn s3 sync d s3://raw/x --dry-run | wc -l | grep -qx 0 && rm d/odd* && tarn s3 sync d s3://raw/x --delete && tarn s3 du s3://raw");
+        await RunAsync(server, "curl -sf \"$(tarn s3 presign s3://raw/x/sub/big.bin)\" | cmp - d/sub/big.bin");
+        await RunAsync(server, "tarn s3 mv s3://raw/x/sub/big.bin pond:raw/y.bin && tarn s3 rm s3://raw/y.bin && tarn s3 rm -r s3://raw && tarn s3 rb s3://raw && tarn s3 alias pond --remove");
+        Assert.DoesNotContain("raw", await RunAsync(server, "tarn s3 ls"), StringComparison.Ordinal);
+    }
+
+    private async Task<RunningServer> StartAsync()
+    {
+        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        return await RunningServer.StartAsync(_service);
+    }
+
+    private async Task<string> RunAsync(RunningServer server, string line)
+    {
+        var result = await _tarn.BashAsync(
+            $"set -e -o pipefail; export AWS_ACCESS_KEY_ID=rootkey AWS_SECRET_ACCESS_KEY=rootsecret AWS_ENDPOINT_URL=http://{server.Listeners["s3"]} XDG_CONFIG_HOME=$PWD/config; {line}");
+        Assert.True(result.ExitCode == ExitCode.Done, $"{line}\n{result}");
+        return result.Out;
+    }
+}

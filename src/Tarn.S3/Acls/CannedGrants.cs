@@ -10,7 +10,7 @@ internal static class CannedGrants
     private static readonly string[] s_names =
         ["private", "public-read", "public-read-write", "authenticated-read", "bucket-owner-full-control", "bucket-owner-read", "log-delivery-write"];
 
-    /// <summary>The grants, the owner's first.</summary>
+    /// <summary>The grants, groups first.</summary>
     /// <param name="name">Name of the canned ACL.</param>
     /// <param name="owner">Canonical id of the owner of the bucket or object.</param>
     /// <param name="bucketOwner">Canonical id of the owner of the bucket.</param>
@@ -19,12 +19,12 @@ internal static class CannedGrants
         AclGrant all = new(owner, FullControl);
         return name switch
         {
-            "public-read" => [all, new(AclGrant.AllUsers, Read)],
-            "public-read-write" => [all, new(AclGrant.AllUsers, Read), new(AclGrant.AllUsers, Write)],
-            "authenticated-read" => [all, new(AclGrant.AuthenticatedUsers, Read)],
+            "public-read" => [new(AclGrant.AllUsers, Read), all],
+            "public-read-write" => [new(AclGrant.AllUsers, Read), new(AclGrant.AllUsers, Write), all],
+            "authenticated-read" => [new(AclGrant.AuthenticatedUsers, Read), all],
             "bucket-owner-read" when owner != bucketOwner => [all, new(bucketOwner, Read)],
             "bucket-owner-full-control" when owner != bucketOwner => [all, new(bucketOwner, FullControl)],
-            "log-delivery-write" => [all, new(AclGrant.LogDelivery, Write), new(AclGrant.LogDelivery, ReadAcp)],
+            "log-delivery-write" => [new(AclGrant.LogDelivery, Write), new(AclGrant.LogDelivery, ReadAcp), all],
             _ => [all],
         };
     }

@@ -21,6 +21,9 @@ internal sealed record SignatureV4Claim(
     public static readonly TimeSpan MaximumLifetime = TimeSpan.FromDays(7);
 
     private const string TimestampFormat = "yyyyMMdd'T'HHmmss'Z'";
+
+    // HTTP dates, and the form of e-mail that boto writes (RFC 5322 §3.3: -0000 is UTC).
+    private static readonly string[] s_dateFormats = ["r", "ddd, dd MMM yyyy HH:mm:ss '-0000'"];
     private const int MaximumSignedHeaders = 100;
 
     /// <summary>Reads the header <c>Authorization</c> beside the time of <c>x-amz-date</c> or <c>Date</c>.</summary>
@@ -77,7 +80,7 @@ internal sealed record SignatureV4Claim(
     {
         if (amzDate is not null && TryTime(amzDate, out var exact))
             return (amzDate, exact);
-        if (amzDate is null && date is not null && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out var http))
+        if (amzDate is null && date is not null && DateTimeOffset.TryParseExact(date, s_dateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var http))
             return (http.ToString(TimestampFormat, CultureInfo.InvariantCulture), http);
         throw new S3Exception(S3Error.AccessDenied, "AWS authentication requires a valid Date or x-amz-date header");
     }

@@ -15,7 +15,7 @@ namespace Tarn.S3.Buckets;
 internal sealed class CreateBucket : IS3Operation
 {
     /// <inheritdoc/>
-    public S3Permission? Permission(S3Request request) => new("s3:CreateBucket", request.Bucket);
+    public S3Permission? Permission(S3Request request) => new("s3:CreateBucket", request.Bucket) { IsOnNewBucket = true };
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class CreateBucket : IS3Operation
         }
         catch (BucketStoreException e) when (e.Fault == BucketFault.BucketAlreadyExists)
         {
-            throw await ExistingAsync(call, bucket, e, cancellationToken);
+            await AcceptExistingAsync(call, bucket, e, cancellationToken);
         }
 
         call.Response.Headers.Location = "/" + bucket.Name;
@@ -65,10 +65,14 @@ internal sealed class CreateBucket : IS3Operation
         return documents.ToImmutable();
     }
 
-    private static async ValueTask<S3Exception> ExistingAsync(S3Call call, BucketRecord wanted, BucketStoreException cause, CancellationToken cancellationToken)
+    // The first region answers success to who makes a bucket again, and others do not. A second ACL is another wish than the first.
+    private static async ValueTask AcceptExistingAsync(S3Call call, BucketRecord wanted, BucketStoreException cause, CancellationToken cancellationToken)
     {
         var existing = await call.Services.Store.FindBucketAsync(wanted.Name, cancellationToken);
-        var error = existing?.Owner == wanted.Owner ? S3Error.BucketAlreadyOwnedByYou : S3Error.BucketAlreadyExists;
-        return new S3Exception(error, null, cause).With("BucketName", wanted.Name);
+        bool isOwn = existing is not null && await call.OwnsAsync(existing, cancellationToken);
+        if (!isOwn || CannedAcl.Of(existing!).Name != CannedAcl.Of(wanted).Name)
+            throw new S3Exception(S3Error.BucketAlreadyExists, null, cause).With("BucketName", wanted.Name);
+        if (BucketLocation.ConstraintOf(wanted, call.Services.Options).Length > 0)
+            throw new S3Exception(S3Error.BucketAlreadyOwnedByYou, null, cause).With("BucketName", wanted.Name);
     }
 }

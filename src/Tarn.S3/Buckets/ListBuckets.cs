@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Access;
 using Tarn.S3.Acls;
+using Tarn.S3.Authorization;
 using Tarn.S3.Errors;
 using Tarn.S3.Operations;
 using Tarn.S3.Requests;
@@ -26,10 +27,10 @@ internal sealed class ListBuckets : IS3Operation
         string after = query.TryGet("continuation-token", out string? token) ? Decode(token) : "";
         query.TryGet("bucket-region", out string? region);
         var options = call.Services.Options;
-        var found = (await call.Services.Store.ListBucketsAsync(cancellationToken))
-            .Where(b => IsVisible(b, call) && b.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(b.Name, after) > 0)
-            .Where(b => region is null || BucketLocation.RegionOf(b, options) == region)
-            .Take(limit + 1).ToList();
+        var candidates = (await call.Services.Store.ListBucketsAsync(cancellationToken))
+            .Where(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(b.Name, after) > 0)
+            .Where(b => region is null || BucketLocation.RegionOf(b, options) == region);
+        var found = await VisibleAsync(call, candidates, limit + 1, cancellationToken);
 
         var owner = await call.OwnerAsync(call.CallerId, cancellationToken);
         var xml = new XmlAnswer().Root("ListAllMyBucketsResult");
@@ -49,8 +50,19 @@ internal sealed class ListBuckets : IS3Operation
         await call.RespondAsync(xml.Close(), cancellationToken);
     }
 
-    private static bool IsVisible(BucketRecord bucket, S3Call call)
-        => call.Caller?.Kind == CallerKind.Root || bucket.Owner == call.CallerId;
+    private static async ValueTask<List<BucketRecord>> VisibleAsync(S3Call call, IEnumerable<BucketRecord> buckets, int limit, CancellationToken cancellationToken)
+    {
+        var visible = new List<BucketRecord>();
+        foreach (var bucket in buckets)
+        {
+            if (call.Caller?.Kind == CallerKind.Root || await call.OwnsAsync(bucket, cancellationToken))
+                visible.Add(bucket);
+            if (visible.Count == limit)
+                break;
+        }
+
+        return visible;
+    }
 
     private static string Encode(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
 

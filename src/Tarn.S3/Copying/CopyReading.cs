@@ -13,8 +13,8 @@ internal static class CopyReading
     public static async ValueTask<ObjectReader> OpenAsync(S3Call call, CopySource source, CancellationToken cancellationToken)
     {
         var store = call.Services.Store;
-        if (await store.FindBucketAsync(source.Bucket, cancellationToken) is null)
-            throw new S3Exception(S3Error.NoSuchBucket).With("BucketName", source.Bucket);
+        var bucket = await store.FindBucketAsync(source.Bucket, cancellationToken) ?? throw new S3Exception(S3Error.NoSuchBucket).With("BucketName", source.Bucket);
+        await ExpectedBucketOwner.CheckAsync(call, ExpectedBucketOwner.SourceHeader, bucket, cancellationToken);
         var permission = new S3Permission(source.VersionId is null ? "s3:GetObject" : "s3:GetObjectVersion", source.Bucket, source.Key);
         var reader = await store.OpenAsync(source.Bucket, source.Key, source.VersionId, cancellationToken);
         try

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Tarn.S3.Authentication;
+using Tarn.S3.Authorization;
 using Tarn.S3.Cors;
 using Tarn.S3.Errors;
 using Tarn.S3.Operations;
@@ -72,8 +73,10 @@ internal sealed partial class S3Endpoint(
             : await services.Authenticator.AuthenticateAsync(request, exchange.RequestId, bodyHash, cancellationToken);
         exchange.Payload = authenticated.OpenPayload(request);
 
-        // 3. Whether it may.
+        // 3. Whether it may. That a bucket does not exist is no secret: names are shared by all.
         var call = new S3Call(services, request, authenticated.Caller, exchange.Payload, exchange.RequestId);
+        if (request.Bucket.Length > 0 && routed.Route is { MakesBucket: false, AuthenticatesItself: false })
+            await ExpectedBucketOwner.CheckAsync(call, ExpectedBucketOwner.Header, await call.BucketAsync(cancellationToken), cancellationToken);
         if (routed.Operation.Permission(request) is { } permission)
             await call.AuthorizeAsync(permission, cancellationToken: cancellationToken);
 

@@ -20,7 +20,7 @@ internal sealed class UploadPart : IS3Operation
     {
         // 1. All that can be refused without the body.
         var claims = ChecksumClaims.Read(call.Request.Headers, call.Payload.Mode);
-        long size = UploadSize.Require(call.Payload);
+        long? size = UploadSize.Require(call.Request, call.Payload);
         var (number, upload) = await PartUpload.FindAsync(call, cancellationToken);
         if (claims.Algorithm is { } claimed && upload.ChecksumAlgorithm is { } chosen && claimed != chosen)
             throw new S3Exception(S3Error.InvalidRequest, $"Checksum Type mismatch occurred, expected checksum Type: {chosen.Name.ToLowerInvariant()}, actual checksum Type: {claimed.Name.ToLowerInvariant()}");

@@ -22,7 +22,9 @@ internal sealed class ListObjects(S3Services services) : IS3Operation
         // A page of no entries says nothing about what follows.
         bool isTruncated = page.IsTruncated && limit > 0;
 
-        var xml = new XmlAnswer().Root("ListBucketResult").Element("Name", call.Request.Bucket).Key("Prefix", prefix, isEncoded).Key("Marker", marker, isEncoded);
+        // boto3 asks for encoded keys by itself and decodes every element but this one.
+        bool isPrefixEncoded = isEncoded && !XmlAnswer.CanHold(prefix);
+        var xml = new XmlAnswer().Root("ListBucketResult").Element("Name", call.Request.Bucket).Key("Prefix", prefix, isPrefixEncoded).Key("Marker", marker, isEncoded);
         // Amazon S3 tells it only beside a delimiter, but it is right without one.
         if (isTruncated)
             xml.Key("NextMarker", page.NextKey!, isEncoded);

@@ -96,7 +96,7 @@ internal static class NewObject
 
     // aws-chunked is about the transfer and not about the object.
     private static string ContentEncoding(IHeaderDictionary headers)
-        => string.Join(",", headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        => string.Join(", ", headers.ContentEncoding.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(e => !e.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase)));
 
     private static ImmutableSortedDictionary<string, string> UserMetadata(IHeaderDictionary headers)

@@ -24,7 +24,7 @@ internal sealed class PutObject(S3Services services) : IS3Operation
         var bucket = await call.BucketAsync(cancellationToken);
         var commit = NewObject.Read(request.Key, request.Headers, bucket, CannedAcl.Requested(request), call.CallerId, services.Time.GetUtcNow());
         var claims = ChecksumClaims.Read(request.Headers, call.Payload.Mode);
-        long size = UploadSize.Require(call.Payload);
+        long? size = UploadSize.Require(call.Request, call.Payload);
         await RefuseEarlyAsync(bucket.Name, commit, cancellationToken);
 
         // 2. The body, verified while it is written.

@@ -22,6 +22,9 @@ internal interface IS3Operation
 /// <param name="Key">Key; empty for actions on a bucket.</param>
 internal readonly record struct S3Permission(string Action, string Bucket = "", string Key = "")
 {
+    /// <summary>Whether the bucket is one that is to be made: another's bucket of that name has no say.</summary>
+    public bool IsOnNewBucket { get; init; }
+
     /// <summary>ARN of the resource.</summary>
     public string Resource => Bucket.Length == 0 ? "*" : Key.Length == 0 ? $"arn:aws:s3:::{Bucket}" : $"arn:aws:s3:::{Bucket}/{Key}";
 

@@ -53,10 +53,10 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     public async ValueTask<bool> IsAllowedAsync(
         S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, CancellationToken cancellationToken = default)
     {
-        var bucket = permission.Bucket.Length == 0 ? null
+        var bucket = permission.Bucket.Length == 0 || permission.IsOnNewBucket ? null
             : permission.Bucket == request.Bucket && _bucket is not null ? _bucket
             : await services.Store.FindBucketAsync(permission.Bucket, cancellationToken);
-        if (permission.Bucket == request.Bucket)
+        if (permission.Bucket == request.Bucket && !permission.IsOnNewBucket)
             _bucket = bucket;
         var decision = await services.Access.AuthorizeAsync(
             new()
@@ -66,7 +66,8 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
                 Resource = permission.Resource,
                 Conditions = RequestConditions.Read(request, tags),
                 ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
-                ResourceOwner = bucket?.Owner is { Length: > 0 } owner ? owner : null,
+                // Nobody's is the installation's: the bucket that was there from the beginning is closed to other accounts.
+                ResourceOwner = bucket?.Owner,
                 Source = request.Source,
                 RequestId = requestId,
             },

@@ -23,7 +23,7 @@ internal static class BucketRoutes
     public static IReadOnlyList<Route> All { get; } =
     [
         Route.Service("ListBuckets", Get, _ => new ListBuckets()),
-        Route.Bucket("CreateBucket", Put, "", _ => new CreateBucket()),
+        Route.Bucket("CreateBucket", Put, "", _ => new CreateBucket()) with { MakesBucket = true },
         Route.Bucket("HeadBucket", "HEAD", "", _ => new HeadBucket()),
         Route.Bucket("DeleteBucket", Delete, "", _ => new DeleteBucket()),
         Route.Bucket("GetBucketLocation", Get, "location", _ => new GetBucketLocation()),

@@ -17,6 +17,9 @@ internal sealed record Route(string Name, string Method, AddressLevel Level, str
     /// <summary>True when the request is not authenticated by header or query, but by what its handler reads.</summary>
     public bool AuthenticatesItself { get; init; }
 
+    /// <summary>True when the bucket need not exist.</summary>
+    public bool MakesBucket { get; init; }
+
     /// <summary>A row at service level.</summary>
     public static Route Service(string name, string method, Func<S3Services, IS3Operation> create) => new(name, method, AddressLevel.Service, "", create);
 

@@ -84,6 +84,9 @@ internal sealed class XmlAnswer
     /// <summary>A key or prefix: percent-encoded with slashes kept when the request asked for <c>encoding-type=url</c>.</summary>
     public XmlAnswer Key(string name, string key, bool urlEncoded) => Element(name, urlEncoded ? PercentCoding.Encode(key, true) : key);
 
+    /// <summary>Whether XML 1.0 has all characters of a text (§2.2).</summary>
+    public static bool CanHold(string text) => text.All(System.Xml.XmlConvert.IsXmlChar) || text.EnumerateRunes().All(r => !r.IsBmp || System.Xml.XmlConvert.IsXmlChar((char)r.Value));
+
     /// <summary>The document so far as UTF-8; lone surrogates, which no accepted key holds, become U+FFFD.</summary>
     public byte[] ToUtf8() => Encoding.UTF8.GetBytes(_text.ToString());
 

@@ -30,7 +30,6 @@ internal static class XmlRequest
                 MaxCharactersInDocument = MaximumSizeBytes,
                 IgnoreComments = true,
                 IgnoreProcessingInstructions = true,
-                IgnoreWhitespace = true,
             });
             var element = Load(reader);
             return element.Name.LocalName == root
@@ -87,7 +86,8 @@ internal static class XmlRequest
                 case XmlNodeType.EndElement:
                     current = current?.Parent;
                     break;
-                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
+                // A key may be nothing but white space; between elements it is text that nobody reads.
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace:
                     current?.Add(new XText(reader.Value));
                     break;
                 default:

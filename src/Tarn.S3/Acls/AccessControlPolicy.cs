@@ -18,7 +18,7 @@ internal sealed record AccessControlPolicy(string Owner, IReadOnlyList<AclGrant>
     private static readonly XName s_type = XName.Get("type", "http://www.w3.org/2001/XMLSchema-instance");
 
     /// <summary>Reads the document.</summary>
-    /// <exception cref="S3Exception">MalformedACLError; InvalidArgument for unknown groups; NotImplemented for grantees named by e-mail.</exception>
+    /// <exception cref="S3Exception">MalformedACLError; InvalidArgument for unknown groups; UnresolvableGrantByEmailAddress, for identities have no e-mail address.</exception>
     public static AccessControlPolicy Parse(ReadOnlyMemory<byte> body)
     {
         try
@@ -69,7 +69,7 @@ internal sealed record AccessControlPolicy(string Owner, IReadOnlyList<AclGrant>
             {
                 "CanonicalUser" => grantee.Required("ID"),
                 "Group" => Group(grantee.Required("URI")),
-                "AmazonCustomerByEmail" => throw new S3Exception(S3Error.NotImplemented, "Grantees are named by canonical id or group, not by e-mail address."),
+                "AmazonCustomerByEmail" => throw new S3Exception(S3Error.UnresolvableGrantByEmailAddress),
                 var type => throw new S3Exception(S3Error.MalformedACLError, $"'{type}' is no type of grantee."),
             },
             permission);

@@ -1,7 +1,6 @@
 using Tarn.S3.Authorization;
 using Tarn.S3.Operations;
 using Tarn.S3.Requests;
-using Tarn.S3.Versions;
 
 namespace Tarn.S3.Acls;
 
@@ -9,13 +8,13 @@ namespace Tarn.S3.Acls;
 internal sealed class GetObjectAcl : IS3Operation
 {
     /// <inheritdoc/>
-    public S3Permission? Permission(S3Request request) => S3Permission.OnVersion("s3:GetObjectAcl", "s3:GetObjectVersionAcl", request);
+    public S3Permission? Permission(S3Request request) => null;
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
     {
         var bucket = await call.BucketAsync(cancellationToken);
-        var record = await call.VersionAsync(cancellationToken);
+        var record = await AclRules.AuthorizeAsync(call, "s3:GetObjectAcl", "s3:GetObjectVersionAcl", cancellationToken);
         await AclAnswer.RespondAsync(call, record.Owner.Length > 0 ? record.Owner : bucket.Owner, bucket.Owner, CannedAcl.Of(record), cancellationToken);
     }
 }

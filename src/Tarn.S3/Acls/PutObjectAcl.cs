@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Tarn.S3.Authorization;
 using Tarn.S3.Operations;
 using Tarn.S3.Requests;
-using Tarn.S3.Versions;
 
 namespace Tarn.S3.Acls;
 
@@ -10,13 +9,13 @@ namespace Tarn.S3.Acls;
 internal sealed class PutObjectAcl : IS3Operation
 {
     /// <inheritdoc/>
-    public S3Permission? Permission(S3Request request) => S3Permission.OnVersion("s3:PutObjectAcl", "s3:PutObjectVersionAcl", request);
+    public S3Permission? Permission(S3Request request) => null;
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
     {
         var bucket = await call.BucketAsync(cancellationToken);
-        var record = await call.VersionAsync(cancellationToken);
+        var record = await AclRules.AuthorizeAsync(call, "s3:PutObjectAcl", "s3:PutObjectVersionAcl", cancellationToken);
         var acl = await AclRules.ReadAsync(call, record.Owner, bucket.Owner, cancellationToken);
         AclRules.Check(bucket, acl);
         var changed = await call.Services.Store.UpdateAsync(

@@ -92,6 +92,7 @@ internal sealed record S3Error(string Code, int Status, string Message)
     public static readonly S3Error StorageFull = new("StorageFull", 507, "The storage of the server is full; free space, then try again.");
     public static readonly S3Error TooManyBuckets = new("TooManyBuckets", 400, "You have attempted to create more buckets than allowed.");
     public static readonly S3Error UnexpectedContent = new("UnexpectedContent", 400, "This request does not support content.");
+    public static readonly S3Error UnresolvableGrantByEmailAddress = new("UnresolvableGrantByEmailAddress", 400, "The email address you provided does not match any account on record.");
     public static readonly S3Error UserKeyMustBeSpecified = new("UserKeyMustBeSpecified", 400, "The bucket POST must contain the specified field name. If it is specified, check the order of the fields.");
     public static readonly S3Error XAmzContentChecksumMismatch = new("XAmzContentChecksumMismatch", 400, "The provided checksum does not match what was computed.");
     public static readonly S3Error XAmzContentSHA256Mismatch = new("XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");

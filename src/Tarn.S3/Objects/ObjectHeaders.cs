@@ -53,7 +53,7 @@ internal static class ObjectHeaders
         }
 
         foreach (var (name, value) in record.UserMetadata)
-            headers["x-amz-meta-" + name] = value;
+            headers["x-amz-meta-" + name] = EncodedWord.Write(value);
         if (record.Tags.Count > 0)
             headers["x-amz-tagging-count"] = record.Tags.Count.ToString(CultureInfo.InvariantCulture);
         if (call.Request.Query.Has("partNumber") && record.Parts.Length > 0)

@@ -20,12 +20,11 @@ internal static class ObjectReading
         var permission = S3Permission.OnVersion("s3:GetObject", "s3:GetObjectVersion", request);
         if (record is null || record.IsDeleteMarker)
         {
-            await call.AuthorizeAsync(permission, cancellationToken: cancellationToken);
             await call.AuthorizeAsync(S3Permission.OnBucket("s3:ListBucket", request), cancellationToken: cancellationToken);
             throw Missing(request, record);
         }
 
-        await call.AuthorizeAsync(permission, CannedAcl.Of(record), record.Tags, cancellationToken);
+        await call.AuthorizeAsync(permission, CannedAcl.Of(record), record.Tags, record.Owner, cancellationToken);
         ObjectHeaders.WriteValidators(call, bucket, record);
         ReadConditions.Check(request, record);
         var slice = ObjectSlice.Read(request, record);

@@ -3,6 +3,7 @@ using Tarn.S3.Authorization;
 using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Payloads;
 using Tarn.S3.Requests;
 using Tarn.Storage.Buckets;
@@ -22,7 +23,8 @@ internal sealed class PutObject(S3Services services) : IS3Operation
         var request = call.Request;
         await NewObjectRights.RequireAsync(call, request.Headers, request.Key, cancellationToken);
         var bucket = await call.BucketAsync(cancellationToken);
-        var commit = NewObject.Read(request.Key, request.Headers, bucket, CannedAcl.Requested(request), call.CallerId, services.Time.GetUtcNow());
+        var acl = CannedAcl.Requested(request);
+        var commit = NewObject.Read(request.Key, request.Headers, bucket, acl, ObjectOwnership.OwnerOf(bucket, call.CallerId, acl), services.Time.GetUtcNow());
         var claims = ChecksumClaims.Read(request.Headers, call.Payload.Mode);
         long? size = UploadSize.Require(call.Request, call.Payload);
         await RefuseEarlyAsync(bucket.Name, commit, cancellationToken);

@@ -49,9 +49,10 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     /// <param name="permission">What is to be done.</param>
     /// <param name="acl">Canned ACL of the object concerned, when there is one.</param>
     /// <param name="tags">Tags of the object concerned, for <c>s3:ExistingObjectTag</c>.</param>
+    /// <param name="objectOwner">Canonical id of who stored the object concerned, who may see to it also in the bucket of another account.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<bool> IsAllowedAsync(
-        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, CancellationToken cancellationToken = default)
+        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default)
     {
         var bucket = permission.Bucket.Length == 0 || permission.IsOnNewBucket ? null
             : permission.Bucket == request.Bucket && _bucket is not null ? _bucket
@@ -67,7 +68,7 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
                 Conditions = RequestConditions.Read(request, tags),
                 ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
                 // Nobody's is the installation's: the bucket that was there from the beginning is closed to other accounts.
-                ResourceOwner = bucket?.Owner,
+                ResourceOwner = caller is not null && objectOwner == caller.CanonicalId ? objectOwner : bucket?.Owner,
                 Source = request.Source,
                 RequestId = requestId,
             },
@@ -78,9 +79,9 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     /// <summary>Asks for a decision and refuses the request when it is no.</summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public async ValueTask AuthorizeAsync(
-        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, CancellationToken cancellationToken = default)
+        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default)
     {
-        if (!await IsAllowedAsync(permission, acl, tags, cancellationToken))
+        if (!await IsAllowedAsync(permission, acl, tags, objectOwner, cancellationToken))
             throw Denied(permission);
     }
 

@@ -15,19 +15,24 @@ internal static class PeerCache
         : Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "tarn-peers");
 
     /// <summary>A Python with PyIceberg and DuckDB, or null (said loudly) when it cannot be made here.</summary>
-    public static async Task<string?> PythonAsync()
+    public static Task<string?> PythonAsync() => PythonAsync("readers-1", Wheels);
+
+    /// <summary>A Python with boto3, or null (said loudly) when it cannot be made here.</summary>
+    public static Task<string?> ObjectStorePythonAsync() => PythonAsync("object-store-1", ["boto3"]);
+
+    private static async Task<string?> PythonAsync(string name, string[] packages)
     {
         if (SharedFolder.TryGet("peers", "python") is not { } wheels)
             return null;
-        string made = Path.Join(Folder, "readers-1"), python = Path.Join(made, "bin", "python");
+        string made = Path.Join(Folder, name), python = Path.Join(made, "bin", "python");
         if (File.Exists(python))
             return python;
         Directory.CreateDirectory(Folder);
-        string part = Path.Join(Folder, $"readers.{Guid.NewGuid():N}");
+        string part = Path.Join(Folder, $"{name}.{Guid.NewGuid():N}");
         try
         {
             await PeerProcess.RunAsync("python3", ["-m", "venv", part], []);
-            await PeerProcess.RunAsync(Path.Join(part, "bin", "python"), ["-m", "pip", "install", "-q", "--no-index", "--find-links", wheels, .. Wheels], []);
+            await PeerProcess.RunAsync(Path.Join(part, "bin", "python"), ["-m", "pip", "install", "-q", "--no-index", "--find-links", wheels, .. packages], []);
             Directory.Move(part, made);
             return python;
         }
@@ -35,7 +40,7 @@ internal static class PeerCache
         {
             if (File.Exists(python)) // another process was faster
                 return python;
-            LoudSkip.Say($"no Python environment for PyIceberg and DuckDB: {e.Message.ReplaceLineEndings(" ")}");
+            LoudSkip.Say($"no Python environment with {string.Join(' ', packages)}: {e.Message.ReplaceLineEndings(" ")}");
             return null;
         }
     }

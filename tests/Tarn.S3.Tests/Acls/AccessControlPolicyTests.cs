@@ -33,6 +33,6 @@ public sealed class AccessControlPolicyTests
     [InlineData("<AccessControlPolicy><AccessControlList><Grant><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>", "MalformedACLError")]
     [InlineData("<AccessControlPolicy><AccessControlList><Grant><Grantee><ID>a</ID></Grantee><Permission>LOOK</Permission></Grant></AccessControlList></AccessControlPolicy>", "MalformedACLError")]
     [InlineData("<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"Group\"><URI>http://x</URI></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>", "InvalidArgument")]
-    [InlineData("<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"AmazonCustomerByEmail\"><EmailAddress>a@b.c</EmailAddress></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>", "NotImplemented")]
+    [InlineData("<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"AmazonCustomerByEmail\"><EmailAddress>a@b.c</EmailAddress></Grantee><Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>", "UnresolvableGrantByEmailAddress")]
     public void Parse_Broken_IsRefused(string document, string code) => Assert.Equal(code, CodeOf(() => AccessControlPolicy.Parse(Body(document))));
 }

@@ -1,0 +1,30 @@
+// minio-js. Arguments: endpoint, access key, secret. Prints 'done'.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Client } from 'minio';
+
+const [endpoint, accessKey, secretKey] = process.argv.slice(2);
+const at = new URL(endpoint);
+const client = new Client({ endPoint: at.hostname, port: Number(at.port), useSSL: false, accessKey, secretKey });
+const bucket = 'minio-js';
+const read = async stream => { const parts = []; for await (const part of stream) parts.push(part); return Buffer.concat(parts); };
+await client.makeBucket(bucket, 'us-east-1');
+assert.ok(await client.bucketExists(bucket));
+assert.ok(!await client.bucketExists('minio-js-none'));
+const big = randomBytes(12_000_000);
+await client.putObject(bucket, 'a/é ü+%41', 'text', { 'X-Amz-Meta-Who': 'minio' });
+await client.putObject(bucket, 'big', big);
+assert.equal((await read(await client.getObject(bucket, 'a/é ü+%41'))).toString(), 'text');
+assert.ok((await read(await client.getObject(bucket, 'big'))).equals(big));
+assert.ok((await read(await client.getPartialObject(bucket, 'big', 10, 10))).equals(big.subarray(10, 20)));
+assert.equal((await client.statObject(bucket, 'a/é ü+%41')).metaData.who, 'minio');
+const keys = [];
+for await (const object of client.listObjectsV2(bucket, '', true)) keys.push(object.name);
+assert.deepEqual(keys, ['a/é ü+%41', 'big']);
+assert.equal(await (await fetch(await client.presignedGetObject(bucket, 'a/é ü+%41', 60))).text(), 'text');
+assert.equal((await fetch(await client.presignedPutObject(bucket, 'put', 60), { method: 'PUT', body: 'by a URL' })).status, 200);
+await client.setBucketTagging(bucket, { team: 'lake' });
+assert.deepEqual(await client.getBucketTagging(bucket), [{ Key: 'team', Value: 'lake' }]);
+await client.removeObjects(bucket, [...keys, 'put']);
+await client.removeBucket(bucket);
+console.log('done');

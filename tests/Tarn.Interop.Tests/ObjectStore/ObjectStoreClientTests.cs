@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Tarn.Interop.Tests.Peers;
+using Tarn.Testing;
+
+namespace Tarn.Interop.Tests.ObjectStore;
+
+/// <summary>Unmodified clients against <c>tarn up</c>: each stores, reads, lists, shares and deletes, with files large enough for several parts.</summary>
+public sealed class ObjectStoreClientTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Boto3_ItsScenario_IsDone(bool isTls)
+    {
+        if (await PeerCache.ObjectStorePythonAsync() is { } python)
+            await RunAsync(python, "boto3_client.py", isTls);
+    }
+
+    [Fact]
+    public async Task PyArrow_ItsScenario_IsDone()
+    {
+        if (await PeerCache.PythonAsync() is { } python)
+            await RunAsync(python, "pyarrow_client.py");
+    }
+
+    [Fact]
+    public async Task DuckDbHttpfs_ItsScenario_IsDone()
+    {
+        if (await PeerCache.PythonAsync() is { } python)
+            await RunAsync(python, "duckdb_client.py");
+    }
+
+    [Fact]
+    public async Task AwsSdkForJavaScript_ItsScenario_IsDone()
+    {
+        if (Has("node") && await PeerCache.NpmAsync("aws-sdk-1", "@aws-sdk/client-s3@3", "@aws-sdk/lib-storage@3", "@aws-sdk/s3-request-presigner@3") is { } folder)
+            await RunNodeAsync(folder, "aws_sdk.mjs");
+    }
+
+    [Fact]
+    public async Task MinioJs_ItsScenario_IsDone()
+    {
+        if (Has("node") && await PeerCache.NpmAsync("minio-js-1", "minio@8") is { } folder)
+            await RunNodeAsync(folder, "minio.mjs");
+    }
+
+    [Theory]
+    [InlineData("aws", "aws_cli.sh")]
+    [InlineData("s3cmd", "s3cmd.sh")]
+    [InlineData("rclone", "rclone.sh")]
+    public async Task CommandLine_ItsScenario_IsDone(string program, string script)
+    {
+        if (Has(program) && Has("python3"))
+            await RunAsync("bash", script);
+    }
+
+    private static bool Has(string program)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, "--version") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            if (process.ExitCode == 0)
+                return true;
+        }
+        catch (Win32Exception)
+        {
+        }
+
+        LoudSkip.Say($"'{program}' is not installed; the object store was not tried with it.");
+        return false;
+    }
+
+    // A module is looked for from the folder of the file that imports it.
+    private static async Task RunNodeAsync(string folder, string script)
+    {
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        string copy = Path.Join(folder, $"{Guid.NewGuid():N}.mjs");
+        File.Copy(ScriptPath(script), copy);
+        try
+        {
+            Done(await PeerProcess.RunAsync("node", [copy, server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret], []));
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static async Task RunAsync(string program, string script, bool isTls = false)
+    {
+        await using var server = await ObjectStoreServer.StartAsync(isTls);
+        string[] words = program == "bash"
+            ? ["-c", $"export AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey} AWS_SECRET_ACCESS_KEY={ObjectStoreServer.Secret}; . '{ScriptPath(script)}'", script, server.Endpoint]
+            : [ScriptPath(script), server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret];
+        Done(await PeerProcess.RunAsync(program, words, [], server.Folder));
+    }
+
+    private static void Done(IReadOnlyList<string> lines) => Assert.Equal("done", lines[^1]);
+
+    private static string ScriptPath(string name) => Path.Join(AppContext.BaseDirectory, "ObjectStore", "Clients", name);
+}

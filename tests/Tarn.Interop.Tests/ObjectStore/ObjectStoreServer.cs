@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Tarn.Interop.Tests.ObjectStore;
+
+/// <summary><c>tarn up</c> on free ports over a fresh data folder.</summary>
+internal sealed class ObjectStoreServer : IAsyncDisposable
+{
+    public const string AccessKey = "interop-root", Secret = "interop-root-secret";
+
+    // A start takes less than a second; a busy machine may take longer.
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    private ObjectStoreServer(Process process, string folder, string endpoint) => (_process, Folder, Endpoint) = (process, folder, endpoint);
+
+    /// <summary>A folder for clients, removed at the end.</summary>
+    public string Folder { get; }
+
+    /// <summary>Address of the S3 door.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>Starts the program that the tests were built with.</summary>
+    public static async Task<ObjectStoreServer> StartAsync(bool isTls)
+    {
+        string folder = Directory.CreateTempSubdirectory("tarn-object-store").FullName, ready = Path.Join(folder, "ready.json");
+        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn");
+        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--ready-file", ready])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["TARN_ROOT_ACCESS_KEY"] = AccessKey, ["TARN_ROOT_SECRET_KEY"] = Secret, ["TARN_TLS_GENERATE"] = isTls ? "true" : "false" },
+        };
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(s_startLimit);
+        // The last line of the start comes when everything answers.
+        while (!File.Exists(ready) && await process.StandardOutput.ReadLineAsync(limit.Token) is not null)
+        {
+        }
+
+        if (!File.Exists(ready))
+            throw new InvalidOperationException($"tarn up did not start: {await errors}");
+        _ = process.StandardOutput.ReadToEndAsync();
+        var listeners = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(ready, limit.Token))!;
+        return new(process, folder, $"{(isTls ? "https" : "http")}://{listeners["s3"]}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,121 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Tarn.S3.Tests.Hosting;
+using static Tarn.S3.Tests.Hosting.S3TestClient;
+
+namespace Tarn.S3.Tests.Buckets;
+
+public sealed class BucketOperationTests : IAsyncLifetime
+{
+    private S3TestServer _server = null!;
+    private AmazonS3Client _root = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await S3TestServer.StartAsync();
+        _root = _server.Client();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _root.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task CreateBucket_AgainByItsOwner_Succeeds()
+    {
+        await _root.PutBucketAsync("mine");
+        await _root.PutAsync("mine", "k");
+        await _root.PutBucketAsync("mine");
+        Assert.Single((await _root.ListObjectsV2Async(new() { BucketName = "mine" })).S3Objects);
+    }
+
+    [Fact]
+    public async Task CreateBucket_AgainWithAnotherAcl_IsRefused()
+    {
+        await _root.PutBucketAsync("mine");
+        Assert.Equal("BucketAlreadyExists", await CodeAsync(() => _root.PutBucketAsync(new PutBucketRequest { BucketName = "mine", CannedACL = S3CannedACL.PublicRead })));
+    }
+
+    [Fact]
+    public async Task CreateBucket_OfAnotherAccount_AlreadyExists()
+    {
+        await _root.PutBucketAsync("mine");
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        Assert.Equal("BucketAlreadyExists", await CodeAsync(() => other.PutBucketAsync("mine")));
+    }
+
+    [Fact]
+    public async Task GetBucketLocation_OfTheConstraintGiven_IsThatRegion()
+    {
+        await _root.PutBucketAsync(new PutBucketRequest { BucketName = "elsewhere", BucketRegionName = "eu-west-3" });
+        Assert.Equal("eu-west-3", (await _root.GetBucketLocationAsync("elsewhere")).Location.Value);
+        Assert.Equal("BucketAlreadyOwnedByYou", await CodeAsync(() => _root.PutBucketAsync(new PutBucketRequest { BucketName = "elsewhere", BucketRegionName = "eu-west-3" })));
+    }
+
+    [Fact]
+    public async Task ListBuckets_ByPagesAndPrefix_GivesOwnBucketsOnly()
+    {
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        foreach (string name in new[] { "a-1", "a-2", "a-3", "b-1" })
+            await other.PutBucketAsync(name);
+        await _root.PutBucketAsync("a-root");
+        var first = await other.ListBucketsAsync(new ListBucketsRequest { MaxBuckets = 2, Prefix = "a-" });
+        var second = await other.ListBucketsAsync(new ListBucketsRequest { MaxBuckets = 2, Prefix = "a-", ContinuationToken = first.ContinuationToken });
+        Assert.Equal(["a-1", "a-2", "a-3"], first.Buckets.Concat(second.Buckets).Select(b => b.BucketName));
+        Assert.Null(second.ContinuationToken);
+    }
+
+    [Fact]
+    public async Task AnyRequest_ToTheFirstBucketFromAnotherAccount_IsDenied()
+    {
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.ListObjectsV2Async(new() { BucketName = "lake" })));
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.PutAsync("lake", "k")));
+    }
+
+    [Fact]
+    public async Task AnyRequest_ToAMissingBucket_IsNoSuchBucketForEverybody()
+    {
+        using var anonymous = _server.Anonymous();
+        Assert.Equal("NoSuchBucket", await CodeAsync(() => anonymous.GetObjectAsync("missing", "k")));
+        Assert.Equal("NoSuchBucket", await CodeAsync(() => anonymous.DeleteObjectAsync("missing", "k")));
+    }
+
+    [Theory]
+    [InlineData("111111111111", "AccessDenied")]
+    [InlineData(null, null)]
+    public async Task ExpectedBucketOwner_Account_MustBeTheBuckets(string? account, string? code)
+    {
+        await _root.PutBucketAsync("mine");
+        string own = (await _server.Administration.ListUsersAsync()).Single(u => u.User.IsRoot).User.AccountId;
+        Task Ask() => _root.ListObjectsV2Async(new() { BucketName = "mine", ExpectedBucketOwner = account ?? own });
+        if (code is null)
+            await Ask();
+        else
+            Assert.Equal(code, await CodeAsync(Ask));
+    }
+
+    [Fact]
+    public async Task DeleteBucket_WithOneObject_IsRefused()
+    {
+        await _root.PutBucketAsync("mine");
+        await _root.PutAsync("mine", "k");
+        Assert.Equal("BucketNotEmpty", await CodeAsync(() => _root.DeleteBucketAsync("mine")));
+        await _root.DeleteObjectAsync("mine", "k");
+        await _root.DeleteBucketAsync("mine");
+    }
+
+    [Fact]
+    public async Task Configuration_ThatNoBucketHas_AnswersAsAws()
+    {
+        await _root.PutBucketAsync("mine");
+        Assert.Equal("ServerSideEncryptionConfigurationNotFoundError", await CodeAsync(() => _root.GetBucketEncryptionAsync(new() { BucketName = "mine" })));
+        Assert.Equal("ReplicationConfigurationNotFoundError", await CodeAsync(() => _root.GetBucketReplicationAsync(new() { BucketName = "mine" })));
+        Assert.Equal("NoSuchConfiguration", await CodeAsync(() => _root.GetBucketInventoryConfigurationAsync(new() { BucketName = "mine", InventoryId = "i" })));
+        Assert.Equal("BucketOwner", (await _root.GetBucketRequestPaymentAsync("mine")).Payer);
+        Assert.Equal("NotImplemented", await CodeAsync(() => _root.PutBucketWebsiteAsync("mine", new WebsiteConfiguration { IndexDocumentSuffix = "index.html" })));
+        Assert.Equal("NotImplemented", await CodeAsync(() => _root.PutBucketAccelerateConfigurationAsync(new() { BucketName = "mine", AccelerateConfiguration = new() { Status = BucketAccelerateStatus.Enabled } })));
+    }
+}

@@ -5,6 +5,7 @@ using Tarn.S3.Errors;
 using Tarn.S3.Hosting;
 using Tarn.S3.Objects;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Requests;
 using Tarn.S3.Xml;
 using Tarn.Storage.Buckets;
@@ -26,7 +27,8 @@ internal sealed class CopyObject(S3Services services) : IS3Operation
         await NewObjectRights.RequireAsync(call, request.Headers, request.Key, cancellationToken);
         var named = CopySource.Read(request);
         var bucket = await call.BucketAsync(cancellationToken);
-        var asked = NewObject.Read(request.Key, request.Headers, bucket, CannedAcl.Requested(request), call.CallerId, services.Time.GetUtcNow());
+        var acl = CannedAcl.Requested(request);
+        var asked = NewObject.Read(request.Key, request.Headers, bucket, acl, ObjectOwnership.OwnerOf(bucket, call.CallerId, acl), services.Time.GetUtcNow());
         using var reader = await CopyReading.OpenAsync(call, named, cancellationToken);
         var source = reader.Record;
         if (source.SizeBytes > S3Limits.BodySizeBytes)

@@ -8,6 +8,7 @@ using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
 using Tarn.S3.Objects;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Payloads;
 using Tarn.S3.Requests;
 using Tarn.S3.Tagging;
@@ -37,7 +38,8 @@ internal sealed class PostObject(S3Services services) : IS3Operation
         var bucket = await sender.BucketAsync(cancellationToken);
         var headers = Headers(form);
         await NewObjectRights.RequireAsync(sender, headers, key, cancellationToken);
-        var commit = NewObject.Read(key, headers, bucket, Acl(form), sender.CallerId, services.Time.GetUtcNow());
+        var acl = Acl(form);
+        var commit = NewObject.Read(key, headers, bucket, acl, ObjectOwnership.OwnerOf(bucket, sender.CallerId, acl), services.Time.GetUtcNow());
         if (form.Field("tagging") is { } tagging)
             commit = commit with { Tags = TagSet.Parse(Encoding.UTF8.GetBytes(tagging), TagSet.ObjectLimit) };
 

@@ -51,7 +51,7 @@ internal static class BucketRoutes
         Route.Bucket("DeleteBucketCors", Delete, "cors", _ => new DeleteBucketDocument(BucketDocuments.Cors, "s3:PutBucketCORS")),
         Route.Bucket("GetBucketTagging", Get, "tagging", _ => new GetBucketDocument(BucketDocuments.Tagging, "s3:GetBucketTagging", S3Error.NoSuchTagSet)),
         Route.Bucket("PutBucketTagging", Put, "tagging", _ => new PutBucketDocument(
-            BucketDocuments.Tagging, "s3:PutBucketTagging", StatusCodes.Status204NoContent, b => TagSet.Document(TagSet.Parse(b, TagSet.BucketLimit)))),
+            BucketDocuments.Tagging, "s3:PutBucketTagging", StatusCodes.Status200OK, b => TagSet.Document(TagSet.Parse(b, TagSet.BucketLimit)))),
         Route.Bucket("DeleteBucketTagging", Delete, "tagging", _ => new DeleteBucketDocument(BucketDocuments.Tagging, "s3:PutBucketTagging")),
         Route.Bucket("GetBucketLifecycleConfiguration", Get, "lifecycle", _ => new GetBucketDocument(
             BucketDocuments.Lifecycle, "s3:GetLifecycleConfiguration", S3Error.NoSuchLifecycleConfiguration)),

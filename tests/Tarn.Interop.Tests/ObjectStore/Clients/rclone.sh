@@ -1,5 +1,6 @@
 # rclone. Arguments: endpoint. The key is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Prints 'done'.
 set -euo pipefail
+unset AWS_CA_BUNDLE
 export RCLONE_CONFIG=/dev/null RCLONE_CONFIG_TARN_TYPE=s3 RCLONE_CONFIG_TARN_PROVIDER=Other RCLONE_CONFIG_TARN_ENV_AUTH=true RCLONE_CONFIG_TARN_ENDPOINT=$1
 run() { rclone --quiet --s3-chunk-size 5M --s3-upload-cutoff 6M "$@"; }
 mkdir -p tree/sub && printf 1 >tree/one && printf 2 >'tree/sub/é ü+%41' && head -c 12000000 /dev/urandom >tree/big

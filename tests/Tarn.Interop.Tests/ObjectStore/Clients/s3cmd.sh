@@ -2,7 +2,7 @@
 set -euo pipefail
 host=${1#http://}
 run() {
-  s3cmd --config=/dev/null --no-progress --quiet --no-ssl --host="$host" --host-bucket="$host" --region=us-east-1 \
+  s3cmd --config=/dev/null --no-progress --no-ssl --host="$host" --host-bucket="$host" --region=us-east-1 \
     --access_key="$AWS_ACCESS_KEY_ID" --secret_key="$AWS_SECRET_ACCESS_KEY" "$@"
 }
 head -c 12000000 /dev/urandom >big

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Benchmarks.Manifests;
+using Tarn.Benchmarks.Objects;
 using Tarn.Benchmarks.Planning;
 using Tarn.Benchmarks.Sql;
 
@@ -11,6 +12,7 @@ const string Usage = """
       scan [ROWS] [PAIRS]
       small [RUNS] [TARN_EXECUTABLE]
       prune
+      object-store [KEYS] [SECONDS_OF_A_ROUND] [FOLDER]
       tpch DATA_FOLDER QUERIES_FOLDER ANSWERS_FOLDER [PAIRS]
     """;
 
@@ -37,6 +39,12 @@ switch (words)
         return 0;
     case ["prune"]:
         await PruneBenchmark.RunAsync(output);
+        return 0;
+    case ["object-store", .. var rest]:
+        await ObjectStoreBenchmark.RunAsync(Number(rest, 0, 1_000_000), Number(rest, 1, 2), rest.ElementAtOrDefault(2), output);
+        return 0;
+    case [ListingBenchmark.Command, var folder]:
+        await ListingBenchmark.ListAsync(folder);
         return 0;
     case ["tpch", var data, var queries, var answers, .. var rest]:
         await TpcHBenchmark.RunAsync(data, queries, answers, Number(rest, 0, 7), output);

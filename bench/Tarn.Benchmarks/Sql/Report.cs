@@ -23,11 +23,14 @@ internal sealed class Report(string title, string command)
     public void Line(ref DefaultInterpolatedStringHandler line) => Line(string.Create(CultureInfo.InvariantCulture, ref line));
 
     /// <summary>Adds what the machine and the versions were.</summary>
-    public async Task EnvironmentAsync()
+    /// <param name="comparesDuckDb">Whether the results are beside DuckDB's.</param>
+    public async Task EnvironmentAsync(bool comparesDuckDb = true)
     {
         string commit = await GitAsync("rev-parse --short HEAD").ConfigureAwait(false);
-        Line($"Commit {commit}, {DateTime.UtcNow:yyyy-MM-dd HH:mm}Z, .NET {Environment.Version}, DuckDB {DuckDbDatabase.LibraryVersion}, {Environment.ProcessorCount} processors ({Processor()}), {RuntimeInformation.RuntimeIdentifier}, load {Load()} when it ended.");
-        Line("Tarn and raw DuckDB ran in turns in one process with the same settings; each number is a median, the ratio is the median of the pairs.");
+        string duckDb = comparesDuckDb ? $"DuckDB {DuckDbDatabase.LibraryVersion}, " : "";
+        Line($"Commit {commit}, {DateTime.UtcNow:yyyy-MM-dd HH:mm}Z, .NET {Environment.Version}, {duckDb}{Environment.ProcessorCount} processors ({Processor()}), {RuntimeInformation.RuntimeIdentifier}, load {Load()} when it ended.");
+        if (comparesDuckDb)
+            Line("Tarn and raw DuckDB ran in turns in one process with the same settings; each number is a median, the ratio is the median of the pairs.");
     }
 
     /// <summary>Writes the report to a file.</summary>

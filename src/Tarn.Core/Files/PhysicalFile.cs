@@ -4,6 +4,8 @@ namespace Tarn.Core.Files;
 
 internal sealed class PhysicalFile(SafeFileHandle handle, string path) : IFileHandle
 {
+    public SafeFileHandle Handle => handle;
+
     public long LengthBytes => RandomAccess.GetLength(handle);
 
     public int Read(Span<byte> buffer, long offset)

@@ -49,6 +49,27 @@ internal static partial class UnixFiles
         }
     }
 
+    /// <summary>Copies bytes inside the kernel, or shares them on file systems that can (copy_file_range(2)).</summary>
+    /// <returns>Bytes copied; -1 when this kernel or these file systems cannot.</returns>
+    public static long CopyRange(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+            return -1;
+        try
+        {
+            while (true)
+            {
+                long copied = CopyFileRange(from, ref fromOffset, to, ref toOffset, (nint)length, 0);
+                if (copied >= 0 || Marshal.GetLastPInvokeError() != Interrupted)
+                    return copied;
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return -1;
+        }
+    }
+
     /// <summary>Opens without the advisory lock that .NET takes on every file it opens.</summary>
     public static SafeFileHandle OpenForLock(string path, bool write) => OpenDescriptor(path, write ? ReadWrite : ReadOnly);
 
@@ -130,6 +151,9 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt2(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
+    private static partial nint CopyFileRange(SafeFileHandle from, ref long fromOffset, SafeFileHandle to, ref long toOffset, nint length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string from, string to);

@@ -20,15 +20,16 @@ public sealed partial class BucketStore
         byte[] start = IndexKeys.Objects(bucket);
         using var walk = new KeyWalk(_index.OpenCursor(), start, ObjectKeys.Encode(query.Prefix), ObjectKeys.Encode(query.Delimiter));
         var page = new PageBuilder(query);
+        var memo = new RecordMemo();
         byte[] lastKey = [];
         bool isThere = SeekStart(walk, bucket, query, ref lastKey);
         while (isThere && query.Limit > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool isLatest = !walk.Key.SequenceEqual(lastKey);
-            if (isLatest)
+            if (isLatest && query.IncludesVersions)
                 lastKey = walk.Key.ToArray();
-            if (!query.IncludesVersions && (!isLatest || ObjectCodec.IsDeleteMarker(walk.Value)))
+            if (!query.IncludesVersions && ObjectCodec.IsDeleteMarker(walk.Value))
                 isThere = walk.MoveNextKey();
             else if (page.IsFull)
                 return page.Build(isTruncated: true);
@@ -39,7 +40,7 @@ public sealed partial class BucketStore
             }
             else
             {
-                var stored = ObjectCodec.Read(ObjectKeys.Decode(walk.Key), IndexKeys.ReadSequence(walk.Rest), walk.Value);
+                var stored = ObjectCodec.Read(ObjectKeys.Decode(walk.Key), IndexKeys.ReadSequence(walk.Rest), walk.Value, memo);
                 page.Add(isLatest ? stored.Record with { IsLatest = true } : stored.Record);
                 isThere = query.IncludesVersions ? walk.MoveNext() : walk.MoveNextKey();
             }

@@ -14,7 +14,7 @@ internal sealed class KeyWalk(IndexCursor cursor, byte[] start, byte[] prefix, b
     private const int StepsBeforeSeek = 8;
 
     private readonly byte[] _from = [.. start, .. IndexKeys.EscapeKey(prefix)];
-    private byte[] _key = new byte[BucketLimits.KeyBytes * 2];
+    private byte[] _key = new byte[BucketLimits.KeyBytes * 2], _left = [];
     private int _keyLength, _restLength;
 
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
@@ -51,16 +51,19 @@ internal sealed class KeyWalk(IndexCursor cursor, byte[] start, byte[] prefix, b
     /// <summary>Goes behind the remaining entries of the key.</summary>
     public bool MoveNextKey()
     {
-        byte[] key = Key.ToArray();
+        int length = _keyLength;
+        if (_left.Length < length)
+            _left = new byte[_key.Length];
+        Key.CopyTo(_left);
         for (int step = 0; step < StepsBeforeSeek; step++)
         {
             if (!MoveNext())
                 return false;
-            if (!Key.SequenceEqual(key))
+            if (!Key.SequenceEqual(_left.AsSpan(0, length)))
                 return true;
         }
 
-        return Seek(IndexKeys.After([.. start, .. IndexKeys.EscapeKey(key), .. IndexKeys.KeyEnd]));
+        return Seek(IndexKeys.After([.. start, .. IndexKeys.EscapeKey(_left.AsSpan(0, length)), .. IndexKeys.KeyEnd]));
     }
 
     /// <summary>Goes behind all keys of the common prefix.</summary>

@@ -7,15 +7,26 @@ using Tarn.Server.Listening;
 using Tarn.Server.Parts;
 using Tarn.Server.Schedule;
 using Tarn.Storage.Buckets;
+using Tarn.Storage.Buckets.Maintenance;
 using Tarn.Storage.Local;
 
 namespace Tarn.Server;
 
 /// <summary>The role storage: the buckets of the data folder, the S3 door to them, and what has to be done in the background.</summary>
-internal sealed class StoragePart : IServerPart
+internal sealed partial class StoragePart : IServerPart
 {
     // Files of killed commands cost only space, so seldom is enough.
     private static readonly TimeSpan s_cleanEvery = TimeSpan.FromHours(1);
+
+    // Files that other programs changed unseen are found by their keys at once, and by listings after this.
+    private static readonly TimeSpan s_reconcileEvery = TimeSpan.FromHours(6);
+
+    // Rules count in days; S3 itself applies them once a day.
+    private static readonly TimeSpan s_lifecycleEvery = TimeSpan.FromHours(1);
+
+    // Disks lose bits over months.
+    private static readonly TimeSpan s_scrubEvery = TimeSpan.FromDays(14);
+    private static readonly TimeSpan s_orphansEvery = TimeSpan.FromDays(1);
 
     private readonly ServerGround _ground;
     private readonly TimeProvider _time;
@@ -66,7 +77,16 @@ internal sealed class StoragePart : IServerPart
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var schedule = new DutySchedule([new Duty("remove-dead-staging", s_cleanEvery, RemoveDeadStagingAsync)], _time, Random.Shared, _logger);
+        var buckets = _buckets!;
+        Duty[] duties =
+        [
+            new("remove-dead-staging", s_cleanEvery, RemoveDeadStagingAsync),
+            new("reconcile-buckets", s_reconcileEvery, cancel => ReconcileAsync(buckets, cancel)),
+            new("apply-lifecycle", s_lifecycleEvery, cancel => new LifecycleSweep(buckets, _time).RunAsync(cancel)),
+            new("scrub-objects", s_scrubEvery, cancel => new Scrubber(buckets, _time).RunAsync(LogDamaged, cancel)),
+            new("remove-orphans", s_orphansEvery, buckets.RemoveOrphansAsync),
+        ];
+        using var schedule = new DutySchedule(duties, _time, Random.Shared, _logger);
         await schedule.RunAsync(stopping);
     }
 
@@ -84,6 +104,17 @@ internal sealed class StoragePart : IServerPart
     public string? FindFault() => File.Exists(Path.Join(_ground.Folder.Path, DataFolder.MarkerName))
         ? null
         : $"the data folder '{_ground.Folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
+
+    private static async Task ReconcileAsync(BucketStore buckets, CancellationToken cancellationToken)
+    {
+        foreach (var bucket in await buckets.ListBucketsAsync(cancellationToken))
+            await buckets.ReconcileAsync(bucket.Name, cancellationToken);
+    }
+
+    private void LogDamaged(string bucket, ObjectRecord version, string reason) => LogDamaged(bucket, version.Key, version.VersionId, reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The object {Key} (version {VersionId}) of the bucket {Bucket} is damaged and out of service: {Reason}")]
+    private partial void LogDamaged(string bucket, string key, string versionId, string reason);
 
     private Task RemoveDeadStagingAsync(CancellationToken cancellationToken)
     {

@@ -116,6 +116,21 @@ public abstract class FileSystemContract
     }
 
     [Fact]
+    public void Copy_WholeFile_StandsAtTheOffset()
+    {
+        Put("a", "12345");
+        Put("empty", "");
+        using (var target = Files.CreateNew(At("b")))
+        {
+            target.Write("xyz"u8, 0);
+            Assert.Equal(5, Files.Copy(At("a"), target, 2));
+            Assert.Equal(0, Files.Copy(At("empty"), target, 1));
+        }
+
+        Assert.Equal("xy12345", Get("b"));
+    }
+
+    [Fact]
     public void FreeBytes_OfAFolder_IsPositive() => Assert.True(Files.FreeBytes(Root) > 0);
 
     private string At(string name) => Path.Join(Root, name);

@@ -33,5 +33,7 @@ public abstract class ForwardingFileSystem(IFileSystem? inner = null) : IFileSys
 
     public virtual string ReadLockHolder(string path) => Inner.ReadLockHolder(path);
 
+    public virtual long Copy(string from, IFileHandle to, long offset) => Inner.Copy(from, to, offset);
+
     public virtual long FreeBytes(string path) => Inner.FreeBytes(path);
 }

@@ -50,7 +50,7 @@ internal static class ObjectCodec
         return writer.ToArray();
     }
 
-    public static StoredObject Read(string key, ulong sequence, ReadOnlySpan<byte> value)
+    public static StoredObject Read(string key, ulong sequence, ReadOnlySpan<byte> value, RecordMemo? memo = null)
     {
         var reader = new RecordReader(value);
         reader.RequireFormat(Format);
@@ -67,7 +67,7 @@ internal static class ObjectCodec
             IsDeleteMarker = marks.HasFlag(Marks.DeleteMarker),
             HasLegalHold = marks.HasFlag(Marks.LegalHold),
             Owner = reader.Text(),
-            Headers = reader.Pairs(ObjectRecord.NoHeaders),
+            Headers = reader.Pairs(ObjectRecord.NoHeaders, memo),
             UserMetadata = reader.Pairs(ObjectRecord.NoHeaders),
             Tags = reader.Pairs(ObjectRecord.NoTags),
             Checksums = reader.Checksums(),

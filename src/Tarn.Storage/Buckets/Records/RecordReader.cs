@@ -27,6 +27,33 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source)
         return text;
     }
 
+    /// <summary>As <see cref="Pairs(ImmutableSortedDictionary{string, string})"/>, made once for records that follow each other with the same ones.</summary>
+    public ImmutableSortedDictionary<string, string> Pairs(ImmutableSortedDictionary<string, string> none, RecordMemo? memo)
+    {
+        if (memo is null)
+            return Pairs(none);
+        int start = _at;
+        Skip();
+        return memo.Recall(_source[start.._at]) ?? Make(start, none, memo);
+    }
+
+    private ImmutableSortedDictionary<string, string> Make(int start, ImmutableSortedDictionary<string, string> none, RecordMemo memo)
+    {
+        _at = start;
+        var pairs = Pairs(none);
+        memo.Keep(_source[start.._at], pairs);
+        return pairs;
+    }
+
+    private void Skip()
+    {
+        for (ulong left = Number() * 2; left > 0; left--)
+        {
+            int length = (int)Number();
+            _at += length;
+        }
+    }
+
     public ImmutableSortedDictionary<string, string> Pairs(ImmutableSortedDictionary<string, string> none)
     {
         int count = (int)Number();

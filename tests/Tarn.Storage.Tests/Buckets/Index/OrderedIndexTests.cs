@@ -1,4 +1,3 @@
-using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
 using Tarn.Storage.Buckets.Index;
@@ -15,14 +14,14 @@ public sealed class OrderedIndexTests
     [Fact]
     public async Task Batches_RandomWithCheckpointsAndRestarts_EqualASortedDictionary()
     {
-        for (int round = 0; round < Soak.Rounds(6, 200); round++)
+        for (int round = 0; round < Soak.Rounds(3, 200); round++)
         {
             int seed = Soak.Seed + round;
             using var folder = new TemporaryFolder();
             var random = new Random(seed);
             var model = new SortedDictionary<byte[], byte[]>(new ByteOrder());
             var index = OrderedIndex.Open(PhysicalFileSystem.Instance, folder.Path, s_small, _ => { });
-            for (int step = 0; step < 400; step++)
+            for (int step = 0; step < 250; step++)
             {
                 await index.CommitAsync(RandomBatch(random, model));
                 if (random.Next(60) == 0)
@@ -39,7 +38,7 @@ public sealed class OrderedIndexTests
     [Fact]
     public async Task PowerCut_AtAnyOperation_LosesNoAcknowledgedBatchAndHalvesNone()
     {
-        for (int round = 0; round < Soak.Rounds(60, 20_000); round++)
+        for (int round = 0; round < Soak.Rounds(40, 20_000); round++)
         {
             int seed = Soak.Seed + round;
             var random = new Random(seed);

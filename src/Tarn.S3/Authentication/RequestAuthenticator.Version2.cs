@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.S3.Errors;
 using Tarn.S3.Payloads;
+using Tarn.S3.Requests;
 
 namespace Tarn.S3.Authentication;
 
@@ -41,7 +42,12 @@ internal sealed partial class RequestAuthenticator
         string token = request.Header(SecurityToken) ?? request.Query[SecurityToken] ?? "";
         var credential = await FindAsync(accessKeyId, token, attempt, cancellationToken);
         string text = SignatureV2.StringToSign(request.Method, request.Target, request.Query, request.Address, request.Headers, expires);
-        if (!SignatureV4.AreEqual(SignatureV2.Sign(credential.Secret, text), signature))
+        // botocore sends "/bucket" and signs "/bucket/".
+        var withSlash = request.Target with { RawPath = request.Target.RawPath + "/" };
+        bool isRight = SignatureV4.AreEqual(SignatureV2.Sign(credential.Secret, text), signature)
+            || (request.Address is { Level: AddressLevel.Bucket, IsVirtualHost: false } && !request.Target.RawPath.EndsWith('/') && SignatureV4.AreEqual(
+                SignatureV2.Sign(credential.Secret, SignatureV2.StringToSign(request.Method, withSlash, request.Query, request.Address, request.Headers, expires)), signature));
+        if (!isRight)
             throw Refuse(attempt, accessKeyId, Mismatch(accessKeyId, text, signature));
         return new(Accept(attempt, credential), mode, hash);
     }

@@ -70,9 +70,9 @@ internal sealed record SignatureV4Claim(
         if (!long.TryParse(Required("X-Amz-Expires"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds))
             throw MalformedQuery("X-Amz-Expires should be a number.");
         if (seconds < 0)
-            throw MalformedQuery("X-Amz-Expires must be non-negative.");
+            throw OutOfRange("X-Amz-Expires must be non-negative.");
         if (seconds > MaximumLifetime.TotalSeconds)
-            throw MalformedQuery("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds.");
+            throw OutOfRange("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds.");
         return new(scope, Names(Required("X-Amz-SignedHeaders"), MalformedQuery), Hex(Required("X-Amz-Signature"), MalformedQuery), text, time, TimeSpan.FromSeconds(seconds));
     }
 
@@ -99,6 +99,8 @@ internal sealed record SignatureV4Claim(
 
     private static S3Exception Malformed(string why)
         => new(S3Error.AuthorizationHeaderMalformed, $"The authorization header is malformed; {why}");
+
+    private static S3Exception OutOfRange(string why) => new(S3Error.AccessDenied, why);
 
     private static S3Exception MalformedQuery(string why) => new(S3Error.AuthorizationQueryParametersError, why);
 }

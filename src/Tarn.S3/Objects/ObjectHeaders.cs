@@ -107,7 +107,9 @@ internal static class ObjectHeaders
                 continue;
             if (call.Caller is null)
                 throw new S3Exception(S3Error.InvalidRequest, "Request specific response headers cannot be used for anonymous GET requests.");
-            headers[header] = value;
+            if (value.Any(char.IsControl))
+                throw new S3Exception(S3Error.InvalidArgument, "Header value cannot be represented: it holds a control character.").With("ArgumentName", parameter);
+            headers[header] = EncodedWord.Write(value);
         }
     }
 }

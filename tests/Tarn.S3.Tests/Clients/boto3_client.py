@@ -58,6 +58,10 @@ def objects():
     refused("PreconditionFailed", lambda: s3.get_object(Bucket="first", Key="plain.txt", IfMatch='"other"'))
     refused("304", lambda: s3.get_object(Bucket="first", Key="plain.txt", IfNoneMatch=head_tag(s3)))
     refused("XAmzContentChecksumMismatch", lambda: s3.put_object(Bucket="first", Key="bad", Body=b"x", ChecksumCRC32="AAAAAA=="))
+    old = client(version="s3")
+    old.put_object(Bucket="first", Key="é v2", Body=b"x")
+    assert old.get_object(Bucket="first", Key="é v2")["Body"].read() == b"x" and old.list_objects(Bucket="first")["Contents"]
+    old.create_bucket(Bucket="second")
     refused("SignatureDoesNotMatch", lambda: client(secret="wrong").list_buckets())
     refused("InvalidAccessKeyId", lambda: client(id="nobody").list_buckets())
     big = os.urandom(20_000_000)

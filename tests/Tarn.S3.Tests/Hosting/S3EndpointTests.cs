@@ -98,6 +98,15 @@ public sealed class S3EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_OverrideThatWouldBeginAnotherHeader_IsRefused()
+    {
+        Assert.Equal(200, (await SendAsync("PUT", "/wire/k", "hello"u8.ToArray())).Status);
+        var answer = await SendAsync("GET", "/wire/k?response-content-type=a%0D%0Ab%3A%20c", []);
+        Assert.Equal(400, answer.Status);
+        Assert.Null(answer.Header("b"));
+    }
+
+    [Fact]
     public async Task Put_BothLengths_IsRefused()
     {
         await _connection.WriteAsync(Encoding.ASCII.GetBytes(

@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.S3.Notifications;
 
 namespace Tarn.S3;
 
@@ -19,6 +20,12 @@ public sealed class S3Options
     /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Where buckets may send their events. None by default.</summary>
+    public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
+
+    /// <summary>Signs what is sent to webhooks; null for no signature.</summary>
+    public string? WebhookSecret { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="TarnException">InvalidRequest, naming all that is wrong.</exception>
     public void Validate()
@@ -36,6 +43,8 @@ public sealed class S3Options
             wrong.Add($"clock skew {ClockSkew} is not between zero and one day");
         if (KeepAlive < TimeSpan.FromSeconds(1))
             wrong.Add($"keep-alive {KeepAlive} is shorter than one second");
+        foreach (var name in Webhooks.GroupBy(w => w.Name).Where(g => g.Count() > 1 || g.Key.Length == 0 || !g.Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            wrong.Add($"webhook '{name.Key}' is named twice or not made of letters, digits, hyphens and underscores");
         if (wrong.Count > 0)
             throw TarnException.Invalid($"The settings of the S3 door are wrong: {string.Join("; ", wrong)}.");
     }

@@ -6,6 +6,7 @@ using Tarn.S3.Cors;
 using Tarn.S3.Errors;
 using Tarn.S3.Lifecycle;
 using Tarn.S3.Locking;
+using Tarn.S3.Notifications;
 using Tarn.S3.Ownership;
 using Tarn.S3.Policies;
 using Tarn.S3.Tagging;
@@ -49,6 +50,10 @@ internal static class BucketRoutes
         Route.Bucket("GetBucketCors", Get, "cors", _ => new GetBucketDocument(BucketDocuments.Cors, "s3:GetBucketCORS", S3Error.NoSuchCORSConfiguration)),
         Route.Bucket("PutBucketCors", Put, "cors", _ => new PutBucketDocument(BucketDocuments.Cors, "s3:PutBucketCORS", StatusCodes.Status200OK, CorsConfiguration.Validate)),
         Route.Bucket("DeleteBucketCors", Delete, "cors", _ => new DeleteBucketDocument(BucketDocuments.Cors, "s3:PutBucketCORS")),
+        Route.Bucket("GetBucketNotificationConfiguration", Get, "notification", _ => new GetBucketDocument(
+            BucketDocuments.Notification, "s3:GetBucketNotification", null, NotificationConfiguration.Root)),
+        Route.Bucket("PutBucketNotificationConfiguration", Put, "notification", services => new PutBucketDocument(
+            BucketDocuments.Notification, "s3:PutBucketNotification", StatusCodes.Status200OK, b => NotificationConfiguration.Validate(b, services.Options.Webhooks))),
         Route.Bucket("GetBucketTagging", Get, "tagging", _ => new GetBucketDocument(BucketDocuments.Tagging, "s3:GetBucketTagging", S3Error.NoSuchTagSet)),
         Route.Bucket("PutBucketTagging", Put, "tagging", _ => new PutBucketDocument(
             BucketDocuments.Tagging, "s3:PutBucketTagging", StatusCodes.Status200OK, b => TagSet.Document(TagSet.Parse(b, TagSet.BucketLimit)))),

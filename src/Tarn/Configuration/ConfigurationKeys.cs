@@ -72,6 +72,12 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> S3Region { get; } = new("s3.region", "the region that the S3 listener says it is in", ValueForms.Text)
     { Form = "REGION", Default = "us-east-1" };
 
+    public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> S3Webhooks { get; } = new("s3.webhooks", "where buckets may send their events; a bucket's notification configuration names one as arn:tarn:sqs:::NAME", ValueForms.Webhooks)
+    { Form = "NAME=URL,…", IsList = true };
+
+    public static ConfigurationKey<string> S3WebhookSecret { get; } = new("s3.webhook_secret", "signs what is sent to webhooks: X-Tarn-Signature is the HMAC-SHA256 of the body", ValueForms.Text)
+    { Form = "SECRET", IsSecret = true };
+
     public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access_key", "access key that root has from the next start on, with root.secret_key; without both, one is drawn at the first start", ValueForms.Text)
     { Form = "KEY" };
 
@@ -85,7 +91,7 @@ internal static class ConfigurationKeys
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
         Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
-        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region,
+        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3Webhooks, S3WebhookSecret,
         RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -83,4 +83,10 @@ internal static class ValueForms
             throw new FormatException(error.Message.TrimEnd('.'), error);
         }
     })];
+
+    /// <summary>Pairs of <c>NAME=URL</c> with absolute http or https addresses.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Webhooks(ConfiguredText value) => [.. value.Texts.Select(text =>
+        text.IndexOf('=', StringComparison.Ordinal) is > 0 and int at && Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")
+            ? KeyValuePair.Create(text[..at], text[(at + 1)..])
+            : throw new FormatException($"'{text}' is not of the form NAME=URL with an http:// or https:// address, e.g. orders=https://host/hook"))];
 }

@@ -3,6 +3,7 @@ using Tarn.Access.Administration;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.S3;
+using Tarn.S3.Notifications;
 using Tarn.Server.Logging;
 
 namespace Tarn.Server;
@@ -31,11 +32,8 @@ internal sealed record ServerOptions
     /// <summary>S3 listener.</summary>
     public required ListenAddress ListenS3 { get; init; }
 
-    /// <summary>Host names below which a bucket is addressed.</summary>
-    public IReadOnlyList<string> S3Domains { get; init; } = [];
-
-    /// <summary>The region that the S3 door says it is in.</summary>
-    public string S3Region { get; init; } = "us-east-1";
+    /// <summary>What the S3 door runs with.</summary>
+    public S3Options S3 { get; init; } = new();
 
     /// <summary>PEM file of the certificate, or null.</summary>
     public string? TlsCertificate { get; init; }
@@ -79,8 +77,7 @@ internal sealed record ServerOptions
             Roles = configuration.Get(ConfigurationKeys.Roles),
             ListenHttp = http,
             ListenS3 = s3,
-            S3Domains = configuration.Get(ConfigurationKeys.S3Domains),
-            S3Region = configuration.Get(ConfigurationKeys.S3Region),
+            S3 = S3Of(configuration),
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
             TlsKey = configuration.Get(ConfigurationKeys.TlsKey),
             TlsGenerate = configuration.Get(ConfigurationKeys.TlsGenerate),
@@ -109,11 +106,19 @@ internal sealed record ServerOptions
         }
     }
 
+    private static S3Options S3Of(TarnConfiguration configuration) => new()
+    {
+        Domains = configuration.Get(ConfigurationKeys.S3Domains),
+        Region = configuration.Get(ConfigurationKeys.S3Region),
+        Webhooks = [.. configuration.Get(ConfigurationKeys.S3Webhooks).Select(webhook => new Webhook(webhook.Key, new Uri(webhook.Value)))],
+        WebhookSecret = configuration.Get(ConfigurationKeys.S3WebhookSecret),
+    };
+
     private static void CheckS3(TarnConfiguration configuration)
     {
         try
         {
-            new S3Options { Domains = configuration.Get(ConfigurationKeys.S3Domains), Region = configuration.Get(ConfigurationKeys.S3Region) }.Validate();
+            S3Of(configuration).Validate();
         }
         catch (TarnException error)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.S3;
+using Tarn.S3.Notifications;
 using Tarn.Server.Listening;
 using Tarn.Server.Parts;
 using Tarn.Server.Schedule;
@@ -31,6 +32,7 @@ internal sealed partial class StoragePart : IServerPart
     private readonly ServerGround _ground;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly S3Options _s3;
     private BucketStore? _buckets;
 
     /// <summary>Puts the part together.</summary>
@@ -42,7 +44,7 @@ internal sealed partial class StoragePart : IServerPart
     public StoragePart(ServerGround ground, ServerOptions options, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
     {
         (_ground, _time, _logger) = (ground, time, loggers.CreateLogger<StoragePart>());
-        var s3 = new S3Options { Domains = options.S3Domains, Region = options.S3Region };
+        var s3 = _s3 = options.S3;
         Door = new DoorHost(
             new DoorSpec("s3", ConfigurationKeys.ListenS3, options.ListenS3)
             {
@@ -87,7 +89,9 @@ internal sealed partial class StoragePart : IServerPart
             new("remove-orphans", s_orphansEvery, buckets.RemoveOrphansAsync),
         ];
         using var schedule = new DutySchedule(duties, _time, Random.Shared, _logger);
-        await schedule.RunAsync(stopping);
+        using var client = new HttpClient();
+        var delivery = new EventDelivery(buckets, buckets.Events, _s3, Path.Join(_ground.Folder.Path, EventDelivery.FolderName), client, _time, _logger);
+        await Task.WhenAll(schedule.RunAsync(stopping), delivery.RunAsync(stopping));
     }
 
     /// <inheritdoc/>

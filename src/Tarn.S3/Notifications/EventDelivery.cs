@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Tarn.Storage.Buckets;
+using Tarn.Storage.Buckets.Events;
+
+namespace Tarn.S3.Notifications;
+
+/// <summary>
+/// Sends the events that buckets ask for to their webhooks. What was noticed survives a restart and is sent at least once, for each webhook in
+/// order; an event in the moment of a crash may be missed.
+/// </summary>
+public sealed partial class EventDelivery
+{
+    /// <summary>Name of the folder of waiting events in a data folder.</summary>
+    public const string FolderName = ".events";
+
+    // Enough for bursts; beyond it the oldest are dropped and the loss is logged.
+    private const int QueuedEvents = 65_536, SpooledEvents = 100_000;
+    private static readonly TimeSpan s_sendLimit = TimeSpan.FromSeconds(30);
+
+    private readonly IBucketStore _store;
+    private readonly ObjectEvents _events;
+    private readonly S3Options _options;
+    private readonly ILogger _log;
+    private readonly ConcurrentDictionary<string, (string Text, ImmutableArray<NotificationRule> Rules)> _rules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WebhookSender> _senders = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the spools of all webhooks.</summary>
+    /// <param name="store">Buckets and what they ask for.</param>
+    /// <param name="events">What happens.</param>
+    /// <param name="options">The webhooks.</param>
+    /// <param name="folder">Where waiting events are kept, <see cref="FolderName"/> in the data folder.</param>
+    /// <param name="client">Sends; the caller keeps it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Told of failures.</param>
+    /// <exception cref="Core.Errors.TarnException">The disk cannot be read or written.</exception>
+    public EventDelivery(IBucketStore store, ObjectEvents events, S3Options options, string folder, HttpClient client, TimeProvider time, ILogger log)
+    {
+        (_store, _events, _options, _log) = (store, events, options, log);
+        client.Timeout = s_sendLimit;
+        foreach (var webhook in options.Webhooks)
+        {
+            var sender = new WebhookSender(webhook, new EventSpool(Path.Join(folder, webhook.Name), SpooledEvents), options.WebhookSecret, client, time, log);
+            (_senders[webhook.QueueArn], _senders[webhook.TopicArn]) = (sender, sender);
+        }
+    }
+
+    /// <summary>Listens and sends until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var queue = _events.Listen(QueuedEvents);
+        await Task.WhenAll([DispatchAsync(queue, cancellationToken), .. _senders.Values.Distinct().Select(s => s.RunAsync(cancellationToken))]);
+    }
+
+    private async Task DispatchAsync(ObjectEventQueue queue, CancellationToken cancellationToken)
+    {
+        long dropped = 0;
+        await foreach (var happened in queue.ReadAsync(cancellationToken))
+        {
+            if (queue.DroppedCount > dropped)
+                LogDropped((dropped = queue.DroppedCount));
+            if (await _store.FindBucketAsync(happened.Bucket, cancellationToken) is not { } bucket)
+                continue;
+            foreach (var rule in Rules(bucket))
+            {
+                if (rule.IsAbout(happened.Kind, happened.Record.Key) && _senders.TryGetValue(rule.Target, out var sender))
+                    sender.Add(EventMessage.Write(happened, bucket, rule, _options.Region));
+            }
+        }
+    }
+
+    private ImmutableArray<NotificationRule> Rules(BucketRecord bucket)
+    {
+        if (!bucket.Documents.TryGetValue(Authorization.BucketDocuments.Notification, out string? text))
+            return [];
+        if (!_rules.TryGetValue(bucket.Name, out var known) || known.Text != text)
+            _rules[bucket.Name] = known = (text, NotificationConfiguration.Of(bucket));
+        return known.Rules;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events of buckets came faster than they could be kept: {Count} were lost since the start")]
+    private partial void LogDropped(long count);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Core.Files;
+
+namespace Tarn.Storage.Buckets.Events;
+
+/// <summary>
+/// Messages that wait to be sent, one file each in a folder of their own, so that they outlive the process. One sender. When too many wait,
+/// the oldest is given up and counted.
+/// </summary>
+public sealed class EventSpool
+{
+    private const string Extension = ".json";
+    private readonly IFileSystem _files;
+    private readonly string _folder;
+    private readonly int _capacity;
+    private readonly Lock _gate = new();
+    private readonly Queue<long> _waiting = new();
+    private long _next;
+    private long _droppedCount;
+
+    /// <summary>Opens a spool, with what an earlier process left in it.</summary>
+    /// <param name="folder">Its folder; created when missing.</param>
+    /// <param name="capacity">Messages that may wait.</param>
+    /// <param name="files">The disk; null for the operating system's.</param>
+    /// <exception cref="TarnException">The disk cannot be read or written.</exception>
+    public EventSpool(string folder, int capacity, IFileSystem? files = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        (_folder, _capacity, _files) = (Path.GetFullPath(folder), capacity, files ?? PhysicalFileSystem.Instance);
+        Guard(() =>
+        {
+            new DurableFolders(_files).Ensure(_folder);
+            foreach (long number in _files.Enumerate(_folder).Select(f => Number(f.Path)).OfType<long>().Order())
+                _waiting.Enqueue(number);
+            return _next = _waiting.Count == 0 ? 0 : _waiting.Max() + 1;
+        });
+    }
+
+    /// <summary>Messages that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>Messages that were given up because too many waited.</summary>
+    public long DroppedCount => Interlocked.Read(ref _droppedCount);
+
+    /// <summary>Adds a message.</summary>
+    /// <exception cref="TarnException">The disk cannot be written.</exception>
+    public void Add(ReadOnlySpan<byte> message)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count >= _capacity)
+            {
+                Remove(_waiting.Dequeue());
+                Interlocked.Increment(ref _droppedCount);
+            }
+
+            long number = _next++;
+            byte[] content = message.ToArray();
+            Guard(() =>
+            {
+                using var file = _files.CreateNew(PathOf(number));
+                file.Write(content, 0);
+                return number;
+            });
+            _waiting.Enqueue(number);
+        }
+    }
+
+    /// <summary>The oldest message, which stays until <see cref="RemoveOldest"/>; null when none waits.</summary>
+    /// <exception cref="TarnException">The disk cannot be read.</exception>
+    public byte[]? PeekOldest()
+    {
+        lock (_gate)
+        {
+            return _waiting.TryPeek(out long number) ? Guard(() =>
+            {
+                using var file = _files.OpenRead(PathOf(number));
+                var content = new byte[checked((int)file.LengthBytes)];
+                file.Read(content, 0);
+                return content;
+            }) : null;
+        }
+    }
+
+    /// <summary>Removes the oldest message: it was sent.</summary>
+    public void RemoveOldest()
+    {
+        lock (_gate)
+            Remove(_waiting.Dequeue());
+    }
+
+    private void Remove(long number) => Guard(() =>
+    {
+        _files.DeleteFile(PathOf(number));
+        return number;
+    });
+
+    private string PathOf(long number) => Path.Join(_folder, number.ToString("D16", CultureInfo.InvariantCulture) + Extension);
+
+    private static long? Number(string name) =>
+        name.EndsWith(Extension, StringComparison.Ordinal) && long.TryParse(name.AsSpan(0, name.Length - Extension.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+
+    private T Guard<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, "Cannot keep events that wait to be sent", _folder);
+        }
+    }
+}

@@ -76,6 +76,7 @@ internal static class ListingBenchmark
     private static async Task FillAsync(string folder, int keys)
     {
         var index = OrderedIndex.Open(PhysicalFileSystem.Instance, new BucketFolders(folder).Index, new IndexLimits(), _ => { });
+        index.FinishRecovery(_ => { });
         for (int start = 0; start < keys; start += RecordsPerBatch)
         {
             var change = new ObjectChange(Bucket);

@@ -13,14 +13,19 @@ internal sealed partial class OrderedIndex
     /// <summary>Brings all applied changes into segments and starts a new log.</summary>
     public async ValueTask CheckpointAsync()
     {
+        await FinishFlushAsync(rotates: false).ConfigureAwait(false);
+        await FinishFlushAsync(rotates: true).ConfigureAwait(false);
+    }
+
+    private async ValueTask FinishFlushAsync(bool rotates)
+    {
         Task flush;
-        await Volatile.Read(ref _flush).ConfigureAwait(false);
         lock (_logGate)
         {
-            if (_view.Frozen is null)
+            if (_view.Frozen is null && rotates)
                 Rotate();
-            else if (_flush.IsCompleted)
-                StartFlush();
+            else
+                StartFlushUnlessRunning();
             flush = _flush;
         }
 

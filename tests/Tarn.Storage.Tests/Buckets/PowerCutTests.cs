@@ -23,7 +23,7 @@ public sealed class PowerCutTests
     [Fact]
     public async Task Requests_UntilThePowerIsCut_StandOrNeverWere()
     {
-        for (int round = 0; round < Soak.Rounds(150, 50_000); round++)
+        for (int round = 0; round < Soak.Rounds(100, 50_000); round++)
             await RunAsync(Soak.Seed + round);
     }
 

@@ -10,7 +10,7 @@ public abstract partial class BucketStoreContract
         var random = new Random(Soak.Seed);
         await BucketAsync(change: b => b with { Versioning = BucketVersioning.Enabled });
         var live = new SortedSet<string>(new Utf8Order());
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 90; i++)
         {
             string key = RandomKey(random);
             if (random.Next(5) > 0)
@@ -46,7 +46,7 @@ public abstract partial class BucketStoreContract
     {
         var random = new Random(Soak.Seed);
         await BucketAsync();
-        for (int i = 0; i < 120; i++)
+        for (int i = 0; i < 60; i++)
             await PutAsync("photos", RandomKey(random), "x");
         var whole = await Store.ListAsync("photos", new ObjectQuery { Prefix = prefix, Delimiter = delimiter });
         for (int limit = 1; limit < 5; limit++)

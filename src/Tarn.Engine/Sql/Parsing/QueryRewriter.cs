@@ -130,12 +130,26 @@ internal sealed class QueryRewriter
             return;
         }
 
-        var index = _segments.FindLastIndex(segment => segment.Copied && segment.Origin <= _tokens[at - 1].Offset);
-        var place = _segments[index].Start + (_tokens[at - 1].Offset - _segments[index].Origin);
-        if (place + 5 <= _out.Length && _out.ToString(place, 5).Equals("TABLE", StringComparison.OrdinalIgnoreCase))
+        // What a clause cut away is in no segment, and what it moved is not in the order of the text.
+        if (PlaceOf(_tokens[at - 1]) is { } place)
         {
             _out.Remove(place, 5).Insert(place, "FROM "); // as long as before, so that no place moves
         }
+    }
+
+    private int? PlaceOf(Token token)
+    {
+        for (var i = _segments.Count - 1; i >= 0; i--)
+        {
+            var segment = _segments[i];
+            var length = (i + 1 < _segments.Count ? _segments[i + 1].Start : _out.Length) - segment.Start;
+            if (segment.Copied && segment.Origin <= token.Offset && token.End <= segment.Origin + length)
+            {
+                return segment.Start + (token.Offset - segment.Origin);
+            }
+        }
+
+        return null;
     }
 
     private void EmitRange(int from, int to)

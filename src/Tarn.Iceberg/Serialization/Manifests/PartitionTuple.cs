@@ -63,7 +63,7 @@ internal sealed class PartitionTuple
             TypeId.Unknown => AsWritten(schema, value),
             TypeId.Decimal => value is byte[] bytes ? ToDecimal(bytes, schema.IntAttribute("scale") ?? ((DecimalType)field.Type).Scale) : null,
             TypeId.Uuid => ToUuid(value),
-            TypeId.String => value,
+            TypeId.String => value as string,
             TypeId.Fixed or TypeId.Binary => value as byte[],
             TypeId.Int or TypeId.Date => value switch
             {

@@ -17,6 +17,8 @@ internal static class ConstantReader
             return null;
         object? value = type.Id switch
         {
+            // The engine's parser makes 't' and 'f' of TRUE and FALSE.
+            TypeId.Boolean => text.ToLowerInvariant() switch { "true" or "t" or "1" => true, "false" or "f" or "0" => false, _ => (object?)null },
             TypeId.Float => Floating(text) is { } f && (double)(float)f == f || text.Equals("nan", StringComparison.OrdinalIgnoreCase) ? (float)Floating(text)! : null,
             TypeId.Double => Floating(text),
             TypeId.Decimal => Decimal38.TryParse(text, out var d) && d.TryRescale(((DecimalType)type).Scale, out d) ? d : null,

@@ -13,6 +13,8 @@ namespace Tarn.Engine.Execution;
 /// </summary>
 internal static class CopyQuery
 {
+    private const string Opening = "COPY (";
+
     /// <summary>Runs the statement; answers the number of rows written.</summary>
     /// <exception cref="TarnException">InvalidRequest: it is of another form.</exception>
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, SqlText text, CancellationToken cancellationToken)
@@ -22,13 +24,13 @@ internal static class CopyQuery
         using var pump = ProgressPump.Start(context, "writing");
         try
         {
-            using var statement = context.Connection.Prepare($"COPY ({planned.Bound.Sql}) {target}", cancellationToken);
+            using var statement = context.Connection.Prepare($"{Opening}{planned.Bound.Sql}) {target}", cancellationToken);
             statement.BindAll(context.Options.Parameters);
             return RowsResult.Done("COPY", statement.Execute(cancellationToken));
         }
         catch (DuckDbException e)
         {
-            throw EngineErrors.Translate(e, planned.Bound, query);
+            throw EngineErrors.Translate(e, planned.Bound, query, Opening.Length);
         }
     }
 

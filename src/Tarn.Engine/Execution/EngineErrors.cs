@@ -10,14 +10,19 @@ namespace Tarn.Engine.Execution;
 internal static partial class EngineErrors
 {
     /// <summary>The error with the user's line and column, and without names that only exist inside.</summary>
-    public static TarnException Translate(DuckDbException error, BoundQuery bound, QueryText query)
+    /// <param name="error">The engine's error.</param>
+    /// <param name="bound">The query that the engine was given.</param>
+    /// <param name="query">The same as the user wrote it.</param>
+    /// <param name="prefixLength">Characters before the query in the engine's statement.</param>
+    public static TarnException Translate(DuckDbException error, BoundQuery bound, QueryText query, int prefixLength = 0)
     {
         string message = FirstParagraph(error.Message);
         if (error.Type is not (DuckDbErrorType.Parser or DuckDbErrorType.Syntax or DuckDbErrorType.Binder or DuckDbErrorType.Catalog))
             return error;
-        if (error.Position is not { } position)
+        // Behind the query stand the target and its options, which the user wrote elsewhere.
+        if (error.Position is not { } position || position.Offset < prefixLength || position.Offset - prefixLength > bound.Sql.Length)
             return new TarnException(error.Kind, message, error);
-        return query.ErrorAt(bound.OriginalOffset(position.Offset), message);
+        return query.ErrorAt(bound.OriginalOffset(position.Offset - prefixLength), message);
     }
 
     private static string FirstParagraph(string message)

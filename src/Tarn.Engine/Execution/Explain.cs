@@ -18,11 +18,11 @@ internal static class Explain
         string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
         // EXPLAIN ANALYZE repeats the statement; the user's words are shorter than those the engine ran.
         plan = plan.Replace(planned.Bound.Sql, query.Query.Text, StringComparison.Ordinal);
-        string[] lines = [.. planned.Scans.SelectMany(Describe), .. plan.TrimEnd().Split('\n')];
+        string[] lines = [.. planned.Scans.SelectMany(s => Describe(s, explain.Analyze, cancellationToken)), .. plan.TrimEnd().Split('\n')];
         return RowsResult.OfText("EXPLAIN", ["Query Plan"], lines.Select(l => new string?[] { l }));
     }
 
-    private static IEnumerable<string> Describe(PlannedScan scan)
+    private static IEnumerable<string> Describe(PlannedScan scan, bool analyze, CancellationToken cancellationToken)
     {
         var metrics = scan.Metrics;
         string version = scan.Reference.Scan.Snapshot is { } s ? string.Create(CultureInfo.InvariantCulture, $" at snapshot {s.SnapshotId}") : " (no snapshot)";
@@ -31,11 +31,16 @@ internal static class Explain
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"  left out: {metrics.FilesInSkippedManifests} by manifest, {metrics.FilesSkippedByPartition} by partition, {metrics.FilesSkippedByMetrics} by column bounds");
+        if (analyze)
+            yield return RowGroups(RowGroupCount.Of(scan, cancellationToken));
         yield return string.Create(CultureInfo.InvariantCulture, $"  manifests: {metrics.DataManifests - metrics.DataManifestsSkipped} of {metrics.DataManifests} read, {metrics.ManifestsFromCache} from memory, planned in {metrics.Duration.TotalMilliseconds:0.0} ms");
         yield return $"  pruned by: {(scan.Filter.Filter is Constant { Value: true } ? "nothing" : Named(scan))}";
         foreach (string unused in scan.Filter.Unused)
             yield return $"  prunes nothing: {unused}";
     }
+
+    private static string RowGroups(RowGroupCount count) =>
+        string.Create(CultureInfo.InvariantCulture, $"  row groups: {count.Kept} of {count.Total} by statistics, {count.RecordsKept} rows");
 
     private static string Named(PlannedScan scan) => scan.Filter.Filter.Bind(scan.Reference.Schema, caseSensitive: true).ToString()!;
 

@@ -149,25 +149,28 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         return name == "not" && children is [var negated] && ConvertExactly(negated) is { } exact ? Expression.Not(exact) : null;
     }
 
-    /// <summary>The field that a column reference names: <c>prefix + id</c>, then names of struct fields.</summary>
-    private NestedField? Field(JsonElement node)
+    private NestedField? Field(JsonElement node) => AnyField(node) is { Type.IsPrimitive: true } field ? field : null;
+
+    /// <summary>The field that a column reference names: <c>prefix + id</c>, then names of struct fields. The engine prints those as calls.</summary>
+    private NestedField? AnyField(JsonElement node)
     {
+        if (Type(node) == "FUNCTION")
+            return node.GetProperty("function_name").GetString() == "struct_extract" && Children(node) is [var part, var name] && ConstantReader.Read(name, SimpleType.String) is { Value: string child }
+                ? FieldIn(AnyField(part), child)
+                : null;
         if (Type(node) != "COLUMN_REF")
             return null;
         string[] path = [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)];
         if (byName)
-            return schema.ResolveField(string.Join('.', path.Length > 1 && schema.ResolveField(path[0]) is null ? path[1..] : path)) is { Type.IsPrimitive: true } named ? named : null;
+            return schema.ResolveField(string.Join('.', path.Length > 1 && schema.ResolveField(path[0]) is null ? path[1..] : path));
         if (!path[0].StartsWith(columnPrefix, StringComparison.Ordinal) || !int.TryParse(path[0].AsSpan(columnPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             return null;
         var field = schema.FindField(id);
-        foreach (string name in path.Skip(1))
-        {
-            var matches = (field?.Type as StructType)?.Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray();
-            field = matches is [var only] ? only : null;
-        }
-
-        return field is { Type.IsPrimitive: true } ? field : null;
+        return path.Skip(1).Aggregate(field, FieldIn);
     }
+
+    private static NestedField? FieldIn(NestedField? parent, string name) =>
+        (parent?.Type as StructType)?.Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
 
     private Term TermOf(NestedField field) => byName ? Term.Column(schema.FindName(field.Id)!) : Term.Column(field.Id);
 

@@ -59,18 +59,19 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
         }
 
         var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
-        var files = new List<ScanFile>(plan.Tasks.Count);
         foreach (var task in plan.Tasks)
-            files.Add(await OpenAsync(planned, scan, task, cancellationToken).ConfigureAwait(false));
-        planned.Add(new PlannedScan(scan, filter, plan.Metrics));
-        return TableRelation.ToSql(scan.Schema, files.TrueForAll(f => f.Footer.HasFieldIds) ? null : Mapping(scan), files);
+            RefuseUnreadable(scan, task);
+        var leases = await FileLeases.TakeAsync(services.Store, [.. plan.Tasks.Select(t => t.File.FilePath)], cancellationToken).ConfigureAwait(false);
+        foreach (var lease in leases)
+            planned.Own(lease);
+        List<ScanFile> files = [.. plan.Tasks.Zip(leases, (task, lease) => Open(planned, scan, task, lease))];
+        var mapping = files.TrueForAll(f => f.Footer.HasFieldIds) ? null : Mapping(scan);
+        planned.Add(new PlannedScan(scan, filter, plan.Metrics, files, mapping));
+        return TableRelation.ToSql(scan.Schema, mapping, files);
     }
 
-    private async ValueTask<ScanFile> OpenAsync(PlannedQuery planned, ScanReference scan, FileScanTask task, CancellationToken cancellationToken)
+    private ScanFile Open(PlannedQuery planned, ScanReference scan, FileScanTask task, LocalLease lease)
     {
-        RefuseUnreadable(scan, task);
-        var lease = await services.Store.LeaseAsync(task.File.FilePath, cancellationToken).ConfigureAwait(false);
-        planned.Own(lease);
         if (trust == SessionTrust.Untrusted)
             RefuseForeign(scan, lease.Path);
         planned.AddFile(task.File.FilePath, lease.Path);

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Engine.Parquet;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -12,6 +13,16 @@ namespace Tarn.Engine.Relations;
 /// <param name="Children">Fields of a struct; element of a list; key and value of a map.</param>
 internal sealed record FileColumn(string Name, int? FieldId, TypeId? Kind, ParquetColumn? Leaf, IReadOnlyList<FileColumn> Children)
 {
+    /// <summary>The columns of a data file, by its ids or else by the mapping.</summary>
+    /// <exception cref="TarnException">Unsupported: there is neither.</exception>
+    public static IReadOnlyList<FileColumn> Of(ScanFile file, NameMapping? mapping)
+    {
+        if (file.Footer.HasFieldIds)
+            return ByFieldIds(file.Footer);
+        return mapping is not null ? ByNameMapping(file.Footer, mapping) : throw TarnException.Unsupported(
+            $"Data file '{file.File.FilePath}' has no field ids and the table has no property {NameMapping.PropertyName} that says which column is which. Set that property.");
+    }
+
     /// <summary>The columns of a file by the ids it carries.</summary>
     public static IReadOnlyList<FileColumn> ByFieldIds(ParquetFooter footer) => [.. footer.Root.Children.Select(c => Fold(c, null, mapped: false))];
 

@@ -1,4 +1,3 @@
-using Tarn.Core.Errors;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
 
@@ -23,7 +22,7 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
         var groups = new List<FileGroup>();
         foreach (var sameColumns in files.GroupBy(f => f.Footer.Fingerprint, StringComparer.Ordinal))
         {
-            var columns = Columns(sameColumns.First(), mapping);
+            var columns = FileColumn.Of(sameColumns.First(), mapping);
             var byConstants = sameColumns.GroupBy(f => new ConstantKey(Constants(schema, columns, f))).ToArray();
             if (byConstants.Length > MaxBranches)
             {
@@ -71,14 +70,6 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
             return EngineSql.Literal(constant, field.Type);
         int index = columns.Index().FirstOrDefault(c => c.Item.FieldId == field.Id, (-1, null!)).Index;
         return index < 0 ? ColumnProjection.Project(field, null, "") : ColumnProjection.Project(field, columns[index], EngineSql.Identifier(fileNames[index]));
-    }
-
-    private static IReadOnlyList<FileColumn> Columns(ScanFile file, NameMapping? mapping)
-    {
-        if (file.Footer.HasFieldIds)
-            return FileColumn.ByFieldIds(file.Footer);
-        return mapping is not null ? FileColumn.ByNameMapping(file.Footer, mapping) : throw TarnException.Unsupported(
-            $"Data file '{file.File.FilePath}' has no field ids and the table has no property {NameMapping.PropertyName} that says which column is which. Set that property.");
     }
 
     // "Column Projection", rule 1: a column that is missing in the file and has an identity partition field takes the partition value.

@@ -49,6 +49,19 @@ public sealed partial class DocumentTests
             "THIRD-PARTY-NOTICES.md needs a row for:");
     }
 
+    [Fact]
+    public void Failures_OfThePublicS3Suite_StandInTheProtocolsDocument()
+    {
+        var document = Repository.Read("docs/protocols/s3.md");
+        RuleAssert.None(
+            from line in Repository.Read("tests/conformance/s3-tests/expected-failures.tsv").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            where !line.StartsWith('#')
+            let row = $"| {string.Join(" | ", line.Split('\t'))} |"
+            where !document.Contains(row, StringComparison.Ordinal)
+            select row,
+            "docs/protocols/s3.md needs a row for:");
+    }
+
     private static IEnumerable<(string Name, string Version)> NuGetPackages()
         => XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion")
             .Select(e => ((string)e.Attribute("Include")!, (string)e.Attribute("Version")!));

@@ -52,7 +52,7 @@ internal static class PrincipalParser
             found.IsEveryone = true;
         else if (IsAccount(value))
             found.Accounts.Add(value);
-        else if (value.Split(':') is ["arn", "aws", "iam", "", var account, "root"] && IsAccount(account))
+        else if (value.Split(':') is ["arn", "aws", "iam", "", var account, "root"] && IsForeignAccount(account))
             found.Accounts.Add(account);
         else if (value.Split(':', 6) is ["arn", "aws", "iam", "", var owner, var name] && IsAccount(owner) && IsNamed(name, "user/", "role/"))
             found.Arns.Add(value);
@@ -61,6 +61,9 @@ internal static class PrincipalParser
         else
             throw new FormatException($"{path}: '{value}' is not a principal; write *, ACCOUNT, arn:aws:iam::ACCOUNT:root, …:user/NAME, …:role/NAME, or arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION");
     }
+
+    // Accounts of other services may have names; nobody here is of them.
+    private static bool IsForeignAccount(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static bool IsAccount(string text) => text.Length == AccountDigits && text.All(char.IsAsciiDigit);
 

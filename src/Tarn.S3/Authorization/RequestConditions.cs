@@ -18,14 +18,15 @@ internal static class RequestConditions
     /// <summary>Reads them.</summary>
     /// <param name="request">The request.</param>
     /// <param name="existingTags">Tags of the object concerned, or null when they do not matter.</param>
-    public static ConditionValues Read(S3Request request, IReadOnlyDictionary<string, string>? existingTags)
+    /// <param name="prefix">What stands for <c>s3:prefix</c> when the request has no such parameter; null for nothing.</param>
+    public static ConditionValues Read(S3Request request, IReadOnlyDictionary<string, string>? existingTags, string? prefix = null)
     {
         var values = new ConditionValues().Set("aws:SecureTransport", request.Http.Request.IsHttps ? "true" : "false");
         Set(values, "aws:UserAgent", request.Header("User-Agent"));
         Set(values, "aws:Referer", request.Header("Referer"));
         Set(values, "s3:VersionId", request.VersionId);
         foreach (string name in s_parameters)
-            Set(values, "s3:" + name, request.Query[name]);
+            Set(values, "s3:" + name, request.Query[name] ?? (name == "prefix" ? prefix : null));
         foreach (string name in s_headers)
             Set(values, "s3:" + name, request.Header(name));
         Set(values, "s3:object-lock-mode", request.Header("x-amz-object-lock-mode"));

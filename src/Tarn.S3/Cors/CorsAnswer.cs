@@ -13,9 +13,10 @@ internal static class CorsAnswer
     /// <summary>Looks for a rule of the bucket that takes the request, and writes its headers.</summary>
     public static async ValueTask WriteAsync(S3Services services, S3Request request, CancellationToken cancellationToken)
     {
-        if (request.Bucket.Length == 0 || request.Header("Origin") is not { Length: > 0 } origin)
+        // A preflight has an answer of its own.
+        if (request.Bucket.Length == 0 || HttpMethods.IsOptions(request.Method) || request.Header("Origin") is not { Length: > 0 } origin)
             return;
-        if (await services.Store.FindBucketAsync(request.Bucket, cancellationToken) is not { } bucket || Find(bucket, origin, request.Method, []) is not { } rule)
+        if (await services.Store.FindBucketAsync(request.Bucket, cancellationToken) is not { } bucket || Find(bucket, origin, request.Header("Access-Control-Request-Method") ?? request.Method, []) is not { } rule)
             return;
         Write(request.Http.Response.Headers, rule, origin);
     }

@@ -17,7 +17,7 @@ internal sealed record LifecycleConfiguration(ImmutableArray<LifecycleRule> Rule
     private const int MaximumRules = 1000, MaximumIdLength = 255;
 
     /// <summary>Reads the document. Rules without a name get one by <paramref name="newId"/>.</summary>
-    /// <exception cref="S3Exception">MalformedXML, InvalidArgument, InvalidRequest, or NotImplemented for transitions.</exception>
+    /// <exception cref="S3Exception">MalformedXML, InvalidArgument, InvalidRequest, or InvalidStorageClass for transitions.</exception>
     public static LifecycleConfiguration Parse(ReadOnlyMemory<byte> body, Func<string> newId)
     {
         var root = XmlRequest.Read(body, Root);
@@ -34,7 +34,7 @@ internal sealed record LifecycleConfiguration(ImmutableArray<LifecycleRule> Rule
     private static LifecycleRule Rule(XElement element, Func<string> newId)
     {
         if (element.Child("Transition") is not null || element.Child("NoncurrentVersionTransition") is not null)
-            throw new S3Exception(S3Error.NotImplemented, "Transitions to other storage classes are not implemented: there is one storage class.");
+            throw new S3Exception(S3Error.InvalidStorageClass, "There is one storage class, STANDARD, and nothing to move objects to.");
         element.Allow("ID", "Prefix", "Filter", "Status", "Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload");
         bool isEnabled = element.Choice("Status", "Enabled", "Disabled") == "Enabled";
         string id = element.Text("ID") is { Length: > 0 } given ? given : newId();

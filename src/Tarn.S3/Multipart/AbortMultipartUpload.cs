@@ -8,12 +8,14 @@ namespace Tarn.S3.Multipart;
 internal sealed class AbortMultipartUpload : IS3Operation
 {
     /// <inheritdoc/>
-    public S3Permission? Permission(S3Request request) => S3Permission.OnObject("s3:AbortMultipartUpload", request);
+    public S3Permission? Permission(S3Request request) => null;
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
     {
-        await call.Services.Store.AbortUploadAsync(call.Request.Bucket, call.Request.Key, call.Request.Query["uploadId"] ?? "", cancellationToken);
+        string uploadId = call.Request.Query["uploadId"] ?? "";
+        await UploadRights.RequireAsync(call, "s3:AbortMultipartUpload", uploadId, cancellationToken);
+        await call.Services.Store.AbortUploadAsync(call.Request.Bucket, call.Request.Key, uploadId, cancellationToken);
         call.Respond(StatusCodes.Status204NoContent);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             completing,
             record =>
             {
-                if (bucket.Versioning != BucketVersioning.Off && !call.Response.HasStarted)
+                if (bucket.Versioning == BucketVersioning.Enabled && !call.Response.HasStarted)
                     call.Response.Headers["x-amz-version-id"] = record.VersionId;
                 return Result(call, record);
             },

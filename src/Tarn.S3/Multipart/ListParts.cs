@@ -11,7 +11,7 @@ namespace Tarn.S3.Multipart;
 internal sealed class ListParts : IS3Operation
 {
     /// <inheritdoc/>
-    public S3Permission? Permission(S3Request request) => S3Permission.OnObject("s3:ListMultipartUploadParts", request);
+    public S3Permission? Permission(S3Request request) => null;
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
@@ -20,6 +20,7 @@ internal sealed class ListParts : IS3Operation
         bool isEncoded = ListingParameters.IsUrlEncoded(request.Query);
         int limit = ListingParameters.Limit(request.Query, "max-parts"), after = request.Query.Integer("part-number-marker", 0, int.MaxValue) ?? 0;
         string uploadId = request.Query["uploadId"] ?? "";
+        await UploadRights.RequireAsync(call, "s3:ListMultipartUploadParts", uploadId, cancellationToken);
         var page = await call.Services.Store.ListPartsAsync(request.Bucket, request.Key, uploadId, after, limit, cancellationToken);
         var owner = await call.OwnerAsync(page.Upload.Commit.Owner, cancellationToken);
 

@@ -50,8 +50,8 @@ internal static class NewObject
         };
     }
 
-    /// <summary>The preconditions of a write: <c>If-None-Match: *</c> or <c>If-Match</c> with an entity tag.</summary>
-    /// <exception cref="S3Exception">NotImplemented for any other combination.</exception>
+    /// <summary>The preconditions of a write: <c>If-None-Match</c> with <c>*</c> or an entity tag, or <c>If-Match</c> with one.</summary>
+    /// <exception cref="S3Exception">NotImplemented for both at once.</exception>
     public static WriteCondition? Condition(IHeaderDictionary headers)
     {
         string match = headers.IfMatch.ToString(), noneMatch = headers.IfNoneMatch.ToString();
@@ -59,9 +59,9 @@ internal static class NewObject
             return null;
         if (match.Length > 0 && noneMatch.Length > 0)
             throw new S3Exception(S3Error.NotImplemented, "If-Match and If-None-Match cannot be used together.").With("Header", "If-Match");
-        if (noneMatch.Length > 0 && noneMatch != "*")
-            throw new S3Exception(S3Error.NotImplemented, "If-None-Match takes '*' only on writes.").With("Header", "If-None-Match");
-        return noneMatch.Length > 0 ? new() { MustBeAbsent = true } : new() { ETag = match.Trim('"') };
+        return noneMatch == "*" ? new() { MustBeAbsent = true }
+            : noneMatch.Length > 0 ? new() { OtherETag = noneMatch.Trim('"') }
+            : new() { ETag = match.Trim('"') };
     }
 
     private static void RefuseEncryption(IHeaderDictionary headers)

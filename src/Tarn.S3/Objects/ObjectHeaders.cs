@@ -85,17 +85,17 @@ internal static class ObjectHeaders
         if (!string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
             return;
         if (slice.Part is { } part)
-            Write(headers, part.Checksums);
+            Write(headers, part.Checksums, record.Checksums.Any(c => c.IsComposite));
         else if (slice.Range.Length == record.SizeBytes)
-            Write(headers, record.Checksums);
+            Write(headers, record.Checksums, record.Checksums.Any(c => c.IsComposite));
     }
 
-    private static void Write(IHeaderDictionary headers, ImmutableArray<ObjectChecksum> checksums)
+    private static void Write(IHeaderDictionary headers, ImmutableArray<ObjectChecksum> checksums, bool isComposite)
     {
         foreach (var checksum in checksums)
         {
             headers[checksum.Algorithm.Header] = checksum.Value;
-            headers["x-amz-checksum-type"] = checksum.IsComposite ? "COMPOSITE" : "FULL_OBJECT";
+            headers["x-amz-checksum-type"] = isComposite ? "COMPOSITE" : "FULL_OBJECT";
         }
     }
 

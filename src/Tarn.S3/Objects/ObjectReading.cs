@@ -20,7 +20,7 @@ internal static class ObjectReading
         var permission = S3Permission.OnVersion("s3:GetObject", "s3:GetObjectVersion", request);
         if (record is null || record.IsDeleteMarker)
         {
-            await call.AuthorizeAsync(S3Permission.OnBucket("s3:ListBucket", request), cancellationToken: cancellationToken);
+            await call.AuthorizeAsync(S3Permission.OnBucket("s3:ListBucket", request) with { Prefix = request.Key }, cancellationToken: cancellationToken);
             throw Missing(request, record);
         }
 
@@ -38,7 +38,7 @@ internal static class ObjectReading
         {
             return request.VersionId is { } version
                 ? new S3Exception(S3Error.NoSuchVersion).With("Key", request.Key).With("VersionId", version)
-                : new S3Exception(S3Error.NoSuchKey).With("Key", request.Key);
+                : new S3Exception(S3Error.NoSuchKey).With("Key", request.Key).WithHeader("x-amz-delete-marker", "false");
         }
 
         var failure = request.VersionId is null

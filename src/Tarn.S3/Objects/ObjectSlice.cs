@@ -19,7 +19,7 @@ internal readonly record struct ObjectSlice(ByteRange Range, int Status, ObjectP
     public bool IsPartial => Status == StatusCodes.Status206PartialContent;
 
     /// <summary>Reads <c>partNumber</c> and <c>Range</c>.</summary>
-    /// <exception cref="S3Exception">InvalidRange, InvalidPartNumber, or InvalidRequest for both at once.</exception>
+    /// <exception cref="S3Exception">InvalidRange, InvalidPart, or InvalidRequest for both at once.</exception>
     public static ObjectSlice Read(S3Request request, ObjectRecord record)
     {
         int? partNumber = request.Query.Integer("partNumber", 1, MaximumPartNumber);
@@ -51,7 +51,7 @@ internal readonly record struct ObjectSlice(ByteRange Range, int Status, ObjectP
                 return new(new(offset, record.Parts[i].SizeBytes), StatusCodes.Status206PartialContent, record.Parts[i]);
         }
 
-        throw new S3Exception(S3Error.InvalidPartNumber).With("ActualPartCount", Math.Max(1, record.Parts.Length).ToString(CultureInfo.InvariantCulture))
+        throw new S3Exception(S3Error.InvalidPart, "The object has no part of this number.").With("ActualPartCount", Math.Max(1, record.Parts.Length).ToString(CultureInfo.InvariantCulture))
             .With("PartNumberRequested", number.ToString(CultureInfo.InvariantCulture));
     }
 }

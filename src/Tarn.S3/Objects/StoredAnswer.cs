@@ -12,7 +12,7 @@ internal static class StoredAnswer
     {
         var headers = call.Response.Headers;
         headers.ETag = ObjectHeaders.Quoted(record.ETag);
-        if (bucket.Versioning != BucketVersioning.Off)
+        if (bucket.Versioning == BucketVersioning.Enabled)
             headers["x-amz-version-id"] = record.VersionId;
         foreach (var checksum in record.Checksums)
         {

@@ -25,6 +25,9 @@ internal readonly record struct S3Permission(string Action, string Bucket = "", 
     /// <summary>Whether the bucket is one that is to be made: another's bucket of that name has no say.</summary>
     public bool IsOnNewBucket { get; init; }
 
+    /// <summary>What stands for <c>s3:prefix</c> when the request has no such parameter: the key that a listing would have told about.</summary>
+    public string? Prefix { get; init; }
+
     /// <summary>ARN of the resource.</summary>
     public string Resource => Bucket.Length == 0 ? "*" : Key.Length == 0 ? $"arn:aws:s3:::{Bucket}" : $"arn:aws:s3:::{Bucket}/{Key}";
 

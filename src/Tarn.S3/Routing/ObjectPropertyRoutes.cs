@@ -1,5 +1,6 @@
 using Tarn.S3.Acls;
 using Tarn.S3.Buckets;
+using Tarn.S3.Errors;
 using Tarn.S3.Locking;
 using Tarn.S3.Objects;
 using Tarn.S3.Tagging;
@@ -25,6 +26,6 @@ internal static class ObjectPropertyRoutes
         Route.Object("RestoreObject", "POST", "restore", _ => new RestoreObject()),
         Route.Object("SelectObjectContent", "POST", "select", _ => new NotImplementedOperation(
             "SelectObjectContent", "s3:GetObject", "Query the table with SQL instead.")),
-        Route.Object("GetObjectTorrent", "GET", "torrent", _ => new NotImplementedOperation("GetObjectTorrent", "s3:GetObjectTorrent", "There are no torrents.")),
+        Route.Object("GetObjectTorrent", "GET", "torrent", _ => new AbsentConfiguration("s3:GetObjectTorrent", S3Error.NoSuchKey)),
     ];
 }

@@ -40,6 +40,9 @@ public sealed record WriteCondition
     /// <summary>If-None-Match: *: there must be no current version (none, or a delete marker).</summary>
     public bool MustBeAbsent { get; init; }
 
+    /// <summary>If-None-Match: the current version, if there is one, must not have this ETag (without quotes). Null for no condition.</summary>
+    public string? OtherETag { get; init; }
+
     /// <summary>If-Match: the current version must have this ETag (without quotes; <c>*</c> for any); NoSuchKey when there is none. Null for no condition.</summary>
     public string? ETag { get; init; }
 

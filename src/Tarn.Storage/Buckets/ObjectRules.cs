@@ -16,6 +16,8 @@ internal static class ObjectRules
         bool isThere = current is { IsDeleteMarker: false };
         if (condition.MustBeAbsent && isThere)
             throw Failed(bucket, key, "it exists");
+        if (condition.OtherETag is { } unwanted && isThere && unwanted == current!.ETag)
+            throw Failed(bucket, key, $"its ETag is '{unwanted}'");
         if (condition.ETag is null && condition.SizeBytes is null && condition.LastModified is null)
             return;
         if (!isThere)
@@ -41,13 +43,13 @@ internal static class ObjectRules
             throw Locked(bucket, record, $"it is retained in governance mode until {retention.RetainUntil:u}; those who may bypass governance can remove it");
     }
 
-    /// <summary>Whether a version may get another retention: longer always, else only by bypassing governance.</summary>
+    /// <summary>Whether a version may get another retention: longer in the same mode always, else only by bypassing governance.</summary>
     /// <exception cref="BucketStoreException">ObjectLocked.</exception>
     public static void RequireRetentionChange(string bucket, ObjectRecord present, ObjectRetention? changed, DateTimeOffset now, bool bypassesGovernance)
     {
         if (present.Retention is not { } retention || retention.RetainUntil <= now || retention == changed)
             return;
-        bool isStricter = changed is not null && changed.RetainUntil >= retention.RetainUntil && changed.Mode >= retention.Mode;
+        bool isStricter = changed is not null && changed.RetainUntil >= retention.RetainUntil && changed.Mode == retention.Mode;
         if (!isStricter)
             RequireUnlocked(bucket, present with { HasLegalHold = false }, now, bypassesGovernance);
     }

@@ -27,7 +27,7 @@ public sealed class LifecycleConfigurationTests
     [InlineData("<Prefix/><Status>Enabled</Status><Expiration><Days>0</Days></Expiration>", "InvalidArgument")]
     [InlineData("<Prefix/><Status>Enabled</Status><NoncurrentVersionExpiration/>", "MalformedXML")]
     [InlineData("<Prefix/><Status>Enabled</Status>", "InvalidRequest")]
-    [InlineData("<Prefix/><Status>Enabled</Status><Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>", "NotImplemented")]
+    [InlineData("<Prefix/><Status>Enabled</Status><Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>", "InvalidStorageClass")]
     [InlineData("<Filter><Tag><Key>a</Key><Value>b</Value></Tag></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload>", "InvalidRequest")]
     [InlineData("<Filter><Prefix>a</Prefix><And><Prefix>b</Prefix></And></Filter><Status>Enabled</Status><Expiration><Days>1</Days></Expiration>", "MalformedXML")]
     public void Parse_BrokenRule_IsRefused(string rule, string code)

@@ -1,0 +1,158 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Tarn.S3.Tests.Hosting;
+using static Tarn.S3.Tests.Hosting.S3TestClient;
+
+namespace Tarn.S3.Tests.Objects;
+
+public sealed class ObjectOperationTests : IAsyncLifetime
+{
+    private S3TestServer _server = null!;
+    private AmazonS3Client _root = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await S3TestServer.StartAsync();
+        _root = _server.Client();
+        await _root.PutBucketAsync("box");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _root.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task DeleteObjects_ParentFoldersThatDoNotExist_AreDeleted()
+    {
+        await _root.PutAsync("box", "a/b/file");
+        var answer = await _root.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = "box", Objects = [new() { Key = "a/b/" }, new() { Key = "a/" }, new() { Key = " " }] });
+        Assert.Equal(["a/b/", "a/", " "], answer.DeletedObjects.Select(d => d.Key));
+        Assert.Single((await _root.ListObjectsV2Async(new() { BucketName = "box" })).S3Objects);
+    }
+
+    [Fact]
+    public async Task DeleteObjects_WithSizeThatIsNotTheObjects_FailsForThatOne()
+    {
+        await _root.PutAsync("box", "k");
+        await _root.PutAsync("box", "l");
+        var failed = await Assert.ThrowsAsync<DeleteObjectsException>(() => _root.DeleteObjectsAsync(
+            new DeleteObjectsRequest { BucketName = "box", Objects = [new() { Key = "k", Size = 99 }, new() { Key = "l", Size = 4 }] }));
+        Assert.Equal("PreconditionFailed", Assert.Single(failed.Response.DeleteErrors).Code);
+        Assert.Equal("l", Assert.Single(failed.Response.DeletedObjects).Key);
+    }
+
+    [Fact]
+    public async Task DeleteBucket_WithUnfinishedUploadOnly_RemovesBoth()
+    {
+        await _root.InitiateMultipartUploadAsync("box", "k");
+        await _root.DeleteBucketAsync("box");
+        Assert.Equal("NoSuchBucket", await CodeAsync(() => _root.ListObjectsV2Async(new() { BucketName = "box" })));
+    }
+
+    [Fact]
+    public async Task PutObject_IfNoneMatchWithAnETag_FailsOnlyForThatETag()
+    {
+        string etag = (await _root.PutAsync("box", "k")).ETag;
+        Task<PutObjectResponse> Put(string condition) => _root.PutObjectAsync(new PutObjectRequest { BucketName = "box", Key = "k", ContentBody = "text", IfNoneMatch = condition });
+        Assert.Equal("PreconditionFailed", await CodeAsync(() => Put(etag)));
+        Assert.Equal("PreconditionFailed", await CodeAsync(() => Put("*")));
+        await Put("\"other\"");
+    }
+
+    [Fact]
+    public async Task GetObject_PartThatIsNotThere_IsInvalidPart()
+    {
+        await _root.PutAsync("box", "k");
+        Assert.Equal("InvalidPart", await CodeAsync(() => _root.GetObjectAsync(new GetObjectRequest { BucketName = "box", Key = "k", PartNumber = 2 })));
+        Assert.Equal(4, (await _root.GetObjectAsync(new GetObjectRequest { BucketName = "box", Key = "k", PartNumber = 1 })).ContentLength);
+    }
+
+    [Fact]
+    public async Task PutObject_WhileVersioningIsSuspended_TellsNoVersion()
+    {
+        await SetVersioningAsync(VersionStatus.Enabled);
+        Assert.NotNull((await _root.PutAsync("box", "k")).VersionId);
+        await SetVersioningAsync(VersionStatus.Suspended);
+        Assert.Null((await _root.PutAsync("box", "k")).VersionId);
+        Assert.Equal("null", (await _root.ListVersionsAsync("box")).Versions[0].VersionId);
+    }
+
+    [Fact]
+    public async Task AbortMultipartUpload_ByWhoBeganItInABucketOfOthers_IsAllowed()
+    {
+        await _root.PutBucketAclAsync(new PutBucketAclRequest { BucketName = "box", ACL = S3CannedACL.PublicReadWrite });
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        string mine = (await _root.InitiateMultipartUploadAsync("box", "mine")).UploadId, theirs = (await other.InitiateMultipartUploadAsync("box", "theirs")).UploadId;
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.AbortMultipartUploadAsync("box", "mine", mine)));
+        await other.AbortMultipartUploadAsync("box", "theirs", theirs);
+        Assert.Single((await _root.ListMultipartUploadsAsync("box")).MultipartUploads);
+    }
+
+    [Fact]
+    public async Task GetObjectAcl_ByWhoStoredItInABucketOfOthers_ShowsTheOwner()
+    {
+        await _root.PutBucketAclAsync(new PutBucketAclRequest { BucketName = "box", ACL = S3CannedACL.PublicReadWrite });
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        await other.PutObjectAsync(new PutObjectRequest { BucketName = "box", Key = "k", ContentBody = "x", CannedACL = S3CannedACL.BucketOwnerRead });
+        var acl = await other.GetObjectAclAsync(new() { BucketName = "box", Key = "k" });
+        Assert.Equal("other", acl.Owner.DisplayName);
+        Assert.Equal(["FULL_CONTROL", "READ"], acl.Grants.Select(g => g.Permission.Value).Order());
+    }
+
+    [Fact]
+    public async Task ObjectOwnership_Enforced_GivesObjectsOfOthersToTheBucketsOwner()
+    {
+        await _root.PutBucketAclAsync(new PutBucketAclRequest { BucketName = "box", ACL = S3CannedACL.PublicReadWrite });
+        var enforced = new PutBucketOwnershipControlsRequest { BucketName = "box", OwnershipControls = new() { Rules = [new() { ObjectOwnership = ObjectOwnership.BucketOwnerEnforced }] } };
+        Assert.Equal("InvalidBucketAclWithObjectOwnership", await CodeAsync(() => _root.PutBucketOwnershipControlsAsync(enforced)));
+        await _root.PutBucketAclAsync(new PutBucketAclRequest { BucketName = "box", ACL = S3CannedACL.Private });
+        await _root.PutBucketOwnershipControlsAsync(enforced);
+        Assert.Equal("AccessControlListNotSupported", await CodeAsync(() => _root.PutObjectAsync(new() { BucketName = "box", Key = "k", ContentBody = "x", CannedACL = S3CannedACL.PublicRead })));
+    }
+
+    [Fact]
+    public async Task HeadObject_OfAMissingKey_TellsOnlyWhoMayListIt()
+    {
+        await _root.PutBucketPolicyAsync("box", """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:ListBucket","Resource":"arn:aws:s3:::box","Condition":{"StringLike":{"s3:prefix":"public/*"}}}]}
+            """);
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        Assert.Equal("NoSuchKey", await CodeAsync(() => other.GetObjectAsync("box", "public/none")));
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.GetObjectAsync("box", "private/none")));
+    }
+
+    [Fact]
+    public async Task PutObjectRetention_FromGovernanceToCompliance_NeedsTheBypass()
+    {
+        await _root.PutBucketAsync(new PutBucketRequest { BucketName = "locked", ObjectLockEnabledForBucket = true });
+        var until = DateTime.UtcNow.AddHours(1);
+        await _root.PutObjectAsync(new PutObjectRequest { BucketName = "locked", Key = "k", ContentBody = "x", ObjectLockMode = ObjectLockMode.Governance, ObjectLockRetainUntilDate = until });
+        Task Change(bool bypasses) => _root.PutObjectRetentionAsync(new()
+        {
+            BucketName = "locked",
+            Key = "k",
+            BypassGovernanceRetention = bypasses,
+            Retention = new() { Mode = ObjectLockRetentionMode.Compliance, RetainUntilDate = until.AddHours(1) },
+        });
+        Assert.Equal("AccessDenied", await CodeAsync(() => Change(false)));
+        await Change(true);
+    }
+
+    [Fact]
+    public async Task PutObject_MetadataBeyondAscii_ComesBackAsEncodedWord()
+    {
+        await _server.Store.UpdateAsync("box", (await PutPlainAsync()).Key, null, r => r with { UserMetadata = r.UserMetadata.SetItem("who", "é") });
+        Assert.Equal("=?UTF-8?B?w6k=?=", (await _root.GetObjectMetadataAsync("box", "k")).Metadata["who"]);
+    }
+
+    private async Task<Tarn.Storage.Buckets.ObjectRecord> PutPlainAsync()
+    {
+        await _root.PutAsync("box", "k");
+        return (await _server.Store.HeadAsync("box", "k"))!;
+    }
+
+    private Task SetVersioningAsync(VersionStatus status)
+        => _root.PutBucketVersioningAsync(new() { BucketName = "box", VersioningConfig = new() { Status = status } });
+}

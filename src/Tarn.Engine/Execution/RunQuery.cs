@@ -16,7 +16,7 @@ internal static class RunQuery
         try
         {
             var result = Stream(context, planned, query, cancellationToken);
-            return new QueryResult(result, planned.Bound.OriginalNames, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), () =>
+            return new QueryResult(result, planned.Bound, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), () =>
             {
                 pump?.Dispose();
                 planned.Dispose();

@@ -22,6 +22,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; init; } = true;
 
+    /// <summary>Names of result columns that are <c>timestamptz_ns</c> columns of a table as they are; see <see cref="Planning.ZonedColumns"/>.</summary>
+    public IReadOnlySet<string> ZonedColumns { get; init; } = new HashSet<string>();
+
     /// <summary>True for a PIVOT statement, which the engine runs as several.</summary>
     public bool IsPivot { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
     public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false)
     {
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
+        bound = bound with { ZonedColumns = ZonedColumns.Of(bound, connection) };
         var planned = new PlannedQuery(bound);
         try
         {

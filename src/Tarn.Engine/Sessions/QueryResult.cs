@@ -1,16 +1,21 @@
 using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
+using Tarn.DuckDb.Types;
+using Tarn.Engine.Planning;
 
 namespace Tarn.Engine.Sessions;
 
 /// <summary>Rows that stream from the engine; disposing ends the statement and gives back the files it reads.</summary>
-internal sealed class QueryResult(DuckDbResult result, IReadOnlyDictionary<string, string> originalNames, IReadOnlyList<string> notices, Func<DuckDbException, Exception> explain, Action onDispose) : StatementResult
+internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOnlyList<string> notices, Func<DuckDbException, Exception> explain, Action onDispose) : StatementResult
 {
+    private const string ZonedNanos = "TIMESTAMP_NS WITH TIME ZONE";
+    private readonly bool[] zoned = [.. result.Columns.Select(c => IsZoned(c, query))];
+
     /// <inheritdoc/>
     public override string Tag => "SELECT";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ResultColumn> Columns { get; } = [.. result.Columns.Select(c => new ResultColumn(originalNames.GetValueOrDefault(c.Name, c.Name), c.Type))];
+    public override IReadOnlyList<ResultColumn> Columns { get; } = [.. result.Columns.Select(c => new ResultColumn(query.OriginalNames.GetValueOrDefault(c.Name, c.Name), IsZoned(c, query) ? c.Type.WithAlias(ZonedNanos) : c.Type))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notices => notices;
@@ -21,9 +26,11 @@ internal sealed class QueryResult(DuckDbResult result, IReadOnlyDictionary<strin
         while (await Task.Run(() => Next(cancellationToken), cancellationToken).ConfigureAwait(false) is { } chunk)
         {
             using (chunk)
-                yield return new ChunkBatch(chunk);
+                yield return new ChunkBatch(chunk, zoned);
         }
     }
+
+    private static bool IsZoned(DuckDbColumn column, BoundQuery query) => column.Type.Id == DuckDbTypeId.TimestampNs && query.ZonedColumns.Contains(column.Name);
 
     private DuckDbChunk? Next(CancellationToken cancellationToken)
     {
@@ -45,10 +52,11 @@ internal sealed class QueryResult(DuckDbResult result, IReadOnlyDictionary<strin
         return ValueTask.CompletedTask;
     }
 
-    private sealed class ChunkBatch(DuckDbChunk chunk) : ResultBatch
+    private sealed class ChunkBatch(DuckDbChunk chunk, bool[] zoned) : ResultBatch
     {
         public override int RowCount => chunk.RowCount;
 
-        public override object? GetValue(int column, int row) => chunk[column].GetValue(row);
+        public override object? GetValue(int column, int row) =>
+            chunk[column].GetValue(row) is var value && zoned[column] && value is DuckDbTimestamp instant ? instant with { WithTimeZone = true } : value;
     }
 }

@@ -57,7 +57,7 @@ internal sealed class Lake : ILake
         if (folder is null && options.Access == LakeAccess.Existing)
             throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {Configuration.ConfigurationKeys.Data.Variable} name another folder.");
         var lake = new Lake(options, folder, say);
-        if (options.Access == LakeAccess.Create)
+        if (folder is not null)
             lake._storage.Local.RemoveDeadStaging();
         return lake;
     }

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Tarn.Testing.S3;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>
+/// What one client did to its keys, and what may therefore be found under them: what was acknowledged last, or what was asked for when the server died.
+/// </summary>
+/// <param name="client">Number of the client; its keys are its own.</param>
+/// <param name="random">Its choices.</param>
+internal sealed class AcknowledgedObjects(int client, Random random)
+{
+    public const string Bucket = "load";
+    private const int Keys = 6, PartBytes = 5 * 1024 * 1024, SmallBytes = 3000, MiddleBytes = 400_000;
+
+    // One content in the list is certain; more of them when an answer never came. Null stands for no object.
+    private readonly Dictionary<string, List<Content?>> _possible = [];
+
+    /// <summary>Everything that may be found, by key.</summary>
+    public IReadOnlyDictionary<string, List<Content?>> Possible => _possible;
+
+    /// <summary>Does one random thing.</summary>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
+    public async Task DoAsync(S3Client s3)
+    {
+        string key = $"c{client:00}/{random.Next(Keys)}/k";
+        var possible = _possible.TryGetValue(key, out var known) ? known : _possible[key] = [null];
+        int choice = random.Next(100);
+        var content = choice < 20 ? null : Content.Draw(random, choice switch { < 80 => [random.Next(SmallBytes)], < 90 => [random.Next(MiddleBytes)], < 98 => [0, random.Next(SmallBytes)], _ => [PartBytes, 1000] });
+        possible.Add(content);
+        var reply = content switch
+        {
+            null => await s3.DeleteAsync(Bucket, key),
+            { Parts: [var whole] } => await s3.PutAsync(Bucket, key, whole),
+            { Parts: [{ Length: 0 }, var only] } => await s3.PutPartsAsync(Bucket, key, [only]),
+            _ => await s3.PutPartsAsync(Bucket, key, content.Parts),
+        };
+        Assert.True((int)reply.Status == (content is null ? 204 : 200), $"{key}: {reply.Status} {System.Text.Encoding.UTF8.GetString(reply.Body)}");
+        if (content is not null)
+            Assert.Equal(content.ETag, reply.ETag);
+        possible.RemoveRange(0, possible.Count - 1);
+    }
+
+    /// <summary>Compares with what the server gives; afterwards that is what is certain.</summary>
+    public async Task VerifyAsync(S3Client s3, ConcurrentDictionary<string, string> listed)
+    {
+        foreach (var (key, possible) in _possible)
+        {
+            var reply = await s3.GetAsync(Bucket, key);
+            bool isMissing = reply.Status == System.Net.HttpStatusCode.NotFound;
+            Assert.True(isMissing || reply.Status == System.Net.HttpStatusCode.OK, $"{key}: {reply.Status}");
+            int found = possible.FindIndex(c => isMissing ? c is null : c is not null && c.Bytes.AsSpan().SequenceEqual(reply.Body));
+            Assert.True(found >= 0, $"{key}: {(isMissing ? "is missing" : $"has {reply.Body.Length} bytes nobody put there whole")}; possible: {string.Join(", ", possible.Select(c => c?.Bytes.Length.ToString() ?? "nothing"))}");
+            Assert.Equal(possible[found]?.ETag, isMissing ? null : reply.ETag);
+            Assert.Equal(isMissing, !listed.TryRemove(key, out string? eTag));
+            Assert.Equal(possible[found]?.ETag, eTag);
+            (possible[0], int rest) = (possible[found], possible.Count - 1);
+            possible.RemoveRange(1, rest);
+        }
+    }
+
+    /// <summary>Bytes that were put, and the entity tag that the protocol gives them: their MD5, or that of the MD5s of the parts with their number.</summary>
+    internal sealed record Content(IReadOnlyList<byte[]> Parts)
+    {
+        public byte[] Bytes { get; } = Parts.SelectMany(p => p).ToArray();
+
+        public string ETag { get; } = Parts switch
+        {
+            [var whole] => Convert.ToHexStringLower(MD5.HashData(whole)),
+            _ => Convert.ToHexStringLower(MD5.HashData(Uploaded(Parts).SelectMany(MD5.HashData).ToArray())) + "-" + Uploaded(Parts).Count(),
+        };
+
+        public static Content Draw(Random random, int[] sizes)
+        {
+            var parts = sizes.Select(size => new byte[size]).ToArray();
+            foreach (byte[] part in parts)
+                random.NextBytes(part);
+            return new(parts);
+        }
+
+        // An empty first part marks an upload of one part.
+        private static IEnumerable<byte[]> Uploaded(IReadOnlyList<byte[]> parts) => parts.Where(p => p.Length > 0 || parts.Count == 1);
+    }
+}

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Benchmarks.Manifests;
 using Tarn.Benchmarks.Objects;
 using Tarn.Benchmarks.Planning;
+using Tarn.Benchmarks.S3;
 using Tarn.Benchmarks.Sql;
 
 const string Usage = """
@@ -12,6 +13,7 @@ const string Usage = """
       scan [ROWS] [PAIRS]
       small [RUNS] [TARN_EXECUTABLE]
       prune
+      s3 TARN_EXECUTABLE [SECONDS]
       object-store [KEYS] [SECONDS_OF_A_ROUND] [FOLDER]
       tpch DATA_FOLDER QUERIES_FOLDER ANSWERS_FOLDER [PAIRS]
     """;
@@ -45,6 +47,12 @@ switch (words)
         return 0;
     case [ListingBenchmark.Command, var folder]:
         await ListingBenchmark.ListAsync(folder);
+        return 0;
+    case ["s3", var program, .. var rest]:
+        await S3LoadBenchmark.RunAsync(program, Number(rest, 0, 5), output);
+        return 0;
+    case ["s3-static", var file]:
+        await StaticFileServer.RunAsync(file);
         return 0;
     case ["tpch", var data, var queries, var answers, .. var rest]:
         await TpcHBenchmark.RunAsync(data, queries, answers, Number(rest, 0, 7), output);

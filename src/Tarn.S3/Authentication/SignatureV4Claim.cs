@@ -37,10 +37,10 @@ internal sealed record SignatureV4Claim(
             string value = equals < 0 ? "" : part[(equals + 1)..];
             switch (equals < 0 ? part : part[..equals])
             {
-                case "Credential": credential = value; break;
-                case "SignedHeaders": signedHeaders = value; break;
-                case "Signature": signature = value; break;
-                default: throw Malformed($"It holds the unknown part '{part}'.");
+                case "Credential" when credential is null: credential = value; break;
+                case "SignedHeaders" when signedHeaders is null: signedHeaders = value; break;
+                case "Signature" when signature is null: signature = value; break;
+                default: throw Malformed($"It holds the part '{part}', which is unknown or there for the second time.");
             }
         }
 

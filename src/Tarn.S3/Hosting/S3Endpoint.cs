@@ -58,6 +58,8 @@ internal sealed partial class S3Endpoint(
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = S3Limits.FramedBodySizeBytes;
 
+        RequireKnownCoding(http);
+
         // 1. Address and operation.
         var request = S3Request.Read(http, services.Options);
         var routed = router.Find(request);
@@ -90,6 +92,21 @@ internal sealed partial class S3Endpoint(
         if (exchange.Payload is not { HasStarted: true } && HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";
         return Task.CompletedTask;
+    }
+
+    // Kestrel takes off "chunked" alone; content under another coding would be stored as it is on the wire (RFC 9112 §6.1). A length beside a coding,
+    // which Kestrel puts under another name, is what smuggled requests have (RFC 9112 §6.3).
+    private static void RequireKnownCoding(HttpContext http)
+    {
+        string codings = http.Request.Headers.TransferEncoding.ToString().Trim();
+        bool hasLength = http.Request.Headers.ContainsKey("X-Content-Length");
+        if (codings.Length == 0 || (!hasLength && codings.Equals("chunked", StringComparison.OrdinalIgnoreCase)))
+            return;
+        http.Response.Headers.Connection = "close";
+        if (hasLength)
+            throw new S3Exception(S3Error.InvalidRequest, "A request has Content-Length or Transfer-Encoding, not both.");
+        throw new S3Exception(S3Error.NotImplemented, $"The transfer coding '{codings}' is not implemented; send the body as it is, or chunked.")
+            .With("Header", "Transfer-Encoding");
     }
 
     private static long Sent(HttpContext http) => HttpMethods.IsHead(http.Request.Method) ? 0 : http.Response.ContentLength ?? 0;

@@ -57,7 +57,7 @@ internal sealed class RequestPayload : IDisposable
         while (true)
         {
             HasStarted = true;
-            var result = await _body.ReadAsync(cancellationToken);
+            var result = await ReceiveAsync(cancellationToken);
             int written = Take(result.Buffer, buffer.Span, out var consumed);
             bool isExamined = written == 0 && !result.IsCompleted, isEmpty = result.Buffer.Slice(consumed).IsEmpty;
             _body.AdvanceTo(consumed, isExamined ? result.Buffer.End : consumed);
@@ -77,6 +77,19 @@ internal sealed class RequestPayload : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _signatures?.Dispose();
+
+    private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _body.ReadAsync(cancellationToken);
+        }
+        catch (IOException broken) when (broken.InnerException is OverflowException)
+        {
+            // How the web server says that the size of a chunk does not fit any number.
+            throw new S3Exception(S3Error.IncompleteBody, "The size of a chunk of the body is too large.", broken);
+        }
+    }
 
     private int Take(ReadOnlySequence<byte> source, Span<byte> destination, out SequencePosition consumed)
     {

@@ -16,6 +16,9 @@ internal static class XmlRequest
     /// <summary>Elements nested deeper than this are in no document of the API.</summary>
     public const int MaximumDepth = 16;
 
+    /// <summary>More attributes than this, namespaces included, are on no element of the API; each is compared with those before it.</summary>
+    public const int MaximumAttributes = 16;
+
     /// <summary>Reads the document and checks the name of its root.</summary>
     /// <exception cref="S3Exception">MalformedXML: not well-formed, a document type, too deep, or another root.</exception>
     public static XElement Read(ReadOnlyMemory<byte> body, string root)
@@ -100,6 +103,8 @@ internal static class XmlRequest
 
     private static XElement Element(XmlReader reader)
     {
+        if (reader.AttributeCount > MaximumAttributes)
+            throw new S3Exception(S3Error.MalformedXML, $"The element '{reader.LocalName}' has {reader.AttributeCount} attributes; the most is {MaximumAttributes}.");
         var element = new XElement(XName.Get(reader.LocalName, reader.NamespaceURI));
         while (reader.MoveToNextAttribute())
         {

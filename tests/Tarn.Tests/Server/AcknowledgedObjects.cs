@@ -26,14 +26,12 @@ internal sealed class AcknowledgedObjects(int client, Random random)
     {
         string key = $"c{client:00}/{random.Next(Keys)}/k";
         var possible = _possible.TryGetValue(key, out var known) ? known : _possible[key] = [null];
-        int choice = random.Next(100);
-        var content = choice < 20 ? null : Content.Draw(random, choice switch { < 80 => [random.Next(SmallBytes)], < 90 => [random.Next(MiddleBytes)], < 98 => [0, random.Next(SmallBytes)], _ => [PartBytes, 1000] });
+        var content = Draw();
         possible.Add(content);
         var reply = content switch
         {
             null => await s3.DeleteAsync(Bucket, key),
-            { Parts: [var whole] } => await s3.PutAsync(Bucket, key, whole),
-            { Parts: [{ Length: 0 }, var only] } => await s3.PutPartsAsync(Bucket, key, [only]),
+            { IsMultipart: false } => await s3.PutAsync(Bucket, key, content.Bytes),
             _ => await s3.PutPartsAsync(Bucket, key, content.Parts),
         };
         Assert.True((int)reply.Status == (content is null ? 204 : 200), $"{key}: {reply.Status} {System.Text.Encoding.UTF8.GetString(reply.Body)}");
@@ -60,26 +58,30 @@ internal sealed class AcknowledgedObjects(int client, Random random)
         }
     }
 
+    private Content? Draw() => random.Next(100) switch
+    {
+        < 20 => null,
+        < 80 => Content.Draw(random, isMultipart: false, random.Next(SmallBytes)),
+        < 90 => Content.Draw(random, isMultipart: false, random.Next(MiddleBytes)),
+        < 98 => Content.Draw(random, isMultipart: true, random.Next(SmallBytes)),
+        _ => Content.Draw(random, isMultipart: true, PartBytes, random.Next(SmallBytes)),
+    };
+
     /// <summary>Bytes that were put, and the entity tag that the protocol gives them: their MD5, or that of the MD5s of the parts with their number.</summary>
-    internal sealed record Content(IReadOnlyList<byte[]> Parts)
+    internal sealed record Content(IReadOnlyList<byte[]> Parts, bool IsMultipart)
     {
         public byte[] Bytes { get; } = Parts.SelectMany(p => p).ToArray();
 
-        public string ETag { get; } = Parts switch
-        {
-            [var whole] => Convert.ToHexStringLower(MD5.HashData(whole)),
-            _ => Convert.ToHexStringLower(MD5.HashData(Uploaded(Parts).SelectMany(MD5.HashData).ToArray())) + "-" + Uploaded(Parts).Count(),
-        };
+        public string ETag { get; } = IsMultipart
+            ? $"{Convert.ToHexStringLower(MD5.HashData(Parts.SelectMany(MD5.HashData).ToArray()))}-{Parts.Count}"
+            : Convert.ToHexStringLower(MD5.HashData(Parts[0]));
 
-        public static Content Draw(Random random, int[] sizes)
+        public static Content Draw(Random random, bool isMultipart, params int[] sizes)
         {
             var parts = sizes.Select(size => new byte[size]).ToArray();
             foreach (byte[] part in parts)
                 random.NextBytes(part);
-            return new(parts);
+            return new(parts, isMultipart);
         }
-
-        // An empty first part marks an upload of one part.
-        private static IEnumerable<byte[]> Uploaded(IReadOnlyList<byte[]> parts) => parts.Where(p => p.Length > 0 || parts.Count == 1);
     }
 }

@@ -9,7 +9,7 @@ namespace Tarn.Engine;
 /// </summary>
 internal sealed class SpillFolder(IObjectStore store) : IDisposable
 {
-    private readonly Lazy<(string Path, StagedFile? Place)> folder = new(() => Choose(store));
+    private readonly Lazy<Chosen> folder = new(() => Choose(store));
 
     /// <summary>Absolute path.</summary>
     public string Path => folder.Value.Path;
@@ -24,17 +24,19 @@ internal sealed class SpillFolder(IObjectStore store) : IDisposable
         folder.Value.Place?.Dispose();
     }
 
-    private static (string, StagedFile?) Choose(IObjectStore store)
+    private static Chosen Choose(IObjectStore store)
     {
         try
         {
             var place = store.Stage(".spill");
-            return (place.Path, place);
+            return new Chosen(place.Path, place);
         }
         catch (TarnException)
         {
             // Reading must work where nothing can be written.
-            return (System.IO.Path.Join(System.IO.Path.GetTempPath(), $"tarn-{Guid.NewGuid():N}.spill"), null);
+            return new Chosen(System.IO.Path.Join(System.IO.Path.GetTempPath(), $"tarn-{Guid.NewGuid():N}.spill"), Place: null);
         }
     }
+
+    private sealed record Chosen(string Path, StagedFile? Place);
 }

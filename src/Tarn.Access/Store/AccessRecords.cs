@@ -5,10 +5,10 @@ namespace Tarn.Access.Store;
 /// <summary>Name of a document.</summary>
 /// <param name="Kind">What it describes: <c>user</c>, <c>key</c>, <c>policy</c> …</param>
 /// <param name="Name">Unique within its kind; compared ordinally.</param>
-public readonly record struct AccessRecordKey(string Kind, string Name) : IComparable<AccessRecordKey>
+public sealed record AccessRecordKey(string Kind, string Name) : IComparable<AccessRecordKey>
 {
     /// <summary>Ordinal, by kind, then by name.</summary>
-    public int CompareTo(AccessRecordKey other) => string.CompareOrdinal(Kind, other.Kind) is var order && order != 0 ? order : string.CompareOrdinal(Name, other.Name);
+    public int CompareTo(AccessRecordKey? other) => other is null ? 1 : string.CompareOrdinal(Kind, other.Kind) is var order && order != 0 ? order : string.CompareOrdinal(Name, other.Name);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} '{Name}'";

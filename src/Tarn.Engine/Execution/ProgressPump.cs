@@ -14,11 +14,12 @@ internal sealed class ProgressPump : IDisposable
     private readonly IProgress<StatementProgress> _progress;
     private readonly string _stage;
     private readonly SourceExtent? _source;
+    private readonly Func<long>? _written;
     private readonly ITimer _timer;
 
-    private ProgressPump(DuckDbConnection connection, IProgress<StatementProgress> progress, string stage, SourceExtent? source, TimeProvider time)
+    private ProgressPump(DuckDbConnection connection, IProgress<StatementProgress> progress, string stage, SourceExtent? source, Func<long>? written, TimeProvider time)
     {
-        (_connection, _progress, _stage, _source) = (connection, progress, stage, source);
+        (_connection, _progress, _stage, _source, _written) = (connection, progress, stage, source, written);
         _timer = time.CreateTimer(_ => Look(), null, FirstLook, Interval);
     }
 
@@ -26,8 +27,9 @@ internal sealed class ProgressPump : IDisposable
     /// <param name="context">The statement; its connection runs it.</param>
     /// <param name="stage">What is being done.</param>
     /// <param name="source">What it reads in all, where known: then progress is told in bytes and rows.</param>
-    public static ProgressPump? Start(StatementContext context, string stage, SourceExtent? source = null) =>
-        context.Options.Progress is { } progress ? new ProgressPump(context.Connection, progress, stage, source, context.Services.Time) : null;
+    /// <param name="written">Bytes that it has written, for plans that the engine cannot count; null when it writes none.</param>
+    public static ProgressPump? Start(StatementContext context, string stage, SourceExtent? source = null, Func<long>? written = null) =>
+        context.Options.Progress is { } progress ? new ProgressPump(context.Connection, progress, stage, source, written, context.Services.Time) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
@@ -39,7 +41,8 @@ internal sealed class ProgressPump : IDisposable
         {
             (> 0 and <= 100, { } source) => new StatementProgress(_stage, percent / 100 * source.SizeBytes, source.SizeBytes, "bytes") { Rows = percent / 100 * source.RowCount },
             (> 0 and <= 100, null) => new StatementProgress(_stage, percent, 100, "%"),
-            // Not every plan can be counted; that it runs is still worth saying.
+            // Not every plan can be counted: what it has written says how far it is, and that it runs is still worth saying.
+            _ when _written?.Invoke() is > 0 and var written => new StatementProgress(_stage, written, null, "bytes"),
             _ => new StatementProgress(_stage, 0, null, "%"),
         });
     }

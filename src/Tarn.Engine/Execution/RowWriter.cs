@@ -48,8 +48,9 @@ internal static class RowWriter
     /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
     public static WrittenFiles Write(StatementContext context, WriteRequest request, string stage, SourceExtent? source, CancellationToken cancellationToken)
     {
-        using var pump = ProgressPump.Start(context, stage, source);
-        var written = new DataFileWriter(context.Connection, context.Services.Store).Write(request, cancellationToken);
+        var writer = new DataFileWriter(context.Connection, context.Services.Store);
+        using var pump = ProgressPump.Start(context, stage, source, () => writer.UnfinishedSizeBytes);
+        var written = writer.Write(request, cancellationToken);
         try
         {
             RefuseNulls(request.Schema, written.DataFiles);

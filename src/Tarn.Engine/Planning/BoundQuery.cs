@@ -35,6 +35,8 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <param name="relations">For each of <see cref="Scans"/> the query that reads it.</param>
     public BoundQuery With(IReadOnlyList<string> relations)
     {
+        if (relations.Count == 0)
+            return this;
         var edits = new TextEdits(Sql);
         foreach (Match mark in Marks().Matches(Sql))
             edits.Replace(mark.Index, mark.Index + mark.Length, $"({relations[int.Parse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1]})");

@@ -19,13 +19,18 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
 {
     private const double SplitTolerance = 1.5;
 
+    private StagedFolder? _folder;
+
+    /// <summary>Bytes that are written but not finished files yet. May be asked while <see cref="Write"/> runs, from any thread.</summary>
+    public long UnfinishedSizeBytes => _folder?.SizeBytes() ?? 0;
+
     /// <summary>Writes all rows of the request.</summary>
     public WrittenFiles Write(WriteRequest request, CancellationToken cancellationToken)
     {
         RefuseUnwritable(request.Schema);
         var names = ColumnNames.Deduplicate([.. request.Schema.Fields.Select(f => f.Name)]);
         var keys = Keys(request, names);
-        using var folder = new StagedFolder(store);
+        using var folder = _folder = new StagedFolder(store);
         var files = new List<(StagedFile, DataFile)>();
         try
         {

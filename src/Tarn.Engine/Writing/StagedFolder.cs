@@ -18,6 +18,20 @@ internal sealed class StagedFolder : IDisposable
     /// <summary>A path inside the folder that nobody used yet.</summary>
     public string NextPath() => Path.Combine(place.Path, (next++).ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Bytes of the files in it now. May be asked while they are written, from any thread.</summary>
+    public long SizeBytes()
+    {
+        try
+        {
+            return new DirectoryInfo(place.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Finished files leave the folder between being seen and being measured.
+            return 0;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Tarn.Core.Files;
 
@@ -91,7 +90,8 @@ internal sealed class StagingArea(IFileSystem files, string root) : IDisposable
             if (_folder is not null)
                 return _folder;
             files.CreateFolder(root);
-            string token = $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+            // Unique, not secret: a generator of secrets loads OpenSSL, for which every query would wait.
+            string token = $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..12]}";
             string folder = Path.Join(root, token);
             try
             {

@@ -5,7 +5,7 @@ using Tarn.Terminal;
 namespace Tarn.CommandLine;
 
 /// <summary>From words to an exit code: finds the command, runs it, and turns every failure into one clear message on stderr.</summary>
-internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams streams, Cancellation cancellation, Func<LakeOptions, Action<string>, ILake> open)
+internal sealed class TarnProgram(IReadOnlyList<CommandEntry> commands, Streams streams, Cancellation cancellation, Func<LakeOptions, Action<string>, ILake> open)
 {
     /// <summary>Runs a command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -15,7 +15,7 @@ internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams s
         try
         {
             int code = await RunOrThrowAsync(words, found => command = found);
-            await streams.Out.FlushAsync();
+            streams.Out.Flush(); // the process has nothing else to do meanwhile
             return code;
         }
         catch (UsageException error)
@@ -74,7 +74,7 @@ internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams s
 
     private CommandSpec Find(IReadOnlyList<string> words)
     {
-        var command = commands.FirstOrDefault(command => command.Name == words[0])
+        var command = commands.FirstOrDefault(command => command.Name == words[0])?.Spec
             ?? throw new UsageException($"unknown command '{words[0]}'{CommandParser.DidYouMean(words[0], commands.Select(command => command.Name).Append("help"))}");
         if (command.Subcommands.Count == 0 || words.Count < 2 || words[1].StartsWith('-'))
             return command;
@@ -85,7 +85,7 @@ internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams s
 
     private int Help(IReadOnlyList<string> words)
     {
-        streams.Out.Write(words.Count == 0 ? HelpText.Overview(commands) : HelpText.Of(Find(words)));
+        streams.Out.Write(words.Count == 0 ? HelpText.Overview([.. commands.Select(command => command.Spec)]) : HelpText.Of(Find(words)));
         return ExitCode.Done;
     }
 
@@ -99,7 +99,7 @@ internal sealed class TarnProgram(IReadOnlyList<CommandSpec> commands, Streams s
 
         if (words.Contains("--help") || words.Contains("-h"))
         {
-            streams.Out.Write(HelpText.Overview(commands));
+            streams.Out.Write(HelpText.Overview([.. commands.Select(command => command.Spec)]));
             return ExitCode.Done;
         }
 

@@ -48,9 +48,9 @@ internal static class SqlCommand
             return await new SqlShell(shown, context).RunAsync(cancellationToken);
         }
 
-        var scripts = commands.Select(command => (Text: command, Name: (string?)null)).ToList();
+        var scripts = commands.Select(command => new Script(command, Name: null)).ToList();
         foreach (string file in commands.Count + files.Count == 0 ? ["-"] : files)
-            scripts.Add((await ReadAsync(context, file, cancellationToken), file == "-" ? "standard input" : file));
+            scripts.Add(new Script(await ReadAsync(context, file, cancellationToken), file == "-" ? "standard input" : file));
         // What only looks makes nothing.
         await using var lake = context.OpenLake(scripts.All(script => ScriptRunner.OnlyReads(script.Text)) ? LakeAccess.Outside : LakeAccess.Create);
         var runner = new StatementRunner(lake.Session, context.Streams, context.Format) { Talks = context.Words.Has("timing") };
@@ -69,4 +69,6 @@ internal static class SqlCommand
         var reader = new StreamReader(context.Streams.OpenInput(), Encoding.UTF8);
         return await reader.ReadToEndAsync(cancellationToken).WaitAsync(cancellationToken);
     }
+
+    private sealed record Script(string Text, string? Name);
 }

@@ -36,7 +36,7 @@ internal sealed class TarnConfiguration
     }
 
     /// <summary>The value of a key; null or zero when it has none and no default.</summary>
-    public T Get<T>(ConfigurationKey<T> key) => (T)_values[key].Value!;
+    public T Get<T>(ConfigurationKey<T> key) => (T)(_values[key] is { Text: not null } set ? set.Value : key.ParseDefault())!;
 
     /// <summary>Whether some source sets the key.</summary>
     public bool IsSet(ConfigurationKey key) => _values[key].Text is not null;
@@ -81,7 +81,8 @@ internal sealed class TarnConfiguration
     {
         try
         {
-            _values[key] = new Resolved(text, text is null ? key.ParseDefault() : key.Parse(text));
+            // Defaults are parsed when they are asked for: most commands ask for few keys.
+            _values[key] = new Resolved(text, text is null ? null : key.Parse(text));
         }
         catch (FormatException error)
         {

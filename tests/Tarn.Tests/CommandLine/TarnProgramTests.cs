@@ -8,7 +8,7 @@ namespace Tarn.Tests.CommandLine;
 
 public sealed class TarnProgramTests
 {
-    private static async Task<(int Code, string Out, string Error)> RunAsync(IReadOnlyList<CommandSpec> commands, params string[] words)
+    private static async Task<(int Code, string Out, string Error)> RunAsync(IReadOnlyList<CommandEntry> commands, params string[] words)
     {
         var streams = new MemoryStreams();
         using var cancellation = new Cancellation();
@@ -58,7 +58,18 @@ public sealed class TarnProgramTests
         Assert.Equal((ExitCode.Done, $"tarn {TarnProgram.Version}\n"), (code, output));
     }
 
-    public static TheoryData<string> CommandNames => [.. CommandTable.All.SelectMany(WithSubcommands).Select(command => command.Name)];
+    [Fact]
+    public void Name_OfEveryEntry_IsThatOfItsCommand() => Assert.All(CommandTable.All, entry => Assert.Equal(entry.Name, entry.Spec.Name));
+
+    [Fact]
+    public async Task Run_OneCommand_BuildsNoOther()
+    {
+        CommandEntry[] commands = [new("other", () => throw new InvalidOperationException("built")), Failing(TarnException.NotFound("ran"))];
+
+        Assert.Equal((ExitCode.Failed, "", "error: ran\n"), await RunAsync(commands, "fail"));
+    }
+
+    public static TheoryData<string> CommandNames => [.. CommandTable.All.SelectMany(entry => WithSubcommands(entry.Spec)).Select(command => command.Name)];
 
     [Theory]
     [MemberData(nameof(CommandNames))]
@@ -66,7 +77,7 @@ public sealed class TarnProgramTests
     {
         var (code, output, error) = await RunAsync(CommandTable.All, [.. name.Split(' '), "--help"]);
 
-        var command = CommandTable.All.SelectMany(WithSubcommands).Single(c => c.Name == name);
+        var command = CommandTable.All.SelectMany(entry => WithSubcommands(entry.Spec)).Single(c => c.Name == name);
         Assert.Equal((ExitCode.Done, ""), (code, error));
         Assert.Contains($"Usage: tarn {name}", output, StringComparison.Ordinal);
         Assert.All(command.Examples, example => Assert.Contains(example.Line, output, StringComparison.Ordinal));

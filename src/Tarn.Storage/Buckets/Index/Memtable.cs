@@ -57,13 +57,15 @@ internal sealed class Memtable
     private Node? FirstNotLess(ReadOnlySpan<byte> key)
     {
         var node = _head;
+        Node? next = null;
         for (int level = MaxHeight - 1; level >= 0; level--)
         {
-            while (node.Next(level) is { } next && next.Key.AsSpan().SequenceCompareTo(key) < 0)
+            for (next = node.Next(level); next is not null && next.Key.AsSpan().SequenceCompareTo(key) < 0; next = node.Next(level))
                 node = next;
         }
 
-        return node.Next(0);
+        // The one that was compared with the key: reading the link again could give a lesser one that was inserted meanwhile.
+        return next;
     }
 
     private Node? FindWithPath(byte[] key, Node[] path)

@@ -63,7 +63,8 @@ internal sealed class ObjectChange(string bucket)
 
     public IndexBatch ToBatch()
     {
-        var batch = new IndexBatch { Changes = [.. _changes.Select(c => new IndexChange(c.Key, c.Value))] };
+        // A listing may pass while the changes are made: the new version comes before the old one goes.
+        var batch = new IndexBatch { Changes = [.. _changes.OrderBy(c => c.Value is null).Select(c => new IndexChange(c.Key, c.Value))] };
         if (_count != 0 || _sizeBytes != 0)
             batch.Counters.Add(new CounterChange(IndexKeys.Usage(bucket), _count, _sizeBytes));
         var effects = Effects;

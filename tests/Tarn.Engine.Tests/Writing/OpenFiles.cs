@@ -1,7 +1,7 @@
 namespace Tarn.Engine.Tests.Writing;
 
 /// <summary>Looks every few milliseconds how many files below a folder this process holds open. Sees nothing where there is no <c>/proc</c>.</summary>
-internal sealed class OpenFiles : IDisposable
+internal sealed class OpenFiles : IAsyncDisposable
 {
     private readonly CancellationTokenSource end = new();
     private readonly Task watching;
@@ -15,10 +15,10 @@ internal sealed class OpenFiles : IDisposable
     /// <summary>The most that were seen.</summary>
     public int Most => Volatile.Read(ref most);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        end.Cancel();
-        watching.Wait();
+        await end.CancelAsync();
+        await watching;
         end.Dispose();
     }
 

@@ -23,7 +23,7 @@ public sealed class PartitionedCopyTests
         await lake.RunAsync($"CREATE TABLE s.t (id BIGINT, d DATE, v DOUBLE) WITH (partitioning = {partitioning}, sorted_by = ARRAY['v DESC'])");
         string csv = Path.Combine(lake.Input, "a.csv");
         await lake.RunAsync($"COPY (SELECT i AS id, DATE '2024-01-01' + (i % {Days})::INTEGER AS d, random() AS v FROM range({Days * RowsPerDay}) AS r(i)) TO '{csv}' (HEADER)");
-        using var watch = new OpenFiles(lake.Data);
+        await using var watch = new OpenFiles(lake.Data);
         var result = await lake.IngestAsync(csv);
         Assert.Equal(Days * RowsPerDay, result.RowCount);
         Assert.Equal([$"{expected}|{Days * RowsPerDay}"], await lake.RowsAsync("SELECT count(*), sum(record_count) FROM s.\"t$files\""));

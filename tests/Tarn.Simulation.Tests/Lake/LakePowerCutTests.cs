@@ -27,15 +27,7 @@ public sealed class LakePowerCutTests
     [Fact]
     public async Task Insert_CutBeforeEveryOperation_ReadsAsOneCommit()
     {
-        int survivals = Soak.Rounds(1, 40), cuts = 0;
-        for (int at = 1; ; at++)
-        {
-            bool isDone = true;
-            for (int survival = 0; survival < survivals; survival++, cuts++)
-                isDone &= await CutOnceAsync(at, Soak.Seed + (at * 1000) + survival);
-            if (isDone)
-                break;
-        }
+        int cuts = await EveryCut.RunAsync(Soak.Rounds(1, 40), CutOnceAsync);
 
         Assert.True(cuts > 100);
         Console.WriteLine($"soak: power cut before every operation of INSERT: {cuts} cuts, seed {Soak.Seed}, the table always at one commit");

@@ -9,15 +9,7 @@ public sealed class PowerCutTests
     [Fact]
     public async Task Run_CutBeforeEveryOperation_KeepsWhatWasAcknowledged()
     {
-        int survivals = Soak.Rounds(6, 60), cuts = 0;
-        for (int at = 1; ; at++)
-        {
-            bool isDone = true;
-            for (int survival = 0; survival < survivals; survival++, cuts++)
-                isDone &= await CutOnceAsync(at, Soak.Seed + (at * 1000) + survival);
-            if (isDone)
-                break;
-        }
+        int cuts = await EveryCut.RunAsync(Soak.Rounds(6, 60), CutOnceAsync);
 
         Assert.True(cuts > 300);
         Console.WriteLine($"soak: power cut before every operation: {cuts} cuts, seed {Soak.Seed}, no acknowledged commit lost");

@@ -103,7 +103,7 @@ public sealed class PowerCutTests
     {
         using var write = await store.BeginWriteAsync(bucket);
         await write.WriteAsync(Encoding.UTF8.GetBytes(content));
-        model.Attempt(bucket, key, Versioning(store, bucket), content);
+        model.Attempt(bucket, key, await VersioningAsync(store, bucket), content);
         await store.CommitAsync(write, new ObjectCommit(key) { ETag = Md5(content), UserMetadata = ObjectRecord.NoHeaders.Add("content", content) });
         model.Acknowledge();
     }
@@ -115,14 +115,14 @@ public sealed class PowerCutTests
         await write.WriteAsync(Encoding.UTF8.GetBytes(content));
         var part = new PartReference(1, Md5(content), []);
         await store.CommitPartAsync(write, key, upload.UploadId, part);
-        model.Attempt(bucket, key, Versioning(store, bucket), content);
+        model.Attempt(bucket, key, await VersioningAsync(store, bucket), content);
         await store.CompleteUploadAsync(bucket, key, upload.UploadId, new UploadCompletion([part]));
         model.Acknowledge();
     }
 
     private static async Task DeleteAsync(BucketStore store, string bucket, string key, Model model)
     {
-        model.Attempt(bucket, key, Versioning(store, bucket), null);
+        model.Attempt(bucket, key, await VersioningAsync(store, bucket), null);
         await store.DeleteAsync(bucket, key, new ObjectDelete());
         model.Acknowledge();
     }
@@ -138,8 +138,8 @@ public sealed class PowerCutTests
         model.Acknowledge();
     }
 
-    private static BucketVersioning Versioning(BucketStore store, string bucket) =>
-        store.FindBucketAsync(bucket).Result!.Versioning;
+    private static async Task<BucketVersioning> VersioningAsync(BucketStore store, string bucket) =>
+        (await store.FindBucketAsync(bucket))!.Versioning;
 
     private static string Content(Random random) => $"{random.Next():x8}" + new string('c', random.Next(LogContentBytes * 2));
 

@@ -68,7 +68,8 @@ public sealed class UpKillTests : IDisposable
         string lake = Path.Join(_tarn.Folder, "tarn-data", "lake");
         string[] files = [.. Directory.GetFiles(lake, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lake, f)).Order(StringComparer.Ordinal)];
         Assert.Equal(files, (await s3.ListAsync("lake")).Select(o => o.Key).Order(StringComparer.Ordinal));
-        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Join(lake, file)), s3.GetAsync("lake", file).GetAwaiter().GetResult().Body));
+        foreach (string file in files)
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Join(lake, file)), (await s3.GetAsync("lake", file)).Body);
     }
 
     private static async Task VerifyAsync(AcknowledgedObjects[] clients, S3Client s3)

@@ -8,7 +8,7 @@ namespace Tarn.Tests.Server.Metrics;
 internal static class Promtool
 {
     /// <summary>Fails with what the tool finds; without the tool, says so loudly.</summary>
-    public static void Check(string page)
+    public static async Task CheckAsync(string page)
     {
         try
         {
@@ -18,10 +18,10 @@ internal static class Promtool
             })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();
-            process.StandardInput.Write(page);
+            await process.StandardInput.WriteAsync(page);
             process.StandardInput.Close();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, $"promtool check metrics: {output.Result}{errors.Result}\n{page}");
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, $"promtool check metrics: {await output}{await errors}\n{page}");
         }
         catch (Win32Exception)
         {

@@ -8,12 +8,13 @@ internal static class AvroRewrite
 {
     /// <summary>Rewrites a file.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="values">All its values.</param>
     /// <param name="change">Gives the new value for a field and its present value; called for every field of every record outside of lists and maps.</param>
-    public static byte[] Apply(AvroFile file, Func<AvroField, object?, object?> change)
+    public static byte[] Apply(AvroFile file, IReadOnlyList<object?> values, Func<AvroField, object?, object?> change)
     {
         var metadata = file.Metadata.Where(m => !m.Key.StartsWith("avro.", StringComparison.Ordinal)).Select(m => KeyValuePair.Create(m.Key, Encoding.UTF8.GetString(m.Value)));
         var writer = new AvroFileWriter(file.Schema, file.Codec, metadata);
-        foreach (object? value in file.ReadAll(AvroDecoder.Compile(file.Schema)))
+        foreach (object? value in values)
         {
             AvroDatumWriter.Write(writer.Writer, file.Schema, Change(value, change));
             writer.EndValue();

@@ -88,10 +88,10 @@ public sealed class RelocateTable(IObjectStore store, LocationMap moves, Func<Gu
                 return snapshot with { Manifests = inline };
             }
 
-            var file = AvroFile.Open(await relocation.LoadAsync(list, cancellationToken).ConfigureAwait(false), list);
-            foreach (var manifest in ManifestListReader.Read(await relocation.LoadAsync(list, cancellationToken).ConfigureAwait(false), list))
-                await MoveManifestAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-            return snapshot with { ManifestList = Add($"snap-{snapshot.SnapshotId}", Rewrite(file)) };
+            var (file, rows) = await relocation.LoadAsync(list, cancellationToken).ConfigureAwait(false);
+            foreach (object? row in rows)
+                await MoveManifestAsync((string)Find((AvroDatum)row!, ManifestListFields.ManifestPath)!, cancellationToken).ConfigureAwait(false);
+            return snapshot with { ManifestList = Add($"snap-{snapshot.SnapshotId}", Rewrite(file, rows)) };
         }
 
         public async ValueTask WriteAsync(CancellationToken cancellationToken)
@@ -101,10 +101,10 @@ public sealed class RelocateTable(IObjectStore store, LocationMap moves, Func<Gu
         }
 
         // The length stands behind the path in a record, and belongs to the path before it was changed.
-        private byte[] Rewrite(AvroFile list)
+        private byte[] Rewrite(AvroFile list, object?[] rows)
         {
             (string Path, long Length) moved = default;
-            return AvroRewrite.Apply(list, (field, value) =>
+            return AvroRewrite.Apply(list, rows, (field, value) =>
                 ManifestListFields.ManifestPath.Is(field) ? (moved = _manifests[(string)value!]).Path
                 : ManifestListFields.ManifestLength.Is(field) ? moved.Length
                 : value);
@@ -114,23 +114,20 @@ public sealed class RelocateTable(IObjectStore store, LocationMap moves, Func<Gu
         {
             if (_manifests.TryGetValue(path, out var known))
                 return known;
-            var file = AvroFile.Open(await relocation.LoadAsync(path, cancellationToken).ConfigureAwait(false), path);
-            Collect(file);
-            byte[] bytes = AvroRewrite.Apply(file, (field, value) => ManifestEntryFields.FilePath.Is(field) ? relocation.Moves.Map((string)value!) : value);
+            var (file, entries) = await relocation.LoadAsync(path, cancellationToken).ConfigureAwait(false);
+            foreach (object? entry in entries)
+                Collect((AvroDatum)entry!, path);
+            byte[] bytes = AvroRewrite.Apply(file, entries, (field, value) => ManifestEntryFields.FilePath.Is(field) ? relocation.Moves.Map((string)value!) : value);
             return _manifests[path] = (Add("m", bytes), bytes.Length);
         }
 
-        private void Collect(AvroFile manifest)
+        private void Collect(AvroDatum entry, string manifest)
         {
-            foreach (object? value in manifest.ReadAll(AvroDecoder.Compile(manifest.Schema)))
-            {
-                var entry = (AvroDatum)value!;
-                var data = (AvroDatum)Find(entry, ManifestEntryFields.DataFile)!;
-                if (Find(data, ManifestEntryFields.Content) is (int)FileContent.PositionDeletes)
-                    throw TarnException.Unsupported($"Manifest '{manifest.Place}' holds position deletes, whose files name data files by their location; compact the table first, or read it through storage.map.");
-                if (Find(entry, ManifestEntryFields.Status) is not (int)ManifestEntryStatus.Deleted)
-                    DataFiles[relocation.Moves.Map((string)Find(data, ManifestEntryFields.FilePath)!)] = (long)Find(data, ManifestEntryFields.FileSizeInBytes)!;
-            }
+            var data = (AvroDatum)Find(entry, ManifestEntryFields.DataFile)!;
+            if (Find(data, ManifestEntryFields.Content) is (int)FileContent.PositionDeletes)
+                throw TarnException.Unsupported($"Manifest '{manifest}' holds position deletes, whose files name data files by their location; compact the table first, or read it through storage.map.");
+            if (Find(entry, ManifestEntryFields.Status) is not (int)ManifestEntryStatus.Deleted)
+                DataFiles[relocation.Moves.Map((string)Find(data, ManifestEntryFields.FilePath)!)] = (long)Find(data, ManifestEntryFields.FileSizeInBytes)!;
         }
 
         private static object? Find(AvroDatum datum, ManifestField field) => datum.Find(field.Id, field.Name);
@@ -149,5 +146,9 @@ public sealed class RelocateTable(IObjectStore store, LocationMap moves, Func<Gu
 
     private Guid NewId() => newId();
 
-    private ValueTask<ReadOnlyMemory<byte>> LoadAsync(string location, CancellationToken cancellationToken) => store.ReadAsync(location, cancellationToken);
+    private async ValueTask<(AvroFile File, object?[] Values)> LoadAsync(string location, CancellationToken cancellationToken)
+    {
+        var file = AvroFile.Open(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
+        return (file, [.. file.ReadAll(AvroDecoder.Compile(file.Schema))]);
+    }
 }

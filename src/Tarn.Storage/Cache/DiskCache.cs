@@ -52,7 +52,7 @@ public sealed partial class DiskCache : IDisposable
         lock (_gate)
         {
             Open();
-            return Find(location) is { } entry && entry.ETagHash == CachedObject.Hash(etag) ? Lease(location, entry, verified: true) : null;
+            return Find(location) is { } entry && entry.ETagHash == CachedObject.Hash(etag) ? Lease(location, entry) : null;
         }
     }
 
@@ -62,7 +62,7 @@ public sealed partial class DiskCache : IDisposable
         lock (_gate)
         {
             Open();
-            return Find(location) is { IsVerified: true } entry ? Lease(location, entry, verified: true) : null;
+            return Find(location) is { IsVerified: true } entry ? Lease(location, entry) : null;
         }
     }
 
@@ -80,7 +80,7 @@ public sealed partial class DiskCache : IDisposable
             {
                 Open();
                 if (Find(wanted.Location) is { } entry && entry.ETagHash == CachedObject.Hash(wanted.ETag))
-                    return Lease(wanted.Location, entry, verified: true);
+                    return Lease(wanted.Location, entry);
                 if (!_fetching.TryGetValue(wanted.FileName, out fetching!))
                     _fetching[wanted.FileName] = fetching = FetchAsync(wanted, fetch);
             }
@@ -90,7 +90,7 @@ public sealed partial class DiskCache : IDisposable
             {
                 // Between its arrival and this moment others may have pushed it out again.
                 if (ReferenceEquals(Find(wanted.Location), fetched))
-                    return Lease(wanted.Location, fetched, verified: true);
+                    return Lease(wanted.Location, fetched);
             }
         }
     }
@@ -117,10 +117,10 @@ public sealed partial class DiskCache : IDisposable
 
     private CacheEntry? Find(string location) => _entries.GetValueOrDefault(CachedObject.Hash(location))?.Value.Entry;
 
-    private LocalLease Lease(string location, CacheEntry entry, bool verified)
+    private LocalLease Lease(string location, CacheEntry entry)
     {
         entry.Leases++;
-        entry.IsVerified |= verified;
+        entry.IsVerified = true;
         var node = _entries[CachedObject.Hash(location)];
         _byUse.Remove(node);
         _byUse.AddLast(node);

@@ -79,8 +79,14 @@ public sealed class FileLeasesTests
 
         public ValueTask<LocalLease> LeaseAsync(string location, CancellationToken cancellationToken = default)
         {
-            var found = find(location, cancellationToken);
-            return found.IsCompletedSuccessfully ? ValueTask.FromResult(Lease(found.Result)) : WaitAsync(found);
+            // Counted before it is looked for: whoever is waited for is counted when the waiting ends.
+            int now = Interlocked.Increment(ref running);
+            int most;
+            while (now > (most = mostAtOnce) && Interlocked.CompareExchange(ref mostAtOnce, now, most) != most)
+            {
+            }
+
+            return WaitAsync(find(location, cancellationToken));
         }
 
         public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default) => throw new NotSupportedException();
@@ -101,12 +107,6 @@ public sealed class FileLeasesTests
 
         private async ValueTask<LocalLease> WaitAsync(ValueTask<string> found)
         {
-            int now = Interlocked.Increment(ref running);
-            int most;
-            while (now > (most = mostAtOnce) && Interlocked.CompareExchange(ref mostAtOnce, now, most) != most)
-            {
-            }
-
             try
             {
                 return Lease(await found.ConfigureAwait(false));

@@ -16,7 +16,7 @@ public sealed partial class CatalogState
             if (change is CatalogChange.ChangeAccess of)
                 access = access.Apply(commit.Number, of.Change);
             else
-                namespaces = With(namespaces).ApplyChange(change);
+                namespaces = With(namespaces).ApplyChange(change, commit.Number);
         }
 
         return new CatalogState(commit.Number, commit.Time, namespaces, access);
@@ -24,7 +24,7 @@ public sealed partial class CatalogState
 
     private CatalogState With(ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces) => new(Number, Time, namespaces, Access);
 
-    private ImmutableSortedDictionary<Namespace, NamespaceEntry> ApplyChange(CatalogChange change) => change switch
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> ApplyChange(CatalogChange change, long number) => change switch
     {
         CatalogChange.PutNamespace put => Put(put),
         CatalogChange.DropNamespace drop => Drop(drop.Namespace),
@@ -34,6 +34,9 @@ public sealed partial class CatalogState
         CatalogChange.PutView put => Put(put),
         CatalogChange.DropView drop => DropView(drop.View),
         CatalogChange.RenameView rename => Rename(rename),
+        CatalogChange.PutForeignTable put => Put(put, number),
+        CatalogChange.DropForeignTable drop => DropForeignTable(drop.Table),
+        CatalogChange.RenameForeignTable rename => Rename(rename),
         _ => throw TarnException.Unsupported($"Catalog change '{change.GetType().Name}' is not known."),
     };
 
@@ -53,7 +56,7 @@ public sealed partial class CatalogState
     {
         var entry = RequireNamespace(name);
         string? inside = entry.Tables.Keys.Select(t => $"table '{t}'").Concat(entry.Views.Keys.Select(v => $"view '{v}'"))
-            .Concat(Children(name).Select(n => $"namespace '{n}'")).FirstOrDefault();
+            .Concat(entry.ForeignTables.Keys.Select(t => $"table '{t}'")).Concat(Children(name).Select(n => $"namespace '{n}'")).FirstOrDefault();
         return inside is null
             ? _namespaces.Remove(name)
             : throw TarnException.Invalid($"Namespace '{name}' is not empty: it holds {inside}. Drop or move what is inside first.");
@@ -64,7 +67,9 @@ public sealed partial class CatalogState
         var entry = RequireNamespace(put.Table.Namespace);
         if (entry.Views.ContainsKey(put.Table.Name))
             throw TarnException.AlreadyExists($"View '{put.Table}' exists already; tables and views share one name space.");
-        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation));
+        RequireNotForeign(put.Table);
+        var annotations = put.Annotations ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
+        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations });
         return _namespaces.SetItem(put.Table.Namespace, entry with { Tables = tables });
     }
 
@@ -73,7 +78,9 @@ public sealed partial class CatalogState
         var entry = RequireNamespace(put.View.Namespace);
         if (entry.Tables.ContainsKey(put.View.Name))
             throw TarnException.AlreadyExists($"Table '{put.View}' exists already; tables and views share one name space.");
-        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation));
+        RequireNotForeign(put.View);
+        var annotations = put.Annotations ?? entry.Views.GetValueOrDefault(put.View.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
+        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations });
         return _namespaces.SetItem(put.View.Namespace, entry with { Views = views });
     }
 
@@ -96,7 +103,7 @@ public sealed partial class CatalogState
         var table = RequireTable(rename.From);
         RequireFree(rename.To);
         var dropped = With(DropTable(rename.From));
-        return dropped.Put(new CatalogChange.PutTable(rename.To, table.Uuid, table.MetadataLocation));
+        return dropped.Put(new CatalogChange.PutTable(rename.To, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations });
     }
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> Rename(CatalogChange.RenameView rename)
@@ -104,7 +111,7 @@ public sealed partial class CatalogState
         var view = RequireView(rename.From);
         RequireFree(rename.To);
         var dropped = With(DropView(rename.From));
-        return dropped.Put(new CatalogChange.PutView(rename.To, view.Uuid, view.MetadataLocation));
+        return dropped.Put(new CatalogChange.PutView(rename.To, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations });
     }
 
     private TableEntry RequireTable(TableIdentifier table) =>

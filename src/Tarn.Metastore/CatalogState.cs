@@ -42,6 +42,9 @@ public sealed partial class CatalogState
     /// <summary>The view, or null.</summary>
     public ViewEntry? FindView(TableIdentifier view) => FindNamespace(view.Namespace)?.Views.GetValueOrDefault(view.Name);
 
+    /// <summary>The table of another format, or null.</summary>
+    public ForeignEntry? FindForeignTable(TableIdentifier table) => FindNamespace(table.Namespace)?.ForeignTables.GetValueOrDefault(table.Name);
+
     /// <summary>Direct children of a namespace, in ordinal order.</summary>
     public IEnumerable<Namespace> Children(Namespace parent) =>
         _namespaces.Keys.Where(n => n.Levels.Count == parent.Levels.Count + 1 && StartsWith(n, parent));
@@ -58,6 +61,8 @@ public sealed partial class CatalogState
             throw TarnException.AlreadyExists($"Table '{name}' exists already.");
         if (entry.Views.ContainsKey(name.Name))
             throw TarnException.AlreadyExists($"View '{name}' exists already; tables and views share one name space.");
+        if (entry.ForeignTables.ContainsKey(name.Name))
+            throw TarnException.AlreadyExists($"Table '{name}' of another format exists already; all tables and views share one name space.");
     }
 
     /// <summary>A state as written to a checkpoint.</summary>
@@ -102,6 +107,9 @@ public sealed record NamespaceEntry(
     ImmutableSortedDictionary<string, TableEntry> Tables,
     ImmutableSortedDictionary<string, ViewEntry> Views)
 {
+    /// <summary>Tables of other formats by name.</summary>
+    public ImmutableSortedDictionary<string, ForeignEntry> ForeignTables { get; init; } = ImmutableSortedDictionary.Create<string, ForeignEntry>(StringComparer.Ordinal);
+
     /// <summary>A namespace without tables and views.</summary>
     public static NamespaceEntry Create(ImmutableSortedDictionary<string, string> properties) => new(
         properties,
@@ -112,9 +120,26 @@ public sealed record NamespaceEntry(
 /// <summary>A table of the state.</summary>
 /// <param name="Uuid">Identity; null only for version 1 metadata without one.</param>
 /// <param name="MetadataLocation">Its current metadata file.</param>
-public sealed record TableEntry(Guid? Uuid, string MetadataLocation);
+public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
+{
+    /// <summary>What clients of other protocols keep beside the metadata.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>A view of the state.</summary>
 /// <param name="Uuid">Identity.</param>
 /// <param name="MetadataLocation">Its current metadata file.</param>
-public sealed record ViewEntry(Guid Uuid, string MetadataLocation);
+public sealed record ViewEntry(Guid Uuid, string MetadataLocation)
+{
+    /// <inheritdoc cref="TableEntry.Annotations"/>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
+
+/// <summary>A table of another format.</summary>
+/// <param name="Version">Number of the commit that changed it last.</param>
+/// <param name="Properties">What is known of it.</param>
+/// <param name="Partitions">Its partitions by name.</param>
+public sealed record ForeignEntry(
+    long Version,
+    ImmutableSortedDictionary<string, string> Properties,
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Partitions);

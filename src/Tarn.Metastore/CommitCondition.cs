@@ -50,6 +50,24 @@ public abstract record CommitCondition
         }
     }
 
+    /// <summary>The table of another format is in this state; null: the name is free, also of tables and views.</summary>
+    public sealed record ForeignTableIs(TableIdentifier Table, long? Version) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(CatalogState state)
+        {
+            if (Version is null)
+            {
+                state.RequireFree(Table);
+                return;
+            }
+
+            var entry = state.FindForeignTable(Table) ?? throw TarnException.NotFound($"Table '{Table}' does not exist; it may have been dropped or renamed meanwhile.");
+            if (entry.Version != Version)
+                throw new CommitConflictException($"Table '{Table}' was changed by somebody else: it is at version {entry.Version}, not {Version}. Load it again and retry.");
+        }
+    }
+
     /// <summary>The namespace has exactly these properties; null: there is no such namespace.</summary>
     public sealed record NamespaceIs(Namespace Namespace, ImmutableSortedDictionary<string, string>? Properties) : CommitCondition
     {

@@ -10,7 +10,7 @@ namespace Tarn.Iceberg.Catalogs;
 /// AlreadyExists, InvalidRequest (illegal name, namespace not empty), <see cref="Core.Errors.CommitConflictException"/>,
 /// <see cref="Core.Errors.CommitStateUnknownException"/>.
 /// </summary>
-public interface ICatalog
+public partial interface ICatalog
 {
     /// <summary>Name in SQL, e.g. <c>iceberg</c>.</summary>
     string Name { get; }
@@ -78,10 +78,18 @@ public interface ICatalog
 }
 
 /// <summary>A table as loaded: metadata and the file it came from. The location is immutable and a safe cache key.</summary>
-public sealed record TableHandle(TableIdentifier Identifier, string MetadataLocation, TableMetadata Metadata);
+public sealed record TableHandle(TableIdentifier Identifier, string MetadataLocation, TableMetadata Metadata)
+{
+    /// <summary>What clients of other protocols keep beside the metadata; the table format does not know it.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>A view as loaded.</summary>
-public sealed record ViewHandle(TableIdentifier Identifier, string MetadataLocation, ViewMetadata Metadata);
+public sealed record ViewHandle(TableIdentifier Identifier, string MetadataLocation, ViewMetadata Metadata)
+{
+    /// <inheritdoc cref="TableHandle.Annotations"/>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>A change of one table: applied when every requirement holds.</summary>
 public sealed record TableCommit(TableIdentifier Table, IReadOnlyList<TableRequirement> Requirements, IReadOnlyList<TableUpdate> Updates);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
@@ -39,7 +40,16 @@ public sealed partial class EmbeddedCatalog
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default)
+    public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<TableHandle> RegisterTableAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, ImmutableSortedDictionary<string, string> annotations, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, annotations, cancellationToken);
+
+    private async ValueTask<TableHandle> RegisterAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, ImmutableSortedDictionary<string, string>? annotations, CancellationToken cancellationToken)
     {
         CatalogNames.Require(table);
         if (replaced is null)
@@ -47,9 +57,9 @@ public sealed partial class EmbeddedCatalog
         var metadata = await _metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation)],
-            [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation)],
+            [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken).ConfigureAwait(false);
-        return new TableHandle(table, metadataLocation, metadata);
+        return new TableHandle(table, metadataLocation, metadata) { Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 
     /// <inheritdoc/>
@@ -82,7 +92,7 @@ public sealed partial class EmbeddedCatalog
     {
         try
         {
-            return new TableHandle(table, entry.MetadataLocation, await _metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false));
+            return new TableHandle(table, entry.MetadataLocation, await _metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {

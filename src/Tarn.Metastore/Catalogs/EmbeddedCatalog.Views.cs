@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
@@ -22,7 +23,7 @@ public sealed partial class EmbeddedCatalog
             return null;
         try
         {
-            return new ViewHandle(view, entry.MetadataLocation, await _metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false));
+            return new ViewHandle(view, entry.MetadataLocation, await _metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
@@ -58,7 +59,22 @@ public sealed partial class EmbeddedCatalog
             throw;
         }
 
-        return new ViewHandle(view, location, metadata);
+        return new ViewHandle(view, location, metadata) { Annotations = baseView?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ViewHandle> RegisterViewAsync(
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, ImmutableSortedDictionary<string, string>? annotations = null, CancellationToken cancellationToken = default)
+    {
+        CatalogNames.Require(view);
+        if (replaced is null)
+            (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+        var metadata = await _metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        await AppendAsync(
+            [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],
+            [new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
+            cancellationToken).ConfigureAwait(false);
+        return new ViewHandle(view, metadataLocation, metadata) { Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 
     /// <inheritdoc/>

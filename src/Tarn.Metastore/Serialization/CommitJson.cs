@@ -63,9 +63,9 @@ internal static class CommitJson
         json.WriteEndArray();
     }
 
-    internal static void WriteProperties(Utf8JsonWriter json, ImmutableSortedDictionary<string, string> properties)
+    internal static void WriteProperties(Utf8JsonWriter json, ImmutableSortedDictionary<string, string> properties, string field = "properties")
     {
-        json.WriteStartObject("properties");
+        json.WriteStartObject(field);
         foreach (var (key, value) in properties)
             json.WriteString(key, value);
         json.WriteEndObject();
@@ -77,8 +77,8 @@ internal static class CommitJson
     internal static Namespace ReadNamespace(JsonElement element, string field) =>
         new([.. element.GetProperty(field).EnumerateArray().Select(n => n.GetString()!)]);
 
-    internal static ImmutableSortedDictionary<string, string> ReadProperties(JsonElement element) =>
-        element.GetProperty("properties").EnumerateObject().ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
+    internal static ImmutableSortedDictionary<string, string> ReadProperties(JsonElement element, string field = "properties") =>
+        element.GetProperty(field).EnumerateObject().ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
 
     private static void WriteChange(Utf8JsonWriter json, CatalogChange change)
     {
@@ -95,6 +95,7 @@ internal static class CommitJson
             case CatalogChange.PutTable put:
                 WriteHead(json, "put-table", Parts(put.Table));
                 WritePointer(json, put.Uuid, put.MetadataLocation);
+                ForeignJson.WriteAnnotations(json, put.Annotations);
                 break;
             case CatalogChange.DropTable drop:
                 WriteHead(json, "drop-table", Parts(drop.Table));
@@ -106,12 +107,24 @@ internal static class CommitJson
             case CatalogChange.PutView put:
                 WriteHead(json, "put-view", Parts(put.View));
                 WritePointer(json, put.Uuid, put.MetadataLocation);
+                ForeignJson.WriteAnnotations(json, put.Annotations);
                 break;
             case CatalogChange.DropView drop:
                 WriteHead(json, "drop-view", Parts(drop.View));
                 break;
             case CatalogChange.RenameView rename:
                 WriteHead(json, "rename-view", Parts(rename.From));
+                WriteNames(json, "to", Parts(rename.To));
+                break;
+            case CatalogChange.PutForeignTable put:
+                WriteHead(json, "put-foreign-table", Parts(put.Table));
+                ForeignJson.Write(json, put);
+                break;
+            case CatalogChange.DropForeignTable drop:
+                WriteHead(json, "drop-foreign-table", Parts(drop.Table));
+                break;
+            case CatalogChange.RenameForeignTable rename:
+                WriteHead(json, "rename-foreign-table", Parts(rename.From));
                 WriteNames(json, "to", Parts(rename.To));
                 break;
             case CatalogChange.ChangeAccess { Change: var access }:
@@ -129,12 +142,15 @@ internal static class CommitJson
     {
         "put-namespace" => new CatalogChange.PutNamespace(ReadNamespace(json, "name"), ReadProperties(json)),
         "drop-namespace" => new CatalogChange.DropNamespace(ReadNamespace(json, "name")),
-        "put-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata")),
+        "put-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata")) { Annotations = ForeignJson.ReadAnnotations(json) },
         "drop-table" => new CatalogChange.DropTable(ReadIdentifier(json, "name")),
         "rename-table" => new CatalogChange.RenameTable(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
-        "put-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata")),
+        "put-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata")) { Annotations = ForeignJson.ReadAnnotations(json) },
         "drop-view" => new CatalogChange.DropView(ReadIdentifier(json, "name")),
         "rename-view" => new CatalogChange.RenameView(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
+        "put-foreign-table" => ForeignJson.Read(ReadIdentifier(json, "name"), json),
+        "drop-foreign-table" => new CatalogChange.DropForeignTable(ReadIdentifier(json, "name")),
+        "rename-foreign-table" => new CatalogChange.RenameForeignTable(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
         "put-access" or "drop-access" => new CatalogChange.ChangeAccess(AccessJson.ReadChange(json)),
         var op => throw TarnException.Unsupported($"The commit log holds a change '{op}', which a newer Tarn wrote; use that version or a newer one."),
     };

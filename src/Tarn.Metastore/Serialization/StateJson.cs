@@ -54,6 +54,7 @@ internal static class StateJson
         CommitJson.WriteProperties(json, entry.Properties);
         WritePointers(json, "tables", entry.Tables.Select(t => (t.Key, t.Value.Uuid, t.Value.MetadataLocation)));
         WritePointers(json, "views", entry.Views.Select(v => (v.Key, (Guid?)v.Value.Uuid, v.Value.MetadataLocation)));
+        ForeignJson.WriteState(json, entry);
         json.WriteEndObject();
     }
 
@@ -75,11 +76,11 @@ internal static class StateJson
     private static KeyValuePair<Namespace, NamespaceEntry> ReadNamespace(JsonElement json)
     {
         var entry = NamespaceEntry.Create(CommitJson.ReadProperties(json));
-        return KeyValuePair.Create(CommitJson.ReadNamespace(json, "name"), entry with
+        return KeyValuePair.Create(CommitJson.ReadNamespace(json, "name"), ForeignJson.ReadState(json, entry with
         {
             Tables = entry.Tables.AddRange(json.GetProperty("tables").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, ReadTable(t.Value)))),
             Views = entry.Views.AddRange(json.GetProperty("views").EnumerateObject().Select(v => KeyValuePair.Create(v.Name, ReadView(v.Value)))),
-        });
+        }));
     }
 
     private static TableEntry ReadTable(JsonElement json) => new(json.GetArrayLength() > 1 ? json[1].GetGuid() : null, json[0].GetString()!);

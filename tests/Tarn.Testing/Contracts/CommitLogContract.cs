@@ -9,6 +9,9 @@ namespace Tarn.Testing.Contracts;
 public abstract class CommitLogContract
 {
     protected static readonly ImmutableSortedDictionary<string, string> NoProperties = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    private static readonly ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> NoPartitions =
+        ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
     private static readonly Namespace Sales = Namespace.Of("sales");
 
     /// <summary>Opens the log of this test: each call a fresh object, as another process would have.</summary>
@@ -83,6 +86,13 @@ public abstract class CommitLogContract
             new CatalogChange.RenameView(Name("v"), Name("w")),
             new CatalogChange.PutView(Name("x"), uuid, "v1"),
             new CatalogChange.DropView(Name("x")),
+            new CatalogChange.PutTable(Name("noted"), uuid, "m3") { Annotations = NoProperties.Add("owner", "é") },
+            new CatalogChange.PutView(Name("notedview"), uuid, "v3") { Annotations = NoProperties.Add("owner", "ü") },
+            new CatalogChange.PutForeignTable(Name("raw"), NoProperties.Add("sd.location", "s3://lake/raw"), NoPartitions.Add("day=1", NoProperties).Add("day=2", NoProperties.Add("a", "b")), []),
+            new CatalogChange.PutForeignTable(Name("raw"), NoProperties.Add("sd.location", "s3://lake/raw2"), NoPartitions, ["day=1"]),
+            new CatalogChange.RenameForeignTable(Name("raw"), new TableIdentifier(odd, "raw")),
+            new CatalogChange.PutForeignTable(Name("raw"), NoProperties, NoPartitions, []),
+            new CatalogChange.DropForeignTable(Name("raw")),
             new CatalogChange.PutNamespace(Namespace.Of("tmp"), NoProperties),
             new CatalogChange.DropNamespace(Namespace.Of("tmp"))]));
         foreach (var state in (CatalogState[])[await log.ReadAsync(), await Open().ReadAsync()])
@@ -92,8 +102,12 @@ public abstract class CommitLogContract
             Assert.Equal([odd], state.Children(Sales));
             Assert.Equal(["a.b", "new"], state.FindNamespace(odd)!.Tables.Keys);
             Assert.Equal(new TableEntry(uuid, "m2"), state.FindTable(new TableIdentifier(odd, "new")));
-            Assert.Empty(state.FindNamespace(Sales)!.Tables);
-            Assert.Equal(new ViewEntry(uuid, "v1"), Assert.Single(state.FindNamespace(Sales)!.Views).Value);
+            Assert.Equal("é", Assert.Single(state.FindNamespace(Sales)!.Tables).Value.Annotations["owner"]);
+            Assert.Equal(new ViewEntry(uuid, "v1"), state.FindView(Name("w")));
+            Assert.Equal("ü", state.FindView(Name("notedview"))!.Annotations["owner"]);
+            var raw = state.FindForeignTable(new TableIdentifier(odd, "raw"))!;
+            Assert.Equal((1, "s3://lake/raw2", "b"), (raw.Version, raw.Properties["sd.location"], Assert.Single(raw.Partitions).Value["a"]));
+            Assert.Empty(state.FindNamespace(Sales)!.ForeignTables);
         }
     }
 

@@ -13,7 +13,12 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
 
     private IReadOnlyList<(string Path, IReadOnlyDictionary<int, object?> Constants)> byPath = [];
 
-    /// <summary>Sorts files into groups.</summary>
+    private long RowCount { get; init; }
+
+    /// <summary>
+    /// Sorts files into groups, the one of most rows first: the branches of a union run one after another, and once the first is done an aggregation or a
+    /// sort of the engine cannot begin to go on on disk any more. Behind a small branch a large one would have to fit into memory.
+    /// </summary>
     /// <param name="schema">The schema to read with.</param>
     /// <param name="mapping">Mapping for files without field ids, or null.</param>
     /// <param name="files">The files.</param>
@@ -31,10 +36,10 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
             }
 
             foreach (var same in byConstants)
-                groups.Add(new FileGroup(columns, same.Key.Constants, [.. same.Select(f => f.Path)]));
+                groups.Add(new FileGroup(columns, same.Key.Constants, [.. same.Select(f => f.Path)]) { RowCount = same.Sum(f => f.Footer.RowCount) });
         }
 
-        return groups;
+        return [.. groups.OrderByDescending(group => group.RowCount)];
     }
 
     /// <summary>The group as a query whose columns are those of <paramref name="schema"/> under <paramref name="names"/>.</summary>
@@ -49,7 +54,7 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
     private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups)
     {
         (string Path, IReadOnlyDictionary<int, object?> Constants)[] byPath = [.. groups.SelectMany(g => g.Select(f => (f.Path, (IReadOnlyDictionary<int, object?>)g.Key.Constants)))];
-        return new FileGroup(columns, groups[0].Key.Constants, [.. byPath.Select(f => f.Path)]) { byPath = byPath };
+        return new FileGroup(columns, groups[0].Key.Constants, [.. byPath.Select(f => f.Path)]) { byPath = byPath, RowCount = groups.Sum(g => g.Sum(f => f.Footer.RowCount)) };
     }
 
     private string ConstantsByPath(Schema schema)

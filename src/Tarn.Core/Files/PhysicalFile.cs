@@ -4,6 +4,8 @@ namespace Tarn.Core.Files;
 
 internal sealed class PhysicalFile(SafeFileHandle handle, string path) : IFileHandle
 {
+    private const int ZerosBytes = 64 << 10;
+
     public SafeFileHandle Handle => handle;
 
     public long LengthBytes => RandomAccess.GetLength(handle);
@@ -24,6 +26,13 @@ internal sealed class PhysicalFile(SafeFileHandle handle, string path) : IFileHa
 
     public void Write(ReadOnlySpan<byte> content, long offset) => RandomAccess.Write(handle, content, offset);
 
+    public void Allocate(long lengthBytes)
+    {
+        // Zeros are what a file system without the call is left with.
+        if (!OperatingSystem.IsLinux() || !UnixFiles.TryAllocate(handle, LengthBytes, lengthBytes, path))
+            WriteZeros(lengthBytes);
+    }
+
     public void Truncate(long lengthBytes) => RandomAccess.SetLength(handle, lengthBytes);
 
     public void Sync()
@@ -35,5 +44,18 @@ internal sealed class PhysicalFile(SafeFileHandle handle, string path) : IFileHa
             RandomAccess.FlushToDisk(handle);
     }
 
+    public void BeginSync(long offset, long lengthBytes)
+    {
+        if (OperatingSystem.IsLinux())
+            UnixFiles.BeginSync(handle, offset, lengthBytes);
+    }
+
     public void Dispose() => handle.Dispose();
+
+    private void WriteZeros(long lengthBytes)
+    {
+        byte[] zeros = new byte[ZerosBytes];
+        for (long at = LengthBytes; at < lengthBytes; at = LengthBytes)
+            RandomAccess.Write(handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, lengthBytes - at)), at);
+    }
 }

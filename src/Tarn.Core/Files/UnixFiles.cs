@@ -8,6 +8,7 @@ internal static partial class UnixFiles
 {
     private const int AtCurrentFolder = -100, NoReplace = 1; // Linux: AT_FDCWD, RENAME_NOREPLACE
     private const int Permission = 1, NoEntry = 2, Interrupted = 4, WrongArgument = 22, NoSuchCall = 38, NotSupported = 95; // errno(3)
+    private const uint RangeWrite = 2; // SYNC_FILE_RANGE_WRITE
     private const int ReadOnly = 0, ReadWrite = 2; // O_RDONLY, O_RDWR
     private const int LockExclusive = 2, LockWithoutWaiting = 4; // flock(2)
 
@@ -32,6 +33,43 @@ internal static partial class UnixFiles
         {
             if (Marshal.GetLastPInvokeError() != Interrupted)
                 throw LastError(path);
+        }
+    }
+
+    /// <summary>Starts to write a range to the disk (sync_file_range(2)); what came of it shows the sync that must follow.</summary>
+    public static void BeginSync(SafeFileHandle handle, long offset, long length)
+    {
+        try
+        {
+            _ = SyncFileRange(handle, offset, length, RangeWrite);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library without it; nothing depends on an early start.
+            return;
+        }
+    }
+
+    /// <summary>Takes room for a file from its present length to a greater one (fallocate(2)).</summary>
+    /// <returns>False when this file system or C library cannot.</returns>
+    public static bool TryAllocate(SafeFileHandle handle, long presentBytes, long lengthBytes, string path)
+    {
+        try
+        {
+            while (lengthBytes > presentBytes && FAllocate(handle, 0, presentBytes, lengthBytes - presentBytes) != 0)
+            {
+                int code = Marshal.GetLastPInvokeError();
+                if (code is NotSupported or NoSuchCall)
+                    return false;
+                if (code != Interrupted)
+                    throw LastError(path);
+            }
+
+            return true;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
         }
     }
 
@@ -142,6 +180,12 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FDataSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncFileRange(SafeFileHandle handle, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int FAllocate(SafeFileHandle handle, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FLock(SafeFileHandle handle, int operation);

@@ -34,7 +34,16 @@ internal sealed class ContentDigests : IDisposable
     /// <summary>Takes content in.</summary>
     public void Append(ReadOnlySpan<byte> content)
     {
-        _md5.Append(content);
+        AppendToETag(content);
+        AppendToChecksums(content);
+    }
+
+    /// <summary>Takes content into the entity tag alone, the slowest of all; <see cref="AppendToChecksums"/> may run at the same time.</summary>
+    public void AppendToETag(ReadOnlySpan<byte> content) => _md5.Append(content);
+
+    /// <summary>Takes content into everything but the entity tag.</summary>
+    public void AppendToChecksums(ReadOnlySpan<byte> content)
+    {
         _sha256?.Append(content);
         _checksum?.Append(content);
     }

@@ -6,8 +6,8 @@ using Tarn.Storage.Buckets;
 namespace Tarn.S3.Payloads;
 
 /// <summary>
-/// Moves a payload into the store. While one piece is hashed and written, each on a thread of its own, the next is received; so a long upload runs at the
-/// speed of the slowest of the three.
+/// Moves a payload into the store. While one piece is hashed for its entity tag, and checked and written, each on a thread of its own, the next is received;
+/// so a long upload runs at the speed of the slowest of the three.
 /// </summary>
 internal static class ContentTransfer
 {
@@ -85,6 +85,12 @@ internal static class ContentTransfer
 
     private static Task TakeOverlappedAsync(ContentDigests digests, ObjectWrite write, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
         => Task.WhenAll(
-            Task.Run(() => digests.Append(piece.Span), CancellationToken.None),
-            Task.Run(() => write.WriteAsync(piece, cancellationToken).AsTask(), CancellationToken.None));
+            Task.Run(() => digests.AppendToETag(piece.Span), CancellationToken.None),
+            Task.Run(() => WriteAsync(digests, write, piece, cancellationToken), CancellationToken.None));
+
+    private static async Task WriteAsync(ContentDigests digests, ObjectWrite write, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        digests.AppendToChecksums(piece.Span);
+        await write.WriteAsync(piece, cancellationToken);
+    }
 }

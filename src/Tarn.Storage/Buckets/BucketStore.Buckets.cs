@@ -96,7 +96,7 @@ public sealed partial class BucketStore
         {
             if (Holds(IndexKeys.Objects(state.Name)) || Holds(IndexKeys.Uploads(state.Name)) || HasFiles(_folders.Absolute(state.Name)))
                 throw NotEmpty(state.Name);
-            var batch = new IndexBatch();
+            var batch = new IndexBatch { FreesRoom = true };
             batch.Remove(IndexKeys.Bucket(state.Name));
             foreach (byte[] key in KeysUnder(IndexKeys.CompletedOf(state.Name)))
                 batch.Remove(key);

@@ -45,7 +45,7 @@ public sealed partial class BucketStore
     private async ValueTask RemoveAsync(BucketState bucket, KeyLocks.Held held, StoredObject version, ObjectDelete delete, CancellationToken cancellationToken)
     {
         ObjectRules.RequireUnlocked(bucket.Name, version.Record, _time.GetUtcNow(), delete.BypassesGovernance);
-        var change = new ObjectChange(bucket.Name);
+        var change = new ObjectChange(bucket.Name) { FreesRoom = true };
         change.RemoveVersion(version);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         Tell(ObjectEventKind.Delete, bucket.Name, version.Record);

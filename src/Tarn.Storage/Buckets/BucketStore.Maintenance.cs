@@ -93,7 +93,7 @@ public sealed partial class BucketStore
     {
         byte[] prefix = IndexKeys.CompletedOf(bucket);
         ulong youngest = SequenceBefore(s_completedAge);
-        var batch = new IndexBatch();
+        var batch = new IndexBatch { FreesRoom = true };
         foreach (byte[] key in KeysUnder(prefix))
         {
             if (VersionIds.TryParse(ObjectKeys.Decode(key.AsSpan(prefix.Length)), out ulong sequence, out _) && sequence < youngest)

@@ -62,7 +62,7 @@ public sealed partial class BucketStore
 
     private async ValueTask<StoredObject?> ForgetAsync(BucketState bucket, KeyLocks.Held held, StoredObject gone, CancellationToken cancellationToken)
     {
-        var change = new ObjectChange(bucket.Name);
+        var change = new ObjectChange(bucket.Name) { FreesRoom = true };
         change.RemoveVersion(gone, keepsFile: true);
         change.Place(new LeaveFile(change.PathOf(gone)));
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);

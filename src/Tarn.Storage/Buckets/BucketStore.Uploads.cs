@@ -71,7 +71,7 @@ public sealed partial class BucketStore
         using var use = Enter(bucket);
         using var held = await _uploads.EnterAsync(bucket, uploadId, cancellationToken).ConfigureAwait(false);
         RequireUpload(bucket, key, uploadId);
-        var change = new ObjectChange(bucket);
+        var change = new ObjectChange(bucket) { FreesRoom = true };
         change.Remove(IndexKeys.Upload(bucket, ObjectKeys.Encode(key), uploadId));
         foreach (var part in Parts(bucket, uploadId).ToList())
             DropPart(change, bucket, uploadId, part);

@@ -14,6 +14,9 @@ internal sealed class ObjectChange(string bucket)
 
     public string Bucket => bucket;
 
+    /// <summary>Whether it only removes, so that it must succeed on a full disk.</summary>
+    public bool FreesRoom { get; init; }
+
     /// <summary>In the order in which they can be taken back: only moves stand before something that may fail.</summary>
     public IReadOnlyList<FileEffect> Effects => [.. _moves, .. _places, .. _removals];
 
@@ -64,7 +67,7 @@ internal sealed class ObjectChange(string bucket)
     public IndexBatch ToBatch()
     {
         // A listing may pass while the changes are made: the new version comes before the old one goes.
-        var batch = new IndexBatch { Changes = [.. _changes.OrderBy(c => c.Value is null).Select(c => new IndexChange(c.Key, c.Value))] };
+        var batch = new IndexBatch { FreesRoom = FreesRoom, Changes = [.. _changes.OrderBy(c => c.Value is null).Select(c => new IndexChange(c.Key, c.Value))] };
         if (_count != 0 || _sizeBytes != 0)
             batch.Counters.Add(new CounterChange(IndexKeys.Usage(bucket), _count, _sizeBytes));
         var effects = Effects;
@@ -76,7 +79,8 @@ internal sealed class ObjectChange(string bucket)
     /// <summary>The batch that takes this one back: what was there before, and no effects.</summary>
     public IndexBatch ToReverse(Func<byte[], byte[]?> present)
     {
-        var batch = new IndexBatch { Changes = [.. _changes.Keys.Select(k => new IndexChange(k, present(k)))] };
+        // On a full disk, too, must it be possible to take a change back.
+        var batch = new IndexBatch { FreesRoom = true, Changes = [.. _changes.Keys.Select(k => new IndexChange(k, present(k)))] };
         batch.Counters.Add(new CounterChange(IndexKeys.Usage(bucket), -_count, -_sizeBytes));
         batch.Effects = FileEffects.Write([.. Effects.Reverse().SelectMany(Cancelled)]);
         return batch;

@@ -26,6 +26,32 @@ public abstract class FileSystemContract
     }
 
     [Fact]
+    public void Allocate_BeyondTheEnd_AddsZerosAndKeepsWhatWasThere()
+    {
+        using var file = Files.CreateNew(At("a"));
+        file.Write("12"u8, 0);
+        file.Allocate(10_000);
+        Assert.Equal(10_000, file.LengthBytes);
+        byte[] content = new byte[10_000];
+        Assert.Equal(content.Length, file.Read(content, 0));
+        Assert.Equal("12"u8.ToArray(), content[..2]);
+        Assert.All(content[2..], b => Assert.Equal(0, b));
+        file.Allocate(10_000);
+        Assert.Equal(10_000, file.LengthBytes);
+    }
+
+    [Fact]
+    public void BeginSync_AnyRange_ChangesNothing()
+    {
+        using var file = Files.CreateNew(At("a"));
+        file.Write("123"u8, 0);
+        file.BeginSync(0, 3);
+        file.BeginSync(100, 1);
+        file.Sync();
+        Assert.Equal(3, file.LengthBytes);
+    }
+
+    [Fact]
     public void Open_Missing_SaysWhatIsMissing()
     {
         Assert.Throws<FileNotFoundException>(() => Files.OpenRead(At("none")));

@@ -10,9 +10,12 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
 {
     private const int CopyBytes = 1 << 20, FirstBufferBytes = 8 << 10;
 
+    // So much is handed to the disk at once while the rest is still received: enough for long writes, and little is left for the sync at the end.
+    private const int BegunBytes = 4 << 20;
+
     private byte[]? _buffer;
     private IFileHandle? _file;
-    private long _sizeBytes;
+    private long _sizeBytes, _begunBytes;
     private bool _isConsumed;
 
     public override string Bucket => bucket;
@@ -117,6 +120,15 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
             Append(content);
         Crc32C = Core.Checksums.Crc32C.Append(Crc32C, content);
         _sizeBytes += content.Length;
+        BeginSync();
+    }
+
+    private void BeginSync()
+    {
+        if (_file is not { } file || _sizeBytes - _begunBytes < BegunBytes)
+            return;
+        file.BeginSync(_begunBytes, _sizeBytes - _begunBytes);
+        _begunBytes = _sizeBytes;
     }
 
     private void Append(ReadOnlySpan<byte> content)

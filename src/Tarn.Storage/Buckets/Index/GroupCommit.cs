@@ -1,3 +1,5 @@
+using Tarn.Core.Errors;
+
 namespace Tarn.Storage.Buckets.Index;
 
 /// <summary>
@@ -65,6 +67,13 @@ internal sealed class GroupCommit(Func<IReadOnlyList<IndexBatch>, Epoch> write) 
             var epoch = write(group.ConvertAll(p => p.Batch));
             foreach (var pending in group)
                 pending.Done.SetResult(epoch);
+        }
+        catch (TarnException full) when (full.Kind == ErrorKind.ResourceExhausted && group.DistinctBy(p => p.Batch.FreesRoom).Count() > 1)
+        {
+            // What is kept back for those who free room is not for the others.
+            foreach (var pending in group.Where(p => !p.Batch.FreesRoom))
+                pending.Done.SetException(full);
+            WriteGroup(group.FindAll(p => p.Batch.FreesRoom));
         }
         catch (Exception error)
         {

@@ -12,6 +12,9 @@ internal sealed class IndexBatch
     /// <summary>Text of the caller that recovery hands back, in order; empty for none.</summary>
     public ReadOnlyMemory<byte> Effects { get; set; }
 
+    /// <summary>Whether the batch gives room on the disk back, and may use the room of the log that is kept for such.</summary>
+    public bool FreesRoom { get; init; }
+
     /// <summary>Where the effects begin in the bytes that the batch was read from.</summary>
     public int EffectsStart { get; private set; }
 

@@ -9,6 +9,12 @@ internal sealed record IndexLimits(long LogBytes = 64L << 20, long MemoryBytes =
     /// <summary>Writers wait when the log has grown to so many times <see cref="LogBytes"/> because segments are not written fast enough.</summary>
     public const int LogOverrun = 4;
 
+    /// <summary>Room at the end of the log that only batches which free room may use, so that objects can be removed from a full disk.</summary>
+    public long ReservedBytes => LogBytes / 64;
+
+    /// <summary>Room that the log takes at once when it grows.</summary>
+    public long GrowthBytes => LogBytes / 64;
+
     /// <summary>Batches that wait for one write and sync at the most.</summary>
     public const int ConcurrentBatches = 256;
 

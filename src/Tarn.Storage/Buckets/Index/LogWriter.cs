@@ -4,32 +4,53 @@ using Tarn.Core.Files;
 
 namespace Tarn.Storage.Buckets.Index;
 
-/// <summary>Appends batches to a log of its own. One caller at a time.</summary>
+/// <summary>
+/// Appends batches to a log of its own. One caller at a time. The file is longer than what was written: behind it stand zeros that hold room on the disk,
+/// of which the last is kept for batches that free room.
+/// </summary>
 internal sealed class LogWriter : IDisposable
 {
     private readonly IFileHandle _file;
     private readonly string _path;
+    private readonly IndexLimits _limits;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private uint _previous;
-    private long _lengthBytes;
+    private long _lengthBytes, _allocatedBytes;
     private bool _hasFailed;
 
-    private LogWriter(IFileHandle file, string path, long number)
+    private LogWriter(IFileHandle file, string path, long number, IndexLimits limits)
     {
         _file = file;
         _path = path;
+        _limits = limits;
         _previous = LogFrame.FirstPrevious(number);
     }
 
     public long LengthBytes => Volatile.Read(ref _lengthBytes);
 
-    public static LogWriter Create(IFileSystem files, string path, long number)
+    /// <summary>Makes an empty log.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="path">Of the log.</param>
+    /// <param name="number">Of the log.</param>
+    /// <param name="limits">Say how much room it keeps.</param>
+    /// <param name="needsReserve">Whether a disk without room for the reserve is a failure, because another log still has one.</param>
+    public static LogWriter Create(IFileSystem files, string path, long number, IndexLimits limits, bool needsReserve)
     {
         // What an earlier start created and never wrote to may be in the way.
         files.DeleteFile(path);
-        var file = files.CreateNew(path);
-        files.SyncFolder(Path.GetDirectoryName(path)!);
-        return new LogWriter(file, path, number);
+        var writer = new LogWriter(files.CreateNew(path), path, number, limits);
+        try
+        {
+            if (!writer.TryAllocate(limits.ReservedBytes, out var full) && needsReserve)
+                throw full!;
+            files.SyncFolder(Path.GetDirectoryName(path)!);
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes and syncs batches with one write and one sync. A failed write is taken back.</summary>
@@ -39,6 +60,7 @@ internal sealed class LogWriter : IDisposable
         if (_hasFailed)
             throw Failed(null);
         uint previous = Encode(batches);
+        RequireRoom(batches);
         Write();
         try
         {
@@ -53,6 +75,7 @@ internal sealed class LogWriter : IDisposable
 
         _previous = previous;
         Volatile.Write(ref _lengthBytes, _lengthBytes + _buffer.WrittenCount);
+        _allocatedBytes = Math.Max(_allocatedBytes, _lengthBytes);
     }
 
     public void Dispose() => _file.Dispose();
@@ -78,6 +101,34 @@ internal sealed class LogWriter : IDisposable
         return previous;
     }
 
+    private void RequireRoom(IReadOnlyList<IndexBatch> batches)
+    {
+        long end = _lengthBytes + _buffer.WrittenCount, wanted = end + _limits.ReservedBytes;
+        if (wanted <= _allocatedBytes || TryAllocate(wanted + _limits.GrowthBytes, out _) || TryAllocate(wanted, out var full))
+            return;
+        // Those who free room write into the reserve, and behind it as far as the disk lets them.
+        if (!batches.All(b => b.FreesRoom))
+            throw FileErrors.Translate(full!, "Cannot write the log of the object index", _path);
+    }
+
+    private bool TryAllocate(long lengthBytes, out IOException? failure)
+    {
+        failure = null;
+        try
+        {
+            if (lengthBytes > _allocatedBytes)
+                _file.Allocate(lengthBytes);
+            _allocatedBytes = Math.Max(_allocatedBytes, lengthBytes);
+        }
+        catch (IOException error)
+        {
+            failure = error;
+            _allocatedBytes = _file.LengthBytes;
+        }
+
+        return failure is null;
+    }
+
     private void Write()
     {
         try
@@ -96,6 +147,8 @@ internal sealed class LogWriter : IDisposable
         try
         {
             _file.Truncate(_lengthBytes);
+            _allocatedBytes = _lengthBytes;
+            TryAllocate(_lengthBytes + _limits.ReservedBytes, out _);
         }
         catch (IOException)
         {

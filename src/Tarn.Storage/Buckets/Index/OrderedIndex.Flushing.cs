@@ -77,7 +77,7 @@ internal sealed partial class OrderedIndex
     private void Rotate()
     {
         long number = _nextLog;
-        var next = new Epoch([number], LogWriter.Create(_folder.Disk, _folder.Log(number), number));
+        var next = new Epoch([number], LogWriter.Create(_folder.Disk, _folder.Log(number), number, _limits, needsReserve: true));
         _nextLog++;
         lock (_viewGate)
             _view = _view with { Active = next, Frozen = _view.Active };

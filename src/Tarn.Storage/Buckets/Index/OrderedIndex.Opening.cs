@@ -30,7 +30,7 @@ internal sealed partial class OrderedIndex
         RequireAllLogs(names, manifest, logs);
         var recovered = logs.Count == 0 ? null : Recover(names, logs, replay);
         long number = logs.Count == 0 ? manifest.FirstLog : logs[^1] + 1;
-        var active = new Epoch([number], LogWriter.Create(files, names.Log(number), number));
+        var active = new Epoch([number], LogWriter.Create(files, names.Log(number), number, limits, needsReserve: false));
         var index = new OrderedIndex(names, limits, manifest, new View(active, recovered, segments), number + 1) { IsNew = isNew };
         return index;
     }

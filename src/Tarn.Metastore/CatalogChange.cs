@@ -27,8 +27,12 @@ public abstract record CatalogChange
         public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
     }
 
-    /// <summary>Forgets a table.</summary>
-    public sealed record DropTable(TableIdentifier Table) : CatalogChange;
+    /// <summary>Drops a table; a protected one is refused.</summary>
+    public sealed record DropTable(TableIdentifier Table) : CatalogChange
+    {
+        /// <summary>How long it is kept in <see cref="LogState.Dropped"/>; null forgets it at once.</summary>
+        public Retention? Retention { get; init; }
+    }
 
     /// <summary>Gives a table another name; the new one must be free.</summary>
     public sealed record RenameTable(TableIdentifier From, TableIdentifier To) : CatalogChange;
@@ -43,8 +47,12 @@ public abstract record CatalogChange
         public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
     }
 
-    /// <summary>Forgets a view.</summary>
-    public sealed record DropView(TableIdentifier View) : CatalogChange;
+    /// <summary>Drops a view; a protected one is refused.</summary>
+    public sealed record DropView(TableIdentifier View) : CatalogChange
+    {
+        /// <inheritdoc cref="DropTable.Retention"/>
+        public Retention? Retention { get; init; }
+    }
 
     /// <summary>Gives a view another name; the new one must be free.</summary>
     public sealed record RenameView(TableIdentifier From, TableIdentifier To) : CatalogChange;
@@ -65,6 +73,46 @@ public abstract record CatalogChange
 
     /// <summary>Gives a table of another format another name; the new one must be free.</summary>
     public sealed record RenameForeignTable(TableIdentifier From, TableIdentifier To) : CatalogChange;
+
+    /// <summary>Refuses or allows again that a namespace, and what is inside of it, is dropped.</summary>
+    public sealed record ProtectNamespace(Namespace Namespace, bool IsProtected) : CatalogChange;
+
+    /// <summary>Refuses or allows again that a table is dropped.</summary>
+    public sealed record ProtectTable(TableIdentifier Table, bool IsProtected) : CatalogChange;
+
+    /// <summary>Refuses or allows again that a view is dropped.</summary>
+    public sealed record ProtectView(TableIdentifier View, bool IsProtected) : CatalogChange;
+
+    /// <summary>Brings a dropped table or view back.</summary>
+    /// <param name="Dropped">Which one.</param>
+    /// <param name="Name">The name that it gets; it must be free.</param>
+    public sealed record Undrop(DroppedKey Dropped, TableIdentifier Name) : CatalogChange;
+
+    /// <summary>Ends the time in which a dropped table or view can be brought back: from now on its files may be deleted.</summary>
+    public sealed record ExpireDropped(DroppedKey Dropped) : CatalogChange;
+
+    /// <summary>Forgets a dropped table or view, after what happened to its files has happened.</summary>
+    public sealed record ForgetDropped(DroppedKey Dropped) : CatalogChange;
+
+    /// <summary>Makes the branch that the commit is about.</summary>
+    /// <param name="From">The branch that it shares everything with at first.</param>
+    public sealed record CreateBranch(string From) : CatalogChange;
+
+    /// <summary>Deletes the branch that the commit is about. What only it has is dropped with it.</summary>
+    /// <param name="Retention">How long that is kept; null forgets it at once.</param>
+    public sealed record DeleteBranch(Retention? Retention) : CatalogChange;
+
+    /// <summary>Says, after the changes that bring them, that everything on another branch has arrived on this one.</summary>
+    /// <param name="From">The other branch: the one that this came from, or one that came from this.</param>
+    public sealed record MergeBranch(string From) : CatalogChange;
+
+    /// <summary>Creates the warehouse that the commit is about, or replaces its properties.</summary>
+    /// <param name="Location">Under which location its tables go; null only for the default warehouse.</param>
+    /// <param name="Properties">Its properties.</param>
+    public sealed record PutWarehouse(string? Location, ImmutableSortedDictionary<string, string> Properties) : CatalogChange;
+
+    /// <summary>Drops the warehouse that the commit is about, which must be empty.</summary>
+    public sealed record DropWarehouse : CatalogChange;
 
     /// <summary>Puts or removes a document about identities. The log does not look into it.</summary>
     public sealed record ChangeAccess(AccessRecordChange Change) : CatalogChange;

@@ -6,23 +6,13 @@ namespace Tarn.Metastore;
 
 public sealed partial class CatalogState
 {
-    /// <summary>The state after a commit.</summary>
-    /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
-    public CatalogState Apply(CommitRecord commit)
-    {
-        var (namespaces, access) = (_namespaces, Access);
-        foreach (var change in commit.Changes)
-        {
-            if (change is CatalogChange.ChangeAccess of)
-                access = access.Apply(commit.Number, of.Change);
-            else
-                namespaces = With(namespaces).ApplyChange(change, commit.Number);
-        }
+    /// <summary>The catalog after a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="number">Number of the commit.</param>
+    /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when the change does not fit this state.</exception>
+    internal CatalogState Apply(CatalogChange change, long number) => With(ApplyChange(change, number));
 
-        return new CatalogState(commit.Number, commit.Time, namespaces, access);
-    }
-
-    private CatalogState With(ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces) => new(Number, Time, namespaces, Access);
+    private static CatalogState With(ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces) => new(namespaces);
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> ApplyChange(CatalogChange change, long number) => change switch
     {
@@ -37,6 +27,9 @@ public sealed partial class CatalogState
         CatalogChange.PutForeignTable put => Put(put, number),
         CatalogChange.DropForeignTable drop => DropForeignTable(drop.Table),
         CatalogChange.RenameForeignTable rename => Rename(rename),
+        CatalogChange.ProtectNamespace protect => Protect(protect),
+        CatalogChange.ProtectTable protect => Protect(protect),
+        CatalogChange.ProtectView protect => Protect(protect),
         _ => throw TarnException.Unsupported($"Catalog change '{change.GetType().Name}' is not known."),
     };
 
@@ -55,6 +48,7 @@ public sealed partial class CatalogState
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> Drop(Namespace name)
     {
         var entry = RequireNamespace(name);
+        RequireUnprotected(name, entry.IsProtected, $"Namespace '{name}'");
         string? inside = entry.Tables.Keys.Select(t => $"table '{t}'").Concat(entry.Views.Keys.Select(v => $"view '{v}'"))
             .Concat(entry.ForeignTables.Keys.Select(t => $"table '{t}'")).Concat(Children(name).Select(n => $"namespace '{n}'")).FirstOrDefault();
         return inside is null
@@ -69,7 +63,8 @@ public sealed partial class CatalogState
             throw TarnException.AlreadyExists($"View '{put.Table}' exists already; tables and views share one name space.");
         RequireNotForeign(put.Table);
         var annotations = put.Annotations ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
-        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations });
+        bool isProtected = entry.Tables.GetValueOrDefault(put.Table.Name)?.IsProtected ?? false;
+        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, IsProtected = isProtected });
         return _namespaces.SetItem(put.Table.Namespace, entry with { Tables = tables });
     }
 
@@ -80,20 +75,31 @@ public sealed partial class CatalogState
             throw TarnException.AlreadyExists($"Table '{put.View}' exists already; tables and views share one name space.");
         RequireNotForeign(put.View);
         var annotations = put.Annotations ?? entry.Views.GetValueOrDefault(put.View.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
-        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations });
+        bool isProtected = entry.Views.GetValueOrDefault(put.View.Name)?.IsProtected ?? false;
+        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, IsProtected = isProtected });
         return _namespaces.SetItem(put.View.Namespace, entry with { Views = views });
     }
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> DropTable(TableIdentifier table)
     {
-        RequireTable(table);
-        var entry = RequireNamespace(table.Namespace);
-        return _namespaces.SetItem(table.Namespace, entry with { Tables = entry.Tables.Remove(table.Name) });
+        RequireUnprotected(table.Namespace, RequireTable(table).IsProtected, $"Table '{table}'");
+        return WithoutTable(table);
     }
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> DropView(TableIdentifier view)
     {
-        RequireView(view);
+        RequireUnprotected(view.Namespace, RequireView(view).IsProtected, $"View '{view}'");
+        return WithoutView(view);
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> WithoutTable(TableIdentifier table)
+    {
+        var entry = RequireNamespace(table.Namespace);
+        return _namespaces.SetItem(table.Namespace, entry with { Tables = entry.Tables.Remove(table.Name) });
+    }
+
+    private ImmutableSortedDictionary<Namespace, NamespaceEntry> WithoutView(TableIdentifier view)
+    {
         var entry = RequireNamespace(view.Namespace);
         return _namespaces.SetItem(view.Namespace, entry with { Views = entry.Views.Remove(view.Name) });
     }
@@ -102,16 +108,20 @@ public sealed partial class CatalogState
     {
         var table = RequireTable(rename.From);
         RequireFree(rename.To);
-        var dropped = With(DropTable(rename.From));
-        return dropped.Put(new CatalogChange.PutTable(rename.To, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations });
+        RequireMayLeave(rename.From, rename.To, "Table");
+        var left = With(WithoutTable(rename.From));
+        var target = left.RequireNamespace(rename.To.Namespace);
+        return left._namespaces.SetItem(rename.To.Namespace, target with { Tables = target.Tables.Add(rename.To.Name, table) });
     }
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> Rename(CatalogChange.RenameView rename)
     {
         var view = RequireView(rename.From);
         RequireFree(rename.To);
-        var dropped = With(DropView(rename.From));
-        return dropped.Put(new CatalogChange.PutView(rename.To, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations });
+        RequireMayLeave(rename.From, rename.To, "View");
+        var left = With(WithoutView(rename.From));
+        var target = left.RequireNamespace(rename.To.Namespace);
+        return left._namespaces.SetItem(rename.To.Namespace, target with { Views = target.Views.Add(rename.To.Name, view) });
     }
 
     private TableEntry RequireTable(TableIdentifier table) =>

@@ -21,6 +21,7 @@ public sealed partial class CatalogState
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> DropForeignTable(TableIdentifier table)
     {
         RequireForeignTable(table);
+        RequireUnprotected(table.Namespace, isProtected: false, $"Table '{table}'");
         var entry = RequireNamespace(table.Namespace);
         return _namespaces.SetItem(table.Namespace, entry with { ForeignTables = entry.ForeignTables.Remove(table.Name) });
     }
@@ -29,9 +30,11 @@ public sealed partial class CatalogState
     {
         var table = RequireForeignTable(rename.From);
         RequireFree(rename.To);
-        var dropped = With(DropForeignTable(rename.From));
-        var entry = dropped.RequireNamespace(rename.To.Namespace);
-        return dropped._namespaces.SetItem(rename.To.Namespace, entry with { ForeignTables = entry.ForeignTables.Add(rename.To.Name, table) });
+        RequireMayLeave(rename.From, rename.To, "Table");
+        var source = RequireNamespace(rename.From.Namespace);
+        var left = With(_namespaces.SetItem(rename.From.Namespace, source with { ForeignTables = source.ForeignTables.Remove(rename.From.Name) }));
+        var entry = left.RequireNamespace(rename.To.Namespace);
+        return left._namespaces.SetItem(rename.To.Namespace, entry with { ForeignTables = entry.ForeignTables.Add(rename.To.Name, table) });
     }
 
     private ForeignEntry RequireForeignTable(TableIdentifier table) =>

@@ -1,34 +1,18 @@
 using System.Collections.Immutable;
-using Tarn.Access.Store;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore;
 
-/// <summary>The catalog at one commit. Immutable: whoever holds it sees one consistent moment.</summary>
+/// <summary>The namespaces, tables and views of one catalog at one commit. Immutable: what a branch does not change it shares with the branch that it came from.</summary>
 public sealed partial class CatalogState
 {
     private readonly ImmutableSortedDictionary<Namespace, NamespaceEntry> _namespaces;
 
-    private CatalogState(long number, DateTimeOffset time, ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces, AccessRecords access)
-    {
-        Number = number;
-        Time = time;
-        _namespaces = namespaces;
-        Access = access;
-    }
+    private CatalogState(ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces) => _namespaces = namespaces;
 
-    /// <summary>The state before the first commit.</summary>
-    public static CatalogState Empty { get; } = new(0, DateTimeOffset.UnixEpoch, ImmutableSortedDictionary.Create<Namespace, NamespaceEntry>(NamespaceOrder.Instance), AccessRecords.Empty);
-
-    /// <summary>Number of the last commit in it; 0 before the first.</summary>
-    public long Number { get; }
-
-    /// <summary>Time of the last commit, UTC.</summary>
-    public DateTimeOffset Time { get; }
-
-    /// <summary>Documents about identities; their version is the number of the last commit that changed one.</summary>
-    public AccessRecords Access { get; }
+    /// <summary>A catalog without namespaces.</summary>
+    public static CatalogState Empty { get; } = new(ImmutableSortedDictionary.Create<Namespace, NamespaceEntry>(NamespaceOrder.Instance));
 
     /// <summary>All namespaces, a parent before its children, ordinal by level.</summary>
     public IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> Namespaces => _namespaces;
@@ -65,9 +49,12 @@ public sealed partial class CatalogState
             throw TarnException.AlreadyExists($"Table '{name}' of another format exists already; all tables and views share one name space.");
     }
 
-    /// <summary>A state as written to a checkpoint.</summary>
-    internal static CatalogState Restore(long number, DateTimeOffset time, IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> namespaces, AccessRecords access) =>
-        new(number, time, Empty._namespaces.AddRange(namespaces), access);
+    /// <summary>This catalog with other namespaces, everything else shared.</summary>
+    internal CatalogState Restore(IEnumerable<Namespace> removed, IEnumerable<KeyValuePair<Namespace, NamespaceEntry>> changed)
+    {
+        var namespaces = _namespaces.RemoveRange(removed).SetItems(changed);
+        return ReferenceEquals(namespaces, _namespaces) ? this : new CatalogState(namespaces);
+    }
 
     private static bool StartsWith(Namespace name, Namespace parent)
     {
@@ -110,6 +97,15 @@ public sealed record NamespaceEntry(
     /// <summary>Tables of other formats by name.</summary>
     public ImmutableSortedDictionary<string, ForeignEntry> ForeignTables { get; init; } = ImmutableSortedDictionary.Create<string, ForeignEntry>(StringComparer.Ordinal);
 
+    /// <summary>Its tables, then its views, each by name.</summary>
+    /// <param name="name">Its own name.</param>
+    internal IEnumerable<CatalogPointer> Pointers(Namespace name) =>
+        Tables.Select(t => new CatalogPointer(new TableIdentifier(name, t.Key), false, t.Value.Uuid, t.Value.MetadataLocation))
+            .Concat(Views.Select(v => new CatalogPointer(new TableIdentifier(name, v.Key), true, v.Value.Uuid, v.Value.MetadataLocation)));
+
+    /// <summary>Refuses that it, or anything inside of it, is dropped.</summary>
+    public bool IsProtected { get; init; }
+
     /// <summary>A namespace without tables and views.</summary>
     public static NamespaceEntry Create(ImmutableSortedDictionary<string, string> properties) => new(
         properties,
@@ -124,6 +120,9 @@ public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
 {
     /// <summary>What clients of other protocols keep beside the metadata.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Refuses that it is dropped.</summary>
+    public bool IsProtected { get; init; }
 }
 
 /// <summary>A view of the state.</summary>
@@ -133,6 +132,9 @@ public sealed record ViewEntry(Guid Uuid, string MetadataLocation)
 {
     /// <inheritdoc cref="TableEntry.Annotations"/>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Refuses that it is dropped.</summary>
+    public bool IsProtected { get; init; }
 }
 
 /// <summary>A table of another format.</summary>

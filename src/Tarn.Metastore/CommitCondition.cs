@@ -12,13 +12,18 @@ public abstract record CommitCondition
     }
 
     /// <summary>Throws when the condition does not hold: AlreadyExists, NotFound, or <see cref="CommitConflictException"/> for another state than expected.</summary>
-    public abstract void Require(CatalogState state);
+    /// <param name="log">The state before the commit.</param>
+    /// <param name="at">The catalog that the commit changes.</param>
+    public virtual void Require(LogState log, CatalogAddress at) => Require(log.RequireCatalog(at));
+
+    /// <summary>The same for conditions that look at nothing but the catalog that the commit changes.</summary>
+    protected virtual void Require(CatalogState state) => throw new InvalidOperationException($"{GetType().Name} does not say what it requires.");
 
     /// <summary>The table's current metadata is this file; null: the name is free, also of views.</summary>
     public sealed record TableIs(TableIdentifier Table, string? MetadataLocation) : CommitCondition
     {
         /// <inheritdoc/>
-        public override void Require(CatalogState state)
+        protected override void Require(CatalogState state)
         {
             if (MetadataLocation is null)
             {
@@ -36,7 +41,7 @@ public abstract record CommitCondition
     public sealed record ViewIs(TableIdentifier View, string? MetadataLocation) : CommitCondition
     {
         /// <inheritdoc/>
-        public override void Require(CatalogState state)
+        protected override void Require(CatalogState state)
         {
             if (MetadataLocation is null)
             {
@@ -54,7 +59,7 @@ public abstract record CommitCondition
     public sealed record ForeignTableIs(TableIdentifier Table, long? Version) : CommitCondition
     {
         /// <inheritdoc/>
-        public override void Require(CatalogState state)
+        protected override void Require(CatalogState state)
         {
             if (Version is null)
             {
@@ -72,7 +77,7 @@ public abstract record CommitCondition
     public sealed record NamespaceIs(Namespace Namespace, ImmutableSortedDictionary<string, string>? Properties) : CommitCondition
     {
         /// <inheritdoc/>
-        public override void Require(CatalogState state)
+        protected override void Require(CatalogState state)
         {
             var entry = state.FindNamespace(Namespace);
             if (Properties is null)
@@ -93,10 +98,59 @@ public abstract record CommitCondition
     public sealed record AccessIs(long Version) : CommitCondition
     {
         /// <inheritdoc/>
-        public override void Require(CatalogState state)
+        public override void Require(LogState log, CatalogAddress at)
         {
-            if (state.Access.Version != Version)
-                throw new CommitConflictException($"Identities were changed by somebody else: they are at version {state.Access.Version}, not {Version}. Read them again and retry.");
+            if (log.Access.Version != Version)
+                throw new CommitConflictException($"Identities were changed by somebody else: they are at version {log.Access.Version}, not {Version}. Read them again and retry.");
+        }
+    }
+
+    /// <summary>A branch has not changed since this commit; null: there is no such branch.</summary>
+    public sealed record BranchIs(CatalogAddress Branch, long? HeadNumber) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(LogState log, CatalogAddress at)
+        {
+            if (HeadNumber is { } head)
+            {
+                if (log.RequireBranch(Branch).HeadNumber is var present && present != head)
+                    throw new CommitConflictException($"Branch '{Branch}' was changed by somebody else: it is at commit {present}, not {head}. Read it again and retry.");
+            }
+            else if (log.RequireWarehouse(Branch.Warehouse).Branches.ContainsKey(Branch.Branch))
+            {
+                throw TarnException.AlreadyExists($"Branch '{Branch.Branch}' of warehouse '{Branch.Warehouse}' exists already.");
+            }
+        }
+    }
+
+    /// <summary>The warehouse of the commit has exactly these properties; null: there is no such warehouse.</summary>
+    public sealed record WarehouseIs(ImmutableSortedDictionary<string, string>? Properties) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(LogState log, CatalogAddress at)
+        {
+            if (Properties is null)
+            {
+                if (log.FindWarehouse(at.Warehouse) is not null)
+                    throw TarnException.AlreadyExists($"Warehouse '{at.Warehouse}' exists already.");
+            }
+            else if (!log.RequireWarehouse(at.Warehouse).Properties.SequenceEqual(Properties))
+            {
+                throw new CommitConflictException($"The properties of warehouse '{at.Warehouse}' were changed by somebody else. Load them again and retry.");
+            }
+        }
+    }
+
+    /// <summary>The files of this table are not being deleted.</summary>
+    /// <param name="Uuid">Identity of the table, if it has one.</param>
+    /// <param name="MetadataLocation">Its metadata file.</param>
+    public sealed record NotExpiring(Guid? Uuid, string MetadataLocation) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(LogState log, CatalogAddress at)
+        {
+            if (log.Dropped.Values.FirstOrDefault(d => d.IsExpiring && (d.MetadataLocation == MetadataLocation || (Uuid is not null && d.Uuid == Uuid))) is { } expiring)
+                throw new TarnException(ErrorKind.Unavailable, $"The files of table '{expiring.Name}', dropped on {expiring.Time:u}, are being deleted right now, and '{MetadataLocation}' may need them. Try again later; nothing was changed.");
         }
     }
 }

@@ -4,9 +4,9 @@ namespace Tarn.Metastore;
 /// <param name="Number">Position in the log, from 1, without gaps.</param>
 /// <param name="Time">When it was made, UTC; never earlier than the commit before.</param>
 /// <param name="Principal">Who made it.</param>
-/// <param name="Branch">Branch of the whole catalog that it changes; <c>main</c> is the only one so far.</param>
+/// <param name="At">The catalog that it changes.</param>
 /// <param name="Changes">What it changes, all at once, in order.</param>
-public sealed record CommitRecord(long Number, DateTimeOffset Time, string Principal, string Branch, IReadOnlyList<CatalogChange> Changes);
+public sealed record CommitRecord(long Number, DateTimeOffset Time, string Principal, CatalogAddress At, IReadOnlyList<CatalogChange> Changes);
 
 /// <summary>A commit to be made.</summary>
 /// <param name="Principal">Who makes it.</param>
@@ -14,9 +14,6 @@ public sealed record CommitRecord(long Number, DateTimeOffset Time, string Princ
 /// <param name="Changes">What to change; at least one.</param>
 public sealed record CommitRequest(string Principal, IReadOnlyList<CommitCondition> Conditions, IReadOnlyList<CatalogChange> Changes)
 {
-    /// <summary>The branch that everything is on so far.</summary>
-    public const string MainBranch = "main";
-
-    /// <summary>Branch of the whole catalog to change.</summary>
-    public string Branch { get; init; } = MainBranch;
+    /// <summary>The catalog to change.</summary>
+    public CatalogAddress At { get; init; } = CatalogAddress.Default;
 }

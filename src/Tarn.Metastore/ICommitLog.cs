@@ -10,7 +10,7 @@ public interface ICommitLog
 {
     /// <summary>The newest state: at least as new as every commit acknowledged, to anyone, before the call. Never waits for a commit in progress.</summary>
     /// <exception cref="TarnException">DataCorrupted when the log is damaged, Unavailable when it cannot be read.</exception>
-    ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken = default);
+    ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Makes a commit if its conditions hold. When the call returns, the commit is durable and visible to everybody.

@@ -16,7 +16,7 @@ public sealed partial class EmbeddedCatalog
         for (int tries = 1; ; tries++)
         {
             // 1. The requirements are checked and the updates applied to the newest state; a failure here is the caller's to handle.
-            var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
             var prepared = new List<Prepared>(commits.Count);
             foreach (var commit in commits)
                 prepared.Add(await PrepareAsync(state, commit, cancellationToken).ConfigureAwait(false));
@@ -36,7 +36,7 @@ public sealed partial class EmbeddedCatalog
         {
             foreach (var table in prepared.Where(p => p.IsChanged))
             {
-                table.NewLocation = await _metadata.WriteTableAsync(table.Metadata, table.BaseLocation, cancellationToken).ConfigureAwait(false);
+                table.NewLocation = await Metadata.WriteTableAsync(table.Metadata, table.BaseLocation, cancellationToken).ConfigureAwait(false);
                 written.Add(table.NewLocation);
             }
 
@@ -58,8 +58,9 @@ public sealed partial class EmbeddedCatalog
             throw;
         }
 
-        foreach (var table in prepared.Where(p => p.IsChanged && p.Metadata.Properties.GetValueOrDefault(DeleteAfterCommit) == "true"))
-            await RemoveAsync(table.ForgottenMetadata).ConfigureAwait(false);
+        string[] forgotten = [.. prepared.Where(p => p.IsChanged && p.Metadata.Properties.GetValueOrDefault(DeleteAfterCommit) == "true").SelectMany(p => p.ForgottenMetadata)];
+        if (forgotten.Length > 0)
+            await RemoveAsync((await log.ReadAsync(CancellationToken.None).ConfigureAwait(false)).WithoutPointers(forgotten)).ConfigureAwait(false);
         return [.. prepared.Select(p => p.ToHandle())];
     }
 

@@ -12,7 +12,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask<Page<TableIdentifier>> ListForeignTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
     {
-        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (@namespace.IsRoot)
             return new Page<TableIdentifier>([]);
         return Paging.Of(state.RequireNamespace(@namespace).ForeignTables.Keys.Select(t => new TableIdentifier(@namespace, t)), page, t => t.Name);
@@ -20,7 +20,7 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public async ValueTask<ForeignTableHandle?> LoadForeignTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
-        (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).FindForeignTable(table) is { } entry
+        (await ReadAsync(cancellationToken).ConfigureAwait(false)).FindForeignTable(table) is { } entry
             ? new ForeignTableHandle(table, entry.Version, new ForeignTable(entry.Properties, entry.Partitions))
             : null;
 

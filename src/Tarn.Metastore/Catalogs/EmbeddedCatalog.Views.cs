@@ -10,7 +10,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
     {
-        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (@namespace.IsRoot)
             return new Page<TableIdentifier>([]);
         return Paging.Of(state.RequireNamespace(@namespace).Views.Keys.Select(v => new TableIdentifier(@namespace, v)), page, v => v.Name);
@@ -19,11 +19,11 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask<ViewHandle?> LoadViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
     {
-        if ((await log.ReadAsync(cancellationToken).ConfigureAwait(false)).FindView(view) is not { } entry)
+        if ((await ReadAsync(cancellationToken).ConfigureAwait(false)).FindView(view) is not { } entry)
             return null;
         try
         {
-            return new ViewHandle(view, entry.MetadataLocation, await _metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
+            return new ViewHandle(view, entry.MetadataLocation, await Metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
@@ -38,10 +38,10 @@ public sealed partial class EmbeddedCatalog
     {
         CatalogNames.Require(view);
         if (baseView is null)
-            (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
         else if (baseView.Metadata.ViewUuid != metadata.ViewUuid)
             throw TarnException.Invalid($"View '{view}' has the uuid {baseView.Metadata.ViewUuid}, and its new state has {metadata.ViewUuid}: a view keeps its uuid.");
-        string location = await _metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        string location = await Metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);
         try
         {
             await AppendAsync(
@@ -68,24 +68,14 @@ public sealed partial class EmbeddedCatalog
     {
         CatalogNames.Require(view);
         if (replaced is null)
-            (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
-        var metadata = await _metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+        var metadata = await Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         await AppendAsync(
             [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],
             [new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken).ConfigureAwait(false);
         return new ViewHandle(view, metadataLocation, metadata) { Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default) =>
-        await RetryAsync(async state =>
-        {
-            if (state.FindView(view) is not { } entry)
-                return false;
-            await AppendAsync([new CommitCondition.ViewIs(view, entry.MetadataLocation)], [new CatalogChange.DropView(view)], cancellationToken).ConfigureAwait(false);
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)

@@ -23,13 +23,32 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     /// <inheritdoc/>
     public string Name => options.Name;
 
+    /// <summary>The warehouse and branch that it shows and changes.</summary>
+    public CatalogAddress At => options.At;
+
     /// <summary>The log behind the catalog, for history.</summary>
     public ICommitLog Log => log;
+
+    /// <summary>The store of files behind the catalog.</summary>
+    public IObjectStore Store => store;
+
+    // Catalogs of one store share what they have read.
+    internal MetadataFiles Metadata { get; init; } = new(store);
+
+    /// <summary>The same warehouse on another branch.</summary>
+    /// <param name="branch">The branch; that it exists is asked when the catalog is used.</param>
+    public EmbeddedCatalog OnBranch(string branch)
+    {
+        string name = options.Name.Split(CatalogAddress.Separator)[0];
+        return With(options with { At = At with { Branch = branch }, Name = branch == CatalogAddress.MainBranch ? name : $"{name}{CatalogAddress.Separator}{branch}" });
+    }
+
+    internal EmbeddedCatalog With(EmbeddedCatalogOptions other) => new(log, store, other, time) { Metadata = Metadata };
 
     /// <inheritdoc/>
     public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
     {
-        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (!parent.IsRoot)
             state.RequireNamespace(parent);
         return Paging.Of(state.Children(parent), page, n => n.Levels[^1]);
@@ -44,7 +63,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default) =>
-        (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).FindNamespace(@namespace)?.Properties;
+        (await ReadAsync(cancellationToken).ConfigureAwait(false)).FindNamespace(@namespace)?.Properties;
 
     /// <inheritdoc/>
     public async ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
@@ -66,7 +85,10 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         await AppendAsync([], [new CatalogChange.DropNamespace(@namespace)], cancellationToken).ConfigureAwait(false);
 
     private ValueTask<CommitRecord> AppendAsync(IReadOnlyList<CommitCondition> conditions, IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken) =>
-        log.AppendAsync(new CommitRequest(options.Principal, conditions, changes), cancellationToken);
+        log.AppendAsync(new CommitRequest(options.Principal, conditions, changes) { At = At }, cancellationToken);
+
+    private async ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken) =>
+        (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireCatalog(At);
 
     /// <summary>Repeats a read-and-compare-and-swap on fresh state until nobody was faster.</summary>
     private async ValueTask<T> RetryAsync<T>(Func<CatalogState, ValueTask<T>> attempt, CancellationToken cancellationToken)
@@ -75,7 +97,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         {
             try
             {
-                return await attempt(await log.ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                return await attempt(await ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (CommitConflictException) when (tries < MaxAttempts)
             {

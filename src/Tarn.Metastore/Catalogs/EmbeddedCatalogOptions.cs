@@ -3,8 +3,14 @@ namespace Tarn.Metastore.Catalogs;
 /// <summary>How an <see cref="EmbeddedCatalog"/> presents itself.</summary>
 public sealed record EmbeddedCatalogOptions
 {
-    /// <summary>Under which location new tables go, e.g. <c>s3://lake</c>; a trailing slash is ignored.</summary>
+    /// <summary>Under which location new tables of the default warehouse go, e.g. <c>s3://lake</c>; a trailing slash is ignored. Others know their own.</summary>
     public required string WarehouseLocation { get; init; }
+
+    /// <summary>The warehouse and branch that it shows and changes. Default: the main branch of the default warehouse.</summary>
+    public CatalogAddress At { get; init; } = CatalogAddress.Default;
+
+    /// <summary>How long dropped tables and views can be brought back, and how long the files of purged ones stay; zero: not at all. Default: 7 days.</summary>
+    public TimeSpan Undrop { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Name in SQL. Default: <c>iceberg</c>.</summary>
     public string Name { get; init; } = "iceberg";

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
@@ -8,26 +9,33 @@ namespace Tarn.Metastore.Catalogs;
 /// <summary>Every file that a table's metadata leads to. Only these are ever deleted: a folder may hold other things.</summary>
 internal static class ReachableFiles
 {
-    /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when a manifest cannot be read: then nobody knows what belongs to the table.</exception>
-    public static async ValueTask<IReadOnlyCollection<string>> FindAsync(IObjectStore store, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken)
+    /// <param name="store">The store of files.</param>
+    /// <param name="metadataLocation">The metadata file.</param>
+    /// <param name="metadata">Its content.</param>
+    /// <param name="visited">Manifests and manifest lists that were looked into before and need not be again; those of this table are added.</param>
+    /// <param name="ignoreMissing">Whether a manifest that is gone leads nowhere: then its data files went before it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Data first, metadata last: whoever deletes in this order and is interrupted leaves what is needed to go on.</returns>
+    /// <exception cref="TarnException">NotFound or DataCorrupted when a manifest cannot be read: then nobody knows what belongs to the table.</exception>
+    public static async ValueTask<IReadOnlyCollection<string>> FindAsync(
+        IObjectStore store, string metadataLocation, TableMetadata metadata, HashSet<string>? visited = null, bool ignoreMissing = false, CancellationToken cancellationToken = default)
     {
-        // Data first, metadata last: whoever is interrupted leaves what is needed to go on by hand.
+        var seen = visited ?? new HashSet<string>(StringComparer.Ordinal);
         var data = new HashSet<string>(StringComparer.Ordinal);
         var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
         var above = new HashSet<string>(StringComparer.Ordinal);
         foreach (var snapshot in metadata.Snapshots)
         {
-            foreach (var manifest in await ManifestsAsync(store, snapshot, cancellationToken).ConfigureAwait(false))
+            if (snapshot.ManifestList is { } list && above.Add(list) && !seen.Add(list))
+                continue;
+            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), ignoreMissing).ConfigureAwait(false))
                 manifests.TryAdd(manifest.ManifestPath, manifest);
-            if (snapshot.ManifestList is { } list)
-                above.Add(list);
         }
 
-        foreach (var manifest in manifests.Values)
+        foreach (var manifest in manifests.Values.Where(m => seen.Add(m.ManifestPath)))
         {
-            var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-            foreach (var entry in ManifestReader.Read(bytes, manifest, metadata.PartitionType(metadata.Spec(manifest.PartitionSpecId))))
-                data.Add(entry.DataFile.FilePath);
+            var entries = await OrNoneAsync(() => EntriesAsync(store, manifest, metadata, cancellationToken), ignoreMissing).ConfigureAwait(false);
+            data.UnionWith(entries.Select(e => e.DataFile.FilePath));
         }
 
         above.UnionWith(metadata.Statistics.Select(s => s.StatisticsPath));
@@ -44,5 +52,23 @@ internal static class ReachableFiles
         foreach (string path in snapshot.Manifests ?? [])
             described.Add(ManifestReader.Describe(await store.ReadAsync(path, cancellationToken).ConfigureAwait(false), path, snapshot.SnapshotId));
         return described;
+    }
+
+    private static async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(IObjectStore store, ManifestFile manifest, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
+        return [.. ManifestReader.Read(bytes, manifest, metadata.PartitionType(metadata.Spec(manifest.PartitionSpecId)))];
+    }
+
+    private static async ValueTask<IReadOnlyList<T>> OrNoneAsync<T>(Func<ValueTask<IReadOnlyList<T>>> read, bool ignoreMissing)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (TarnException error) when (ignoreMissing && error.Kind == ErrorKind.NotFound)
+        {
+            return [];
+        }
     }
 }

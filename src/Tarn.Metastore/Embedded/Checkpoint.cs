@@ -16,7 +16,7 @@ internal static class Checkpoint
     public const string FileName = "checkpoint";
 
     private const string TemporaryName = "checkpoint.tmp", LockName = "checkpoint.lock";
-    private const int Version = 2, HeadBytes = 52, ChecksumAt = 48;
+    private const int Version = 3, HeadBytes = 52, ChecksumAt = 48;
 
     private static ReadOnlySpan<byte> Magic => "TARNCKP\n"u8;
 
@@ -79,7 +79,7 @@ internal static class Checkpoint
         return TryReadState(content[HeadBytes..]) is { } state ? new LogCursor(offset, checksum, offset, state) : null;
     }
 
-    private static CatalogState? TryReadState(ReadOnlyMemory<byte> payload)
+    private static LogState? TryReadState(ReadOnlyMemory<byte> payload)
     {
         try
         {

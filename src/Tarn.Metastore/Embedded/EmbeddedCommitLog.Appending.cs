@@ -21,8 +21,6 @@ public sealed partial class EmbeddedCommitLog
         cancellationToken.ThrowIfCancellationRequested();
         if (request.Changes.Count == 0)
             throw new ArgumentException("A commit needs at least one change.", nameof(request));
-        if (request.Branch != CommitRequest.MainBranch)
-            throw TarnException.Unsupported($"The catalog has no branch '{request.Branch}'; only '{CommitRequest.MainBranch}' exists so far.");
         var pending = new PendingCommit(request);
         await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCommit)state!).Cancel(token), pending).ConfigureAwait(false);
         _queue.Enqueue(pending);
@@ -122,7 +120,7 @@ public sealed partial class EmbeddedCommitLog
             writer.Write(bytes.AsSpan(0, read), from);
     }
 
-    private (ArrayBufferWriter<byte> Payload, List<CommitRecord> Commits) Decide(List<PendingCommit> batch, CatalogState state)
+    private (ArrayBufferWriter<byte> Payload, List<CommitRecord> Commits) Decide(List<PendingCommit> batch, LogState state)
     {
         var payload = new ArrayBufferWriter<byte>();
         var commits = new List<CommitRecord>(batch.Count);
@@ -133,7 +131,7 @@ public sealed partial class EmbeddedCommitLog
                 if (payload.WrittenCount > LogFormat.MaxPayloadBytes / 2)
                     throw new TarnException(ErrorKind.Unavailable, "Too many large commits arrived at once and nothing was changed; try again.");
                 foreach (var condition in pending.Request.Conditions)
-                    condition.Require(state);
+                    condition.Require(state, pending.Request.At);
                 var commit = Number(pending.Request, state);
                 state = state.Apply(commit);
                 CommitJson.Write(payload, commit);
@@ -149,10 +147,10 @@ public sealed partial class EmbeddedCommitLog
         return (payload, commits);
     }
 
-    private CommitRecord Number(CommitRequest request, CatalogState state)
+    private CommitRecord Number(CommitRequest request, LogState state)
     {
         var now = _time.GetUtcNow();
-        return new CommitRecord(state.Number + 1, now > state.Time ? now : state.Time, request.Principal, request.Branch, request.Changes);
+        return new CommitRecord(state.Number + 1, now > state.Time ? now : state.Time, request.Principal, request.At, request.Changes);
     }
 
     private void WriteFrame(IFileHandle writer, LogCursor before, ArrayBufferWriter<byte> payload, List<CommitRecord> commits)

@@ -39,7 +39,7 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken = default)
+    public ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Guarded("Cannot read the commit log", () => Refresh().State));

@@ -8,10 +8,10 @@ namespace Tarn.Metastore.Embedded;
 /// <param name="Checksum">Checksum of that frame; 0 before the first.</param>
 /// <param name="DurableOffset">Up to where the log is known to be on the disk.</param>
 /// <param name="State">What all commits up to here give.</param>
-internal sealed record LogCursor(long Offset, uint Checksum, long DurableOffset, CatalogState State)
+internal sealed record LogCursor(long Offset, uint Checksum, long DurableOffset, LogState State)
 {
     /// <summary>Before the first frame.</summary>
-    public static LogCursor Start { get; } = new(LogFormat.HeaderBytes, 0, LogFormat.HeaderBytes, CatalogState.Empty);
+    public static LogCursor Start { get; } = new(LogFormat.HeaderBytes, 0, LogFormat.HeaderBytes, LogState.Empty);
 
     /// <summary>The frame at the cursor, if it is there as a whole and continues the log.</summary>
     public bool TryReadFrame(ReadOnlySpan<byte> bytes, out FrameHeader header) =>
@@ -44,7 +44,7 @@ internal sealed record LogCursor(long Offset, uint Checksum, long DurableOffset,
             : throw TarnException.Corrupted($"A frame of the commit log at offset {header.Offset} announces {header.CommitCount} commits from number {header.FirstNumber} and holds others.");
     }
 
-    private static CatalogState Apply(CatalogState state, CommitRecord commit)
+    private static LogState Apply(LogState state, CommitRecord commit)
     {
         try
         {
@@ -56,6 +56,6 @@ internal sealed record LogCursor(long Offset, uint Checksum, long DurableOffset,
         }
     }
 
-    private static TarnException Gap(CatalogState state, CommitRecord commit) =>
+    private static TarnException Gap(LogState state, CommitRecord commit) =>
         TarnException.Corrupted($"Commit {commit.Number} of the log follows commit {state.Number}: commits between are missing.");
 }

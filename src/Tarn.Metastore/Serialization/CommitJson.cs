@@ -11,6 +11,8 @@ namespace Tarn.Metastore.Serialization;
 /// <summary>
 /// A commit as one line of JSON:
 /// <c>{"number":7,"time":"…Z","principal":"ada","branch":"main","changes":[{"op":"put-table","name":["sales","orders"],"uuid":"…","metadata":"s3://…"}]}</c>.
+/// A commit to another warehouse than the default one says <c>"warehouse"</c> too. No version of Tarn may skip what it does not know: a change that says more
+/// than its name said before gets a new name, which older versions refuse.
 /// </summary>
 internal static class CommitJson
 {
@@ -22,9 +24,9 @@ internal static class CommitJson
         {
             json.WriteStartObject();
             json.WriteNumber("number", commit.Number);
-            json.WriteString("time", commit.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            WriteTime(json, "time", commit.Time);
             json.WriteString("principal", commit.Principal);
-            json.WriteString("branch", commit.Branch);
+            WriteAddress(json, commit.At);
             json.WriteStartArray("changes");
             foreach (var change in commit.Changes)
                 WriteChange(json, change);
@@ -44,9 +46,9 @@ internal static class CommitJson
             var root = document.RootElement;
             return new CommitRecord(
                 root.GetProperty("number").GetInt64(),
-                new DateTimeOffset(root.GetProperty("time").GetDateTime(), TimeSpan.Zero),
+                ReadTime(root, "time"),
                 Text(root, "principal"),
-                Text(root, "branch"),
+                ReadAddress(root),
                 [.. root.GetProperty("changes").EnumerateArray().Select(ReadChange)]);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
@@ -70,6 +72,21 @@ internal static class CommitJson
             json.WriteString(key, value);
         json.WriteEndObject();
     }
+
+    internal static void WriteTime(Utf8JsonWriter json, string field, DateTimeOffset time) =>
+        json.WriteString(field, time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+
+    internal static DateTimeOffset ReadTime(JsonElement element, string field) => new(element.GetProperty(field).GetDateTime(), TimeSpan.Zero);
+
+    internal static void WriteAddress(Utf8JsonWriter json, CatalogAddress at)
+    {
+        json.WriteString("branch", at.Branch);
+        if (at.Warehouse != CatalogAddress.DefaultWarehouse)
+            json.WriteString("warehouse", at.Warehouse);
+    }
+
+    internal static CatalogAddress ReadAddress(JsonElement element) =>
+        new(element.TryGetProperty("warehouse", out var warehouse) ? warehouse.GetString()! : CatalogAddress.DefaultWarehouse, Text(element, "branch"));
 
     internal static string Text(JsonElement element, string field) =>
         element.GetProperty(field).GetString() ?? throw new FormatException($"'{field}' is null.");
@@ -97,7 +114,7 @@ internal static class CommitJson
                 WritePointer(json, put.Uuid, put.MetadataLocation);
                 ForeignJson.WriteAnnotations(json, put.Annotations);
                 break;
-            case CatalogChange.DropTable drop:
+            case CatalogChange.DropTable { Retention: null } drop:
                 WriteHead(json, "drop-table", Parts(drop.Table));
                 break;
             case CatalogChange.RenameTable rename:
@@ -109,7 +126,7 @@ internal static class CommitJson
                 WritePointer(json, put.Uuid, put.MetadataLocation);
                 ForeignJson.WriteAnnotations(json, put.Annotations);
                 break;
-            case CatalogChange.DropView drop:
+            case CatalogChange.DropView { Retention: null } drop:
                 WriteHead(json, "drop-view", Parts(drop.View));
                 break;
             case CatalogChange.RenameView rename:
@@ -132,7 +149,8 @@ internal static class CommitJson
                 AccessJson.WriteDocument(json, access.Document);
                 break;
             default:
-                throw new ArgumentException($"Change '{change.GetType().Name}' has no form in the log.", nameof(change));
+                StoreChangeJson.Write(json, change);
+                break;
         }
 
         json.WriteEndObject();
@@ -152,10 +170,10 @@ internal static class CommitJson
         "drop-foreign-table" => new CatalogChange.DropForeignTable(ReadIdentifier(json, "name")),
         "rename-foreign-table" => new CatalogChange.RenameForeignTable(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
         "put-access" or "drop-access" => new CatalogChange.ChangeAccess(AccessJson.ReadChange(json)),
-        var op => throw TarnException.Unsupported($"The commit log holds a change '{op}', which a newer Tarn wrote; use that version or a newer one."),
+        var op => StoreChangeJson.Read(op, json),
     };
 
-    private static void WriteHead(Utf8JsonWriter json, string op, IEnumerable<string> name)
+    internal static void WriteHead(Utf8JsonWriter json, string op, IEnumerable<string> name)
     {
         json.WriteString("op", op);
         WriteNames(json, "name", name);
@@ -168,9 +186,9 @@ internal static class CommitJson
         json.WriteString("metadata", metadataLocation);
     }
 
-    private static IEnumerable<string> Parts(TableIdentifier name) => name.Namespace.Levels.Append(name.Name);
+    internal static IEnumerable<string> Parts(TableIdentifier name) => name.Namespace.Levels.Append(name.Name);
 
-    private static TableIdentifier ReadIdentifier(JsonElement json, string field) =>
+    internal static TableIdentifier ReadIdentifier(JsonElement json, string field) =>
         TableIdentifier.Of([.. json.GetProperty(field).EnumerateArray().Select(n => n.GetString()!)]);
 
     private static Guid? ReadUuid(JsonElement json) => json.TryGetProperty("uuid", out var uuid) ? uuid.GetGuid() : null;

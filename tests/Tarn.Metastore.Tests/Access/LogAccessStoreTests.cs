@@ -31,7 +31,7 @@ public sealed class LogAccessStoreTests : AccessStoreContract, IDisposable
         Assert.Equal(version, (await store.ReadAsync()).Version);
         await store.CommitAsync("ada", version, [new(Ada, """{"v":2}""")]);
         Assert.Equal("""{"v":2}""", (await store.ReadAsync()).Documents[Ada]);
-        Assert.NotNull((await log.ReadAsync()).FindNamespace(Namespace.Of("sales")));
+        Assert.NotNull((await log.ReadAsync()).Main.FindNamespace(Namespace.Of("sales")));
     }
 
     [Fact]

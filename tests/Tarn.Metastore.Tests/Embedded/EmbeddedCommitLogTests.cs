@@ -82,7 +82,7 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
             {
                 var state = await log.ReadAsync();
                 Assert.InRange(state.Number, 0, 9);
-                Assert.Equal(Math.Max(0, state.Number - 1), state.FindNamespace(Name("t").Namespace)?.Tables.Count ?? 0);
+                Assert.Equal(Math.Max(0, state.Number - 1), state.Main.FindNamespace(Name("t").Namespace)?.Tables.Count ?? 0);
                 prefixes++;
             }
             catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported)
@@ -128,10 +128,10 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
         using var log = new EmbeddedCommitLog(_folder["meta"], disk);
         var error = await Assert.ThrowsAsync<TarnException>(() => log.AppendAsync(Put("x", null, "m")).AsTask());
         Assert.Equal(ErrorKind.ResourceExhausted, error.Kind);
-        Assert.Null((await Open().ReadAsync()).FindTable(Name("x")));
+        Assert.Null((await Open().ReadAsync()).Main.FindTable(Name("x")));
         disk.FailWrites = false;
         await log.AppendAsync(Put("x", null, "m"));
-        Assert.NotNull((await Open().ReadAsync()).FindTable(Name("x")));
+        Assert.NotNull((await Open().ReadAsync()).Main.FindTable(Name("x")));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
         }
 
         await kept;
-        Assert.Equal(["t0", "y"], (await log.ReadAsync()).FindNamespace(Name("y").Namespace)!.Tables.Keys);
+        Assert.Equal(["t0", "y"], (await log.ReadAsync()).Main.FindNamespace(Name("y").Namespace)!.Tables.Keys);
     }
 
     public void Dispose()
@@ -234,8 +234,8 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
         return damaged;
     }
 
-    private static string Describe(CatalogState state) =>
-        state.Number + string.Concat(state.Namespaces.SelectMany(n => n.Value.Tables.Select(t => $"\n{n.Key} {t.Key} {t.Value}")));
+    private static string Describe(LogState state) =>
+        state.Number + string.Concat(state.Main.Namespaces.SelectMany(n => n.Value.Tables.Select(t => $"\n{n.Key} {t.Key} {t.Value}")));
 
     /// <summary>A clock on which a second passes between any two looks.</summary>
     private sealed class HurriedTime : TimeProvider

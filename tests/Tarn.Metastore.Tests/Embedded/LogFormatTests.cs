@@ -41,12 +41,12 @@ public sealed class LogFormatTests
     public void CommitJson_AnyNames_RoundTrip() => Prop.ForAll<NonNull<string>, NonNull<string>>((one, two) =>
     {
         var (name, text) = (Valid(one.Get), Valid(two.Get));
-        var commit = new CommitRecord(9, new DateTimeOffset(2024, 2, 29, 1, 2, 3, TimeSpan.Zero).AddTicks(7), text, "main", [
+        var commit = new CommitRecord(9, new DateTimeOffset(2024, 2, 29, 1, 2, 3, TimeSpan.Zero).AddTicks(7), text, new CatalogAddress("lake", "dev"), [
             new CatalogChange.PutTable(Iceberg.Catalogs.TableIdentifier.Of(name, text), null, text)]);
         var buffer = new ArrayBufferWriter<byte>();
         CommitJson.Write(buffer, commit);
         var back = CommitJson.Read(buffer.WrittenMemory);
-        Assert.Equal((commit.Number, commit.Time, commit.Principal), (back.Number, back.Time, back.Principal));
+        Assert.Equal((commit.Number, commit.Time, commit.Principal, commit.At), (back.Number, back.Time, back.Principal, back.At));
         Assert.Equal(commit.Changes, back.Changes);
         Assert.Equal(1, buffer.WrittenSpan.Count((byte)'\n'));
     }).QuickCheckThrowOnFailure();

@@ -7,7 +7,7 @@ namespace Tarn.Simulation.Tests.Faults;
 /// <summary>A log some of whose commits fail, and some of whose replies are lost after the commit has landed.</summary>
 internal sealed class FlakyLog(ICommitLog inner, Dice dice) : ICommitLog
 {
-    public ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+    public ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
 
     public async ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default)
     {

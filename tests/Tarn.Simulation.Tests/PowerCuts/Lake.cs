@@ -36,7 +36,7 @@ internal sealed class Lake : IDisposable
     /// <summary>Creates the namespace if an earlier life did not.</summary>
     public async Task PrepareAsync()
     {
-        if ((await _log.ReadAsync()).FindNamespace(Sales) is null)
+        if ((await _log.ReadAsync()).Main.FindNamespace(Sales) is null)
             await _log.AppendAsync(new CommitRequest("sim", [], [new CatalogChange.PutNamespace(Sales, ImmutableSortedDictionary<string, string>.Empty)]));
     }
 
@@ -66,7 +66,7 @@ internal sealed class Lake : IDisposable
         Assert.All(landed, l => Assert.True(ledger.Attempted.ContainsKey(l.Name)));
         var numbers = landed.ToDictionary(l => l.Name, l => l.Number);
         Assert.All(ledger.Acknowledged, a => Assert.Equal(a.Value, numbers[a.Key]));
-        Assert.Equal(numbers.Keys.Order(), (state.FindNamespace(Sales)?.Tables.Keys ?? []).Order());
+        Assert.Equal(numbers.Keys.Order(), (state.Main.FindNamespace(Sales)?.Tables.Keys ?? []).Order());
         foreach (string table in numbers.Keys)
             await VerifyObjectsAsync(table);
     }

@@ -6,7 +6,7 @@ using Tarn.Metastore;
 namespace Tarn.Testing.Contracts;
 
 /// <summary>What every commit log does. Derive, say how to open the same log again, and the tests run.</summary>
-public abstract class CommitLogContract
+public abstract partial class CommitLogContract
 {
     protected static readonly ImmutableSortedDictionary<string, string> NoProperties = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
@@ -22,7 +22,7 @@ public abstract class CommitLogContract
     {
         var state = await Open().ReadAsync();
         Assert.Equal(0, state.Number);
-        Assert.Empty(state.Namespaces);
+        Assert.Empty(state.Main.Namespaces);
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public abstract class CommitLogContract
         var first = await one.AppendAsync(CreateSales());
         var second = await other.AppendAsync(Put("orders", null, "m1"));
         Assert.Equal((1L, 2L), (first.Number, second.Number));
-        Assert.Equal("m1", (await one.ReadAsync()).FindTable(Name("orders"))!.MetadataLocation);
-        Assert.Equal("m1", (await Open().ReadAsync()).FindTable(Name("orders"))!.MetadataLocation);
+        Assert.Equal("m1", (await one.ReadAsync()).Main.FindTable(Name("orders"))!.MetadataLocation);
+        Assert.Equal("m1", (await Open().ReadAsync()).Main.FindTable(Name("orders"))!.MetadataLocation);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public abstract class CommitLogContract
         await Assert.ThrowsAsync<CommitConflictException>(() => log.AppendAsync(both).AsTask());
         await AssertKindAsync(ErrorKind.NotFound, log, new CommitRequest("ada", [], [PutChange("a", "a3"), new CatalogChange.DropTable(Name("none"))]));
         var state = await log.ReadAsync();
-        Assert.Equal(("a1", "b1"), (state.FindTable(Name("a"))!.MetadataLocation, state.FindTable(Name("b"))!.MetadataLocation));
+        Assert.Equal(("a1", "b1"), (state.Main.FindTable(Name("a"))!.MetadataLocation, state.Main.FindTable(Name("b"))!.MetadataLocation));
         Assert.Equal(2, state.Number);
     }
 
@@ -95,19 +95,19 @@ public abstract class CommitLogContract
             new CatalogChange.DropForeignTable(Name("raw")),
             new CatalogChange.PutNamespace(Namespace.Of("tmp"), NoProperties),
             new CatalogChange.DropNamespace(Namespace.Of("tmp"))]));
-        foreach (var state in (CatalogState[])[await log.ReadAsync(), await Open().ReadAsync()])
+        foreach (var state in (LogState[])[await log.ReadAsync(), await Open().ReadAsync()])
         {
-            Assert.Equal([Sales, odd], state.Namespaces.Select(n => n.Key));
-            Assert.Equal("ä\n\0", state.FindNamespace(Sales)!.Properties["owner"]);
-            Assert.Equal([odd], state.Children(Sales));
-            Assert.Equal(["a.b", "new"], state.FindNamespace(odd)!.Tables.Keys);
-            Assert.Equal(new TableEntry(uuid, "m2"), state.FindTable(new TableIdentifier(odd, "new")));
-            Assert.Equal("é", Assert.Single(state.FindNamespace(Sales)!.Tables).Value.Annotations["owner"]);
-            Assert.Equal(new ViewEntry(uuid, "v1"), state.FindView(Name("w")));
-            Assert.Equal("ü", state.FindView(Name("notedview"))!.Annotations["owner"]);
-            var raw = state.FindForeignTable(new TableIdentifier(odd, "raw"))!;
+            Assert.Equal([Sales, odd], state.Main.Namespaces.Select(n => n.Key));
+            Assert.Equal("ä\n\0", state.Main.FindNamespace(Sales)!.Properties["owner"]);
+            Assert.Equal([odd], state.Main.Children(Sales));
+            Assert.Equal(["a.b", "new"], state.Main.FindNamespace(odd)!.Tables.Keys);
+            Assert.Equal(new TableEntry(uuid, "m2"), state.Main.FindTable(new TableIdentifier(odd, "new")));
+            Assert.Equal("é", Assert.Single(state.Main.FindNamespace(Sales)!.Tables).Value.Annotations["owner"]);
+            Assert.Equal(new ViewEntry(uuid, "v1"), state.Main.FindView(Name("w")));
+            Assert.Equal("ü", state.Main.FindView(Name("notedview"))!.Annotations["owner"]);
+            var raw = state.Main.FindForeignTable(new TableIdentifier(odd, "raw"))!;
             Assert.Equal((1, "s3://lake/raw2", "b"), (raw.Version, raw.Properties["sd.location"], Assert.Single(raw.Partitions).Value["a"]));
-            Assert.Empty(state.FindNamespace(Sales)!.ForeignTables);
+            Assert.Empty(state.Main.FindNamespace(Sales)!.ForeignTables);
         }
     }
 
@@ -159,7 +159,7 @@ public abstract class CommitLogContract
         var history = await HistoryAsync(Open(), 3);
         Assert.Equal([3L, 4, 5, 6], history.Select(c => c.Number));
         Assert.Equal(["m1", "m2", "m3", "m4"], history.Select(c => ((CatalogChange.PutTable)Assert.Single(c.Changes)).MetadataLocation));
-        Assert.All(history, c => Assert.Equal(("ada", "main"), (c.Principal, c.Branch)));
+        Assert.All(history, c => Assert.Equal(("ada", "main"), (c.Principal, c.At.Branch)));
         Assert.Equal(history.Select(c => c.Time).Order(), history.Select(c => c.Time));
         Assert.Empty(await HistoryAsync(log, 7));
     }
@@ -215,8 +215,11 @@ public abstract class CommitLogContract
     }
 
     [Fact]
-    public async Task Append_UnknownBranch_IsUnsupported() =>
-        await AssertKindAsync(ErrorKind.Unsupported, Open(), CreateSales() with { Branch = "dev" });
+    public async Task Append_UnknownBranchOrWarehouse_IsNotFound()
+    {
+        await AssertKindAsync(ErrorKind.NotFound, Open(), CreateSales() with { At = new CatalogAddress("lake", "dev") });
+        await AssertKindAsync(ErrorKind.NotFound, Open(), CreateSales() with { At = new CatalogAddress("other", "main") });
+    }
 
     protected static CommitRequest CreateSales() =>
         new("ada", [new CommitCondition.NamespaceIs(Sales, null)], [new CatalogChange.PutNamespace(Sales, NoProperties)]);

@@ -1,0 +1,84 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Catalogs;
+
+public sealed partial class EmbeddedCatalog
+{
+    private const string DeletesFiles = "gc.enabled";
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default)
+    {
+        bool isDropped = await RetryAsync(async state =>
+        {
+            if (state.FindTable(table) is not { } entry)
+                return false;
+            state.RequireDroppable(table);
+            if (purge)
+                await RequirePurgeableAsync(state, table, entry, cancellationToken).ConfigureAwait(false);
+            var change = new CatalogChange.DropTable(table) { Retention = RetentionOf(purge) };
+            await AppendAsync([new CommitCondition.TableIs(table, entry.MetadataLocation)], [change], cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        if (isDropped && purge && options.Undrop <= TimeSpan.Zero)
+            await ExpireDroppedAsync(CancellationToken.None).ConfigureAwait(false);
+        return isDropped;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default) =>
+        await RetryAsync(async state =>
+        {
+            if (state.FindView(view) is not { } entry)
+                return false;
+            var change = new CatalogChange.DropView(view) { Retention = RetentionOf(purge: false) };
+            await AppendAsync([new CommitCondition.ViewIs(view, entry.MetadataLocation)], [change], cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What was dropped in this catalog and can be brought back, the newest first.</summary>
+    public async ValueTask<IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>>> ListDroppedAsync(CancellationToken cancellationToken = default)
+    {
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return [.. state.Dropped.Where(d => d.Value.At == At && !d.Value.IsExpiring).Reverse()];
+    }
+
+    /// <summary>Brings back the table or view that was last dropped under a name.</summary>
+    /// <param name="name">The name that it had.</param>
+    /// <param name="newName">The name that it gets; null for the old one.</param>
+    /// <param name="number">Number of the commit that dropped it, where several had the name; null for the newest.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">NotFound when nothing of that name is kept; AlreadyExists when the name is taken meanwhile.</exception>
+    public async ValueTask<DroppedEntry> UndropAsync(TableIdentifier name, TableIdentifier? newName = null, long? number = null, CancellationToken cancellationToken = default)
+    {
+        var target = newName ?? name;
+        CatalogNames.Require(target);
+        var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
+        if (kept.FirstOrDefault(d => d.Value.Name == name && (number is null || d.Key.Number == number)) is not { Value: not null } found)
+            throw TarnException.NotFound($"Nothing called '{name}' was dropped in '{At}' in the time that dropped things are kept; 'tarn catalog dropped' lists what can be brought back.");
+        await AppendAsync([], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
+        return found.Value;
+    }
+
+    /// <summary>
+    /// Forgets what was dropped longer ago than it is kept, in all warehouses, and deletes the files of what was purged, as far as nothing else needs them.
+    /// </summary>
+    /// <returns>How many tables and views were forgotten.</returns>
+    /// <exception cref="TarnException">A table that could need the files cannot be read: nothing was deleted then.</exception>
+    public ValueTask<int> ExpireDroppedAsync(CancellationToken cancellationToken = default) =>
+        new DroppedExpiry(log, store, Metadata, options.Principal, _time).RunAsync(cancellationToken);
+
+    private Retention? RetentionOf(bool purge) =>
+        purge || options.Undrop > TimeSpan.Zero ? new Retention(_time.GetUtcNow() + options.Undrop, purge) : null;
+
+    private async ValueTask RequirePurgeableAsync(CatalogState state, TableIdentifier table, TableEntry entry, CancellationToken cancellationToken)
+    {
+        var metadata = (await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false)).Metadata;
+        if (metadata.Properties.GetValueOrDefault(DeletesFiles) == "false")
+            throw TarnException.Invalid($"Table '{table}' has {DeletesFiles}=false: its files may belong to others and are not deleted. Drop it without purging.");
+        // A table registered under two names shares its files with itself.
+        if (state.Pointers.Any(p => p.Name != table && (p.MetadataLocation == entry.MetadataLocation || (entry.Uuid is not null && p.Uuid == entry.Uuid))))
+            throw TarnException.Invalid($"Table '{table}' is registered under another name too, which needs its files. Drop it without purging.");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore;
+
+/// <summary>Identity of a dropped table or view.</summary>
+/// <param name="Number">Number of the commit that dropped it.</param>
+/// <param name="Ordinal">Position among what that commit dropped, from 0.</param>
+public readonly record struct DroppedKey(long Number, int Ordinal) : IComparable<DroppedKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(DroppedKey other) => (Number, Ordinal).CompareTo((other.Number, other.Ordinal));
+}
+
+/// <summary>What happens to a table or view after it was dropped.</summary>
+/// <param name="Until">Up to when it can be brought back.</param>
+/// <param name="IsPurged">Whether its files are deleted afterwards, as far as nothing else needs them.</param>
+public sealed record Retention(DateTimeOffset Until, bool IsPurged);
+
+/// <summary>A dropped table or view.</summary>
+/// <param name="At">Where it was dropped.</param>
+/// <param name="Name">The name that it had.</param>
+/// <param name="IsView">A view, else a table.</param>
+/// <param name="Uuid">Identity; null only for version 1 metadata without one.</param>
+/// <param name="MetadataLocation">Its last metadata file.</param>
+/// <param name="Time">When it was dropped.</param>
+/// <param name="Principal">Who dropped it.</param>
+/// <param name="Retention">How long it is kept.</param>
+/// <param name="IsExpiring">Its files are being deleted: it cannot be brought back any more.</param>
+public sealed record DroppedEntry(
+    CatalogAddress At,
+    TableIdentifier Name,
+    bool IsView,
+    Guid? Uuid,
+    string MetadataLocation,
+    DateTimeOffset Time,
+    string Principal,
+    Retention Retention,
+    bool IsExpiring = false)
+{
+    /// <summary>What clients of other protocols keep beside its metadata.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}

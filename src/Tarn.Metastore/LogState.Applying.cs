@@ -1,0 +1,99 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore;
+
+public sealed partial record LogState
+{
+    /// <summary>The state after a commit.</summary>
+    /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
+    public LogState Apply(CommitRecord commit) =>
+        commit.Changes.Aggregate(this with { Number = commit.Number, Time = commit.Time, DroppedHere = 0 }, (state, change) => state.Apply(change, commit));
+
+    private LogState Apply(CatalogChange change, CommitRecord commit) => change switch
+    {
+        CatalogChange.ChangeAccess of => this with { Access = Access.Apply(commit.Number, of.Change) },
+        CatalogChange.PutWarehouse put => Put(put, commit),
+        CatalogChange.DropWarehouse => DropWarehouse(commit.At.Warehouse),
+        CatalogChange.CreateBranch create => Create(create, commit),
+        CatalogChange.DeleteBranch delete => Delete(delete, commit),
+        CatalogChange.MergeBranch merge => Merge(merge, commit),
+        CatalogChange.DropTable { Retention: { } kept } drop => Keep(drop.Table, kept, commit).ApplyToCatalog(change, commit),
+        CatalogChange.DropView { Retention: { } kept } drop => Keep(drop.View, kept, commit).ApplyToCatalog(change, commit),
+        CatalogChange.Undrop undrop => Undrop(undrop, commit),
+        CatalogChange.ExpireDropped expire => Expire(expire.Dropped),
+        CatalogChange.ForgetDropped forget => Forget(forget.Dropped),
+        _ => ApplyToCatalog(change, commit),
+    };
+
+    private LogState ApplyToCatalog(CatalogChange change, CommitRecord commit)
+    {
+        var branch = RequireBranch(commit.At);
+        return With(commit.At, branch with { Catalog = branch.Catalog.Apply(change, commit.Number), HeadNumber = commit.Number });
+    }
+
+    private LogState With(CatalogAddress at, BranchEntry branch)
+    {
+        var warehouse = RequireWarehouse(at.Warehouse);
+        return this with { Warehouses = Warehouses.SetItem(at.Warehouse, warehouse with { Branches = warehouse.Branches.SetItem(at.Branch, branch) }) };
+    }
+
+    private LogState Put(CatalogChange.PutWarehouse put, CommitRecord commit)
+    {
+        string name = commit.At.Warehouse;
+        CatalogAddress.RequireName(name, "warehouse");
+        if (FindWarehouse(name) is not { } present)
+            present = WarehouseEntry.Empty with { Location = put.Location ?? throw TarnException.Invalid($"Warehouse '{name}' needs a location.") };
+        else if (present.Location != put.Location)
+            throw TarnException.Invalid($"Warehouse '{name}' lies at '{present.Location}', and its tables with it: it cannot move to '{put.Location}'.");
+        return this with { Warehouses = Warehouses.SetItem(name, present with { Properties = put.Properties }) };
+    }
+
+    private LogState DropWarehouse(string name)
+    {
+        var warehouse = RequireWarehouse(name);
+        if (name == CatalogAddress.DefaultWarehouse)
+            throw TarnException.Invalid($"Warehouse '{name}' is always there and cannot be dropped.");
+        if (warehouse.Branches.Count > 1)
+            throw TarnException.Invalid($"Warehouse '{name}' has branches: {string.Join(", ", warehouse.Branches.Keys.Where(b => b != CatalogAddress.MainBranch))}. Delete them first.");
+        if (warehouse.Branches[CatalogAddress.MainBranch].Catalog.Namespaces.FirstOrDefault().Key is { } inside)
+            throw TarnException.Invalid($"Warehouse '{name}' is not empty: it holds namespace '{inside}'. Drop what is inside first.");
+        return this with { Warehouses = Warehouses.Remove(name) };
+    }
+
+    private LogState Keep(TableIdentifier name, Retention retention, CommitRecord commit)
+    {
+        var catalog = RequireCatalog(commit.At);
+        return catalog.FindTable(name) is { } table ? Keep(new DroppedEntry(commit.At, name, false, table.Uuid, table.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = table.Annotations })
+            : catalog.FindView(name) is { } view ? Keep(new DroppedEntry(commit.At, name, true, view.Uuid, view.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = view.Annotations })
+            : this; // the drop itself says that it is not there
+    }
+
+    private LogState Keep(DroppedEntry entry) =>
+        this with { Dropped = Dropped.Add(new DroppedKey(Number, DroppedHere), entry), DroppedHere = DroppedHere + 1 };
+
+    private LogState Undrop(CatalogChange.Undrop undrop, CommitRecord commit)
+    {
+        var entry = RequireDropped(undrop.Dropped);
+        if (entry.IsExpiring)
+            throw TarnException.NotFound($"'{entry.Name}' was dropped on {entry.Time:u} and kept until {entry.Retention.Until:u}: its files are being deleted.");
+        if (entry.At.Warehouse != commit.At.Warehouse)
+            throw TarnException.Invalid($"'{entry.Name}' was dropped in warehouse '{entry.At.Warehouse}' and can only come back there.");
+        RequireCatalog(commit.At).RequireFree(undrop.Name);
+        CatalogChange put = entry.IsView
+            ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations }
+            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations };
+        return Forget(undrop.Dropped).ApplyToCatalog(put, commit);
+    }
+
+    private LogState Expire(DroppedKey key) => this with { Dropped = Dropped.SetItem(key, RequireDropped(key) with { IsExpiring = true }) };
+
+    private LogState Forget(DroppedKey key)
+    {
+        RequireDropped(key);
+        return this with { Dropped = Dropped.Remove(key) };
+    }
+
+    private DroppedEntry RequireDropped(DroppedKey key) =>
+        Dropped.GetValueOrDefault(key) ?? throw TarnException.NotFound($"Commit {key.Number} dropped nothing that is still kept; 'tarn catalog dropped' lists what is.");
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Tarn.Access.Store;
+using Tarn.Core.Errors;
+
+namespace Tarn.Metastore;
+
+/// <summary>Everything in the store at one commit: warehouses with their branches, what was dropped, identities. Immutable: whoever holds it sees one consistent moment.</summary>
+public sealed partial record LogState
+{
+    private LogState()
+    {
+    }
+
+    /// <summary>The state before the first commit: the default warehouse, empty.</summary>
+    public static LogState Empty { get; } = new();
+
+    /// <summary>Number of the last commit in it; 0 before the first.</summary>
+    public long Number { get; internal init; }
+
+    /// <summary>Time of the last commit, UTC.</summary>
+    public DateTimeOffset Time { get; internal init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Documents about identities; their version is the number of the last commit that changed one.</summary>
+    public AccessRecords Access { get; internal init; } = AccessRecords.Empty;
+
+    /// <summary>Warehouses by name; <see cref="CatalogAddress.DefaultWarehouse"/> is always there.</summary>
+    public ImmutableSortedDictionary<string, WarehouseEntry> Warehouses { get; internal init; } =
+        ImmutableSortedDictionary.Create<string, WarehouseEntry>(StringComparer.Ordinal).Add(CatalogAddress.DefaultWarehouse, WarehouseEntry.Empty);
+
+    /// <summary>Tables and views that were dropped and can be brought back, or whose files wait for deletion; oldest first.</summary>
+    public ImmutableSortedDictionary<DroppedKey, DroppedEntry> Dropped { get; internal init; } = ImmutableSortedDictionary<DroppedKey, DroppedEntry>.Empty;
+
+    // How many the last commit dropped: what it drops next gets this ordinal.
+    private int DroppedHere { get; init; }
+
+    /// <summary>The default warehouse on its main branch.</summary>
+    public CatalogState Main => RequireCatalog(CatalogAddress.Default);
+
+    /// <summary>All catalogs: every warehouse on every branch.</summary>
+    public IEnumerable<KeyValuePair<CatalogAddress, CatalogState>> Catalogs =>
+        from warehouse in Warehouses
+        from branch in warehouse.Value.Branches
+        select KeyValuePair.Create(new CatalogAddress(warehouse.Key, branch.Key), branch.Value.Catalog);
+
+    /// <summary>The warehouse, or null.</summary>
+    public WarehouseEntry? FindWarehouse(string name) => Warehouses.GetValueOrDefault(name);
+
+    /// <summary>The branch, or null.</summary>
+    public BranchEntry? FindBranch(CatalogAddress at) => FindWarehouse(at.Warehouse)?.Branches.GetValueOrDefault(at.Branch);
+
+    /// <summary>The catalog, or null.</summary>
+    public CatalogState? FindCatalog(CatalogAddress at) => FindBranch(at)?.Catalog;
+
+    /// <exception cref="TarnException">NotFound when there is no such warehouse.</exception>
+    public WarehouseEntry RequireWarehouse(string name) =>
+        FindWarehouse(name) ?? throw TarnException.NotFound($"Warehouse '{name}' does not exist; there are {string.Join(", ", Warehouses.Keys)}. 'tarn catalog create' makes one.");
+
+    /// <exception cref="TarnException">NotFound when there is no such warehouse or branch.</exception>
+    public BranchEntry RequireBranch(CatalogAddress at)
+    {
+        var branches = RequireWarehouse(at.Warehouse).Branches;
+        return branches.GetValueOrDefault(at.Branch)
+            ?? throw TarnException.NotFound($"Warehouse '{at.Warehouse}' has no branch '{at.Branch}'; it has {string.Join(", ", branches.Keys)}. 'tarn branch create' makes one.");
+    }
+
+    /// <exception cref="TarnException">NotFound when there is no such warehouse or branch.</exception>
+    public CatalogState RequireCatalog(CatalogAddress at) => RequireBranch(at).Catalog;
+
+    /// <summary>Those of some metadata files that are current nowhere: on no branch, and in nothing that can be brought back.</summary>
+    public IReadOnlyCollection<string> WithoutPointers(IEnumerable<string> metadataLocations)
+    {
+        var left = metadataLocations.ToHashSet(StringComparer.Ordinal);
+        left.ExceptWith(Catalogs.SelectMany(c => c.Value.Pointers).Select(p => p.MetadataLocation));
+        left.ExceptWith(Dropped.Values.Select(d => d.MetadataLocation));
+        return left;
+    }
+}

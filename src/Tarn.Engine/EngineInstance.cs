@@ -13,8 +13,9 @@ namespace Tarn.Engine;
 /// <param name="options">What a user tunes.</param>
 /// <param name="trust">Which sessions it is for.</param>
 /// <param name="relations">Relations made in C# that it knows.</param>
+/// <param name="liveRows">Deleted positions that it may ask for.</param>
 /// <param name="spill">Where an instance may put what does not fit into memory.</param>
-internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, RelationRegistry relations, SpillFolder spill) : IDisposable
+internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, RelationRegistry relations, LiveRows liveRows, SpillFolder spill) : IDisposable
 {
     private readonly Lock gate = new();
     private DuckDbDatabase? database;
@@ -42,6 +43,7 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         // Instants are shown and cut in UTC on every machine.
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
         connection.RegisterTableFunction(relations.Function);
+        connection.RegisterScalarFunction(liveRows.Function);
         TransformFunctions.Register(connection);
         if (trust == SessionTrust.Untrusted)
             Confine(connection);

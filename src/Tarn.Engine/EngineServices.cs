@@ -1,4 +1,5 @@
 using Tarn.Core.Storage;
+using Tarn.Engine.Deletes;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Parquet;
@@ -19,8 +20,9 @@ internal sealed class EngineServices : IDisposable
         Options = options;
         Store = store;
         Time = time;
-        trusted = new EngineInstance(options, SessionTrust.Trusted, Relations, new SpillFolder(store));
-        untrusted = new EngineInstance(options, SessionTrust.Untrusted, Relations, new SpillFolder(store));
+        Locations = map;
+        trusted = new EngineInstance(options, SessionTrust.Trusted, Relations, LiveRows, new SpillFolder(store));
+        untrusted = new EngineInstance(options, SessionTrust.Untrusted, Relations, LiveRows, new SpillFolder(store));
         DefaultCatalog = catalogs[0];
         Names = new NameResolver(catalogs.ToDictionary(c => c.Name, StringComparer.Ordinal));
         Shadows = new ShadowFiles(store);
@@ -31,6 +33,9 @@ internal sealed class EngineServices : IDisposable
     public IObjectStore Store { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>How locations are mapped before they are compared.</summary>
+    public LocationMap Locations { get; }
 
     public EngineOptions Options { get; }
 
@@ -49,6 +54,10 @@ internal sealed class EngineServices : IDisposable
     public ShadowFiles Shadows { get; }
 
     public RelationRegistry Relations { get; } = new();
+
+    public LiveRows LiveRows { get; } = new();
+
+    public PositionBitmapCache DeletedPositions { get; } = new();
 
     /// <summary>The instance of the embedded engine for sessions of this trust.</summary>
     public EngineInstance Instance(SessionTrust trust) => trust == SessionTrust.Trusted ? trusted : untrusted;

@@ -31,12 +31,22 @@ internal static class Explain
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"  left out: {metrics.FilesInSkippedManifests} by manifest, {metrics.FilesSkippedByPartition} by partition, {metrics.FilesSkippedByMetrics} by column bounds");
+        if (Deletes(scan) is { } deletes)
+            yield return deletes;
         if (analyze)
             yield return RowGroups(RowGroupCount.Of(scan, cancellationToken));
         yield return string.Create(CultureInfo.InvariantCulture, $"  manifests: {metrics.DataManifests - metrics.DataManifestsSkipped} of {metrics.DataManifests} read, {metrics.ManifestsFromCache} from memory, planned in {metrics.Duration.TotalMilliseconds:0.0} ms");
         yield return $"  pruned by: {(scan.Filter.Filter is Constant { Value: true } ? "nothing" : Named(scan))}";
         foreach (string unused in scan.Filter.Unused)
             yield return $"  prunes nothing: {unused}";
+    }
+
+    private static string? Deletes(PlannedScan scan)
+    {
+        var positions = scan.Table.Files.Where(f => f.Deleted is not null).Select(f => f.Deleted!.Count).ToArray();
+        int equality = scan.Table.Equality.SelectMany(s => s.Deletes).DistinctBy(d => d.File.FilePath).Count(), concerned = scan.Table.Equality.SelectMany(s => s.DataFiles).Distinct().Count();
+        return positions.Length + equality == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture, $"  deletes: {positions.Sum()} rows of {positions.Length} files by position, {equality} equality delete files over {concerned} files");
     }
 
     private static string RowGroups(RowGroupCount count) =>

@@ -9,7 +9,10 @@ using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Execution;
 
-/// <summary>SHOW STATS FOR table: what the manifests tell of each column, and the row count in a last row, as Trino shows them.</summary>
+/// <summary>
+/// SHOW STATS FOR table: what the manifests tell of each column, and the row count in a last row, as Trino shows them. What deletes leave uncertain is null:
+/// only deletion vectors say exactly how many rows they take away.
+/// </summary>
 internal static class ShowStats
 {
     private static readonly ResultColumn[] Columns =
@@ -24,16 +27,21 @@ internal static class ShowStats
         var (_, table) = await TableLookup.TableAsync(context, show.Table, cancellationToken).ConfigureAwait(false);
         var plan = await context.Services.Planner.PlanAsync(TableScan.Of(table.Metadata) with { IncludeColumnStats = true }, cancellationToken).ConfigureAwait(false);
         DataFile[] files = [.. plan.Tasks.Select(t => t.File)];
-        var rows = table.Metadata.CurrentSchema.Fields.Select(f => Row(f, files)).ToList();
-        rows.Add([null, null, null, null, (double)files.Sum(f => f.RecordCount), null, null]);
+        bool hasDeletes = plan.Tasks.Any(t => t.Deletes.Count > 0);
+        var rows = table.Metadata.CurrentSchema.Fields.Select(f => Row(f, files, hasDeletes)).ToList();
+        rows.Add([null, null, null, null, RowCount(plan.Tasks), null, null]);
         return new RowsResult("SHOW", Columns, rows);
     }
 
-    private static object?[] Row(NestedField field, DataFile[] files)
+    private static double? RowCount(IReadOnlyList<FileScanTask> tasks) => tasks.SelectMany(t => t.Deletes).All(d => d.DataFile.IsDeletionVector)
+        ? tasks.Sum(t => t.File.RecordCount - t.Deletes.Sum(d => d.DataFile.RecordCount))
+        : null;
+
+    private static object?[] Row(NestedField field, DataFile[] files, bool hasDeletes)
     {
         double records = files.Sum(f => (double)f.RecordCount);
         double? size = Sum(files, f => f.ColumnSizes, field.Id), nulls = Sum(files, f => f.NullValueCounts, field.Id);
-        return [field.Name, size, null, nulls is { } n && records > 0 ? n / records : null, null, Bound(field, files, f => f.LowerBounds, -1), Bound(field, files, f => f.UpperBounds, 1)];
+        return [field.Name, size, null, nulls is { } n && records > 0 && !hasDeletes ? n / records : null, null, Bound(field, files, f => f.LowerBounds, -1), Bound(field, files, f => f.UpperBounds, 1)];
     }
 
     private static double? Sum(DataFile[] files, Func<DataFile, IReadOnlyDictionary<int, long>?> map, int id) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tarn.Iceberg.Serialization.Compression;
 
 namespace Tarn.Engine.Parquet;
 

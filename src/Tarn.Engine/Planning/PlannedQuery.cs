@@ -1,6 +1,5 @@
 using Tarn.Engine.Relations;
 using Tarn.Iceberg.Scanning;
-using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Planning;
 
@@ -42,6 +41,5 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
 /// <param name="Reference">The use of the table.</param>
 /// <param name="Filter">What is known of its filter.</param>
 /// <param name="Metrics">Files looked at and left out.</param>
-/// <param name="Files">The files that are read.</param>
-/// <param name="Mapping">Which columns files without field ids hold; null when all have ids, or the table has no mapping.</param>
-internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Filter, ScanMetrics Metrics, IReadOnlyList<ScanFile> Files, NameMapping? Mapping);
+/// <param name="Table">The files that are read.</param>
+internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Filter, ScanMetrics Metrics, TableFiles Table);

@@ -1,14 +1,9 @@
 using Tarn.Core.Errors;
-using Tarn.Core.Storage;
 using Tarn.DuckDb;
 using Tarn.Engine.Naming;
-using Tarn.Engine.Relations;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Types;
-using Tarn.Iceberg.Scanning;
-using Tarn.Iceberg.Serialization.Json;
-using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Planning;
 
@@ -59,32 +54,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
             return $"SELECT * FROM {lease.Sql}";
         }
 
-        var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
-        foreach (var task in plan.Tasks)
-            RefuseUnreadable(scan, task);
-        var leases = await FileLeases.TakeAsync(services.Store, [.. plan.Tasks.Select(t => t.File.FilePath)], cancellationToken).ConfigureAwait(false);
-        foreach (var lease in leases)
-            planned.Own(lease);
-        List<ScanFile> files = [.. plan.Tasks.Zip(leases, (task, lease) => Open(planned, scan, task, lease))];
-        var mapping = files.TrueForAll(f => f.Footer.HasFieldIds) ? null : Mapping(scan);
-        planned.Add(new PlannedScan(scan, filter, plan.Metrics, files, mapping));
-        return TableRelation.ToSql(scan.Schema, mapping, files);
-    }
-
-    private ScanFile Open(PlannedQuery planned, ScanReference scan, FileScanTask task, LocalLease lease)
-    {
-        if (trust == SessionTrust.Untrusted)
-            RefuseForeign(scan, lease.Path);
-        planned.AddFile(task.File.FilePath, lease.Path);
-        var footer = services.Footers.Get(task.File.FilePath, lease.Path);
-        var (path, shown) = services.Shadows.Open(task.File.FilePath, lease.Path, footer);
-        return new ScanFile(task.File, task.Spec, path, shown);
-    }
-
-    private void RefuseForeign(ScanReference scan, string path)
-    {
-        if (!services.Options.DataDirectories.Any(d => path.StartsWith(Path.TrimEndingDirectorySeparator(d) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
-            throw new TarnException(ErrorKind.PermissionDenied, $"Data file '{path}' of table '{scan.Table.Handle.Identifier}' lies outside of the folders that this session may read. Ask the operator of the lake to add its folder.");
+        return await new DataScan(services, connection, trust, planned, scan).AddAsync(filter, cancellationToken).ConfigureAwait(false);
     }
 
     private static void RefuseColumns(ScanReference scan)
@@ -92,15 +62,4 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
         if (EngineType.FirstUnreadable(scan.Schema) is { } field)
             throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has column '{scan.Schema.FindName(field.Id)}' of type {field.Type}, which this version of Tarn does not read.");
     }
-
-    private static void RefuseUnreadable(ScanReference scan, FileScanTask task)
-    {
-        if (task.Deletes.Count > 0)
-            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has delete files (e.g. '{task.Deletes[0].DataFile.FilePath}'), which this version of Tarn does not apply. Rewrite its data files with the engine that wrote them.");
-        if (task.File.Format != FileFormat.Parquet)
-            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {task.File.Format} data files (e.g. '{task.File.FilePath}'); this version of Tarn reads Parquet.");
-    }
-
-    private static NameMapping? Mapping(ScanReference scan) =>
-        scan.Scan.Metadata.Properties.TryGetValue(NameMapping.PropertyName, out string? json) ? NameMappingJson.Read(json, scan.Table.Handle.MetadataLocation) : null;
 }

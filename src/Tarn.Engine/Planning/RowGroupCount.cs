@@ -19,11 +19,11 @@ internal readonly record struct RowGroupCount(long Kept, long Total, long Record
         var tested = filter.ReferencedFields().Select(id => scan.Reference.Schema.FindField(id)!).ToArray();
         var layouts = new Dictionary<string, IReadOnlyList<TestedColumn>>(StringComparer.Ordinal);
         var count = default(RowGroupCount);
-        foreach (var file in scan.Files)
+        foreach (var file in scan.Table.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!layouts.TryGetValue(file.Footer.Fingerprint, out var columns))
-                layouts.Add(file.Footer.Fingerprint, columns = tested.Length == 0 ? [] : Locate(tested, file, scan.Mapping));
+                layouts.Add(file.Footer.Fingerprint, columns = tested.Length == 0 ? [] : Locate(tested, file, scan.Table.Mapping));
             foreach (var group in RowGroup.ReadAll(file.Path))
                 count = count.With(group, filter.MightMatchFile(AsFile(file.File, group, columns)));
         }

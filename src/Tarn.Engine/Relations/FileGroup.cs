@@ -1,10 +1,14 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Relations;
 
 /// <summary>
-/// Files that one <c>read_parquet</c> reads: same columns in the file, same constants for columns the files lack.
+/// Files that one <c>read_parquet</c> reads: same columns in the file, same constants for columns the files lack, and either all with deleted positions
+/// or none, so that the others are read as fast as ever.
 /// </summary>
 internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDictionary<int, object?> constants, IReadOnlyList<string> paths)
 {
@@ -13,30 +17,33 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
 
     private IReadOnlyList<(string Path, IReadOnlyDictionary<int, object?> Constants)> byPath = [];
 
+    /// <summary>Rows in the files, deleted ones included.</summary>
     private long RowCount { get; init; }
+
+    /// <summary>Under which key the deleted positions of the files are known; null when nothing is deleted.</summary>
+    private long? LiveKey { get; init; }
 
     /// <summary>
     /// Sorts files into groups, the one of most rows first: the branches of a union run one after another, and once the first is done an aggregation or a
     /// sort of the engine cannot begin to go on on disk any more. Behind a small branch a large one would have to fit into memory.
     /// </summary>
-    /// <param name="schema">The schema to read with.</param>
-    /// <param name="mapping">Mapping for files without field ids, or null.</param>
-    /// <param name="files">The files.</param>
-    public static IReadOnlyList<FileGroup> Of(Schema schema, NameMapping? mapping, IReadOnlyList<ScanFile> files)
+    /// <param name="table">The files, the schema to read with and the mapping.</param>
+    public static IReadOnlyList<FileGroup> Of(TableFiles table)
     {
         var groups = new List<FileGroup>();
-        foreach (var sameColumns in files.GroupBy(f => f.Footer.Fingerprint, StringComparer.Ordinal))
+        foreach (var alike in table.Files.GroupBy(f => (f.Form, IsDeleted: f.Deleted is not null)))
         {
-            var columns = FileColumn.Of(sameColumns.First(), mapping);
-            var byConstants = sameColumns.GroupBy(f => new ConstantKey(Constants(schema, columns, f))).ToArray();
+            var columns = FileColumn.Of(alike.First(), table.Mapping);
+            var byConstants = alike.GroupBy(f => new ConstantKey(Constants(table.Schema, columns, f))).ToArray();
+            long? liveKey = alike.Key.IsDeleted ? table.LiveKey : null;
             if (byConstants.Length > MaxBranches)
             {
-                groups.Add(Joined(columns, byConstants));
+                groups.Add(Joined(columns, byConstants, liveKey));
                 continue;
             }
 
             foreach (var same in byConstants)
-                groups.Add(new FileGroup(columns, same.Key.Constants, [.. same.Select(f => f.Path)]) { RowCount = same.Sum(f => f.Footer.RowCount) });
+                groups.Add(new FileGroup(columns, same.Key.Constants, [.. same.Select(f => f.Path)]) { LiveKey = liveKey, RowCount = same.Sum(f => f.RowCount) });
         }
 
         return [.. groups.OrderByDescending(group => group.RowCount)];
@@ -47,25 +54,36 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
     {
         var fileNames = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
         var expressions = schema.Fields.Select((field, i) => $"{Expression(field, fileNames)} AS {EngineSql.Identifier(names[i])}");
-        string files = $"read_parquet([{string.Join(", ", paths.Select(EscapeGlob).Select(EngineSql.String))}], hive_partitioning = false";
-        return $"SELECT {string.Join(", ", expressions)} FROM {(byPath.Count == 0 ? $"{files})" : $"{files}, filename = '__tarn_file') JOIN {ConstantsByPath(schema)} USING (__tarn_file)")}";
+        return $"SELECT {string.Join(", ", expressions)} FROM {Source(schema)}{Condition()}";
     }
 
-    private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups)
+    private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups, long? liveKey)
     {
         (string Path, IReadOnlyDictionary<int, object?> Constants)[] byPath = [.. groups.SelectMany(g => g.Select(f => (f.Path, (IReadOnlyDictionary<int, object?>)g.Key.Constants)))];
-        return new FileGroup(columns, groups[0].Key.Constants, [.. byPath.Select(f => f.Path)]) { byPath = byPath, RowCount = groups.Sum(g => g.Sum(f => f.Footer.RowCount)) };
+        return new FileGroup(columns, groups[0].Key.Constants, [.. byPath.Select(f => f.Path)]) { byPath = byPath, LiveKey = liveKey, RowCount = groups.Sum(g => g.Sum(f => f.RowCount)) };
     }
+
+    private string Source(Schema schema)
+    {
+        string files = $"read_parquet([{string.Join(", ", paths.Select(EscapeGlob).Select(EngineSql.String))}], hive_partitioning = false";
+        files += byPath.Count > 0 || LiveKey is not null ? ", filename = '__tarn_file'" : "";
+        files += LiveKey is not null ? ", file_row_number = true)" : ")";
+        if (LiveKey is not null && columns.Any(c => c.Name.Equals("file_row_number", StringComparison.OrdinalIgnoreCase)))
+            throw TarnException.Unsupported($"Data file '{paths[0]}' has a column 'file_row_number' and deleted rows; the engine cannot number the rows of such a file. Rewrite its data files with the engine that wrote them.");
+        return byPath.Count == 0 ? files : $"{files} JOIN {ConstantsByPath(schema)} USING (__tarn_file)";
+    }
+
+    private string Condition() => LiveKey is { } key ? string.Create(CultureInfo.InvariantCulture, $" WHERE {LiveRows.FunctionName}({key}, __tarn_file, file_row_number)") : "";
 
     private string ConstantsByPath(Schema schema)
     {
-        var fields = schema.Fields.Where(f => byPath.Any(p => p.Constants.ContainsKey(f.Id))).ToArray();
+        var fields = schema.Fields.Where(f => byPath.Any(p => p.Constants.ContainsKey(f.Id))).DistinctBy(f => f.Id).ToArray();
         // A file without the partition field takes the default of a missing column.
         var rows = byPath.Select(p => $"({EngineSql.String(p.Path)}, {string.Join(", ", fields.Select(f => EngineSql.Literal(p.Constants.TryGetValue(f.Id, out object? c) ? c : f.InitialDefault, f.Type)))})");
         return $"(VALUES {string.Join(", ", rows)}) AS __tarn_constants(__tarn_file, {string.Join(", ", fields.Select(f => ConstantName(f)))})";
     }
 
-    private static string ConstantName(NestedField field) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__tarn_k{field.Id}");
+    private static string ConstantName(NestedField field) => string.Create(CultureInfo.InvariantCulture, $"__tarn_k{(field.Id < 0 ? "m" : "")}{Math.Abs(field.Id)}");
 
     private string Expression(NestedField field, IReadOnlyList<string> fileNames)
     {
@@ -80,7 +98,7 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
     // "Column Projection", rule 1: a column that is missing in the file and has an identity partition field takes the partition value.
     private static Dictionary<int, object?> Constants(Schema schema, IReadOnlyList<FileColumn> columns, ScanFile file)
     {
-        var constants = new Dictionary<int, object?>();
+        var constants = new Dictionary<int, object?>(file.Marks);
         foreach (var (position, field) in file.Spec.Fields.Index())
         {
             if (field.Transform.Kind != TransformKind.Identity || columns.Any(c => c.FieldId == field.SourceId))
@@ -106,6 +124,6 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
 
         public override bool Equals(object? obj) => obj is ConstantKey other && Equals(other);
 
-        public override int GetHashCode() => Constants.Aggregate(17, (hash, c) => HashCode.Combine(hash, c.Key, c.Value is byte[] or object?[] ? 0 : c.Value));
+        public override int GetHashCode() => Constants.Aggregate(17, (hash, c) => hash ^ HashCode.Combine(c.Key, c.Value is byte[] or object?[] ? 0 : c.Value));
     }
 }

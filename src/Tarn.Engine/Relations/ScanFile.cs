@@ -1,11 +1,25 @@
 using Tarn.Engine.Parquet;
+using Tarn.Iceberg.Deletes;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Relations;
 
-/// <summary>A data file ready to be read: where it lies and what its footer says.</summary>
+/// <summary>A data or delete file ready to be read: where it lies and what its footer says.</summary>
 /// <param name="File">The file as the manifest lists it.</param>
 /// <param name="Spec">Partition spec of <see cref="DataFile.Partition"/>.</param>
 /// <param name="Path">Local path.</param>
 /// <param name="Footer">Its footer.</param>
-internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, ParquetFooter Footer);
+internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, ParquetFooter Footer)
+{
+    /// <summary>Positions that are deleted; null when none is.</summary>
+    public PositionBitmap? Deleted { get; init; }
+
+    /// <summary>Values that all rows have in columns that only Tarn knows, by field id (negative).</summary>
+    public IReadOnlyDictionary<int, object?> Marks { get; init; } = new Dictionary<int, object?>();
+
+    /// <summary>Rows in the file, deleted ones included.</summary>
+    public long RowCount => Footer.RowCount;
+
+    /// <summary>Equal for files that one reading function reads in one way.</summary>
+    public string Form => Footer.Fingerprint;
+}

@@ -6,13 +6,15 @@ namespace Tarn.Iceberg.Scanning;
 /// A partition: spec and tuple. Floating-point values are equal when their bits are, all NaNs alike ("Scan Planning", note 3),
 /// so that -0.0 and 0.0 are two partitions.
 /// </summary>
-internal readonly struct PartitionKey(int specId, IReadOnlyList<object?> values) : IEquatable<PartitionKey>
+public readonly struct PartitionKey(int specId, IReadOnlyList<object?> values) : IEquatable<PartitionKey>
 {
     private readonly int specId = specId;
     private readonly IReadOnlyList<object?> values = values;
 
+    /// <summary>The partition of a data or delete file.</summary>
     public static PartitionKey Of(DataFile file) => new(file.SpecId, file.Partition);
 
+    /// <inheritdoc/>
     public bool Equals(PartitionKey other)
     {
         if (specId != other.specId || values.Count != other.values.Count)
@@ -26,8 +28,10 @@ internal readonly struct PartitionKey(int specId, IReadOnlyList<object?> values)
         return true;
     }
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PartitionKey other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = new HashCode();

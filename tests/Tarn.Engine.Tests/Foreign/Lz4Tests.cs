@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Core.Errors;
 using Tarn.Engine.Parquet;
+using Tarn.Iceberg.Serialization.Compression;
 using Tarn.Testing;
 
 namespace Tarn.Engine.Tests.Foreign;

@@ -1,15 +1,21 @@
-namespace Tarn.Engine.Parquet;
+namespace Tarn.Iceberg.Serialization.Compression;
 
 /// <summary>Decodes one LZ4 block (lz4_Block_format.md). Every length is checked, so that damaged input ends with false.</summary>
-internal static class Lz4Block
+public static class Lz4Block
 {
     private const int MinMatch = 4;
 
     /// <summary>Decodes a block into the beginning of the output; false when it is damaged or longer than the output.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
     {
-        int read = 0;
         written = 0;
+        return TryAppend(input, output, ref written);
+    }
+
+    /// <summary>Decodes a block behind what was written before, to which it may refer back; false when it is damaged or longer than the output.</summary>
+    public static bool TryAppend(ReadOnlySpan<byte> input, Span<byte> output, ref int written)
+    {
+        int read = 0;
         while (read < input.Length)
         {
             int token = input[read++];

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Tarn.Core.Errors;
+using Tarn.Engine.Relations;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Deletes;
+
+/// <summary>
+/// Equality deletes as anti joins. Null equals null and NaN equals NaN; 0.0 and -0.0 differ, as they do for the writers of such files. The newest delete of a
+/// key decides: it concerns a row when it is newer than the row's file.
+/// </summary>
+/// <param name="scan">The schema that the table is read with.</param>
+/// <param name="columns">Names of its columns in the engine.</param>
+/// <param name="schemas">All schemas of the table: deletes may compare a column that was dropped since.</param>
+internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> columns, IReadOnlyList<Schema> schemas)
+{
+    private const string Rows = "__tarn_rows";
+    private static readonly NestedField Sequence = new(EqualityDeleteSet.SequenceId, "__tarn_sequence", true, SimpleType.Long);
+    private static readonly NestedField Partition = new(EqualityDeleteSet.PartitionId, "__tarn_partition", true, SimpleType.Int);
+
+    /// <summary>The rows of data files that no delete of the sets concerns.</summary>
+    /// <param name="table">The data files, all of them concerned by all of the sets.</param>
+    /// <param name="sets">The sets.</param>
+    public string ToSql(TableFiles table, IReadOnlyList<EqualityDeleteSet> sets)
+    {
+        // Columns that the table no longer has are read beside those that it has.
+        var dropped = sets.SelectMany(s => s.FieldIds).Distinct().Where(id => SchemaOf(id) != scan).Select(KeyColumn).ToArray();
+        var schema = new Schema(scan.SchemaId, [.. scan.Fields, .. dropped, Sequence, Partition]);
+        string[] names = [.. columns, .. dropped.Select(c => c.Name), Sequence.Name, Partition.Name];
+        string rows = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema }).Select(g => g.ToSql(schema, names)));
+        var joins = sets.Select((set, i) => AntiJoin(table, set, string.Create(CultureInfo.InvariantCulture, $"__tarn_deletes_{i}")));
+        return $"SELECT {string.Join(", ", columns.Select(c => $"{Rows}.{EngineSql.Identifier(c)}"))} FROM ({rows}) AS {Rows} {string.Join(' ', joins)}";
+    }
+
+    private string AntiJoin(TableFiles table, EqualityDeleteSet set, string alias)
+    {
+        bool bySequence = set.Deletes.Min(d => (long)d.Marks[EqualityDeleteSet.SequenceId]!) <= table.Files.Max(f => (long)f.Marks[EqualityDeleteSet.SequenceId]!);
+        bool byPartition = !set.IsGlobal && set.Deletes.Concat(table.Files).Select(f => f.Marks[EqualityDeleteSet.PartitionId]).Distinct().Skip(1).Any();
+        var keys = set.FieldIds.SelectMany(id => Comparisons(id)).ToArray();
+        var conditions = keys.Select((key, i) => $"{key.OfRow} IS NOT DISTINCT FROM {alias}.k{i}");
+        if (byPartition)
+            conditions = conditions.Append($"{Rows}.{Partition.Name} = {alias}.{Partition.Name}");
+        if (bySequence)
+            conditions = conditions.Append($"{Rows}.{Sequence.Name} < {alias}.{Sequence.Name}");
+        return $"ANTI JOIN ({Deletes(table, set, keys, bySequence, byPartition)}) AS {alias} ON {string.Join(" AND ", conditions)}";
+    }
+
+    private string Deletes(TableFiles table, EqualityDeleteSet set, IReadOnlyList<(string OfRow, string OfDelete)> keys, bool bySequence, bool byPartition)
+    {
+        var schema = new Schema(scan.SchemaId, [.. set.FieldIds.Select(KeyColumn), Sequence, Partition]);
+        string[] names = [.. schema.Fields.Select(f => f.Name)];
+        string files = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema, Files = set.Deletes }).Select(g => g.ToSql(schema, names)));
+        var selected = keys.Select((key, i) => $"{key.OfDelete} AS k{i}");
+        if (byPartition)
+            selected = selected.Append(Partition.Name);
+        return bySequence
+            ? $"SELECT {string.Join(", ", selected)}, max({Sequence.Name}) AS {Sequence.Name} FROM ({files}) GROUP BY ALL"
+            : $"SELECT {string.Join(", ", selected)} FROM ({files})";
+    }
+
+    // What is compared of a column, in a row and in a delete.
+    private IEnumerable<(string OfRow, string OfDelete)> Comparisons(int fieldId)
+    {
+        var schema = SchemaOf(fieldId);
+        var column = Column(schema, fieldId);
+        string own = schema == scan ? EngineSql.Identifier(columns[scan.Fields.Index().First(f => f.Item.Id == column.Id).Index]) : KeyName(fieldId);
+        string path = string.Concat(PathBelow(schema, fieldId, column).Select(name => $".{EngineSql.Identifier(name)}"));
+        string row = $"{Rows}.{own}{path}", deleted = $"{KeyName(fieldId)}{path}";
+        yield return (row, deleted);
+        if (schema.FindField(fieldId)!.Type.Id is TypeId.Float or TypeId.Double)
+            yield return (IsNegativeZero(row), IsNegativeZero(deleted));
+    }
+
+    private static string IsNegativeZero(string value) => $"({value} = 0 AND signbit({value}))";
+
+    // The column as it is read for the key alone.
+    private NestedField KeyColumn(int fieldId) => Column(SchemaOf(fieldId), fieldId) with { Name = KeyName(fieldId) };
+
+    // The column itself, or the one that holds a field of a struct.
+    private static NestedField Column(Schema schema, int fieldId)
+    {
+        while (schema.ParentId(fieldId) is > 0 and var parent)
+            fieldId = parent;
+        return schema.FindField(fieldId)!;
+    }
+
+    private static IEnumerable<string> PathBelow(Schema schema, int fieldId, NestedField column)
+    {
+        var path = new Stack<string>();
+        for (; fieldId != column.Id; fieldId = schema.ParentId(fieldId))
+            path.Push(schema.FindField(fieldId)!.Name);
+        return path;
+    }
+
+    // Of schemas that have a column the newest tells most: types only widen.
+    private Schema SchemaOf(int fieldId) => scan.FindField(fieldId) is not null ? scan : schemas.OrderBy(s => s.SchemaId).LastOrDefault(s => s.FindField(fieldId) is not null)
+        ?? throw TarnException.Corrupted($"Equality deletes compare field {fieldId}, which no schema of the table has. Roll the table back to an earlier snapshot.");
+
+    private static string KeyName(int fieldId) => string.Create(CultureInfo.InvariantCulture, $"__tarn_key_{fieldId}");
+}

@@ -1,0 +1,63 @@
+using Tarn.Iceberg.Deletes;
+
+namespace Tarn.Engine.Deletes;
+
+/// <summary>
+/// Decoded deletes by where they lie. Delete files never change, so an entry is right for ever; those used longest ago leave when the bound is reached.
+/// </summary>
+internal sealed class PositionBitmapCache(long maxSizeBytes = PositionBitmapCache.DefaultMaxSizeBytes)
+{
+    // A hundred million scattered positions.
+    private const long DefaultMaxSizeBytes = 256 << 20;
+
+    // An entry without its bitmap: keys, nodes of dictionary and list.
+    private const int OverheadBytes = 512;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<DeletedPositionsKey, LinkedListNode<(DeletedPositionsKey Key, PositionBitmap Bitmap)>> entries = [];
+    private readonly LinkedList<(DeletedPositionsKey Key, PositionBitmap Bitmap)> byUse = new();
+    private long sizeBytes;
+
+    /// <summary>What is kept under the key, or null.</summary>
+    public PositionBitmap? Find(DeletedPositionsKey key)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(key, out var node))
+                return null;
+            byUse.Remove(node);
+            byUse.AddFirst(node);
+            return node.Value.Bitmap;
+        }
+    }
+
+    /// <summary>Keeps deletes, unless they alone pass the bound.</summary>
+    public void Add(DeletedPositionsKey key, PositionBitmap bitmap)
+    {
+        long size = bitmap.SizeBytes + OverheadBytes;
+        if (size > maxSizeBytes)
+            return;
+        lock (gate)
+        {
+            if (entries.ContainsKey(key))
+                return;
+            entries[key] = byUse.AddFirst((key, bitmap));
+            for (sizeBytes += size; sizeBytes > maxSizeBytes; Drop(byUse.Last!))
+            {
+            }
+        }
+    }
+
+    private void Drop(LinkedListNode<(DeletedPositionsKey Key, PositionBitmap Bitmap)> node)
+    {
+        byUse.Remove(node);
+        entries.Remove(node.Value.Key);
+        sizeBytes -= node.Value.Bitmap.SizeBytes + OverheadBytes;
+    }
+}
+
+/// <summary>What deletes of one data file are known by.</summary>
+/// <param name="DeleteFile">Location of the delete file.</param>
+/// <param name="Offset">Where a deletion vector begins in it; -1 for a position delete file.</param>
+/// <param name="DataFile">Location of the data file after mapping; empty for a deletion vector.</param>
+internal readonly record struct DeletedPositionsKey(string DeleteFile, long Offset, string DataFile);

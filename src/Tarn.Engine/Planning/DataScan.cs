@@ -1,0 +1,117 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.DuckDb;
+using Tarn.Engine.Deletes;
+using Tarn.Engine.Relations;
+using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Deletes;
+using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>Opens the data and delete files of one scan and makes the SQL that reads them.</summary>
+internal sealed class DataScan(EngineServices services, DuckDbConnection connection, SessionTrust trust, PlannedQuery planned, ScanReference scan)
+{
+    private readonly Dictionary<string, LocalLease> leases = new(StringComparer.Ordinal);
+
+    /// <summary>Adds the scan to the query; its files are held until the query is disposed.</summary>
+    public async ValueTask<string> AddAsync(DiscoveredFilter filter, CancellationToken cancellationToken)
+    {
+        var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
+        foreach (var task in plan.Tasks)
+            RefuseUnreadable(task);
+        await LeaseAsync(plan.Tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
+        List<ScanFile> files = [.. plan.Tasks.Select(t => Open(t.File, t.Spec))];
+        var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.Footer.HasFieldIds) ? null : Mapping(), files);
+        table = await ApplyDeletesAsync(table, plan.Tasks, cancellationToken).ConfigureAwait(false);
+        planned.Add(new PlannedScan(scan, filter, plan.Metrics, table));
+        return TableRelation.ToSql(table, scan.Scan.Metadata.Schemas);
+    }
+
+    private async ValueTask<TableFiles> ApplyDeletesAsync(TableFiles table, IReadOnlyList<FileScanTask> tasks, CancellationToken cancellationToken)
+    {
+        if (tasks.All(t => t.Deletes.Count == 0))
+            return table;
+        await LeaseAsync(tasks.SelectMany(t => t.Deletes).Select(d => d.DataFile).Where(d => d.Content == FileContent.EqualityDeletes), cancellationToken).ConfigureAwait(false);
+        var sets = EqualityDeleteSet.Of(tasks, scan.Scan.Metadata.Spec, OpenDelete);
+        var deleted = await DeletedPositionsAsync(tasks, cancellationToken).ConfigureAwait(false);
+        var files = EqualityDeleteSet.Mark(tasks, table.Files, sets).Select(f => f with { Deleted = deleted.GetValueOrDefault(f.File.FilePath) }).ToList();
+        var lease = services.LiveRows.Add(files.Where(f => f.Deleted is not null).Select(f => KeyValuePair.Create(f.Path, f.Deleted!)));
+        planned.Own(lease);
+        return table with { Files = files, Equality = sets, LiveKey = lease.Key };
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, PositionBitmap>> DeletedPositionsAsync(IReadOnlyList<FileScanTask> tasks, CancellationToken cancellationToken)
+    {
+        var vectors = await new DeletionVectors(services.Store, services.DeletedPositions).ReadAsync(tasks, cancellationToken).ConfigureAwait(false);
+        var positions = new PositionDeletes(services.DeletedPositions, services.Locations);
+        var missing = positions.Missing(tasks);
+        IReadOnlyDictionary<(string, string), PositionBitmap> read = new Dictionary<(string, string), PositionBitmap>();
+        if (missing.Count > 0)
+        {
+            await LeaseAsync(missing.Select(m => m.Delete), cancellationToken).ConfigureAwait(false);
+            read = Read([.. missing.Select(m => (OpenDelete(m.Delete), m.Wanted))], cancellationToken);
+        }
+
+        return positions.Merge(tasks, vectors, read);
+    }
+
+    private IReadOnlyDictionary<(string, string), PositionBitmap> Read(IReadOnlyList<(ScanFile File, IReadOnlyList<string> Wanted)> files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new PositionDeleteReader(connection, services.Locations).Read(files, cancellationToken);
+        }
+        catch (DuckDbException damage)
+        {
+            string names = files.Count == 1 ? $"Position delete file '{files[0].File.File.FilePath}' is" : $"One of {files.Count} position delete files, e.g. '{files[0].File.File.FilePath}', is";
+            throw TarnException.Corrupted($"{names} damaged: {damage.Message} Restore the file, or roll the table back to a snapshot that does not need it.", damage);
+        }
+    }
+
+    private async ValueTask LeaseAsync(IEnumerable<DataFile> files, CancellationToken cancellationToken)
+    {
+        string[] locations = [.. files.Select(f => f.FilePath).Distinct(StringComparer.Ordinal).Where(l => !leases.ContainsKey(l))];
+        var taken = await FileLeases.TakeAsync(services.Store, locations, cancellationToken).ConfigureAwait(false);
+        foreach (var (location, lease) in locations.Zip(taken))
+        {
+            leases.Add(location, lease);
+            planned.Own(lease);
+        }
+    }
+
+    private ScanFile OpenDelete(DataFile delete)
+    {
+        if (delete.Format != FileFormat.Parquet)
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {delete.Format} delete files (e.g. '{delete.FilePath}'); this version of Tarn reads Parquet.");
+        return Open(delete, scan.Scan.Metadata.Spec(delete.SpecId));
+    }
+
+    private ScanFile Open(DataFile file, PartitionSpec spec)
+    {
+        string lease = leases[file.FilePath].Path;
+        if (trust == SessionTrust.Untrusted)
+            RefuseForeign(lease);
+        planned.AddFile(file.FilePath, lease);
+        var footer = services.Footers.Get(file.FilePath, lease);
+        var (path, shown) = services.Shadows.Open(file.FilePath, lease, footer);
+        return new ScanFile(file, spec, path, shown);
+    }
+
+    private void RefuseForeign(string path)
+    {
+        if (!services.Options.DataDirectories.Any(d => path.StartsWith(Path.TrimEndingDirectorySeparator(d) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+            throw new TarnException(ErrorKind.PermissionDenied, $"Data file '{path}' of table '{scan.Table.Handle.Identifier}' lies outside of the folders that this session may read. Ask the operator of the lake to add its folder.");
+    }
+
+    private void RefuseUnreadable(FileScanTask task)
+    {
+        if (task.File.Format != FileFormat.Parquet)
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {task.File.Format} data files (e.g. '{task.File.FilePath}'); this version of Tarn reads Parquet.");
+    }
+
+    private NameMapping? Mapping() =>
+        scan.Scan.Metadata.Properties.TryGetValue(NameMapping.PropertyName, out string? json) ? NameMappingJson.Read(json, scan.Table.Handle.MetadataLocation) : null;
+}

@@ -49,7 +49,7 @@ exit /b 0
 
 :publish
 if /i "%PROCESSOR_ARCHITECTURE%"=="ARM64" (set rid=win-arm64) else (set rid=win-x64)
-dotnet publish "%root%\src\Tarn\Tarn.csproj" -c Release -r %rid% --self-contained false -o "%out%\%new%" -p:ArtifactsPath="%out%" -p:PublishReadyToRun=%1 -p:GenerateDocumentationFile=false -p:DebugType=none -v q -nologo -nodeReuse:false >"%out%\build.log" 2>&1
+dotnet publish "%root%\src\Tarn\Tarn.csproj" -c Release -r %rid% --self-contained false -o "%out%\%new%" -p:ArtifactsPath="%out%" -p:PublishReadyToRun=%1 -p:GenerateDocumentationFile=false -p:DebugType=none -p:RunAnalyzers=false -v q -nologo -nodeReuse:false >"%out%\build.log" 2>&1
 exit /b %errorlevel%
 
 :broken

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 using Tarn.Access;
 using Tarn.S3.Authentication;
 using Tarn.S3.Authorization;
@@ -46,14 +47,15 @@ public static class S3Hosting
     }
 
     /// <summary>
-    /// Sets what the door needs of the server it listens on: idle connections are kept for <see cref="S3Options.KeepAlive"/>, and heads are bounded. Bodies
-    /// are bounded request by request.
+    /// Sets what the door needs of the server it listens on: idle connections are kept for <see cref="S3Options.KeepAlive"/>, heads are bounded, and lengths
+    /// are digits. Bodies are bounded request by request.
     /// </summary>
-    public static void ApplyTarnS3(this KestrelServerLimits limits, S3Options options)
+    public static void ApplyTarnS3(this KestrelServerOptions kestrel, S3Options options)
     {
-        limits.KeepAliveTimeout = options.KeepAlive;
-        limits.MaxRequestHeadersTotalSize = HeaderSizeBytes;
-        limits.MaxRequestLineSize = RequestLineBytes;
-        limits.MaxRequestBodySize = S3Limits.FramedBodySizeBytes;
+        kestrel.Limits.KeepAliveTimeout = options.KeepAlive;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderSizeBytes;
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
+        kestrel.Limits.MaxRequestBodySize = S3Limits.FramedBodySizeBytes;
+        kestrel.RequestHeaderEncodingSelector = name => name == HeaderNames.ContentLength ? LengthEncoding.Digits : null;
     }
 }

@@ -14,10 +14,17 @@ internal sealed partial class RequestAuthenticator
         if (colon <= 0)
             throw new S3Exception(S3Error.InvalidArgument, "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature").With("ArgumentName", "Authorization");
         string? date = attempt.Request.Header(AmzDate) ?? attempt.Request.Header("Date");
-        if (date is null || !DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signedAt))
+        if (ReadDate(date) is not { } signedAt)
             throw new S3Exception(S3Error.AccessDenied, "AWS authentication requires a valid Date or x-amz-date header");
         CheckSkew(signedAt, time.GetUtcNow());
         return await Version2Async(value[..colon], value[(colon + 1)..], null, attempt, cancellationToken);
+    }
+
+    // A day of the week that does not fit its date is no reason to refuse what the clock will decide; dates before all clocks of computers are no dates.
+    private static DateTimeOffset? ReadDate(string? text)
+    {
+        string date = text is null ? "" : text[(text.IndexOf(',', StringComparison.Ordinal) + 1)..];
+        return DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read) && read >= DateTimeOffset.UnixEpoch ? read : null;
     }
 
     private async ValueTask<AuthenticatedRequest> Version2QueryAsync(Attempt attempt, CancellationToken cancellationToken)

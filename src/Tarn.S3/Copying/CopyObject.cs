@@ -65,8 +65,13 @@ internal sealed class CopyObject(S3Services services) : IS3Operation
 
     private static XmlAnswer Result(S3Call call, BucketRecord bucket, ObjectRecord record)
     {
-        if (!call.Response.HasStarted && bucket.Versioning != BucketVersioning.Off)
-            call.Response.Headers["x-amz-version-id"] = record.VersionId;
+        if (!call.Response.HasStarted)
+        {
+            if (bucket.Versioning != BucketVersioning.Off)
+                call.Response.Headers["x-amz-version-id"] = record.VersionId;
+            ObjectHeaders.WriteExpiration(call, bucket, record);
+        }
+
         var xml = new XmlAnswer().Root("CopyObjectResult").Element("LastModified", record.LastModified).Element("ETag", ObjectHeaders.Quoted(record.ETag));
         foreach (var checksum in record.Checksums)
             xml.Element("ChecksumType", checksum.IsComposite ? "COMPOSITE" : "FULL_OBJECT").Element(checksum.Algorithm.Element, checksum.Value);

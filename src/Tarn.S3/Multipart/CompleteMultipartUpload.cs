@@ -40,11 +40,19 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             completing,
             record =>
             {
-                if (bucket.Versioning == BucketVersioning.Enabled && !call.Response.HasStarted)
-                    call.Response.Headers["x-amz-version-id"] = record.VersionId;
+                WriteHeaders(call, bucket, record);
                 return Result(call, record);
             },
             cancellationToken);
+    }
+
+    private static void WriteHeaders(S3Call call, BucketRecord bucket, ObjectRecord record)
+    {
+        if (call.Response.HasStarted)
+            return;
+        if (bucket.Versioning == BucketVersioning.Enabled)
+            call.Response.Headers["x-amz-version-id"] = record.VersionId;
+        ObjectHeaders.WriteExpiration(call, bucket, record);
     }
 
     // The upload of a completion that is repeated is gone; the store knows what became of it.

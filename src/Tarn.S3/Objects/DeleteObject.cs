@@ -19,7 +19,6 @@ internal sealed class DeleteObject(S3Services services) : IS3Operation
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
     {
         var request = call.Request;
-        string match = request.Headers.IfMatch.ToString();
         var outcome = await services.Store.DeleteAsync(
             request.Bucket,
             request.Key,
@@ -28,7 +27,7 @@ internal sealed class DeleteObject(S3Services services) : IS3Operation
                 VersionId = request.VersionId,
                 Owner = call.CallerId,
                 BypassesGovernance = await call.BypassesGovernanceAsync(request.Key, cancellationToken),
-                Condition = match.Length == 0 ? null : new WriteCondition { ETag = match.Trim('"') },
+                Condition = DeleteConditions.Read(request),
             },
             cancellationToken);
         if (outcome.VersionId is { } version)

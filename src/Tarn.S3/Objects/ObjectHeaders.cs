@@ -39,6 +39,13 @@ internal static class ObjectHeaders
             headers["x-amz-version-id"] = record.VersionId;
     }
 
+    /// <summary>When a lifecycle rule will remove the current version of a key ("x-amz-expiration"); nothing for a version that the request names.</summary>
+    public static void WriteExpiration(S3Call call, BucketRecord bucket, ObjectRecord record)
+    {
+        if (call.Request.VersionId is null && ObjectExpiration.Find(bucket, record) is { } expiration)
+            call.Response.Headers["x-amz-expiration"] = $"expiry-date=\"{Time(expiration.Time)}\", rule-id=\"{Uri.EscapeDataString(expiration.RuleId)}\"";
+    }
+
     /// <summary>Everything else.</summary>
     /// <exception cref="S3Exception">InvalidRequest when an anonymous caller wants headers replaced.</exception>
     public static void Write(S3Call call, ObjectRecord record, ObjectSlice slice)

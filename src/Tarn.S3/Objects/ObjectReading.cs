@@ -29,6 +29,7 @@ internal static class ObjectReading
         ReadConditions.Check(request, record);
         var slice = ObjectSlice.Read(request, record);
         ObjectHeaders.Write(call, record, slice);
+        ObjectHeaders.WriteExpiration(call, bucket, record);
         return slice;
     }
 

@@ -35,8 +35,10 @@ internal readonly record struct S3Address(string Bucket, string Key, bool IsVirt
                 return new(name[..^(domain.Length + 1)].ToLowerInvariant(), path[1..], true);
         }
 
-        int slash = path.IndexOf('/', 1);
-        return slash < 0 ? new(path[1..], "", false) : new(path[1..slash], path[(slash + 1)..], false);
+        // No name of a bucket holds a colon. Clients of Ceph write ":bucket" for a bucket of no tenant, and there are no tenants here.
+        int start = path.Length > 2 && path[1] == ':' ? 2 : 1;
+        int slash = path.IndexOf('/', start);
+        return slash < 0 ? new(path[start..], "", false) : new(path[start..slash], path[(slash + 1)..], false);
     }
 
     private static string WithoutPort(string host)

@@ -24,8 +24,11 @@ internal sealed class SecurityTokens(S3Services services) : IS3Operation
     {
         using var reader = new StreamReader(call.Request.Http.Request.Body, Encoding.UTF8);
         var form = RequestQuery.Parse(await reader.ReadToEndAsync(cancellationToken));
-        var caller = call.Caller ?? throw new S3Exception(S3Error.MissingAuthenticationToken);
         string action = form["Action"] ?? "";
+        // Clients send these without a signature, so they are told before they are asked for one.
+        if (action is "AssumeRoleWithWebIdentity" or "AssumeRoleWithSAML")
+            throw new S3Exception(S3Error.NotImplemented, $"{action} is not implemented: this server trusts no identity provider. Give the client an access key of this server, or let it use AssumeRole.");
+        var caller = call.Caller ?? throw new S3Exception(S3Error.MissingAuthenticationToken);
         var xml = new XmlAnswer().Open(action + "Response", Namespace).Open(action + "Result");
         switch (action)
         {

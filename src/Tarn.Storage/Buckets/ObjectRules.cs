@@ -20,6 +20,11 @@ internal static class ObjectRules
             throw Failed(bucket, key, $"its ETag is '{unwanted}'");
         if (condition.ETag is null && condition.SizeBytes is null && condition.LastModified is null)
             return;
+        // Length and time are conditions of deletions alone, and deleting what is not there succeeds.
+        if (current is null && condition.ETag is null)
+            return;
+        if (!isThere && condition.ETag is null)
+            throw Failed(bucket, key, "it is deleted");
         if (!isThere)
             throw new BucketStoreException(BucketFault.NoSuchKey, $"There is no object '{key}' in the bucket '{bucket}', and the request wants one with the ETag '{condition.ETag}'.");
         if (condition.ETag is { } etag and not "*" && etag != current!.ETag)

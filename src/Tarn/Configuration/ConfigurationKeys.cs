@@ -6,6 +6,9 @@ internal static class ConfigurationKeys
     /// <summary>Longest time that a stop may wait.</summary>
     private static readonly TimeSpan MostDrain = TimeSpan.FromHours(1);
 
+    // Shorter days would keep the server busy with looking through its buckets.
+    private static readonly Func<ConfiguredText, TimeSpan> LifecycleDay = ValueForms.Duration(TimeSpan.FromDays(1), TimeSpan.FromSeconds(1));
+
     public static ConfigurationKey<string> Data { get; } = new("data", "data folder", ValueForms.FilePath)
     { Form = "DIR", Default = "tarn-data", Flag = "data" };
 
@@ -72,6 +75,9 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> S3Region { get; } = new("s3.region", "the region that the S3 listener says it is in", ValueForms.Text)
     { Form = "REGION", Default = "us-east-1" };
 
+    public static ConfigurationKey<TimeSpan?> S3LifecycleDay { get; } = new("s3.lifecycle_day", "how long a day of lifecycle rules lasts, 1s to 1d, so that tests see them at work; without it days end at midnight UTC", value => LifecycleDay(value))
+    { Form = "TIME" };
+
     public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> S3Webhooks { get; } = new("s3.webhooks", "where buckets may send their events; a bucket's notification configuration names one as arn:tarn:sqs:::NAME", ValueForms.Webhooks)
     { Form = "NAME=URL,…", IsList = true };
 
@@ -91,7 +97,7 @@ internal static class ConfigurationKeys
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
         Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
-        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3Webhooks, S3WebhookSecret,
+        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
         RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -46,17 +46,19 @@ internal static class ValueForms
             ? uri
             : throw new FormatException($"'{Text(value)}' is not an http:// or https:// address");
 
-    /// <summary>A length of time: a whole number and <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>; not above <paramref name="most"/>.</summary>
-    public static Func<ConfiguredText, TimeSpan> Duration(TimeSpan most) => value =>
+    /// <summary>A length of time: a whole number and <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>; from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static Func<ConfiguredText, TimeSpan> Duration(TimeSpan most, TimeSpan least = default) => value =>
     {
         string text = Text(value);
         string unit = text.TrimStart("0123456789".ToCharArray());
         double ms = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, "d" => 86_400_000, _ => double.NaN };
         if (!uint.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || double.IsNaN(ms))
             throw new FormatException($"'{text}' is not a whole number with ms, s, m, h or d, e.g. 30s");
-        return number * ms <= most.TotalMilliseconds
+        if (number * ms > most.TotalMilliseconds)
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is more than the {most.TotalSeconds:0} s that are allowed"));
+        return number * ms >= least.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(number * ms)
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is more than the {most.TotalSeconds:0} s that are allowed"));
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is less than the {least.TotalSeconds:0} s that are needed"));
     };
 
     /// <summary>A size in bytes: a number and <c>KB</c>, <c>MB</c>, <c>GB</c>, <c>TB</c>, <c>KiB</c>, <c>MiB</c>, <c>GiB</c>, <c>TiB</c> or nothing.</summary>

@@ -35,6 +35,9 @@ internal sealed record ServerOptions
     /// <summary>What the S3 door runs with.</summary>
     public S3Options S3 { get; init; } = new();
 
+    /// <summary>How long a day of lifecycle rules lasts, or null for real days.</summary>
+    public TimeSpan? LifecycleDay { get; init; }
+
     /// <summary>PEM file of the certificate, or null.</summary>
     public string? TlsCertificate { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record ServerOptions
             ListenHttp = http,
             ListenS3 = s3,
             S3 = S3Of(configuration),
+            LifecycleDay = configuration.Get(ConfigurationKeys.S3LifecycleDay),
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
             TlsKey = configuration.Get(ConfigurationKeys.TlsKey),
             TlsGenerate = configuration.Get(ConfigurationKeys.TlsGenerate),

@@ -25,6 +25,9 @@ internal sealed partial class StoragePart : IServerPart
     // Rules count in days; S3 itself applies them once a day.
     private static readonly TimeSpan s_lifecycleEvery = TimeSpan.FromHours(1);
 
+    // Runs in each day where days are short, so that what has expired is gone well within the next one.
+    private const int LifecycleRunsPerDay = 4;
+
     // Disks lose bits over months.
     private static readonly TimeSpan s_scrubEvery = TimeSpan.FromDays(14);
     private static readonly TimeSpan s_orphansEvery = TimeSpan.FromDays(1);
@@ -33,6 +36,7 @@ internal sealed partial class StoragePart : IServerPart
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly S3Options _s3;
+    private readonly TimeSpan? _lifecycleDay;
     private BucketStore? _buckets;
 
     /// <summary>Puts the part together.</summary>
@@ -43,12 +47,12 @@ internal sealed partial class StoragePart : IServerPart
     /// <param name="time">The clock.</param>
     public StoragePart(ServerGround ground, ServerOptions options, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
     {
-        (_ground, _time, _logger) = (ground, time, loggers.CreateLogger<StoragePart>());
+        (_ground, _time, _logger, _lifecycleDay) = (ground, time, loggers.CreateLogger<StoragePart>(), options.LifecycleDay);
         var s3 = _s3 = options.S3;
         Door = new DoorHost(
             new DoorSpec("s3", ConfigurationKeys.ListenS3, options.ListenS3)
             {
-                Limit = limits => limits.ApplyTarnS3(s3),
+                Configure = kestrel => kestrel.ApplyTarnS3(s3),
                 Add = builder => builder.Services
                     .AddMetrics()
                     .AddSingleton<IBucketStore>(_buckets!)
@@ -84,7 +88,7 @@ internal sealed partial class StoragePart : IServerPart
         [
             new("remove-dead-staging", s_cleanEvery, RemoveDeadStagingAsync),
             new("reconcile-buckets", s_reconcileEvery, cancel => ReconcileAsync(buckets, cancel)),
-            new("apply-lifecycle", s_lifecycleEvery, cancel => new LifecycleSweep(buckets, _time).RunAsync(cancel)),
+            new("apply-lifecycle", LifecycleEvery(), cancel => new LifecycleSweep(buckets, _time, _lifecycleDay).RunAsync(cancel)),
             new("scrub-objects", s_scrubEvery, cancel => new Scrubber(buckets, _time).RunAsync(LogDamaged, cancel)),
             new("remove-orphans", s_orphansEvery, buckets.RemoveOrphansAsync),
         ];
@@ -108,6 +112,8 @@ internal sealed partial class StoragePart : IServerPart
     public string? FindFault() => File.Exists(Path.Join(_ground.Folder.Path, DataFolder.MarkerName))
         ? null
         : $"the data folder '{_ground.Folder.Path}' is gone (no {DataFolder.MarkerName} in it); mount or restore it";
+
+    private TimeSpan LifecycleEvery() => _lifecycleDay / LifecycleRunsPerDay is { } often && often < s_lifecycleEvery ? often : s_lifecycleEvery;
 
     private static async Task ReconcileAsync(BucketStore buckets, CancellationToken cancellationToken)
     {

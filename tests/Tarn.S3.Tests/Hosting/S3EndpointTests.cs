@@ -106,6 +106,48 @@ public sealed class S3EndpointTests : IAsyncLifetime
         Assert.Null(answer.Header("b"));
     }
 
+    [Theory]
+    [InlineData(-16)]
+    [InlineData(16)]
+    public async Task Request_OfAClockThatIsWrong_IsTooSkewed(int minutes)
+    {
+        var headers = SignedRequest.Sign("GET", "/wire", [("Host", _server.Http.Authority)], SignedRequest.Hash([]), (S3TestServer.AccessKey, S3TestServer.Secret), DateTimeOffset.UtcNow.AddMinutes(minutes));
+        var answer = await _connection.SendAsync("GET", "/wire", headers, []);
+        Assert.Equal(403, answer.Status);
+        Assert.Contains("<Code>RequestTimeTooSkewed</Code>", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Tue, 07 Jul 2010 21:53:04 GMT", "RequestTimeTooSkewed")]
+    [InlineData("Wed, 07 Jul 9999 21:53:04 GMT", "RequestTimeTooSkewed")]
+    [InlineData("Fri, 07 Jul 1950 21:53:04 GMT", "AccessDenied")]
+    [InlineData("Bad Date", "AccessDenied")]
+    [InlineData("", "AccessDenied")]
+    public async Task Request_OfVersion2WithAnOldDate_IsRefusedForItsTime(string date, string code)
+    {
+        var answer = await _connection.SendAsync("GET", "/wire", [("Host", _server.Http.Authority), ("x-amz-date", date), ("Authorization", $"AWS {S3TestServer.AccessKey}:c2lnbmF0dXJl")], []);
+        Assert.Equal(403, answer.Status);
+        Assert.Contains($"<Code>{code}</Code>", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_BucketOfNoTenant_IsTheBucket()
+        => Assert.Contains("<Name>wire</Name>", (await SendAsync("GET", "/:wire?list-type=2", [])).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("AssumeRoleWithWebIdentity")]
+    [InlineData("AssumeRoleWithSAML")]
+    public async Task Post_TokenOfAnIdentityProvider_IsNotImplementedAndSaysSo(string action)
+    {
+        byte[] form = Encoding.ASCII.GetBytes($"Action={action}&Version=2011-06-15&RoleArn=arn:aws:iam::000000000000:role/r&RoleSessionName=s&WebIdentityToken=t");
+        var answer = await _connection.SendAsync(
+            "POST", "/", [("Host", _server.Http.Authority), ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", $"{form.Length}")], form);
+        Assert.Equal(501, answer.Status);
+        Assert.Contains("<Code>NotImplemented</Code>", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("identity provider", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Put_BothLengths_IsRefused()
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
@@ -41,7 +42,8 @@ internal sealed class S3TestServer : IAsyncDisposable
     public string DataFolder => _folder.Path;
 
     /// <summary>Starts it. Its root key is <see cref="AccessKey"/> unless <paramref name="root"/> names another.</summary>
-    public static async Task<S3TestServer> StartAsync(S3Options? options = null, TimeProvider? time = null, (string Id, string Secret)? root = null)
+    public static async Task<S3TestServer> StartAsync(
+        S3Options? options = null, TimeProvider? time = null, (string Id, string Secret)? root = null, Action<KestrelServerOptions>? configure = null)
     {
         var folder = new TemporaryFolder();
         time ??= TimeProvider.System;
@@ -52,7 +54,8 @@ internal sealed class S3TestServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.ApplyTarnS3(options);
+            kestrel.ApplyTarnS3(options);
+            configure?.Invoke(kestrel);
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate()));
         });

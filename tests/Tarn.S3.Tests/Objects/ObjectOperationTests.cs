@@ -44,6 +44,25 @@ public sealed class ObjectOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeleteObject_WithLengthOrTimeThatIsNotTheObjects_Fails()
+    {
+        await _root.PutAsync("box", "k");
+        DeleteObjectRequest Delete(string key) => new() { BucketName = "box", Key = key };
+        var wrongSize = Delete("k");
+        wrongSize.IfMatchSize = 99;
+        var wrongTime = Delete("k");
+        wrongTime.IfMatchLastModifiedTime = new DateTime(2015, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Assert.Equal("PreconditionFailed", await CodeAsync(() => _root.DeleteObjectAsync(wrongSize)));
+        Assert.Equal("PreconditionFailed", await CodeAsync(() => _root.DeleteObjectAsync(wrongTime)));
+        wrongSize.Key = "what is not there";
+        await _root.DeleteObjectAsync(wrongSize);
+        var right = Delete("k");
+        right.IfMatchSize = 4;
+        await _root.DeleteObjectAsync(right);
+        Assert.Empty((await _root.ListObjectsV2Async(new() { BucketName = "box" })).S3Objects ?? []);
+    }
+
+    [Fact]
     public async Task DeleteBucket_WithUnfinishedUploadOnly_RemovesBoth()
     {
         await _root.InitiateMultipartUploadAsync("box", "k");

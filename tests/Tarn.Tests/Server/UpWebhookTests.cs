@@ -32,7 +32,7 @@ public sealed class UpWebhookTests : IDisposable
     {
         if (!PythonTool.Has("boto3"))
             return;
-        using var listener = Listen(out string address);
+        using var listener = LocalListener.Start(out string address);
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"""
             root:
               access_key: rootkey
@@ -52,18 +52,6 @@ public sealed class UpWebhookTests : IDisposable
         Assert.Equal(refused, created);
         Assert.Equal(("ObjectCreated:Put", "a+b.csv", 3), Read(created, withSize: true));
         Assert.Equal(("ObjectRemoved:Delete", "a+b.csv", 0), Read(removed, withSize: false));
-    }
-
-    private static HttpListener Listen(out string address)
-    {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/";
-        probe.Stop();
-        var listener = new HttpListener();
-        listener.Prefixes.Add(address);
-        listener.Start();
-        return listener;
     }
 
     private static async Task<string> TakeAsync(HttpListener listener, HttpStatusCode answer)

@@ -49,15 +49,16 @@ public sealed class LifecycleSweep(IBucketStore store, TimeProvider time, TimeSp
 
     private async Task SweepKeyAsync(BucketRecord bucket, List<ObjectRecord> versions, LifecycleTerms terms, LifecycleOutcome outcome, CancellationToken cancellationToken)
     {
-        var superseded = terms.ExpiredVersions(versions).ToList();
-        foreach (var version in superseded)
+        int removed = 0;
+        foreach (var version in terms.ExpiredVersions(versions))
         {
             if (await TryDeleteAsync(bucket, version, version.VersionId, outcome, cancellationToken).ConfigureAwait(false))
-                outcome.RemovedVersions++;
+                removed++;
         }
 
+        outcome.RemovedVersions += removed;
         var current = versions[0];
-        bool isAlone = versions.Count - superseded.Count == 1;
+        bool isAlone = versions.Count - removed == 1;
         versions.Clear();
         if (current.IsDeleteMarker)
         {

@@ -8,8 +8,12 @@ internal sealed class LifecycleTerms(ImmutableArray<LifecycleRule> rules, DateTi
     private readonly ImmutableArray<LifecycleRule> _rules = [.. rules.Where(r => r.IsEnabled)];
 
     /// <summary>Whether the current version of a key, no delete marker, has expired.</summary>
-    public bool HasExpired(ObjectRecord current) => Matching(current).Any(r =>
-        (r.ExpirationDays is { } days && HasPassed(current.LastModified, days)) || (r.ExpirationDate is { } date && now >= date));
+    public bool HasExpired(ObjectRecord current) => Expiration(current) is { } expiration && now >= expiration.Time;
+
+    /// <summary>When the current version of a key, no delete marker, expires: by the rule that comes first, or null when no rule says so.</summary>
+    public ObjectExpiration? Expiration(ObjectRecord current) => Matching(current)
+        .SelectMany(r => Times(r, current).Select(time => new ObjectExpiration(time, r.Id)))
+        .MinBy(expiration => expiration.Time);
 
     /// <summary>Whether a delete marker, the only version of its key, has expired.</summary>
     public bool HasMarkerExpired(ObjectRecord marker) => _rules.Any(r =>
@@ -39,12 +43,25 @@ internal sealed class LifecycleTerms(ImmutableArray<LifecycleRule> rules, DateTi
         && (r.SizeLessThanBytes is not { } upper || record.SizeBytes < upper)
         && r.Tags.All(t => record.Tags.TryGetValue(t.Key, out var value) && value == t.Value));
 
-    private bool HasPassed(DateTimeOffset start, int days)
+    private IEnumerable<DateTimeOffset> Times(LifecycleRule rule, ObjectRecord current)
     {
+        if (rule.ExpirationDays is { } days)
+            yield return End(current.LastModified, days);
+        if (rule.ExpirationDate is { } date)
+            yield return date;
+    }
+
+    private bool HasPassed(DateTimeOffset start, int days) => now >= End(start, days);
+
+    // Rules may count in millions of days; what lies beyond the calendar never comes.
+    private DateTimeOffset End(DateTimeOffset start, int days)
+    {
+        var left = DateTimeOffset.MaxValue - start - TimeSpan.FromDays(1);
         if (day is { } length)
-            return now >= start + (length * days);
-        var end = start.AddDays(days).UtcDateTime;
-        var midnight = end.TimeOfDay == TimeSpan.Zero ? end : end.Date.AddDays(1);
-        return now.UtcDateTime >= midnight;
+            return days < left / length ? start + (length * days) : DateTimeOffset.MaxValue;
+        if (days >= left.TotalDays)
+            return DateTimeOffset.MaxValue;
+        var end = start.ToUniversalTime().AddDays(days);
+        return end.TimeOfDay == TimeSpan.Zero ? end : new DateTimeOffset(end.Date.AddDays(1), TimeSpan.Zero);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class DoorHost(DoorSpec door, TlsCertificate? tls, ILoggerFactor
     {
         options.AddServerHeader = false;
         DoorLimits.Apply(options.Limits, door.MaxRequestBodyBytes);
-        door.Limit(options.Limits);
+        door.Configure(options);
         int port = _boundPort > 0 ? _boundPort : door.Address.Port;
         if (door.Address.Host == "*")
             options.ListenAnyIP(port, Listen);

@@ -16,8 +16,8 @@ internal sealed record DoorSpec(string Name, ConfigurationKey Key, ListenAddress
     /// <summary>Maps the requests of the door: its <c>MapTarnX</c>.</summary>
     public required Action<WebApplication> Map { get; init; }
 
-    /// <summary>Sets limits of its own, after those that all doors have.</summary>
-    public Action<KestrelServerLimits> Limit { get; init; } = static _ => { };
+    /// <summary>Sets what it needs of its web server, after the limits that all doors have.</summary>
+    public Action<KestrelServerOptions> Configure { get; init; } = static _ => { };
 
     /// <summary>Versions of HTTP that it speaks.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1;

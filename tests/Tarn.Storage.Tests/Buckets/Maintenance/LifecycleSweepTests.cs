@@ -67,6 +67,20 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
         Assert.Equal(2, await CountAsync());
     }
 
+    [Fact]
+    public async Task Run_MarkerBeforeALockedVersion_IsKeptAsLongAsThat()
+    {
+        await CreateAsync(new LifecycleRule("r", true) { NoncurrentDays = 1 }, BucketVersioning.Enabled);
+        await CreateRuleAsync(new LifecycleRule("m", true) { ExpiresDeleteMarkers = true });
+        await _store.UpdateBucketAsync("bucket", b => b with { ObjectLock = new ObjectLockSettings(RetentionMode.Governance, DefaultDays: 9) });
+        await PutAsync("a");
+        await _store.DeleteAsync("bucket", "a", new ObjectDelete());
+        _clock.Advance(s_day);
+        var outcome = await SweepAsync();
+        Assert.Equal((0, 0, 1), (outcome.RemovedVersions, outcome.RemovedDeleteMarkers, outcome.Kept));
+        Assert.Equal(2, await CountAsync());
+    }
+
     private Task<LifecycleOutcome> SweepAsync() => new LifecycleSweep(_store, _clock, s_day).RunAsync();
 
     private async Task CreateAsync(LifecycleRule rule, BucketVersioning versioning) =>

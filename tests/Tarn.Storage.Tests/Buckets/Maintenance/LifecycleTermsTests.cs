@@ -55,6 +55,25 @@ public sealed class LifecycleTermsTests
         Assert.True(new LifecycleTerms([rule], s_noon.AddSeconds(20), TimeSpan.FromSeconds(10)).HasExpired(Version("a", s_noon)));
     }
 
+    [Fact]
+    public void HasExpired_DaysBeyondTheCalendar_Never()
+    {
+        var rule = new LifecycleRule("r", true) { ExpirationDays = int.MaxValue };
+        Assert.False(Terms(rule, "9000-01-01T00:00:00Z").HasExpired(Version("a", s_noon)));
+        Assert.False(new LifecycleTerms([rule], s_noon.AddYears(900), TimeSpan.FromHours(1)).HasExpired(Version("a", s_noon)));
+    }
+
+    [Fact]
+    public void Expiration_SeveralRules_IsThatOfTheFirstToApply()
+    {
+        var late = new LifecycleRule("late", true) { ExpirationDays = 9 };
+        var soon = new LifecycleRule("soon", true) { ExpirationDate = new(2024, 5, 14, 0, 0, 0, TimeSpan.Zero) };
+        var off = new LifecycleRule("off", false) { ExpirationDays = 1 };
+        var bucket = new BucketRecord("box", s_noon) { Lifecycle = [late, soon, off] };
+        Assert.Equal(new ObjectExpiration(soon.ExpirationDate.Value, "soon"), ObjectExpiration.Find(bucket, Version("a", s_noon)));
+        Assert.Null(ObjectExpiration.Find(bucket with { Lifecycle = [off] }, Version("a", s_noon)));
+    }
+
     private static LifecycleTerms Terms(LifecycleRule rule, string now) =>
         new([rule], DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture), null);
 

@@ -1,0 +1,64 @@
+using System.Net;
+using Tarn.Testing;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>Lifecycle rules are applied by the running server, in days as long as the setting says.</summary>
+public sealed class UpLifecycleTests : IDisposable
+{
+    // A rule removes the object, and the webhook hears of it.
+    private const string Client = """
+        import boto3, sys, botocore.config
+        s3 = boto3.client("s3", endpoint_url=sys.argv[1], aws_access_key_id="rootkey", aws_secret_access_key="rootsecret", region_name="us-east-1",
+                          config=botocore.config.Config(s3={"addressing_style": "path"}))
+        if sys.argv[2] == "put":
+            s3.create_bucket(Bucket="raw")
+            s3.put_bucket_notification_configuration(Bucket="raw", NotificationConfiguration={"QueueConfigurations": [
+                {"Id": "gone", "QueueArn": "arn:tarn:sqs:::gone", "Events": ["s3:ObjectRemoved:*"]}]})
+            s3.put_bucket_lifecycle_configuration(Bucket="raw", LifecycleConfiguration={"Rules": [
+                {"ID": "tmp", "Filter": {"Prefix": "tmp/"}, "Status": "Enabled", "Expiration": {"Days": 1}}]})
+            for key in ("tmp/a", "kept"):
+                s3.put_object(Bucket="raw", Key=key, Body=b"x")
+        else:
+            print(*[o["Key"] for o in s3.list_objects_v2(Bucket="raw")["Contents"]])
+        """;
+
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    [Fact]
+    public async Task Lifecycle_DaysOfASecond_RemoveWhatHasExpired()
+    {
+        if (!PythonTool.Has("boto3"))
+            return;
+        using var listener = LocalListener.Start(out string address);
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"""
+            root:
+              access_key: rootkey
+              secret_key: rootsecret
+            s3:
+              lifecycle_day: 1s
+              webhooks: ["gone={address}"]
+            """);
+        await using var server = await RunningServer.StartAsync(_tarn);
+        PythonTool.Run("boto3", Client, "http://" + server.Listeners["s3"], "put");
+        var removed = await listener.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        using (var reader = new StreamReader(removed.Request.InputStream))
+            Assert.Contains("\"tmp/a\"", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        removed.Response.StatusCode = (int)HttpStatusCode.OK;
+        removed.Response.Close();
+        Assert.Equal("kept", PythonTool.Run("boto3", Client, "http://" + server.Listeners["s3"], "list").Trim());
+    }
+
+    [Theory]
+    [InlineData("500ms", "less than the 1 s")]
+    [InlineData("2d", "more than the 86400 s")]
+    public async Task Lifecycle_DayThatCannotBe_IsRefused(string day, string reason)
+    {
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"s3:\n  lifecycle_day: {day}\n");
+        var result = await _tarn.RunAsync("config", "check");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(reason, result.ToString(), StringComparison.Ordinal);
+    }
+}

@@ -10,7 +10,7 @@ using Tarn.Storage.Buckets;
 
 namespace Tarn.S3.Buckets;
 
-/// <summary>ListBuckets: the buckets of the caller's account, in pages; root sees those of all accounts.</summary>
+/// <summary>ListBuckets: the buckets of the caller's account and the lake when the caller may list it, in pages; root sees those of all accounts.</summary>
 internal sealed class ListBuckets : IS3Operation
 {
     private const int MaximumPage = 10_000;
@@ -55,7 +55,7 @@ internal sealed class ListBuckets : IS3Operation
         var visible = new List<BucketRecord>();
         foreach (var bucket in buckets)
         {
-            if (call.Caller?.Kind == CallerKind.Root || await call.OwnsAsync(bucket, cancellationToken))
+            if (call.Caller?.Kind == CallerKind.Root || await call.OwnsAsync(bucket, cancellationToken) || await MayListAsync(call, bucket, cancellationToken))
                 visible.Add(bucket);
             if (visible.Count == limit)
                 break;
@@ -63,6 +63,10 @@ internal sealed class ListBuckets : IS3Operation
 
         return visible;
     }
+
+    // Nobody made the bucket that every data folder has, so it is shown to those whom policies let look into it.
+    private static async ValueTask<bool> MayListAsync(S3Call call, BucketRecord bucket, CancellationToken cancellationToken)
+        => bucket.Owner.Length == 0 && await call.IsAllowedAsync(new("s3:ListBucket", bucket.Name), cancellationToken: cancellationToken);
 
     private static string Encode(string name) => Convert.ToBase64String(Encoding.UTF8.GetBytes(name));
 

@@ -26,6 +26,9 @@ internal sealed record ServerOptions
     /// <summary>The parts to run.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
+    /// <summary>The bucket of an S3 service that keeps the lake, or null when the data folder does.</summary>
+    public string? RemoteBucket { get; init; }
+
     /// <summary>Main HTTP listener.</summary>
     public required ListenAddress ListenHttp { get; init; }
 
@@ -77,7 +80,8 @@ internal sealed record ServerOptions
         return new ServerOptions
         {
             DataFolder = configuration.Get(ConfigurationKeys.Data),
-            Roles = configuration.Get(ConfigurationKeys.Roles),
+            Roles = RolesOf(configuration),
+            RemoteBucket = configuration.Get(ConfigurationKeys.StorageBucket),
             ListenHttp = http,
             ListenS3 = s3,
             S3 = S3Of(configuration),
@@ -91,6 +95,17 @@ internal sealed record ServerOptions
             OtlpEndpoint = configuration.Get(ConfigurationKeys.OtlpEndpoint),
             Drain = configuration.Get(ConfigurationKeys.ShutdownDrain),
         };
+    }
+
+    // The data folder's own buckets are not the lake when that is elsewhere; serving them under its name would show another truth.
+    private static IReadOnlyList<string> RolesOf(TarnConfiguration configuration)
+    {
+        var roles = configuration.Get(ConfigurationKeys.Roles);
+        if (configuration.Get(ConfigurationKeys.StorageBucket) is null || !roles.Contains(StorageRole))
+            return roles;
+        if (configuration.IsSet(ConfigurationKeys.Roles))
+            configuration.Add(ConfigurationKeys.Roles, "names storage, and the lake is in an S3 service (storage.s3.bucket), which serves it; take storage out of roles, or remove storage.s3");
+        return [.. roles.Where(role => role != StorageRole)];
     }
 
     private static void CheckTls(TarnConfiguration configuration)

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using Tarn.Access.Administration;
 using Tarn.S3.Tests.Hosting;
 using static Tarn.S3.Tests.Hosting.S3TestClient;
 
@@ -65,6 +66,40 @@ public sealed class BucketOperationTests : IAsyncLifetime
         var second = await other.ListBucketsAsync(new ListBucketsRequest { MaxBuckets = 2, Prefix = "a-", ContinuationToken = first.ContinuationToken });
         Assert.Equal(["a-1", "a-2", "a-3"], first.Buckets.Concat(second.Buckets).Select(b => b.BucketName));
         Assert.Null(second.ContinuationToken);
+    }
+
+    [Fact]
+    public async Task ListBuckets_ByWhoMayListTheLake_ShowsIt()
+    {
+        await _server.Administration.CreateUserAsync(new NewUser("analyst", null, ["readonly"]));
+        using var analyst = _server.Client(await _server.Administration.CreateKeyAsync(new KeyRequest("analyst")));
+        Assert.Contains("lake", (await analyst.ListBucketsAsync()).Buckets.Select(b => b.BucketName));
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        Assert.DoesNotContain("lake", (await other.ListBucketsAsync()).Buckets?.Select(b => b.BucketName) ?? []);
+        const string policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::lake"}]}""";
+        await _root.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = "lake", Policy = policy });
+        Assert.Contains("lake", (await other.ListBucketsAsync()).Buckets.Select(b => b.BucketName));
+    }
+
+    [Theory]
+    [InlineData("replication", 404, "ReplicationConfigurationNotFoundError")]
+    [InlineData("encryption", 404, "ServerSideEncryptionConfigurationNotFoundError")]
+    [InlineData("website", 404, "NoSuchWebsiteConfiguration")]
+    [InlineData("inventory&id=i", 404, "NoSuchConfiguration")]
+    [InlineData("metrics&id=i", 404, "NoSuchConfiguration")]
+    [InlineData("analytics&id=i", 404, "NoSuchConfiguration")]
+    [InlineData("intelligent-tiering&id=i", 404, "NoSuchConfiguration")]
+    [InlineData("inventory", 200, "<ListInventoryConfigurationsResult")]
+    [InlineData("logging", 200, "<BucketLoggingStatus")]
+    public async Task GetBucketConfiguration_ThatNoBucketHas_AnswersAsForABucketWithoutIt(string subResource, int status, string expected)
+    {
+        await _root.PutBucketAsync("mine");
+        await using var connection = await RawConnection.OpenAsync(_server.Http);
+        string target = "/mine?" + subResource;
+        var headers = SignedRequest.Sign("GET", target, [("Host", _server.Http.Authority)], SignedRequest.Hash([]), (S3TestServer.AccessKey, S3TestServer.Secret), DateTimeOffset.UtcNow);
+        var answer = await connection.SendAsync("GET", target, headers, []);
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(status == 200 ? expected : $"<Code>{expected}</Code>", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,21 @@ public sealed class UpRemoteStorageTests : IDisposable
         Assert.DoesNotContain("raw", await RunAsync(server, "tarn s3 ls"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Up_WithTheLakeElsewhere_ServesNoBucketsOfItsOwn()
+    {
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "storage:\n  s3:\n    bucket: company\n    endpoint: http://127.0.0.1:1\n");
+        await using (var server = await RunningServer.StartAsync(_tarn))
+        {
+            Assert.DoesNotContain("s3", server.Listeners.Keys);
+            Assert.Contains("  s3      off: the lake is in the bucket 'company' of an S3 service, which serves it", server.Printed);
+        }
+
+        var refused = await _tarn.RunAsync("up", "--roles", "storage");
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains("take storage out of roles, or remove storage.s3", refused.Error, StringComparison.Ordinal);
+    }
+
     private async Task<RunningServer> StartAsync()
     {
         await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");

@@ -45,16 +45,17 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public ValueTask<TableHandle> RegisterTableAsync(
-        TableIdentifier table, string metadataLocation, TableHandle? replaced, ImmutableSortedDictionary<string, string> annotations, CancellationToken cancellationToken = default) =>
-        RegisterAsync(table, metadataLocation, replaced, annotations, cancellationToken);
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>> annotate, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, annotate, cancellationToken);
 
     private async ValueTask<TableHandle> RegisterAsync(
-        TableIdentifier table, string metadataLocation, TableHandle? replaced, ImmutableSortedDictionary<string, string>? annotations, CancellationToken cancellationToken)
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>>? annotate, CancellationToken cancellationToken)
     {
         CatalogNames.Require(table);
         if (replaced is null)
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(table);
         var metadata = await Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        var annotations = annotate?.Invoke(metadata);
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation)],
             [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],

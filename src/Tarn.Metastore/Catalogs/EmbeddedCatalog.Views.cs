@@ -64,12 +64,13 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public async ValueTask<ViewHandle> RegisterViewAsync(
-        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, ImmutableSortedDictionary<string, string>? annotations = null, CancellationToken cancellationToken = default)
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>>? annotate = null, CancellationToken cancellationToken = default)
     {
         CatalogNames.Require(view);
         if (replaced is null)
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
         var metadata = await Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        var annotations = annotate?.Invoke(metadata);
         await AppendAsync(
             [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],
             [new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],

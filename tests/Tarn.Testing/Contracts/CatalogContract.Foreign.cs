@@ -14,9 +14,9 @@ public abstract partial class CatalogContract
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
         Assert.Empty(created.Annotations);
-        var annotated = await catalog.RegisterTableAsync(Orders, created.MetadataLocation, created, NoProperties.Add("owner", "ada"));
+        var annotated = await catalog.RegisterTableAsync(Orders, created.MetadataLocation, created, m => NoProperties.Add("owner", m.TableUuid == created.Metadata.TableUuid ? "ada" : ""));
         Assert.Equal("ada", annotated.Annotations["owner"]);
-        await Assert.ThrowsAsync<CommitConflictException>(() => catalog.RegisterTableAsync(Orders, created.MetadataLocation, created with { MetadataLocation = "s3://lake/no" }, NoProperties).AsTask());
+        await Assert.ThrowsAsync<CommitConflictException>(() => catalog.RegisterTableAsync(Orders, created.MetadataLocation, created with { MetadataLocation = "s3://lake/no" }, _ => NoProperties).AsTask());
         await catalog.CommitAsync([SetProperty(annotated, "a", "1")]);
         var target = TableIdentifier.Of("sales", "orders2");
         await catalog.RenameTableAsync(Orders, target);
@@ -36,7 +36,7 @@ public abstract partial class CatalogContract
         var second = await catalog.CommitViewAsync(Report, first, View("SELECT 2 AS one", first.Metadata.ViewUuid));
         await Assert.ThrowsAsync<CommitConflictException>(() => catalog.RegisterViewAsync(Report, first.MetadataLocation, first).AsTask());
         await AssertKindAsync(ErrorKind.AlreadyExists, () => catalog.RegisterViewAsync(Report, first.MetadataLocation).AsTask());
-        await catalog.RegisterViewAsync(Report, first.MetadataLocation, second, NoProperties.Add("owner", "ada"));
+        await catalog.RegisterViewAsync(Report, first.MetadataLocation, second, _ => NoProperties.Add("owner", "ada"));
         var loaded = (await Open().LoadViewAsync(Report))!;
         Assert.Equal((first.MetadataLocation, "ada"), (loaded.MetadataLocation, loaded.Annotations["owner"]));
         await catalog.CommitViewAsync(Report, loaded, View("SELECT 3 AS one", first.Metadata.ViewUuid));

@@ -56,13 +56,13 @@ public sealed partial class DiskCache : IDisposable
         }
     }
 
-    /// <summary>The object if it is here and the remote store confirmed its ETag since this process began: objects of a lake never change.</summary>
-    public LocalLease? TryLeaseVerified(string location)
+    /// <summary>The object if it is here with any ETag: for locations under which no other content can ever have been.</summary>
+    public LocalLease? TryLease(string location)
     {
         lock (_gate)
         {
             Open();
-            return Find(location) is { IsVerified: true } entry ? Lease(location, entry) : null;
+            return Find(location) is { } entry ? Lease(location, entry) : null;
         }
     }
 
@@ -120,7 +120,6 @@ public sealed partial class DiskCache : IDisposable
     private LocalLease Lease(string location, CacheEntry entry)
     {
         entry.Leases++;
-        entry.IsVerified = true;
         var node = _entries[CachedObject.Hash(location)];
         _byUse.Remove(node);
         _byUse.AddLast(node);

@@ -49,7 +49,8 @@ public sealed partial class S3ObjectStore
             return await _local.LeaseAsync(location, cancellationToken).ConfigureAwait(false);
         place.RequireObject(location);
         string identity = Identity(place);
-        if (_cache.TryLeaseVerified(identity) is { } known)
+        // Under a name that is never given twice there is one content only.
+        if (UniqueNames.IsUnique(place.Key) && _cache.TryLease(identity) is { } known)
             return known;
         var found = await RequireAsync(location, place, cancellationToken).ConfigureAwait(false);
         var entry = new CachedObject(identity, found.ETag, found.SizeBytes);
@@ -64,7 +65,7 @@ public sealed partial class S3ObjectStore
     {
         try
         {
-            await new S3Download(_client, place, found.ETag, found.SizeBytes).RunAsync(path, arrived: null, cancellationToken).ConfigureAwait(false);
+            await new S3Download(Client, place, found.ETag, found.SizeBytes).RunAsync(path, arrived: null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (S3Failures.IsRemote(error))
         {
@@ -76,7 +77,7 @@ public sealed partial class S3ObjectStore
     {
         try
         {
-            using var response = await new S3Download(_client, place, found.ETag, found.SizeBytes).OpenAsync(offset, offset + buffer.Length, cancellationToken).ConfigureAwait(false);
+            using var response = await new S3Download(Client, place, found.ETag, found.SizeBytes).OpenAsync(offset, offset + buffer.Length, cancellationToken).ConfigureAwait(false);
             await response.ResponseStream.ReadExactlyAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (S3Failures.IsRemote(error))

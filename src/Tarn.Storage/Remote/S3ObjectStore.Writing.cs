@@ -29,7 +29,7 @@ public sealed partial class S3ObjectStore
         var mark = new WriteMark();
         if (request.IfNoneMatch is not null)
             mark.Put(request.Metadata);
-        await FinishAsync(location, place, mark, () => _client.PutObjectAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await FinishAsync(location, place, mark, () => Client.PutObjectAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         _cache.Forget(Identity(place));
         return new ObjectStat(location, content.Length, DateTimeOffset.UtcNow);
@@ -67,7 +67,7 @@ public sealed partial class S3ObjectStore
         if (!File.Exists(file.Path))
             throw TarnException.NotFound($"Cannot store '{location}' from its staged file: '{file.Path}' does not exist.");
         string? condition = await ConditionAsync(location, place, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
-        var upload = new S3Upload(_client, place, condition);
+        var upload = new S3Upload(Client, place, condition);
         await FinishAsync(location, place, upload.Mark, () => upload.RunAsync(file.Path, cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ObjectStat(location, new FileInfo(file.Path).Length, DateTimeOffset.UtcNow);
     }
@@ -81,7 +81,7 @@ public sealed partial class S3ObjectStore
         }
         catch (AmazonS3Exception error) when (S3Failures.IsTaken(error))
         {
-            if (!await mark.IsOnAsync(_client, place, cancellationToken).ConfigureAwait(false))
+            if (!await mark.IsOnAsync(Client, place, cancellationToken).ConfigureAwait(false))
                 throw Taken(location);
         }
         catch (Exception error) when (S3Failures.IsRemote(error))

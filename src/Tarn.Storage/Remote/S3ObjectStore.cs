@@ -15,33 +15,37 @@ namespace Tarn.Storage.Remote;
 /// </summary>
 public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
-    private readonly AmazonS3Client _client;
+    private readonly Lazy<AmazonS3Client> _client;
     private readonly LocalObjectStore _local;
     private readonly LocationMap _map;
     private readonly DiskCache _cache;
     private readonly S3StorageOptions _options;
     private volatile bool _isVerified;
 
-    /// <summary>Opens a store; nothing is sent yet.</summary>
+    /// <summary>Opens a store; nothing is sent and no keys are looked for before an object is asked for that the cache cannot give.</summary>
     /// <param name="options">The service and the bucket.</param>
     /// <param name="local">Where files are staged and where other locations lie; stays the caller's.</param>
     /// <param name="cache">The disk cache; stays the caller's.</param>
     /// <param name="map">Prefixes of locations that lie elsewhere; null for none.</param>
-    /// <exception cref="TarnException">InvalidRequest for wrong options, Unauthenticated when no keys are found.</exception>
+    /// <exception cref="TarnException">InvalidRequest for wrong options. Later calls: Unauthenticated when no keys are found.</exception>
     public S3ObjectStore(S3StorageOptions options, LocalObjectStore local, DiskCache cache, LocationMap? map = null)
     {
-        _client = S3Clients.Create(options);
+        options.Validate();
+        // Looking for keys and building a client take longer than a query whose files are all in the cache.
+        _client = new Lazy<AmazonS3Client>(() => S3Clients.Create(options));
         _local = local;
         _cache = cache;
         _map = map ?? LocationMap.Empty;
         _options = options;
     }
 
+    private AmazonS3Client Client => _client.Value;
+
     /// <summary>Checks that the bucket answers and that the store keeps what conditional writes promise.</summary>
     /// <exception cref="TarnException">NotFound, PermissionDenied, Unavailable; Unsupported when the store ignores <c>If-None-Match</c>.</exception>
     public async ValueTask VerifyAsync(CancellationToken cancellationToken = default)
     {
-        await new ConditionalWriteProbe(_client, _options).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new ConditionalWriteProbe(Client, _options).RunAsync(cancellationToken).ConfigureAwait(false);
         _isVerified = true;
     }
 
@@ -68,7 +72,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 
         try
         {
-            await _client.DeleteObjectAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
+            await Client.DeleteObjectAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
             _cache.Forget(Identity(place));
         }
         catch (AmazonS3Exception error) when (S3Failures.IsMissing(error))
@@ -108,13 +112,17 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
 
     private async Task<ListObjectsV2Response> ListPageAsync(string prefix, ListObjectsV2Request request, CancellationToken cancellationToken)
     {
         try
         {
-            return await _client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
+            return await Client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (S3Failures.IsRemote(error))
         {
@@ -139,7 +147,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     {
         try
         {
-            var head = await _client.GetObjectMetadataAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
+            var head = await Client.GetObjectMetadataAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
             return new RemoteObject(head.ETag, head.ContentLength, Time(head.LastModified));
         }
         catch (AmazonS3Exception error) when (S3Failures.IsMissing(error))

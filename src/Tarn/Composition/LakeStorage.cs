@@ -17,7 +17,7 @@ internal sealed class LakeStorage : IDisposable
     /// <param name="map">Prefixes of locations that lie elsewhere.</param>
     /// <param name="remote">The bucket, or null to keep the lake in the data folder.</param>
     /// <param name="cacheSizeBytes">Limit of the cache.</param>
-    /// <exception cref="Core.Errors.TarnException">InvalidRequest for wrong settings, Unauthenticated when no keys are found.</exception>
+    /// <exception cref="Core.Errors.TarnException">InvalidRequest for wrong settings.</exception>
     public LakeStorage(DataFolder? folder, LocationMap map, S3StorageOptions? remote, long cacheSizeBytes)
     {
         Local = new LocalObjectStore(folder?.Path, map);

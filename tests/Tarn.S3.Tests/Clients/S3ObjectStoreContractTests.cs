@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.S3.Tests.Hosting;
 using Tarn.Storage.Cache;
@@ -39,6 +40,34 @@ public sealed class S3ObjectStoreContractTests : ObjectStoreContract, IAsyncLife
         _local.Dispose();
         await _server.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Lease_UniqueNameInTheCache_AsksTheServiceNothing()
+    {
+        string location = $"{_root}{Guid.NewGuid()}-m0.avro";
+        await _store.PutAsync(location, "bytes"u8.ToArray());
+        (await _store.LeaseAsync(location)).Dispose();
+        _store.Dispose();
+        _cache.Dispose();
+
+        _cache = new DiskCache(_folder[DiskCache.FolderName], new DiskCacheOptions());
+        _store = new S3ObjectStore(Options(_folder["no such file"]), _local, _cache);
+        Assert.Equal("bytes"u8.ToArray(), (await _store.ReadAsync(location)).ToArray());
+        var error = await Assert.ThrowsAsync<TarnException>(async () => await _store.ReadAsync(_root + "version-hint.text"));
+        Assert.Equal(ErrorKind.Unauthenticated, error.Kind);
+    }
+
+    [Fact]
+    public async Task Read_NameThatMayBeGivenAgain_GivesWhatTheServiceHas()
+    {
+        string location = _root + "version-hint.text";
+        await _store.PutAsync(location, "1"u8.ToArray());
+        Assert.Equal("1"u8.ToArray(), (await _store.ReadAsync(location)).ToArray());
+        using (var cache = new DiskCache(_folder["other"], new DiskCacheOptions()))
+        using (var other = new S3ObjectStore(Options(_folder["credentials"]), _local, cache))
+            await other.PutAsync(location, "2"u8.ToArray(), PutCondition.Overwrite);
+        Assert.Equal("2"u8.ToArray(), (await _store.ReadAsync(location)).ToArray());
     }
 
     private S3StorageOptions Options(string profile) => new() { Bucket = "lake", Endpoint = _server.Http, Credentials = S3CredentialSource.File, CredentialsName = profile };

@@ -57,10 +57,12 @@ public sealed class DiskCacheTests : IDisposable
         using (var cache = Open())
             await ReadAsync(cache, "s3://b/a.parquet", "1", "one");
         using var again = Open();
-        Assert.Null(again.TryLeaseVerified("s3://b/a.parquet"));
+        Assert.Null(again.TryLease("s3://b/other.parquet"));
+        Assert.Null(again.TryLease("s3://b/a.parquet", "2"));
         using (var lease = again.TryLease("s3://b/a.parquet", "1"))
             Assert.Equal("one", await File.ReadAllTextAsync(lease!.Value.Path));
-        Assert.NotNull(again.TryLeaseVerified("s3://b/a.parquet"));
+        using (var any = again.TryLease("s3://b/a.parquet"))
+            Assert.NotNull(any);
         Assert.Equal(1, _fetches);
     }
 

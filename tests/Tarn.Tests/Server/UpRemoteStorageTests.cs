@@ -34,6 +34,20 @@ public sealed class UpRemoteStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Query_FilesInTheCache_NeedsNoService()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "printf 'i,name\\n1,x\\n2,y\\n' > a.csv && tarn s3 mb s3://company");
+        await RunAsync(server, $"printf 'storage:\\n  s3:\\n    bucket: company\\n    endpoint: http://{server.Listeners["s3"]}\\n' > tarn.yaml");
+        await RunAsync(server, "tarn ingest a.csv --table s.t");
+        string warm = await RunAsync(server, "tarn sql -c 'SELECT count(*), sum(i) FROM s.t' --format csv");
+        server.Send("KILL");
+        await server.EndAsync();
+
+        Assert.Equal(warm, await RunAsync(server, "unset AWS_ACCESS_KEY_ID; tarn sql -c 'SELECT count(*), sum(i) FROM s.t' --format csv"));
+    }
+
+    [Fact]
     public async Task Objects_CopiedMovedSharedAndRemoved_AreWhereTheyWereSent()
     {
         await using var server = await StartAsync();

@@ -5,4 +5,8 @@ namespace Tarn.Core.Files;
 /// <param name="IsFolder">Whether it is a folder.</param>
 /// <param name="SizeBytes">Length of a file; 0 for a folder.</param>
 /// <param name="LastModified">Time of the last write, UTC.</param>
-public sealed record FileStat(string Path, bool IsFolder, long SizeBytes, DateTimeOffset LastModified);
+public sealed record FileStat(string Path, bool IsFolder, long SizeBytes, DateTimeOffset LastModified)
+{
+    /// <summary>Whether an enumeration found a symbolic link, of which the rest describes the target.</summary>
+    public bool IsLink { get; init; }
+}

@@ -27,6 +27,9 @@ public interface IFileSystem
     /// <summary>What stands at a path, or null when nothing does.</summary>
     FileStat? Stat(string path);
 
+    /// <summary>The path behind all symbolic links of a path; null when nothing stands there. Windows, where only administrators make links, gives the path itself.</summary>
+    string? RealPath(string path) => Stat(path) is null ? null : path;
+
     /// <summary>Files and folders directly inside a folder, in no order; their <see cref="FileStat.Path"/> is the bare name.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     IReadOnlyList<FileStat> Enumerate(string folder);

@@ -44,6 +44,9 @@ public sealed class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public string? RealPath(string path) => OperatingSystem.IsWindows() ? (Path.Exists(path) ? path : null) : UnixFiles.RealPath(path);
+
+    /// <inheritdoc/>
     public IReadOnlyList<FileStat> Enumerate(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Select(ToStat).OfType<FileStat>()];
 
@@ -158,7 +161,7 @@ public sealed class PhysicalFileSystem : IFileSystem
         if (!entry.Exists)
             return null;
         return entry is FileInfo file
-            ? new FileStat(file.Name, false, file.Length, file.LastWriteTimeUtc)
-            : new FileStat(entry.Name, true, 0, entry.LastWriteTimeUtc);
+            ? new FileStat(file.Name, false, file.Length, file.LastWriteTimeUtc) { IsLink = file.Attributes.HasFlag(FileAttributes.ReparsePoint) }
+            : new FileStat(entry.Name, true, 0, entry.LastWriteTimeUtc) { IsLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint) };
     }
 }

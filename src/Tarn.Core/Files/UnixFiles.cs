@@ -8,6 +8,8 @@ internal static partial class UnixFiles
 {
     private const int AtCurrentFolder = -100, NoReplace = 1; // Linux: AT_FDCWD, RENAME_NOREPLACE
     private const int Permission = 1, NoEntry = 2, Interrupted = 4, WrongArgument = 22, NoSuchCall = 38, NotSupported = 95; // errno(3)
+    private const int NotAFolder = 20;
+    private static readonly int TooManyLinks = OperatingSystem.IsLinux() ? 40 : 62; // ELOOP
     private const uint RangeWrite = 2; // SYNC_FILE_RANGE_WRITE
     private const int ReadOnly = 0, ReadWrite = 2; // O_RDONLY, O_RDWR
     private const int LockExclusive = 2, LockWithoutWaiting = 4; // flock(2)
@@ -34,6 +36,22 @@ internal static partial class UnixFiles
             if (Marshal.GetLastPInvokeError() != Interrupted)
                 throw LastError(path);
         }
+    }
+
+    /// <summary>The path without symbolic links (realpath(3)); null when nothing stands there.</summary>
+    public static string? RealPath(string path)
+    {
+        nint found = RealPathCall(path, 0);
+        if (found == 0)
+        {
+            // What leads nowhere, in a circle, or through a file is no path to anything.
+            int code = Marshal.GetLastPInvokeError();
+            return code is NoEntry or NotAFolder || code == TooManyLinks ? null : throw LastError(path);
+        }
+
+        string? real = Marshal.PtrToStringUTF8(found);
+        Marshal.FreeHGlobal(found); // free(3)
+        return real;
     }
 
     /// <summary>Starts to write a range to the disk (sync_file_range(2)); what came of it shows the sync that must follow.</summary>
@@ -180,6 +198,9 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FDataSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RealPathCall(string path, nint resolved);
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncFileRange(SafeFileHandle handle, long offset, long length, uint flags);

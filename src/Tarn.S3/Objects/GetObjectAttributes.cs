@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
@@ -23,7 +24,7 @@ internal sealed class GetObjectAttributes : IS3Operation
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
     {
-        await call.BucketAsync(cancellationToken);
+        var bucket = await call.BucketAsync(cancellationToken);
         var wanted = Wanted(call.Request);
         var record = await call.VersionAsync(cancellationToken);
         call.Response.Headers.LastModified = record.LastModified.ToString("r");
@@ -33,8 +34,8 @@ internal sealed class GetObjectAttributes : IS3Operation
         var xml = new XmlAnswer().Root("GetObjectAttributesResponse");
         if (wanted.Contains("ETag"))
             xml.Element("ETag", record.ETag);
-        if (wanted.Contains("Checksum") && !record.Checksums.IsEmpty)
-            Checksum(xml, record);
+        if (wanted.Contains("Checksum") && await call.Services.Store.ReadChecksumsAsync(bucket.Name, record, cancellationToken) is { IsEmpty: false } checksums)
+            Checksum(xml, checksums);
         if (wanted.Contains("ObjectParts") && !record.Parts.IsEmpty)
             Parts(xml, record, call.Request);
         if (wanted.Contains("StorageClass"))
@@ -52,12 +53,12 @@ internal sealed class GetObjectAttributes : IS3Operation
         return wanted.FirstOrDefault(n => !s_names.Contains(n)) is { } unknown ? throw Invalid(unknown, "Invalid attribute name specified.") : wanted;
     }
 
-    private static void Checksum(XmlAnswer xml, ObjectRecord record)
+    private static void Checksum(XmlAnswer xml, ImmutableArray<ObjectChecksum> checksums)
     {
         xml.Open("Checksum");
-        foreach (var checksum in record.Checksums)
+        foreach (var checksum in checksums)
             xml.Element(checksum.Algorithm.Element, checksum.Value);
-        xml.Element("ChecksumType", UploadChecksum.TypeName(record.Checksums[0].IsComposite)).Close();
+        xml.Element("ChecksumType", UploadChecksum.TypeName(checksums[0].IsComposite)).Close();
     }
 
     private static void Parts(XmlAnswer xml, ObjectRecord record, S3Request request)

@@ -74,6 +74,12 @@ internal static class ObjectHeaders
             headers.ContentRange = $"bytes {slice.Range.Offset}-{slice.Range.Offset + slice.Range.Length - 1}/{record.SizeBytes}";
     }
 
+    /// <summary>Whether the answer has the checksums of the whole object: when they were asked for and all bytes are sent.</summary>
+    public static bool WantsChecksums(S3Request request, ObjectRecord record, ObjectSlice slice)
+        => IsChecksumMode(request) && slice.Part is null && slice.Range.Length == record.SizeBytes;
+
+    private static bool IsChecksumMode(S3Request request) => string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase);
+
     private static void WriteLock(IHeaderDictionary headers, ObjectRecord record)
     {
         if (record.Retention is { } retention)
@@ -89,11 +95,9 @@ internal static class ObjectHeaders
     // A checksum describes whole content, so a range has none; a part has its own.
     private static void WriteChecksums(S3Request request, IHeaderDictionary headers, ObjectRecord record, ObjectSlice slice)
     {
-        if (!string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
-            return;
-        if (slice.Part is { } part)
+        if (slice.Part is { } part && IsChecksumMode(request))
             Write(headers, part.Checksums, record.Checksums.Any(c => c.IsComposite));
-        else if (slice.Range.Length == record.SizeBytes)
+        else if (WantsChecksums(request, record, slice))
             Write(headers, record.Checksums, record.Checksums.Any(c => c.IsComposite));
     }
 

@@ -28,6 +28,8 @@ internal static class ObjectReading
         ObjectHeaders.WriteValidators(call, bucket, record);
         ReadConditions.Check(request, record);
         var slice = ObjectSlice.Read(request, record);
+        if (ObjectHeaders.WantsChecksums(request, record, slice) && record.Checksums.IsEmpty)
+            record = record with { Checksums = await call.Services.Store.ReadChecksumsAsync(bucket.Name, record, cancellationToken) };
         ObjectHeaders.Write(call, record, slice);
         ObjectHeaders.WriteExpiration(call, bucket, record);
         return slice;

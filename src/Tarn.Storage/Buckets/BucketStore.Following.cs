@@ -111,7 +111,7 @@ public sealed partial class BucketStore
         foreach (var entry in _files.Enumerate(folder))
         {
             string key = prefix + entry.Path;
-            if (!PlainKeys.IsPlain(key, distinguishesCase: true))
+            if (!PlainKeys.IsPlain(key, distinguishesCase: true) || entry.IsLink)
                 continue;
             if (!entry.IsFolder)
             {

@@ -49,6 +49,8 @@ public sealed partial class BucketStore
         if (!PlainKeys.IsPlain(key, distinguishesCase: true))
             return current;
         var stat = StatPlain(bucket.Name, key);
+        if (!IsRecorded(current, stat) && stat is not null && _links.IsReachedByLink(bucket.Name, key))
+            stat = null;
         if (IsRecorded(current, stat))
             return current;
         if (stat is null)

@@ -25,8 +25,9 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
     private readonly EffectRunner _effects;
     private readonly DurableFolders _durableFolders;
     private readonly PlainPaths _plainPaths;
+    private readonly FolderLinks _links;
     private readonly IDisposable _ownership;
-    private readonly KeyLocks _keys = new(), _uploads = new();
+    private readonly KeyLocks _keys = new(), _uploads = new(), _checksums = new();
     private readonly ConcurrentDictionary<string, BucketState> _buckets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _bucketNames = new(1), _following = new(1);
     private readonly OutsideChanges _outside;
@@ -40,7 +41,8 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         _sequences = new SequenceSource(time, random);
         _effects = new EffectRunner(files, folders, durableFolders);
         _outside = new OutsideChanges(files, folders.DataFolder);
-        _plainPaths = new PlainPaths(files, folders, durableFolders);
+        _links = new FolderLinks(files, folders);
+        _plainPaths = new PlainPaths(files, folders, durableFolders, _links);
     }
 
     /// <summary>What happens to objects from now on.</summary>
@@ -56,6 +58,7 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         _ownership.Dispose();
         _keys.Dispose();
         _uploads.Dispose();
+        _checksums.Dispose();
         _bucketNames.Dispose();
         _following.Dispose();
         foreach (var bucket in _buckets.Values)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tarn.Storage.Buckets;
 
 /// <summary>
@@ -45,6 +47,17 @@ public interface IBucketStore
     /// <summary>As <see cref="HeadAsync"/>, and opens the bytes.</summary>
     /// <exception cref="BucketStoreException">ObjectDamaged when the bytes were found damaged or are missing.</exception>
     ValueTask<ObjectReader?> OpenAsync(string bucket, string key, string? versionId = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Checksums of a version: those of its record; else a CRC-32C over all bytes, as files have it that were never uploaded. It is computed when it is needed
+    /// for the first time, which reads the object once, and kept.
+    /// </summary>
+    /// <param name="bucket">Name of the bucket.</param>
+    /// <param name="record">A version as it was read.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Empty for a delete marker and for a version that was replaced since.</returns>
+    /// <exception cref="BucketStoreException">ObjectDamaged.</exception>
+    ValueTask<ImmutableArray<ObjectChecksum>> ReadChecksumsAsync(string bucket, ObjectRecord record, CancellationToken cancellationToken = default);
 
     /// <summary>Begins to write an object or part.</summary>
     /// <param name="bucket">Name of the bucket.</param>

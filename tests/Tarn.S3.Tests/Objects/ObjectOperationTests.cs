@@ -24,6 +24,22 @@ public sealed class ObjectOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Checksum_OfAFileThatWasNeverUploaded_IsGivenWhenAskedFor()
+    {
+        await File.WriteAllTextAsync(Path.Join(_server.DataFolder, "lake", "file"), "123456789");
+        const string Crc32C = "4waSgw==";
+        Assert.Null((await _root.GetObjectMetadataAsync("lake", "file")).ChecksumCRC32C);
+        var head = await _root.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = "lake", Key = "file", ChecksumMode = ChecksumMode.ENABLED });
+        Assert.Equal((Crc32C, ChecksumType.FULL_OBJECT), (head.ChecksumCRC32C, head.ChecksumType));
+        using var whole = await _root.GetObjectAsync(new GetObjectRequest { BucketName = "lake", Key = "file", ChecksumMode = ChecksumMode.ENABLED });
+        Assert.Equal(Crc32C, whole.ChecksumCRC32C);
+        using var range = await _root.GetObjectAsync(new GetObjectRequest { BucketName = "lake", Key = "file", ChecksumMode = ChecksumMode.ENABLED, ByteRange = new(0, 3) });
+        Assert.Null(range.ChecksumCRC32C);
+        var attributes = await _root.GetObjectAttributesAsync(new() { BucketName = "lake", Key = "file", ObjectAttributes = [ObjectAttributes.Checksum] });
+        Assert.Equal(Crc32C, attributes.Checksum.ChecksumCRC32C);
+    }
+
+    [Fact]
     public async Task DeleteObjects_ParentFoldersThatDoNotExist_AreDeleted()
     {
         await _root.PutAsync("box", "a/b/file");

@@ -86,6 +86,65 @@ public sealed class BucketStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Links_InTheFolderOfABucket_AreNoObjects()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        File.WriteAllText(_folder["secret"], "secret");
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        File.WriteAllText(_folder["elsewhere/secret"], "secret");
+        File.WriteAllText(_folder["lake/inside"], "inside");
+        File.CreateSymbolicLink(_folder["lake/out"], _folder["secret"]);
+        File.CreateSymbolicLink(_folder["lake/nowhere"], _folder["missing"]);
+        File.CreateSymbolicLink(_folder["lake/in"], _folder["lake/inside"]);
+        Directory.CreateSymbolicLink(_folder["lake/folder"], _folder["elsewhere"]);
+        Directory.CreateSymbolicLink(_folder["lake/circle"], _folder["lake"]);
+
+        await _store.ReconcileAsync("lake");
+        Assert.Equal(["inside"], await KeysAsync("lake"));
+        foreach (string key in (string[])["in", "out", "nowhere", "folder/secret", "circle/inside"])
+            Assert.Null(await _store.OpenAsync("lake", key));
+    }
+
+    [Fact]
+    public async Task Put_BehindALinkedFolderOrOverALink_StaysInsideTheBucket()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        File.WriteAllText(_folder["secret"], "secret");
+        Directory.CreateSymbolicLink(_folder["lake/folder"], _folder["elsewhere"]);
+        File.CreateSymbolicLink(_folder["lake/out"], _folder["secret"]);
+
+        await PutAsync("lake", "folder/a", "mine");
+        await PutAsync("lake", "out", "mine");
+        Assert.Empty(Directory.GetFiles(_folder["elsewhere"]));
+        Assert.Equal("secret", File.ReadAllText(_folder["secret"]));
+        await ReopenAsync();
+        Assert.Equal("mine", await TextAsync("lake", "folder/a"));
+        Assert.Equal("mine", await TextAsync("lake", "out"));
+        Assert.Equal(["folder/a", "out"], await KeysAsync("lake"));
+    }
+
+    [Fact]
+    public async Task Checksums_OfAFileThatWasNeverPut_AreComputedOnceAndKept()
+    {
+        File.WriteAllText(_folder["lake/a"], "123456789");
+        var head = (await _store.HeadAsync("lake", "a"))!;
+        Assert.Empty(head.Checksums);
+        // The check value of CRC-32C, RFC 3720.
+        var checksum = new ObjectChecksum(ChecksumAlgorithm.Crc32C, Convert.ToBase64String(Convert.FromHexString("e3069283")));
+        Assert.Equal(checksum, Assert.Single(await _store.ReadChecksumsAsync("lake", head)));
+        await ReopenAsync();
+        // Another content under the same length and time shows that nothing is read again; a scrub would find it.
+        var modified = File.GetLastWriteTimeUtc(_folder["lake/a"]);
+        File.WriteAllText(_folder["lake/a"], "987654321");
+        File.SetLastWriteTimeUtc(_folder["lake/a"], modified);
+        Assert.Equal(checksum, Assert.Single(await _store.ReadChecksumsAsync("lake", head)));
+        Assert.Equal(1, (await new Scrubber(_store, TimeProvider.System, null).RunAsync()).DamagedVersions);
+    }
+
+    [Fact]
     public async Task Touched_File_KeepsItsRecord()
     {
         var put = await PutAsync("lake", "a", "same");

@@ -17,6 +17,8 @@ public abstract class ForwardingFileSystem(IFileSystem? inner = null) : IFileSys
 
     public virtual FileStat? Stat(string path) => Inner.Stat(path);
 
+    public virtual string? RealPath(string path) => Inner.RealPath(path);
+
     public virtual IReadOnlyList<FileStat> Enumerate(string folder) => Inner.Enumerate(folder);
 
     public virtual bool CreateFolder(string path) => Inner.CreateFolder(path);

@@ -7,7 +7,7 @@ namespace Tarn.Storage.Buckets.Files;
 /// Decides which of the keys that clash on a disk, such as <c>a</c> and <c>a/b</c>, gets the plain file: whoever comes first. A path is reserved from before
 /// its object is logged until its file is there.
 /// </summary>
-internal sealed class PlainPaths(IFileSystem files, BucketFolders folders, DurableFolders durableFolders)
+internal sealed class PlainPaths(IFileSystem files, BucketFolders folders, DurableFolders durableFolders, FolderLinks links)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class PlainPaths(IFileSystem files, BucketFolders folders, Durab
         {
             if (files.Stat(folders.Absolute(path)) is { IsFolder: true } && !TryRemoveEmpty(bucket, path))
                 return null;
-            if (!TryCreateFolders(BucketFolders.Parent(path)) || !_reserved.Add(path))
+            if (!TryCreateFolders(BucketFolders.Parent(path)) || links.IsBehindLink(bucket, key) || !_reserved.Add(path))
                 return null;
             return new Reservation(this, path);
         }

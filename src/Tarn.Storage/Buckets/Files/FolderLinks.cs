@@ -1,0 +1,23 @@
+using Tarn.Core.Files;
+
+namespace Tarn.Storage.Buckets.Files;
+
+/// <summary>
+/// Symbolic links in the folders of buckets, which the store itself never makes and never follows: neither may a client read or write what lies outside its
+/// bucket, nor may folders contain themselves. The folder of the bucket may be a link, for it is the operator who decides where a bucket lies.
+/// </summary>
+internal sealed class FolderLinks(IFileSystem files, BucketFolders folders)
+{
+    /// <summary>Whether the folder in which a key's file lies is reached through a link, or is not there.</summary>
+    public bool IsBehindLink(string bucket, string key)
+    {
+        int slash = key.LastIndexOf('/');
+        return slash >= 0 && IsReachedByLink(bucket, key[..slash]);
+    }
+
+    /// <summary>Whether a path below a bucket's folder is a link, leads through one, or nothing stands there.</summary>
+    public bool IsReachedByLink(string bucket, string path) =>
+        files.RealPath(folders.Absolute(bucket)) is not { } root
+        || files.RealPath(folders.Absolute(BucketFolders.Plain(bucket, path))) is not { } real
+        || real != Path.Join(root, OperatingSystem.IsWindows() ? path.Replace('/', Path.DirectorySeparatorChar) : path);
+}

@@ -17,7 +17,7 @@ internal static class RowWriter
         try
         {
             using var statement = context.Connection.Prepare(bound.Sql);
-            return [.. statement.Columns.Select(c => new ResultColumn(bound.OriginalNames.GetValueOrDefault(c.Name, c.Name), c.Type))];
+            return [.. statement.Columns.Select(bound.ResultColumn)];
         }
         catch (DuckDbException e)
         {

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Core.Errors;
+using Tarn.DuckDb;
+using Tarn.DuckDb.Types;
 using Tarn.Engine.Naming;
+using Tarn.Engine.Sessions;
+using Tarn.Engine.Types;
 using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Spec;
 
@@ -24,6 +28,13 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
 
     /// <summary>Names of result columns that are <c>timestamptz_ns</c> columns of a table as they are; see <see cref="Planning.ZonedColumns"/>.</summary>
     public IReadOnlySet<string> ZonedColumns { get; init; } = new HashSet<string>();
+
+    /// <summary>True for a column of instants in nanoseconds, whose zone the engine has forgotten.</summary>
+    public bool IsZoned(DuckDbColumn column) => column.Type.Id == DuckDbTypeId.TimestampNs && ZonedColumns.Contains(column.Name);
+
+    /// <summary>A column of the engine's result under the table's name and with its zone.</summary>
+    public ResultColumn ResultColumn(DuckDbColumn column) =>
+        new(OriginalNames.GetValueOrDefault(column.Name, column.Name), IsZoned(column) ? column.Type.WithAlias(EngineType.ZonedNanos) : column.Type);
 
     /// <summary>True for a PIVOT statement, which the engine runs as several.</summary>
     public bool IsPivot { get; init; }

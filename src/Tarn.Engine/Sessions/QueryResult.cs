@@ -8,14 +8,13 @@ namespace Tarn.Engine.Sessions;
 /// <summary>Rows that stream from the engine; disposing ends the statement and gives back the files it reads.</summary>
 internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOnlyList<string> notices, Func<DuckDbException, Exception> explain, Action onDispose) : StatementResult
 {
-    private const string ZonedNanos = "TIMESTAMP_NS WITH TIME ZONE";
-    private readonly bool[] zoned = [.. result.Columns.Select(c => IsZoned(c, query))];
+    private readonly bool[] zoned = [.. result.Columns.Select(query.IsZoned)];
 
     /// <inheritdoc/>
     public override string Tag => "SELECT";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ResultColumn> Columns { get; } = [.. result.Columns.Select(c => new ResultColumn(query.OriginalNames.GetValueOrDefault(c.Name, c.Name), IsZoned(c, query) ? c.Type.WithAlias(ZonedNanos) : c.Type))];
+    public override IReadOnlyList<ResultColumn> Columns { get; } = [.. result.Columns.Select(query.ResultColumn)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notices => notices;
@@ -29,8 +28,6 @@ internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOn
                 yield return new ChunkBatch(chunk, zoned);
         }
     }
-
-    private static bool IsZoned(DuckDbColumn column, BoundQuery query) => column.Type.Id == DuckDbTypeId.TimestampNs && query.ZonedColumns.Contains(column.Name);
 
     private DuckDbChunk? Next(CancellationToken cancellationToken)
     {

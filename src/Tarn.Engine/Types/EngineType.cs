@@ -9,6 +9,9 @@ namespace Tarn.Engine.Types;
 /// <summary>The engine's SQL type for each Iceberg type.</summary>
 public static class EngineType
 {
+    /// <summary>Alias of TIMESTAMP_NS where a column is known to be <c>timestamptz_ns</c>.</summary>
+    internal const string ZonedNanos = "TIMESTAMP_NS WITH TIME ZONE";
+
     /// <summary>
     /// SQL text of the type in which the engine holds values of an Iceberg type. <c>timestamptz_ns</c> is held as TIMESTAMP_NS in UTC,
     /// because the engine has no zoned type of that precision; <c>unknown</c> as INTEGER, always null.

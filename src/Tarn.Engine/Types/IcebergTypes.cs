@@ -56,7 +56,7 @@ internal static class IcebergTypes
         DuckDbTypeId.Time => SimpleType.Time,
         DuckDbTypeId.Timestamp or DuckDbTypeId.TimestampS or DuckDbTypeId.TimestampMs => SimpleType.Timestamp,
         DuckDbTypeId.TimestampTz => SimpleType.TimestampTz,
-        DuckDbTypeId.TimestampNs => SimpleType.TimestampNs,
+        DuckDbTypeId.TimestampNs => Timestamp(type.Alias == EngineType.ZonedNanos, nanoseconds: true),
         DuckDbTypeId.Uuid => SimpleType.Uuid,
         // The type of a bare NULL: no value contradicts int.
         DuckDbTypeId.SqlNull => SimpleType.Int,

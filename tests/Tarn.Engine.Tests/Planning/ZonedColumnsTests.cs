@@ -1,4 +1,7 @@
 using Tarn.DuckDb.Types;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec.Types;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
 
@@ -43,7 +46,7 @@ public sealed class ZonedColumnsTests : IAsyncLifetime
     public async Task Query_ColumnOfInstants_KeepsItsZoneWherePassedOn(string sql, bool zoned)
     {
         await using var result = await lake.Session.ExecuteAsync(sql);
-        Assert.Equal(zoned, result.Columns.Any(c => c.Type.Alias == "TIMESTAMP_NS WITH TIME ZONE"));
+        Assert.Equal(zoned, result.Columns.Any(c => c.Type.Alias == EngineType.ZonedNanos));
         await foreach (var batch in result.ReadBatchesAsync())
         {
             var timestamps = Enumerable.Range(0, result.Columns.Count).Select(c => batch.GetValue(c, 0)).OfType<DuckDbTimestamp>().ToArray();
@@ -51,5 +54,27 @@ public sealed class ZonedColumnsTests : IAsyncLifetime
             Assert.Contains(timestamps, t => !sql.Contains("INTERVAL", StringComparison.Ordinal) ? t.Value == 1_709_202_030_123_456_789 : t.Value > 0);
             break;
         }
+    }
+
+    [Theory]
+    [InlineData("SELECT id, seen, local FROM s.t", "seen timestamptz_ns, local timestamp_ns")]
+    [InlineData("SELECT id, moment, local FROM s.v", "moment timestamptz_ns, local timestamp_ns")]
+    [InlineData("SELECT id, local AS seen, seen AS local FROM s.t", "seen timestamp_ns, local timestamptz_ns")]
+    [InlineData("SELECT t.id, t.seen, u.seen AS local FROM s.t t JOIN s.u u USING (id)", "seen timestamptz_ns, local timestamp_ns")]
+    public async Task CreateTableAs_ColumnOfInstants_KeepsItsZoneWherePassedOn(string sql, string types)
+    {
+        await lake.RunAsync($"CREATE TABLE s.copy WITH (format_version = 3) AS {sql}");
+        var copy = (await lake.Catalog.LoadTableAsync(TableIdentifier.Of("s", "copy")))!.Metadata.CurrentSchema;
+        Assert.Equal(types, string.Join(", ", copy.Fields.Skip(1).Select(f => $"{f.Name} {f.Type}")));
+        string zoned = copy.Fields.Single(f => f.Type.Id == TypeId.TimestampTzNs).Name;
+        var row = Assert.Single(await lake.RunAsync($"SELECT {zoned} FROM s.copy WHERE id = 1"));
+        Assert.Equal((true, 1_709_202_030_123_456_789), row[0] is DuckDbTimestamp instant ? (instant.WithTimeZone, instant.Value) : default);
+    }
+
+    [Fact]
+    public async Task CreateTableAs_ColumnOfInstantsUnderOtherNames_KeepsItsZone()
+    {
+        await lake.RunAsync("CREATE TABLE s.copy (number, moment) WITH (format_version = 3) AS SELECT id, seen FROM s.t");
+        Assert.Equal(TypeId.TimestampTzNs, (await lake.Catalog.LoadTableAsync(TableIdentifier.Of("s", "copy")))!.Metadata.CurrentSchema.Fields[1].Type.Id);
     }
 }

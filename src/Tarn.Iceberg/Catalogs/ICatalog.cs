@@ -80,6 +80,12 @@ public partial interface ICatalog
 /// <summary>A table as loaded: metadata and the file it came from. The location is immutable and a safe cache key.</summary>
 public sealed record TableHandle(TableIdentifier Identifier, string MetadataLocation, TableMetadata Metadata)
 {
+    /// <summary>
+    /// The metadata file as UTF-8 JSON, decompressed, with everything that its writer put there; empty when the catalog does not have it at hand.
+    /// Whoever hands metadata on hands on these bytes.
+    /// </summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
     /// <summary>What clients of other protocols keep beside the metadata; the table format does not know it.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -46,6 +46,20 @@ public abstract partial record TableRequirement
         }
     }
 
+    /// <summary>Whether the requirement holds in the present state of the table.</summary>
+    /// <param name="metadata">Present metadata; null when there is no table.</param>
+    public bool IsMet(TableMetadata? metadata) => this is AssertCreate ? metadata is null : metadata is not null && this switch
+    {
+        AssertTableUuid r => metadata.TableUuid == r.Uuid,
+        AssertRefSnapshotId r => metadata.Refs.GetValueOrDefault(r.Ref)?.SnapshotId == r.SnapshotId,
+        AssertLastAssignedFieldId r => metadata.LastColumnId == r.LastAssignedFieldId,
+        AssertCurrentSchemaId r => metadata.CurrentSchemaId == r.CurrentSchemaId,
+        AssertLastAssignedPartitionId r => metadata.LastPartitionId == r.LastAssignedPartitionId,
+        AssertDefaultSpecId r => metadata.DefaultSpecId == r.DefaultSpecId,
+        AssertDefaultSortOrderId r => metadata.DefaultSortOrderId == r.DefaultSortOrderId,
+        _ => false,
+    };
+
     private static void Same<T>(string what, T? expected, T? found)
     {
         if (!EqualityComparer<T>.Default.Equals(expected, found))

@@ -39,7 +39,7 @@ internal sealed class DroppedExpiry(ICommitLog log, IObjectStore store, Metadata
         {
             if (entry.IsView)
                 return [entry.MetadataLocation];
-            var table = await metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
+            var (table, _) = await metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
             return MayDelete(table) ? await ReachableFiles.FindAsync(store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false) : [];
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)

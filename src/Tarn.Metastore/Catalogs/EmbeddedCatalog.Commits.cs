@@ -1,10 +1,14 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
-using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
+/// <content>
+/// The way of a commit: it waits for its turn at its table, is applied to the newest state together with those that wait with it, metadata files
+/// are written, and one record of the log moves all pointers.
+/// </content>
 public sealed partial class EmbeddedCatalog
 {
     private const string DeleteAfterCommit = "write.metadata.delete-after-commit.enabled";
@@ -13,36 +17,101 @@ public sealed partial class EmbeddedCatalog
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
         RequireDistinct(commits);
-        for (int tries = 1; ; tries++)
+        if (commits.Count == 0)
+            return [];
+        if (commits.Count == 1)
+            return [await Ground.Queues.CommitAsync(new QueuedCommit(new TableKey(At, commits[0].Table), commits[0], options.Principal, WriteGroupAsync, cancellationToken)).ConfigureAwait(false)];
+        using var turns = await Ground.Queues.TakeTurnsAsync(commits.Select(c => new TableKey(At, c.Table)), cancellationToken).ConfigureAwait(false);
+        return await CommitTogetherAsync(commits, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits of one table, each of which may fail alone: one metadata file and one record for all that hold.</summary>
+    private async ValueTask WriteGroupAsync(IReadOnlyList<QueuedCommit> group, CancellationToken cancellationToken)
+    {
+        var failed = new Dictionary<QueuedCommit, TarnException>();
+        var tables = await RaceAsync(async state =>
         {
-            // 1. The requirements are checked and the updates applied to the newest state; a failure here is the caller's to handle.
-            var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            var prepared = new List<Prepared>(commits.Count);
-            foreach (var commit in commits)
-                prepared.Add(await PrepareAsync(state, commit, cancellationToken).ConfigureAwait(false));
-            if (!prepared.Exists(p => p.IsChanged))
-                return [.. prepared.Select(p => p.ToHandle())];
-            // 2. The metadata files are written, 3. all pointers are moved at once if none has moved since 1.
-            if (await TryMoveAsync(prepared, isLastTry: tries == MaxAttempts, cancellationToken).ConfigureAwait(false) is { } tables)
-                return tables;
+            failed.Clear();
+            var draft = await DraftAsync(state, group[0].Commit.Table, cancellationToken).ConfigureAwait(false);
+            foreach (var queued in group)
+            {
+                try
+                {
+                    if (!await draft.HasAsync(queued.Commit, cancellationToken).ConfigureAwait(false))
+                        await ApplyAsync(state, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
+                }
+                catch (TarnException error)
+                {
+                    failed[queued] = error;
+                }
+            }
+
+            return [draft];
+        }, cancellationToken).ConfigureAwait(false);
+        foreach (var queued in group)
+        {
+            if (failed.TryGetValue(queued, out var error))
+                queued.Fail(error);
+            else
+                queued.Complete(tables[0].Result);
         }
     }
 
-    /// <returns>The tables; null when somebody else moved a pointer first.</returns>
-    private async ValueTask<IReadOnlyList<TableHandle>?> TryMoveAsync(List<Prepared> prepared, bool isLastTry, CancellationToken cancellationToken)
+    /// <summary>Commits of several tables: all or none.</summary>
+    private async ValueTask<IReadOnlyList<TableHandle>> CommitTogetherAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken)
+    {
+        var tables = await RaceAsync(async state =>
+        {
+            var drafts = new List<TableDraft>(commits.Count);
+            bool isRepeated = true;
+            foreach (var commit in commits)
+            {
+                drafts.Add(await DraftAsync(state, commit.Table, cancellationToken).ConfigureAwait(false));
+                isRepeated = isRepeated && await drafts[^1].HasAsync(commit, cancellationToken).ConfigureAwait(false);
+            }
+
+            for (int i = 0; i < commits.Count && !isRepeated; i++)
+                await ApplyAsync(state, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
+            return drafts;
+        }, cancellationToken).ConfigureAwait(false);
+        return [.. tables.Select(t => t.Result)];
+    }
+
+    /// <summary>Prepares on the newest state and commits, again and again while another process is faster.</summary>
+    private async ValueTask<IReadOnlyList<TableDraft>> RaceAsync(Func<CatalogState, ValueTask<IReadOnlyList<TableDraft>>> prepare, CancellationToken cancellationToken)
+    {
+        for (var backoff = Ground.NewBackoff(); ;)
+        {
+            // 1. The commits are checked and applied to the newest state; an error here is the caller's to handle.
+            var drafts = await prepare(await ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            if (!drafts.Any(d => d.IsChanged))
+                return drafts;
+            try
+            {
+                // 2. The files are written, 3. all pointers are moved at once if none has moved since 1.
+                await WriteAsync(drafts, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CommitConflictException lost)
+            {
+                await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            await CleanAsync(drafts).ConfigureAwait(false);
+            return drafts;
+        }
+    }
+
+    private async ValueTask WriteAsync(IReadOnlyList<TableDraft> drafts, CancellationToken cancellationToken)
     {
         var written = new List<string>();
         try
         {
-            foreach (var table in prepared.Where(p => p.IsChanged))
-            {
-                table.NewLocation = await Metadata.WriteTableAsync(table.Metadata, table.BaseLocation, cancellationToken).ConfigureAwait(false);
-                written.Add(table.NewLocation);
-            }
-
+            foreach (var draft in drafts.Where(d => d.IsChanged))
+                await draft.WriteAsync(written, cancellationToken).ConfigureAwait(false);
             await AppendAsync(
-                [.. prepared.Select(p => new CommitCondition.TableIs(p.Table, p.BaseLocation))],
-                [.. prepared.Where(p => p.IsChanged).Select(p => new CatalogChange.PutTable(p.Table, p.Metadata.TableUuid, p.NewLocation!))],
+                [.. drafts.Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation))],
+                [.. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
                 cancellationToken).ConfigureAwait(false);
         }
         catch (CommitStateUnknownException)
@@ -53,40 +122,49 @@ public sealed partial class EmbeddedCatalog
         {
             // Certainly not committed: nothing refers to what this try wrote.
             await RemoveAsync(written).ConfigureAwait(false);
-            if (error is CommitConflictException && !isLastTry)
-                return null;
             throw;
         }
-
-        string[] forgotten = [.. prepared.Where(p => p.IsChanged && p.Metadata.Properties.GetValueOrDefault(DeleteAfterCommit) == "true").SelectMany(p => p.ForgottenMetadata)];
-        if (forgotten.Length > 0)
-            await RemoveAsync((await log.ReadAsync(CancellationToken.None).ConfigureAwait(false)).WithoutPointers(forgotten)).ConfigureAwait(false);
-        return [.. prepared.Select(p => p.ToHandle())];
     }
 
-    private async ValueTask<Prepared> PrepareAsync(CatalogState state, TableCommit commit, CancellationToken cancellationToken)
+    // The commit stands: what is left over is tidied up, and no error of that is an error of the commit.
+    private async ValueTask CleanAsync(IReadOnlyList<TableDraft> drafts)
     {
-        if (commit.Requirements.OfType<TableRequirement.AssertCreate>().Any())
-            return await PrepareCreationAsync(state, commit, cancellationToken).ConfigureAwait(false);
-        var entry = state.FindTable(commit.Table)
-            ?? throw TarnException.NotFound($"Table '{commit.Table}' does not exist; check its spelling (names are case-sensitive).");
-        var table = await LoadAsync(commit.Table, entry, cancellationToken).ConfigureAwait(false);
-        foreach (var requirement in commit.Requirements)
-            requirement.Validate(table.Metadata);
-        var next = TableMetadataBuilder.Apply(table.Metadata, commit.Updates, _time.GetUtcNow(), table.MetadataLocation);
-        return new Prepared(commit.Table, table.Metadata, table.MetadataLocation, next);
+        foreach (var draft in drafts.Where(d => d.IsChanged))
+        {
+            if (draft.Origin is { } before)
+                Ground.Metadata.Forget(before.MetadataLocation);
+            string[] forgotten = draft.Metadata!.Properties.GetValueOrDefault(DeleteAfterCommit) == "true" ? [.. draft.ForgottenMetadata] : [];
+            if (forgotten.Length == 0 && draft.Superseded.Count == 0)
+                continue;
+            var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            await RemoveAsync(state.WithoutPointers(forgotten)).ConfigureAwait(false);
+            // On another branch or under another name the client's own snapshot may stand as it was.
+            if (!IsElsewhere(state, draft))
+                await RemoveAsync(draft.Superseded).ConfigureAwait(false);
+        }
     }
 
-    private async ValueTask<Prepared> PrepareCreationAsync(CatalogState state, TableCommit commit, CancellationToken cancellationToken)
+    private static bool IsElsewhere(LogState state, TableDraft draft) =>
+        state.Catalogs.SelectMany(c => c.Value.Namespaces).SelectMany(n => n.Value.Tables.Values).Count(t => t.Uuid == draft.Metadata!.TableUuid) > 1
+        || state.Dropped.Values.Any(d => d.Uuid == draft.Metadata!.TableUuid);
+
+    private async ValueTask<TableDraft> DraftAsync(CatalogState state, TableIdentifier table, CancellationToken cancellationToken) =>
+        new(Ground, table, state.FindTable(table) is { } entry ? await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false) : null);
+
+    private async ValueTask ApplyAsync(CatalogState state, TableDraft draft, TableCommit commit, CancellationToken cancellationToken)
     {
+        if (!commit.Requirements.OfType<TableRequirement.AssertCreate>().Any())
+        {
+            await draft.ApplyAsync(commit, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         CatalogNames.Require(commit.Table);
         state.RequireFree(commit.Table);
-        foreach (var requirement in commit.Requirements)
-            requirement.Validate(null);
         IReadOnlyList<TableUpdate> updates = commit.Updates.OfType<TableUpdate.SetLocation>().Any()
             ? commit.Updates
             : [new TableUpdate.SetLocation(await NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates];
-        return new Prepared(commit.Table, null, null, TableMetadataBuilder.Apply(null, updates, _time.GetUtcNow()));
+        draft.Create(commit, updates);
     }
 
     // What cannot be removed stays as garbage that nothing refers to; the outcome of the commit does not depend on it.
@@ -109,16 +187,5 @@ public sealed partial class EmbeddedCatalog
     {
         if (commits.GroupBy(c => c.Table).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw TarnException.Invalid($"Table '{twice.Key}' occurs {twice.Count()} times in one commit; put its updates together.");
-    }
-
-    private sealed record Prepared(TableIdentifier Table, TableMetadata? Base, string? BaseLocation, TableMetadata Metadata)
-    {
-        public string? NewLocation { get; set; }
-
-        public bool IsChanged => !ReferenceEquals(Base, Metadata);
-
-        public IEnumerable<string> ForgottenMetadata => (Base?.MetadataLog ?? []).Select(e => e.MetadataFile).Except(Metadata.MetadataLog.Select(e => e.MetadataFile));
-
-        public TableHandle ToHandle() => new(Table, NewLocation ?? BaseLocation!, Metadata);
     }
 }

@@ -54,13 +54,13 @@ public sealed partial class EmbeddedCatalog
         CatalogNames.Require(table);
         if (replaced is null)
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(table);
-        var metadata = await Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        var (metadata, content) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var annotations = annotate?.Invoke(metadata);
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation)],
             [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken).ConfigureAwait(false);
-        return new TableHandle(table, metadataLocation, metadata) { Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
+        return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 
     /// <inheritdoc/>
@@ -74,7 +74,8 @@ public sealed partial class EmbeddedCatalog
     {
         try
         {
-            return new TableHandle(table, entry.MetadataLocation, await Metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
+            var (metadata, content) = await Ground.Metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
+            return new TableHandle(table, entry.MetadataLocation, metadata) { Content = content, Annotations = entry.Annotations };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {

@@ -23,7 +23,7 @@ public sealed partial class EmbeddedCatalog
             return null;
         try
         {
-            return new ViewHandle(view, entry.MetadataLocation, await Metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
+            return new ViewHandle(view, entry.MetadataLocation, await Ground.Metadata.ReadViewAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false)) { Annotations = entry.Annotations };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
@@ -41,7 +41,7 @@ public sealed partial class EmbeddedCatalog
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
         else if (baseView.Metadata.ViewUuid != metadata.ViewUuid)
             throw TarnException.Invalid($"View '{view}' has the uuid {baseView.Metadata.ViewUuid}, and its new state has {metadata.ViewUuid}: a view keeps its uuid.");
-        string location = await Metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        string location = await Ground.Metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);
         try
         {
             await AppendAsync(
@@ -69,7 +69,7 @@ public sealed partial class EmbeddedCatalog
         CatalogNames.Require(view);
         if (replaced is null)
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
-        var metadata = await Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        var metadata = await Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var annotations = annotate?.Invoke(metadata);
         await AppendAsync(
             [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -15,10 +16,8 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="time">The clock; null for the system's.</param>
 public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, EmbeddedCatalogOptions options, TimeProvider? time = null) : ICatalog
 {
-    // Beyond this many lost races something is wrong that another try does not cure.
-    private const int MaxAttempts = 100;
-
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    // Catalogs of one store share their queues and what they have read.
+    internal CommitGround Ground { get; init; } = new(store, time ?? TimeProvider.System, Random.Shared);
 
     /// <inheritdoc/>
     public string Name => options.Name;
@@ -32,9 +31,6 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     /// <summary>The store of files behind the catalog.</summary>
     public IObjectStore Store => store;
 
-    // Catalogs of one store share what they have read.
-    internal MetadataFiles Metadata { get; init; } = new(store);
-
     /// <summary>The same warehouse on another branch.</summary>
     /// <param name="branch">The branch; that it exists is asked when the catalog is used.</param>
     public EmbeddedCatalog OnBranch(string branch)
@@ -43,7 +39,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         return With(options with { At = At with { Branch = branch }, Name = branch == CatalogAddress.MainBranch ? name : $"{name}{CatalogAddress.Separator}{branch}" });
     }
 
-    internal EmbeddedCatalog With(EmbeddedCatalogOptions other) => new(log, store, other, time) { Metadata = Metadata };
+    internal EmbeddedCatalog With(EmbeddedCatalogOptions other) => new(log, store, other, time) { Ground = Ground };
 
     /// <inheritdoc/>
     public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
@@ -93,15 +89,15 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     /// <summary>Repeats a read-and-compare-and-swap on fresh state until nobody was faster.</summary>
     private async ValueTask<T> RetryAsync<T>(Func<CatalogState, ValueTask<T>> attempt, CancellationToken cancellationToken)
     {
-        for (int tries = 1; ; tries++)
+        for (var backoff = Ground.NewBackoff(); ;)
         {
             try
             {
                 return await attempt(await ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
-            catch (CommitConflictException) when (tries < MaxAttempts)
+            catch (CommitConflictException lost)
             {
-                continue;
+                await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
             }
         }
     }

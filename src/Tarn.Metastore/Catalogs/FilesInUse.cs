@@ -25,7 +25,7 @@ internal sealed class FilesInUse(ICommitLog log, IObjectStore store, MetadataFil
             left.Remove(location);
             if (isView)
                 continue;
-            var table = await metadata.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
+            var (table, _) = await metadata.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
             left.ExceptWith(await ReachableFiles.FindAsync(store, location, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false));
         }
 

@@ -2,40 +2,52 @@ using System.Globalization;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
-/// <summary>Reads and writes metadata files. Files never change, so what was read once is kept, up to a number of files.</summary>
+/// <summary>
+/// Reads and writes metadata files. Files never change, so what was read or written once is kept, decoded and as text, up to a size: a table that
+/// is in use is loaded without touching a file.
+/// </summary>
 internal sealed class MetadataFiles(IObjectStore store)
 {
-    private const int CachedFiles = 256;
+    /// <summary>Most bytes kept.</summary>
+    public const long CapacityBytes = 256L << 20;
+
+    // The text, and what it becomes in memory: objects and UTF-16 take some three times as much.
+    private const int WeightPerByte = 4;
+    private const long LeastWeightBytes = 4096;
     private const int VersionDigits = 5;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<(string Location, TableMetadata Metadata)>> _byLocation = new(StringComparer.Ordinal);
-    private readonly LinkedList<(string Location, TableMetadata Metadata)> _recent = new();
+    private readonly WeighedCache<Known> _cache = new(CapacityBytes);
+    private readonly SnapshotTexts _snapshots = new();
 
-    public async ValueTask<TableMetadata> ReadTableAsync(string location, CancellationToken cancellationToken)
+    /// <summary>The metadata, and the file's content as UTF-8 JSON, decompressed.</summary>
+    public async ValueTask<(TableMetadata Metadata, ReadOnlyMemory<byte> Content)> ReadTableAsync(string location, CancellationToken cancellationToken)
     {
-        if (Find(location) is { } known)
-            return known;
-        var content = await store.ReadAsync(location, cancellationToken).ConfigureAwait(false);
+        if (_cache.Find(location) is { } known)
+            return (known.Metadata, known.Content);
+        var content = MetadataCompression.Expand(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
         var metadata = TableMetadataJson.Read(content, location);
-        Keep(location, metadata);
-        return metadata;
+        Keep(location, metadata, content);
+        return (metadata, content);
     }
 
     /// <summary>Stores new metadata durably under a name that was never used.</summary>
-    /// <returns>Its location.</returns>
-    public async ValueTask<string> WriteTableAsync(TableMetadata metadata, string? previousLocation, CancellationToken cancellationToken)
+    /// <returns>Its location, and its content as UTF-8 JSON.</returns>
+    public async ValueTask<(string Location, ReadOnlyMemory<byte> Content)> WriteTableAsync(TableMetadata metadata, string? previousLocation, CancellationToken cancellationToken)
     {
-        string folder = metadata.Properties.GetValueOrDefault("write.metadata.path") is { Length: > 0 } path ? path.TrimEnd('/') : metadata.Location + "/metadata";
-        var (content, suffix) = TableMetadataJson.WriteFile(metadata);
-        string location = $"{folder}/{NextName(previousLocation)}{suffix}";
+        byte[] json = TableMetadataJson.Write(metadata, _snapshots.Write);
+        var (content, suffix) = TableMetadataJson.ToFile(metadata, json);
+        string location = $"{FolderOf(metadata)}/{NextName(previousLocation)}{suffix}";
         await store.PutAsync(location, content, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
-        Keep(location, metadata);
-        return location;
+        Keep(location, metadata, json);
+        return (location, json);
     }
+
+    /// <summary>Lets go of a file that hardly anybody will ask for again: its table has gone on.</summary>
+    public void Forget(string location) => _cache.Forget(location);
 
     public async ValueTask<string> WriteViewAsync(ViewMetadata metadata, string? previousLocation, CancellationToken cancellationToken)
     {
@@ -47,6 +59,15 @@ internal sealed class MetadataFiles(IObjectStore store)
     public async ValueTask<ViewMetadata> ReadViewAsync(string location, CancellationToken cancellationToken) =>
         ViewMetadataJson.Read(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
 
+    /// <summary>Where metadata files have their place: in the table, unless the table says where ("Path Construction").</summary>
+    public static string FolderOf(TableMetadata metadata)
+    {
+        string? path = metadata.Properties.GetValueOrDefault("write.metadata.path")?.TrimEnd('/');
+        return string.IsNullOrEmpty(path) ? metadata.Location + "/metadata"
+            : path.StartsWith('/') || path.Contains(":/", StringComparison.Ordinal) ? path
+            : $"{metadata.Location}/{path}";
+    }
+
     // "00003-uuid" or, from file system tables, "v3": the number only helps people, the uuid makes the name unique.
     private static string NextName(string? previousLocation)
     {
@@ -56,29 +77,8 @@ internal sealed class MetadataFiles(IObjectStore store)
         return $"{next.ToString("D" + VersionDigits, CultureInfo.InvariantCulture)}-{Guid.NewGuid()}";
     }
 
-    private TableMetadata? Find(string location)
-    {
-        lock (_gate)
-        {
-            if (!_byLocation.TryGetValue(location, out var node))
-                return null;
-            _recent.Remove(node);
-            _recent.AddFirst(node);
-            return node.Value.Metadata;
-        }
-    }
+    private void Keep(string location, TableMetadata metadata, ReadOnlyMemory<byte> content) =>
+        _cache.Keep(location, new Known(metadata, content), LeastWeightBytes + ((long)content.Length * WeightPerByte));
 
-    private void Keep(string location, TableMetadata metadata)
-    {
-        lock (_gate)
-        {
-            if (_byLocation.ContainsKey(location))
-                return;
-            _byLocation[location] = _recent.AddFirst((location, metadata));
-            if (_recent.Count <= CachedFiles)
-                return;
-            _byLocation.Remove(_recent.Last!.Value.Location);
-            _recent.RemoveLast();
-        }
-    }
+    private sealed record Known(TableMetadata Metadata, ReadOnlyMemory<byte> Content);
 }

@@ -5,7 +5,7 @@ using Tarn.Iceberg.Serialization.Compression;
 namespace Tarn.Iceberg.Serialization.Json;
 
 /// <summary>Decompression of metadata files by their first bytes; the file name says nothing reliable.</summary>
-internal static class MetadataCompression
+public static class MetadataCompression
 {
     /// <summary>The largest metadata file, decompressed; a file that expands further is refused.</summary>
     public const int MaxSizeBytes = 1 << 30;

@@ -47,6 +47,9 @@ public static class SnapshotJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes a snapshot as a document of its own.</summary>
+    public static byte[] ToUtf8(Snapshot snapshot) => JsonText.Write(writer => Write(writer, snapshot));
+
     internal static Snapshot Read(JsonCursor json)
     {
         string? list = json.AsObject().OptionalString("manifest-list");

@@ -12,20 +12,27 @@ public static partial class TableMetadataJson
     /// <summary>Writes metadata as uncompressed UTF-8 JSON, in the form of its own format version.</summary>
     public static byte[] Write(TableMetadata metadata) => JsonText.Write(writer => Write(writer, metadata));
 
+    /// <summary>As <see cref="Write(TableMetadata)"/>, for who keeps the JSON of snapshots from one file to the next.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="writeSnapshot">Writes a snapshot as <see cref="SnapshotJson.Write"/> does.</param>
+    public static byte[] Write(TableMetadata metadata, Action<Utf8JsonWriter, Snapshot> writeSnapshot) => JsonText.Write(writer => Write(writer, metadata, writeSnapshot));
+
     /// <summary>
     /// Writes metadata as its property <c>write.metadata.compression-codec</c> asks, with the end of the file name that belongs to it:
     /// <c>.metadata.json</c> or <c>.gz.metadata.json</c>.
     /// </summary>
-    public static (byte[] Content, string Suffix) WriteFile(TableMetadata metadata)
-    {
-        byte[] json = Write(metadata);
-        return "gzip".Equals(metadata.Properties.GetValueOrDefault(CompressionProperty), StringComparison.OrdinalIgnoreCase)
+    public static (byte[] Content, string Suffix) WriteFile(TableMetadata metadata) => ToFile(metadata, Write(metadata));
+
+    /// <summary>The content of the metadata file for metadata that was written as JSON, compressed as its property asks, with the end of the file name.</summary>
+    public static (byte[] Content, string Suffix) ToFile(TableMetadata metadata, byte[] json) =>
+        "gzip".Equals(metadata.Properties.GetValueOrDefault(CompressionProperty), StringComparison.OrdinalIgnoreCase)
             ? (MetadataCompression.Gzip(json), ".gz.metadata.json")
             : (json, ".metadata.json");
-    }
 
     /// <summary>Writes metadata as an object into a larger document.</summary>
-    public static void Write(Utf8JsonWriter writer, TableMetadata metadata)
+    public static void Write(Utf8JsonWriter writer, TableMetadata metadata) => Write(writer, metadata, SnapshotJson.Write);
+
+    private static void Write(Utf8JsonWriter writer, TableMetadata metadata, Action<Utf8JsonWriter, Snapshot> writeSnapshot)
     {
         writer.WriteStartObject();
         writer.WriteNumber("format-version", metadata.FormatVersion);
@@ -38,7 +45,7 @@ public static partial class TableMetadataJson
         writer.WriteNumber("last-column-id", metadata.LastColumnId);
         WriteLayout(writer, metadata);
         writer.WriteStringMap("properties", metadata.Properties);
-        WriteHistory(writer, metadata);
+        WriteHistory(writer, metadata, writeSnapshot);
         writer.WriteUnknown(metadata.UnknownFields);
         writer.WriteEndObject();
     }
@@ -67,7 +74,7 @@ public static partial class TableMetadataJson
         writer.WriteList("sort-orders", metadata.SortOrders, SortOrderJson.Write);
     }
 
-    private static void WriteHistory(Utf8JsonWriter writer, TableMetadata metadata)
+    private static void WriteHistory(Utf8JsonWriter writer, TableMetadata metadata, Action<Utf8JsonWriter, Snapshot> writeSnapshot)
     {
         WriteCurrentSnapshotId(writer, metadata);
         if (metadata.FormatVersion >= 3)
@@ -83,7 +90,7 @@ public static partial class TableMetadataJson
         }
 
         writer.WriteEndObject();
-        writer.WriteList("snapshots", metadata.Snapshots, SnapshotJson.Write);
+        writer.WriteList("snapshots", metadata.Snapshots, writeSnapshot);
         writer.WriteList("statistics", metadata.Statistics, StatisticsFileJson.Write);
         writer.WriteList("partition-statistics", metadata.PartitionStatistics, StatisticsFileJson.WritePartition);
         writer.WriteList("snapshot-log", metadata.SnapshotLog, (w, entry) =>

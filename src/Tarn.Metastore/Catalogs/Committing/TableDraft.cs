@@ -1,0 +1,102 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Metastore.Catalogs.Committing;
+
+/// <summary>A table on the way from one metadata file to the next: commits are applied one after another, each to what the one before left.</summary>
+/// <param name="ground">What commits stand on.</param>
+/// <param name="table">Its name.</param>
+/// <param name="origin">The table as it is; null when there is none.</param>
+internal sealed class TableDraft(CommitGround ground, TableIdentifier table, TableHandle? origin)
+{
+    private readonly List<(string Location, byte[] Bytes)> _files = [];
+    private readonly List<string> _superseded = [];
+    private TableHandle? _written;
+
+    public TableIdentifier Table => table;
+
+    public TableHandle? Origin => origin;
+
+    /// <summary>The metadata after the commits so far; null while there is no table.</summary>
+    public TableMetadata? Metadata { get; private set; } = origin?.Metadata;
+
+    public bool IsChanged => !ReferenceEquals(Metadata, origin?.Metadata);
+
+    /// <summary>Files of clients that nothing refers to once the draft is committed.</summary>
+    public IReadOnlyList<string> Superseded => _superseded;
+
+    /// <summary>Metadata files that the table does not remember any more.</summary>
+    public IEnumerable<string> ForgottenMetadata => (origin?.Metadata.MetadataLog ?? []).Select(e => e.MetadataFile).Except(Metadata!.MetadataLog.Select(e => e.MetadataFile));
+
+    /// <summary>The table after the commit.</summary>
+    public TableHandle Result => _written ?? origin!;
+
+    /// <summary>Whether a commit stands in the table already, see <see cref="RepeatedCommit"/>.</summary>
+    public async ValueTask<bool> HasAsync(TableCommit commit, CancellationToken cancellationToken) =>
+        Metadata is { } present && await ground.Repeated.IsInAsync(present, commit, ground.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Applies a commit that does not create the table. After an error the draft is as it was.</summary>
+    /// <exception cref="CommitConflictException">A requirement does not hold, and the commit is no append that can be rebased.</exception>
+    /// <exception cref="TarnException">NotFound when there is no table, InvalidRequest for updates that the table does not take.</exception>
+    public async ValueTask ApplyAsync(TableCommit commit, CancellationToken cancellationToken)
+    {
+        var present = Metadata ?? throw TarnException.NotFound($"Table '{table}' does not exist; check its spelling (names are case-sensitive).");
+        RequireNewSnapshots(present, commit);
+        if (await ground.Rebase.TryAsync(present, commit, cancellationToken).ConfigureAwait(false) is { } rebased)
+        {
+            Apply(rebased.Updates);
+            _files.AddRange(rebased.Files);
+            _superseded.AddRange(rebased.Superseded);
+            return;
+        }
+
+        foreach (var requirement in commit.Requirements)
+            requirement.Validate(present);
+        Apply(commit.Updates);
+    }
+
+    /// <summary>Applies a commit that creates the table.</summary>
+    /// <exception cref="TarnException">AlreadyExists when there is one; InvalidRequest for updates that make no table.</exception>
+    public void Create(TableCommit commit, IReadOnlyList<TableUpdate> updates)
+    {
+        if (Metadata is not null)
+            throw TarnException.AlreadyExists($"Table '{table}' exists already.");
+        foreach (var requirement in commit.Requirements)
+            requirement.Validate(null);
+        Apply(updates);
+    }
+
+    /// <summary>Writes all files of the draft, its metadata file last.</summary>
+    /// <param name="written">Gets the location of each file before it is written.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask WriteAsync(List<string> written, CancellationToken cancellationToken)
+    {
+        written.AddRange(_files.Select(f => f.Location));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelWrites, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
+            await ground.Store.PutAsync(file.Location, file.Bytes, PutCondition.IfAbsent, token).ConfigureAwait(false)).ConfigureAwait(false);
+        var (location, content) = await ground.Metadata.WriteTableAsync(Metadata!, origin?.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        written.Add(location);
+        _written = new TableHandle(table, location, Metadata!) { Content = content };
+        if (origin is not null)
+            _written = _written with { Annotations = origin.Annotations };
+    }
+
+    // The file before is named once, however many commits lie between it and the next.
+    private void Apply(IReadOnlyList<TableUpdate> updates) =>
+        Metadata = TableMetadataBuilder.Apply(Metadata, updates, ground.Time.GetUtcNow(), IsChanged ? null : origin?.MetadataLocation);
+
+    // Ids are random numbers: the same one again is the same snapshot, made for another state of the table. As a conflict its client looks again;
+    // any other refusal would make it delete the files of a snapshot that stands.
+    private void RequireNewSnapshots(TableMetadata present, TableCommit commit)
+    {
+        foreach (var update in commit.Updates.OfType<TableUpdate.AddSnapshot>())
+        {
+            if (present.FindSnapshot(update.Snapshot.SnapshotId) is not null)
+                throw new CommitConflictException($"Table '{table}' has a snapshot {update.Snapshot.SnapshotId} already, and this commit is not the one that made it. Load the table again; keep all files.");
+        }
+    }
+}

@@ -97,18 +97,14 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         }
 
         var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = place.Key };
-        do
+        await foreach (var page in Client.ListPagesAsync(request, $"Cannot list '{prefix}'", cancellationToken).ConfigureAwait(false))
         {
-            var page = await ListPageAsync(prefix, request, cancellationToken).ConfigureAwait(false);
             foreach (var found in page.S3Objects ?? [])
             {
                 if (!found.Key.EndsWith('/'))
-                    yield return new ObjectStat(prefix + found.Key[place.Key.Length..], found.Size ?? 0, Time(found.LastModified));
+                    yield return new ObjectStat(prefix + found.Key[place.Key.Length..], found.Size ?? 0, S3Requests.Time(found.LastModified));
             }
-
-            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
-        while (request.ContinuationToken is not null);
     }
 
     /// <summary>Closes the connections.</summary>
@@ -116,18 +112,6 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     {
         if (_client.IsValueCreated)
             _client.Value.Dispose();
-    }
-
-    private async Task<ListObjectsV2Response> ListPageAsync(string prefix, ListObjectsV2Request request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (S3Failures.IsRemote(error))
-        {
-            throw S3Failures.Translate(error, $"Cannot list '{prefix}'");
-        }
     }
 
     // Before the first conditional write; several at once may each ask, which does no harm.
@@ -143,27 +127,13 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         return place.Bucket == _options.Bucket;
     }
 
-    private async ValueTask<RemoteObject?> FindAsync(string location, S3Location place, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var head = await Client.GetObjectMetadataAsync(place.Bucket, place.Key, cancellationToken).ConfigureAwait(false);
-            return new RemoteObject(head.ETag, head.ContentLength, Time(head.LastModified));
-        }
-        catch (AmazonS3Exception error) when (S3Failures.IsMissing(error))
-        {
-            return null;
-        }
-        catch (Exception error) when (S3Failures.IsRemote(error))
-        {
-            throw S3Failures.Translate(error, $"Cannot look at '{location}'");
-        }
-    }
+    private async ValueTask<RemoteObject?> FindAsync(string location, S3Location place, CancellationToken cancellationToken) =>
+        await Client.FindAsync(place.Bucket, place.Key, $"Cannot look at '{location}'", cancellationToken).ConfigureAwait(false) is { } head
+            ? new RemoteObject(head.ETag, head.ContentLength, S3Requests.Time(head.LastModified))
+            : null;
 
     // What the cache knows an object by: its place after mapping, so that two names of one object share their bytes.
     private static string Identity(S3Location place) => $"s3://{place.Bucket}/{place.Key}";
-
-    private static DateTimeOffset Time(DateTime? time) => new(DateTime.SpecifyKind(time ?? DateTime.UnixEpoch, DateTimeKind.Utc));
 
     private sealed record RemoteObject(string ETag, long SizeBytes, DateTimeOffset LastModified);
 }

@@ -41,34 +41,11 @@ public sealed class S3Service : IDisposable
     /// <param name="call">What to send.</param>
     /// <param name="attempt">What it is, for the message: <c>Cannot list '…'</c>.</param>
     /// <exception cref="TarnException">The service refuses it or does not answer.</exception>
-    public async Task<T> CallAsync<T>(Func<AmazonS3Client, Task<T>> call, string attempt)
-    {
-        try
-        {
-            return await call(_client).ConfigureAwait(false);
-        }
-        catch (Exception error) when (S3Failures.IsRemote(error))
-        {
-            throw S3Failures.Translate(error, $"{attempt} ({Name})");
-        }
-    }
+    public Task<T> CallAsync<T>(Func<AmazonS3Client, Task<T>> call, string attempt) => S3Requests.CallAsync(() => call(_client), $"{attempt} ({Name})");
 
     /// <summary>Size, times and headers of an object; null when there is none.</summary>
-    public async Task<GetObjectMetadataResponse?> FindAsync(string bucket, string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _client.GetObjectMetadataAsync(bucket, key, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception error) when (S3Failures.IsMissing(error))
-        {
-            return null;
-        }
-        catch (Exception error) when (S3Failures.IsRemote(error))
-        {
-            throw S3Failures.Translate(error, $"Cannot look at '{bucket}/{key}' ({Name})");
-        }
-    }
+    public Task<GetObjectMetadataResponse?> FindAsync(string bucket, string key, CancellationToken cancellationToken)
+        => _client.FindAsync(bucket, key, $"Cannot look at '{bucket}/{key}' ({Name})", cancellationToken);
 
     /// <summary>All objects with a prefix, in order of their keys.</summary>
     public async IAsyncEnumerable<S3Object> ListAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -81,18 +58,9 @@ public sealed class S3Service : IDisposable
     }
 
     /// <summary>The pages of a listing; with a delimiter, keys that hold it behind the prefix are common prefixes.</summary>
-    public async IAsyncEnumerable<ListObjectsV2Response> ListPagesAsync(string bucket, string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, Delimiter = delimiter };
-        do
-        {
-            var page = await CallAsync(client => client.ListObjectsV2Async(request, cancellationToken), $"Cannot list '{bucket}/{prefix}'").ConfigureAwait(false);
-            yield return page;
-            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
-        }
-        while (request.ContinuationToken is not null);
-    }
+    public IAsyncEnumerable<ListObjectsV2Response> ListPagesAsync(string bucket, string prefix, string? delimiter, CancellationToken cancellationToken)
+        => _client.ListPagesAsync(new() { BucketName = bucket, Prefix = prefix, Delimiter = delimiter }, $"Cannot list '{bucket}/{prefix}' ({Name})", cancellationToken);
 
     /// <summary>A time as the SDK gives it.</summary>
-    public static DateTimeOffset Time(DateTime? time) => new(DateTime.SpecifyKind(time ?? DateTime.UnixEpoch, DateTimeKind.Utc));
+    public static DateTimeOffset Time(DateTime? time) => S3Requests.Time(time);
 }

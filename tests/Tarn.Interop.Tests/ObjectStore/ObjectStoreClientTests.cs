@@ -55,6 +55,20 @@ public sealed class ObjectStoreClientTests
             await RunAsync("bash", script);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task IcebergS3FileIo_ItsScenario_IsDone(bool isTls)
+    {
+        if (SharedFolder.TryGet("peers") is not { } peers || !Has("java") || !Has("bash"))
+            return;
+        await using var server = await ObjectStoreServer.StartAsync(isTls);
+        string keys = $"export AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey} AWS_SECRET_ACCESS_KEY={ObjectStoreServer.Secret}";
+        string script = ScriptPath("s3_file_io.sh");
+        string[] words = ["-c", $"{keys}; . '{script}'", script, server.Endpoint, peers, ScriptPath("S3FileIoScenario.java"), isTls ? server.Certificate : ""];
+        Done(await PeerProcess.RunAsync("bash", words, [], server.Folder));
+    }
+
     private static bool Has(string program)
     {
         try

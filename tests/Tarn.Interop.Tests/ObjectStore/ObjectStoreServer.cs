@@ -21,6 +21,9 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
     /// <summary>Address of the S3 door.</summary>
     public string Endpoint { get; }
 
+    /// <summary>Path of the certificate that a server with TLS has made.</summary>
+    public string Certificate => Path.Join(Folder, "data", ".server", "tls", "certificate.pem");
+
     /// <summary>Starts the program that the tests were built with.</summary>
     public static async Task<ObjectStoreServer> StartAsync(bool isTls)
     {

@@ -77,7 +77,10 @@ public sealed partial class BucketStore
         if (!_buckets.ContainsKey(LocalObjectStore.LakeBucket))
             await AddBucketAsync(new BucketRecord(LocalObjectStore.LakeBucket, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         if (_index.IsNew)
+        {
             await AdoptEverythingAsync(cancellationToken).ConfigureAwait(false);
+            SetAsideFiles = SetAside();
+        }
     }
 
     private void LoadBuckets()

@@ -77,6 +77,8 @@ internal sealed partial class StoragePart : IServerPart
             throw new TarnException(ErrorKind.Unavailable, $"The role storage cannot start: {fault}.");
         _ground.Files.RemoveDeadStaging();
         _buckets = await BucketStore.OpenAsync(_ground.Folder.Path, time: _time, cancellationToken: cancellationToken);
+        if (_buckets.SetAsideFiles is > 0 and var files)
+            LogSetAside(files);
         await Door.StartAsync(cancellationToken);
     }
 
@@ -125,6 +127,9 @@ internal sealed partial class StoragePart : IServerPart
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The object {Key} (version {VersionId}) of the bucket {Bucket} is damaged and out of service: {Reason}")]
     private partial void LogDamaged(string bucket, string key, string versionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The object index was missing and is made from the files; {Files} files of earlier versions and of objects without a plain file were set aside in .objects/lost")]
+    private partial void LogSetAside(long files);
 
     private Task RemoveDeadStagingAsync(CancellationToken cancellationToken)
     {

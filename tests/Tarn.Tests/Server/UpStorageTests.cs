@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Tarn.CommandLine;
 using Tarn.Testing;
+using Tarn.Testing.S3;
 
 namespace Tarn.Tests.Server;
 
@@ -46,6 +47,32 @@ public sealed class UpStorageTests : IDisposable
 
         await using var second = await StartAsync();
         Assert.Equal("hello", PythonTool.Run("boto3", Client, "http://" + second.Listeners["s3"], "", "get").Trim());
+    }
+
+    [Fact]
+    public async Task Up_DamagedIndex_IsRefusedNamingTheRepairThatBringsObjectsBack()
+    {
+        await using (var first = await StartAsync())
+        {
+            using var s3 = new S3Client(first.Listeners["s3"], "rootkey", "rootsecret");
+            Assert.Equal(HttpStatusCode.OK, (await s3.SendAsync(HttpMethod.Put, "/notes")).Status);
+            Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("notes", "a/b.txt", "hello"u8.ToArray())).Status);
+            first.Send("KILL");
+            await first.EndAsync();
+        }
+
+        Assert.Contains("not damaged", (await _tarn.RunAsync("s3", "repair")).Error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn-data", ".objects", "index", "manifest"), "torn");
+        var refused = await _tarn.RunAsync("up", "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0");
+        Assert.NotEqual(ExitCode.Done, refused.ExitCode);
+        Assert.Contains("tarn s3 repair", refused.Error, StringComparison.Ordinal);
+        var repair = await _tarn.RunAsync("s3", "repair");
+        Assert.True(repair.ExitCode == ExitCode.Done, $"{repair}");
+        Assert.Contains("the manifest of", repair.Error, StringComparison.Ordinal);
+
+        await using var second = await StartAsync();
+        using var after = new S3Client(second.Listeners["s3"], "rootkey", "rootsecret");
+        Assert.Equal("hello"u8.ToArray(), (await after.GetAsync("notes", "a/b.txt")).Body);
     }
 
     [Fact]

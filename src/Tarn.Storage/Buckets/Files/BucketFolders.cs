@@ -22,8 +22,14 @@ internal sealed class BucketFolders(string dataFolder)
     /// <summary>The plain file of a key.</summary>
     public static string Plain(string bucket, string key) => $"{bucket}/{key}";
 
+    /// <summary>The folder of all files that have numbers for names.</summary>
+    public const string OwnRoot = $"{ObjectsName}/files";
+
+    /// <summary>The folder of files that lost their entries.</summary>
+    public const string Lost = $"{ObjectsName}/lost";
+
     /// <summary>The folder of a bucket's files that have numbers for names.</summary>
-    public static string Own(string bucket) => $"{ObjectsName}/files/{bucket}";
+    public static string Own(string bucket) => $"{OwnRoot}/{bucket}";
 
     public static string Own(string bucket, ulong fileId) =>
         string.Create(CultureInfo.InvariantCulture, $"{Own(bucket)}/{(byte)fileId:x2}/{fileId:x16}");

@@ -32,7 +32,7 @@ internal sealed record IndexManifest(long FirstLog, long NextNumber, ImmutableAr
         string text = Encoding.UTF8.GetString(content, 0, file.Read(content, 0));
         if (text.StartsWith("tarn object index ", StringComparison.Ordinal) && !text.StartsWith(Title + "\n", StringComparison.Ordinal))
             throw TarnException.Unsupported($"The object index '{folder}' was written by a newer Tarn ({text.Split('\n')[0]}); run that one.");
-        return Parse(text) ?? throw TarnException.Corrupted($"'{path}' is damaged. Restore the folder '{folder}' from a backup, or move it away to have the index rebuilt from the objects' files.");
+        return Parse(text) ?? throw TarnException.Corrupted($"'{path}' is damaged. Restore the folder '{folder}' from a backup, or run 'tarn s3 repair', which keeps all that can be read and brings objects back from their files.");
     }
 
     public void Write(IFileSystem files, string folder)

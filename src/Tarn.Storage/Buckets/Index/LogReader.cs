@@ -29,6 +29,41 @@ internal sealed class LogReader(IFileHandle file, string path, long number)
         return (IndexBatch.Read(bytes.AsMemory(LogFrame.HeaderBytes, frame.LengthBytes)), offset);
     }
 
+    /// <summary>
+    /// All intact batches, also behind damage, each with the number of damaged bytes before it. A torn end was acknowledged to nobody and is no damage.
+    /// </summary>
+    public IEnumerable<(IndexBatch Batch, long LostBytes)> Salvage()
+    {
+        long from = 0, durable = LastDurableBytes();
+        for (long at = 0; at < file.LengthBytes;)
+        {
+            if (ReadFrame(at) is not { } found)
+            {
+                at += LogFrame.Alignment;
+                continue;
+            }
+
+            // Behind a gap that no writer knew to be on the disk nothing counts.
+            if (at > from && durable <= from)
+                yield break;
+            yield return (IndexBatch.Read(found.Bytes.AsMemory(LogFrame.HeaderBytes, found.Frame.LengthBytes)), at - from);
+            from = at += found.Frame.TotalBytes;
+        }
+    }
+
+    private long LastDurableBytes()
+    {
+        long durable = 0;
+        for (long at = 0; at < file.LengthBytes;)
+        {
+            var found = ReadFrame(at);
+            durable = Math.Max(durable, found?.Frame.DurableBytes ?? 0);
+            at += found?.Frame.TotalBytes ?? LogFrame.Alignment;
+        }
+
+        return durable;
+    }
+
     private (LogFrame Frame, byte[] Bytes)? ReadFrame(long offset)
     {
         var header = new byte[LogFrame.HeaderBytes];
@@ -50,7 +85,7 @@ internal sealed class LogReader(IFileHandle file, string path, long number)
             {
                 if (LogFrame.TryRead(buffer.AsSpan(at, Math.Max(0, Math.Min(LogFrame.HeaderBytes, read - at))), out var frame)
                     && frame.DurableBytes > LengthBytes && ReadFrame(start + at) is not null)
-                    throw TarnException.Corrupted($"The log of the object index is damaged: '{path}' at offset {LengthBytes}, before changes that were acknowledged. Restore the folder '{Path.GetDirectoryName(path)}' from a backup, or move it away to have the index rebuilt from the objects' files.");
+                    throw TarnException.Corrupted($"The log of the object index is damaged: '{path}' at offset {LengthBytes}, before changes that were acknowledged. Restore the folder '{Path.GetDirectoryName(path)}' from a backup, or run 'tarn s3 repair', which keeps all that can be read and brings objects back from their files.");
             }
         }
     }

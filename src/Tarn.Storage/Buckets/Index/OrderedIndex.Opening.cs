@@ -81,7 +81,7 @@ internal sealed partial class OrderedIndex
     private static void RequireEmpty(IndexFiles names)
     {
         if (names.Logs().Count + names.Segments().Count > 0)
-            throw TarnException.Corrupted($"The object index '{names.Folder}' has lost its manifest. Restore the folder from a backup, or move it away to have the index rebuilt from the objects' files.");
+            throw TarnException.Corrupted($"The object index '{names.Folder}' has lost its manifest. Restore the folder from a backup, or run 'tarn s3 repair', which keeps all that can be read and brings objects back from their files.");
     }
 
     private static void RequireAllLogs(IndexFiles names, IndexManifest manifest, IReadOnlyList<long> logs)
@@ -89,7 +89,7 @@ internal sealed partial class OrderedIndex
         for (int i = 0; i < logs.Count; i++)
         {
             if (logs[i] != manifest.FirstLog + i)
-                throw TarnException.Corrupted($"The object index has lost '{names.Log(manifest.FirstLog + i)}'. Restore the folder '{names.Folder}' from a backup, or move it away to have the index rebuilt from the objects' files.");
+                throw TarnException.Corrupted($"The object index has lost '{names.Log(manifest.FirstLog + i)}'. Restore the folder '{names.Folder}' from a backup, or run 'tarn s3 repair', which keeps all that can be read and brings objects back from their files.");
         }
     }
 

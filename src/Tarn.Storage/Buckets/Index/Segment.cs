@@ -116,5 +116,5 @@ internal sealed class Segment : IDisposable
     }
 
     private static TarnException Damaged(string path, long offset) =>
-        TarnException.Corrupted($"The object index is damaged: '{path}' at offset {offset}. Restore the folder '{Path.GetDirectoryName(path)}' from a backup, or move it away to have the index rebuilt from the objects' files.");
+        TarnException.Corrupted($"The object index is damaged: '{path}' at offset {offset}. Restore the folder '{Path.GetDirectoryName(path)}' from a backup, or run 'tarn s3 repair', which keeps all that can be read and brings objects back from their files.");
 }

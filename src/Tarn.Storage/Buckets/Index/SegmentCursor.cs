@@ -33,6 +33,14 @@ internal sealed class SegmentCursor(Segment segment) : IndexCursor
             EnterBlock(_blockNumber + 1);
         }
 
+        return MoveNextInBlock();
+    }
+
+    /// <summary>Goes to the next entry of the block.</summary>
+    public bool MoveNextInBlock()
+    {
+        if (_next >= _blockLength)
+            return false;
         var block = _block.AsSpan(0, _blockLength);
         int shared = (int)VarInt.Read(block, ref _next);
         int further = (int)VarInt.Read(block, ref _next);
@@ -63,7 +71,8 @@ internal sealed class SegmentCursor(Segment segment) : IndexCursor
         segment.Return(this);
     }
 
-    private void EnterBlock(int number)
+    /// <summary>Goes before the first entry of a block.</summary>
+    public void EnterBlock(int number)
     {
         // A seek inside the block that is in memory needs no second read.
         if (number != _blockNumber)

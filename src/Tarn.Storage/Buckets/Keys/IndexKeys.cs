@@ -84,6 +84,31 @@ internal static class IndexKeys
         return length;
     }
 
+    public static bool IsUsage(ReadOnlySpan<byte> indexKey) => indexKey[0] == UsageKind;
+
+    /// <summary>Takes the key of a version apart; false for keys of something else.</summary>
+    public static bool TryReadObject(ReadOnlySpan<byte> indexKey, out string bucket, out string key, out ulong sequence)
+    {
+        (bucket, key, sequence) = ("", "", 0);
+        if (indexKey[0] != ObjectKind)
+            return false;
+        bucket = ReadBucket(indexKey);
+        var buffer = new byte[indexKey.Length];
+        int length = ReadKey(indexKey, bucket.Length + 2, buffer, out var rest);
+        (key, sequence) = (ObjectKeys.Decode(buffer.AsSpan(0, length)), ReadSequence(rest));
+        return true;
+    }
+
+    /// <summary>The bucket of a part's key; false for keys of something else.</summary>
+    public static bool TryReadPart(ReadOnlySpan<byte> indexKey, out string bucket)
+    {
+        bucket = indexKey[0] == PartKind ? ReadBucket(indexKey) : "";
+        return bucket.Length > 0;
+    }
+
+    // Names of buckets are ASCII and end at a zero.
+    private static string ReadBucket(ReadOnlySpan<byte> indexKey) => Encoding.ASCII.GetString(indexKey[1..indexKey.IndexOf((byte)0)]);
+
     /// <summary>A sequence number as it stands behind a key.</summary>
     public static byte[] SequenceBytes(ulong sequence)
     {

@@ -19,7 +19,8 @@ internal static class S3Commands
         S3SyncCommand.Spec,
         S3PresignCommand.Spec,
         S3UsageCommand.Spec,
-        S3AliasCommand.Spec);
+        S3AliasCommand.Spec,
+        S3RepairCommand.Spec);
 
     /// <summary>Runs a command of the group with the places that its words name.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> With(Func<CommandContext, S3Places, CancellationToken, Task<int>> run) => async (context, cancellationToken) =>

@@ -26,6 +26,7 @@ public sealed class AccessServices : IAsyncDisposable
         _audit = new AuditWriter(AuditFolder(options.DataFolder), options.Audit, options.Time);
         Control = new AccessControl(states, vault, keys, new FailureThrottle(options.Time), _audit, options.Time);
         Tokens = new SecurityTokenService(states, keys, Control, options.Time, options.Random);
+        AccessTokens = new AccessTokenService(states, keys, options.Time, options.Random);
         Administration = new AccessAdministration(states, vault, _audit, options);
     }
 
@@ -34,6 +35,9 @@ public sealed class AccessServices : IAsyncDisposable
 
     /// <summary>Temporary credentials.</summary>
     public SecurityTokenService Tokens { get; }
+
+    /// <summary>Bearer tokens.</summary>
+    public AccessTokenService AccessTokens { get; }
 
     /// <summary>Users, keys, groups, roles and policies.</summary>
     public AccessAdministration Administration { get; }

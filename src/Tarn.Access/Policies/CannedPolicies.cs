@@ -9,8 +9,8 @@ public static class CannedPolicies
     public static IReadOnlyDictionary<string, CannedPolicy> All { get; } = new CannedPolicy[]
     {
         Create("admin", "everything in the account, also identities and policies", """{"Effect":"Allow","Action":"*","Resource":"*"}"""),
-        Create("readwrite", "read, write and delete all buckets and objects of the account", """{"Effect":"Allow","Action":"s3:*","Resource":"*"}"""),
-        Create("readonly", "list and read all buckets and objects of the account", """{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"*"}"""),
+        Create("readwrite", "read, write and delete all buckets, objects, namespaces, tables and views of the account", """{"Effect":"Allow","Action":["s3:*","catalog:*"],"Resource":"*"}"""),
+        Create("readonly", "list and read all buckets, objects, namespaces, tables and views of the account", """{"Effect":"Allow","Action":["s3:Get*","s3:List*","catalog:Get*","catalog:List*","catalog:ReadData"],"Resource":"*"}"""),
         Create("writeonly", "put objects, and nothing else", """{"Effect":"Allow","Action":["s3:PutObject","s3:AbortMultipartUpload","s3:ListMultipartUploadParts"],"Resource":"*"}"""),
         Create("diagnostics", "health, metrics, logs and the audit trail; no data", """{"Effect":"Allow","Action":["tarn:GetHealth","tarn:GetMetrics","tarn:GetLogs","tarn:GetAudit","s3:ListAllMyBuckets"],"Resource":"*"}"""),
     }.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);

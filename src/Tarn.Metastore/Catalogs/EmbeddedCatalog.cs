@@ -41,6 +41,10 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
 
     internal EmbeddedCatalog With(EmbeddedCatalogOptions other) => new(log, store, other, time) { Ground = Ground };
 
+    /// <summary>The same catalog in the name of somebody else.</summary>
+    /// <param name="principal">Who commits, as recorded in the log.</param>
+    public EmbeddedCatalog For(string principal) => With(options with { Principal = principal });
+
     /// <inheritdoc/>
     public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
     {

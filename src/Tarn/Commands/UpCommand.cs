@@ -38,6 +38,8 @@ internal static class UpCommand
         {
             Map = lake.Map,
             WarehouseLocation = lake.WarehouseLocation,
+            Remote = lake.Remote,
+            CacheSizeBytes = lake.CacheSizeBytes,
             ReadyFile = context.Words.Value(s_readyFile.Name) is { Length: > 0 } file ? Path.GetFullPath(file) : null,
         };
         await using var log = new ServerLog(context.Streams.Error, options.LogForm, options.LogLevel, TimeProvider.System);

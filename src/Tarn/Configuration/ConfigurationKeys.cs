@@ -9,6 +9,9 @@ internal static class ConfigurationKeys
     // Shorter days would keep the server busy with looking through its buckets.
     private static readonly Func<ConfiguredText, TimeSpan> LifecycleDay = ValueForms.Duration(TimeSpan.FromDays(1), TimeSpan.FromSeconds(1));
 
+    // Clients renew a token some time before it ends.
+    private static readonly Func<ConfiguredText, TimeSpan> TokenLifetime = ValueForms.Duration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(1));
+
     public static ConfigurationKey<string> Data { get; } = new("data", "data folder", ValueForms.FilePath)
     { Form = "DIR", Default = "tarn-data", Flag = "data" };
 
@@ -17,6 +20,9 @@ internal static class ConfigurationKeys
 
     public static ConfigurationKey<ListenAddress> ListenS3 { get; } = new("listen.s3", "S3 listener of the role storage", ValueForms.Address)
     { Form = "HOST:PORT", Default = "127.0.0.1:9000", Flag = "listen-s3" };
+
+    public static ConfigurationKey<ListenAddress> ListenCatalog { get; } = new("listen.catalog", "Iceberg REST listener of the role catalog", ValueForms.Address)
+    { Form = "HOST:PORT", Default = "127.0.0.1:8181", Flag = "listen-catalog" };
 
     public static ConfigurationKey<string> TlsCertificate { get; } = new("tls.certificate", "PEM file of the certificate and its chain; all listeners then speak TLS", ValueForms.FilePath)
     { Form = "FILE" };
@@ -27,8 +33,8 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<bool> TlsGenerate { get; } = new("tls.generate", "speak TLS with a self-signed certificate that is made once and kept in the data folder", ValueForms.Switch)
     { Form = "true|false", Default = "false" };
 
-    public static ConfigurationKey<IReadOnlyList<string>> Roles { get; } = new("roles", "the parts that this server runs, of: storage", ValueForms.SomeOf("storage"))
-    { Form = "ROLE,…", Default = "storage", IsList = true, Flag = "roles" };
+    public static ConfigurationKey<IReadOnlyList<string>> Roles { get; } = new("roles", "the parts that this server runs, of: storage, catalog", ValueForms.SomeOf("storage", "catalog"))
+    { Form = "ROLE,…", Default = "storage,catalog", IsList = true, Flag = "roles" };
 
     public static ConfigurationKey<string> LogLevel { get; } = new("log.level", "least level that is logged: debug, information, warning or error", ValueForms.OneOf("debug", "information", "warning", "error"))
     { Form = "LEVEL", Default = "information", Flag = "log-level" };
@@ -84,6 +90,15 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> S3WebhookSecret { get; } = new("s3.webhook_secret", "signs what is sent to webhooks: X-Tarn-Signature is the HMAC-SHA256 of the body", ValueForms.Text)
     { Form = "SECRET", IsSecret = true };
 
+    public static ConfigurationKey<IReadOnlyList<string>> CatalogAllowedLocations { get; } = new("catalog.allowed_locations", "where clients of the catalog may put tables, views and metadata files, as beginnings of locations; without it below the lake's own location", ValueForms.Texts)
+    { Form = "LOCATION,…", IsList = true };
+
+    public static ConfigurationKey<Uri> CatalogStorageEndpoint { get; } = new("catalog.storage_endpoint", "address of the S3 service as clients of the catalog are told it; without it this server's S3 listener, or storage.s3.endpoint", ValueForms.HttpAddress)
+    { Form = "URL" };
+
+    public static ConfigurationKey<TimeSpan> CatalogTokenLifetime { get; } = new("catalog.token_lifetime", "how long an access token of the catalog is good, 1m to 24h", TokenLifetime)
+    { Form = "TIME", Default = "1h" };
+
     public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access_key", "access key that root has from the next start on, with root.secret_key; without both, one is drawn at the first start", ValueForms.Text)
     { Form = "KEY" };
 
@@ -96,8 +111,8 @@ internal static class ConfigurationKeys
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        Data, ListenHttp, ListenS3, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
+        Data, ListenHttp, ListenS3, ListenCatalog, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
         StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
-        RootAccessKey, RootSecretKey, ShutdownDrain,
+        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -1,8 +1,11 @@
 using Tarn.Access;
 using Tarn.Access.Administration;
+using Tarn.Composition;
 using Tarn.Core.Files;
 using Tarn.Core.Storage;
 using Tarn.Metastore.Access;
+using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
 
@@ -11,22 +14,33 @@ namespace Tarn.Server;
 /// <summary>What all parts of a server stand on: the data folder under its lock, the files in it, the commit log, and identity.</summary>
 internal sealed class ServerGround : IAsyncDisposable
 {
+    /// <summary>Name of the lake as a warehouse of the catalog.</summary>
+    public const string WarehouseName = "lake";
+
     private readonly DataFolderLock _lock;
     private readonly EmbeddedCommitLog _log;
 
     private ServerGround(DataFolder folder, DataFolderLock folderLock, ServerOptions options, TimeProvider time)
     {
         (Folder, _lock) = (folder, folderLock);
-        Files = new LocalObjectStore(folder.Path, new LocationMap(options.Map));
+        Storage = new LakeStorage(folder, new LocationMap(options.Map), options.Remote, options.CacheSizeBytes);
         _log = new EmbeddedCommitLog(folder.MetastoreFolder, time: time);
+        Catalog = new EmbeddedCatalog(_log, Storage.Store, new EmbeddedCatalogOptions { WarehouseLocation = Storage.WarehouseLocation, Principal = "server" }, time);
         Access = new AccessServices(new LogAccessStore(_log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
+        Warehouses = new EmbeddedWarehouses(WarehouseName, Catalog, Access.Control);
     }
 
     /// <summary>The data folder.</summary>
     public DataFolder Folder { get; }
 
-    /// <summary>Its files by location, as the engine reads and writes them.</summary>
-    public LocalObjectStore Files { get; }
+    /// <summary>The objects of the lake by location, as the engine reads and writes them.</summary>
+    public LakeStorage Storage { get; }
+
+    /// <summary>The tables. Doors use them through <see cref="Warehouses"/>, in somebody's name.</summary>
+    public EmbeddedCatalog Catalog { get; }
+
+    /// <summary>The tables in somebody's name.</summary>
+    public IWarehouses Warehouses { get; }
 
     /// <summary>Who may do what.</summary>
     public AccessServices Access { get; }
@@ -49,7 +63,7 @@ internal sealed class ServerGround : IAsyncDisposable
     {
         await Access.DisposeAsync();
         _log.Dispose();
-        Files.Dispose();
+        Storage.Dispose();
         _lock.Dispose();
     }
 }

@@ -22,7 +22,7 @@ internal static class ServerListing
         yield return $"Tarn {TarnProgram.Version} is ready (process {Environment.ProcessId})";
         foreach (var door in doors)
             yield return $"  {door.Door.Name,-8}{Address(door)}{(door.Door.Address.IsLoopback ? "" : "  (reachable from other machines)")}";
-        if (options.RemoteBucket is { } bucket)
+        if (options.Remote is { Bucket: var bucket })
             yield return $"  s3      off: the lake is in the bucket '{bucket}' of an S3 service, which serves it";
         yield return $"  data    {options.DataFolder}";
         yield return $"  config  {configurationFile ?? "none: tarn.yaml, TARN_… and flags can change all of this"}";

@@ -5,6 +5,8 @@ using Tarn.Core.Errors;
 using Tarn.S3;
 using Tarn.S3.Notifications;
 using Tarn.Server.Logging;
+using Tarn.Storage.Cache;
+using Tarn.Storage.Remote;
 
 namespace Tarn.Server;
 
@@ -13,6 +15,9 @@ internal sealed record ServerOptions
 {
     /// <summary>Name of the role that serves objects.</summary>
     public const string StorageRole = "storage";
+
+    /// <summary>Name of the role that serves tables.</summary>
+    public const string CatalogRole = "catalog";
 
     /// <summary>Absolute path of the data folder.</summary>
     public required string DataFolder { get; init; }
@@ -23,17 +28,32 @@ internal sealed record ServerOptions
     /// <summary>Where a new lake records its files, or null for the default.</summary>
     public string? WarehouseLocation { get; init; }
 
+    /// <summary>The bucket that holds the lake, or null when the data folder does.</summary>
+    public S3StorageOptions? Remote { get; init; }
+
+    /// <summary>How much of the bucket is kept on the local disk.</summary>
+    public long CacheSizeBytes { get; init; } = new DiskCacheOptions().SizeBytes;
+
     /// <summary>The parts to run.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
-
-    /// <summary>The bucket of an S3 service that keeps the lake, or null when the data folder does.</summary>
-    public string? RemoteBucket { get; init; }
 
     /// <summary>Main HTTP listener.</summary>
     public required ListenAddress ListenHttp { get; init; }
 
     /// <summary>S3 listener.</summary>
     public required ListenAddress ListenS3 { get; init; }
+
+    /// <summary>Iceberg REST listener.</summary>
+    public required ListenAddress ListenCatalog { get; init; }
+
+    /// <summary>Where clients of the catalog may put things; empty for the lake alone.</summary>
+    public IReadOnlyList<string> CatalogLocations { get; init; } = [];
+
+    /// <summary>Address of the S3 service as clients of the catalog are told it, or null for the one that is known.</summary>
+    public Uri? CatalogStorageEndpoint { get; init; }
+
+    /// <summary>How long an access token of the catalog is good.</summary>
+    public TimeSpan CatalogTokenLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>What the S3 door runs with.</summary>
     public S3Options S3 { get; init; } = new();
@@ -74,16 +94,17 @@ internal sealed record ServerOptions
         CheckTls(configuration);
         CheckRoot(configuration);
         CheckS3(configuration);
-        var (http, s3) = (configuration.Get(ConfigurationKeys.ListenHttp), configuration.Get(ConfigurationKeys.ListenS3));
-        if (http == s3 && http.Port != 0)
-            configuration.Add(ConfigurationKeys.ListenS3, $"{s3} is also the address of listen.http; give each listener its own port");
+        CheckListeners(configuration);
         return new ServerOptions
         {
             DataFolder = configuration.Get(ConfigurationKeys.Data),
             Roles = RolesOf(configuration),
-            RemoteBucket = configuration.Get(ConfigurationKeys.StorageBucket),
-            ListenHttp = http,
-            ListenS3 = s3,
+            ListenHttp = configuration.Get(ConfigurationKeys.ListenHttp),
+            ListenS3 = configuration.Get(ConfigurationKeys.ListenS3),
+            ListenCatalog = configuration.Get(ConfigurationKeys.ListenCatalog),
+            CatalogLocations = configuration.Get(ConfigurationKeys.CatalogAllowedLocations),
+            CatalogStorageEndpoint = configuration.Get(ConfigurationKeys.CatalogStorageEndpoint),
+            CatalogTokenLifetime = configuration.Get(ConfigurationKeys.CatalogTokenLifetime),
             S3 = S3Of(configuration),
             LifecycleDay = configuration.Get(ConfigurationKeys.S3LifecycleDay),
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
@@ -106,6 +127,17 @@ internal sealed record ServerOptions
         if (configuration.IsSet(ConfigurationKeys.Roles))
             configuration.Add(ConfigurationKeys.Roles, "names storage, and the lake is in an S3 service (storage.s3.bucket), which serves it; take storage out of roles, or remove storage.s3");
         return [.. roles.Where(role => role != StorageRole)];
+    }
+
+    private static void CheckListeners(TarnConfiguration configuration)
+    {
+        ConfigurationKey<ListenAddress>[] keys = [ConfigurationKeys.ListenHttp, ConfigurationKeys.ListenS3, ConfigurationKeys.ListenCatalog];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            var address = configuration.Get(keys[i]);
+            if (address.Port != 0 && keys[..i].FirstOrDefault(k => configuration.Get(k) == address) is { } taken)
+                configuration.Add(keys[i], $"{address} is also the address of {taken.Path}; give each listener its own port");
+        }
     }
 
     private static void CheckTls(TarnConfiguration configuration)

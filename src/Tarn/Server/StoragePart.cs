@@ -75,7 +75,7 @@ internal sealed partial class StoragePart : IServerPart
     {
         if (FindFault() is { } fault)
             throw new TarnException(ErrorKind.Unavailable, $"The role storage cannot start: {fault}.");
-        _ground.Files.RemoveDeadStaging();
+        _ground.Storage.Local.RemoveDeadStaging();
         _buckets = await BucketStore.OpenAsync(_ground.Folder.Path, time: _time, cancellationToken: cancellationToken);
         if (_buckets.SetAsideFiles is > 0 and var files)
             LogSetAside(files);
@@ -133,7 +133,7 @@ internal sealed partial class StoragePart : IServerPart
 
     private Task RemoveDeadStagingAsync(CancellationToken cancellationToken)
     {
-        _ground.Files.RemoveDeadStaging();
+        _ground.Storage.Local.RemoveDeadStaging();
         return Task.CompletedTask;
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
     private readonly List<DoorHost> _doors = [];
     private readonly List<PartSupervisor> _parts = [];
     private readonly ReadyFile? _readyFile;
+    private readonly StoragePart? _storage;
 
     /// <summary>Puts the parts together; nothing listens yet.</summary>
     /// <param name="options">What to run with.</param>
@@ -52,7 +53,9 @@ internal sealed partial class TarnServer : IAsyncDisposable
             },
         }, tls);
         if (options.Roles.Contains(ServerOptions.StorageRole))
-            AddStorage(new StoragePart(ground, options, tls, log.Factory, time));
+            _storage = AddStorage(new StoragePart(ground, options, tls, log.Factory, time));
+        if (options.Roles.Contains(ServerOptions.CatalogRole))
+            AddCatalog(new CatalogPart(ground, options, _storage?.Door, tls, log.Factory, time));
         _telemetry = new ServerTelemetry(_parts, ground.Access.Audit);
         _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
     }
@@ -106,7 +109,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
             return new TlsCertificate(certificate, key, _time, logger);
         if (!_options.TlsGenerate)
             return null;
-        var generated = GeneratedCertificate.Ensure(DataFolderLock.ServerFolder(dataFolder), [_options.ListenHttp.Address, _options.ListenS3.Address], _time);
+        var generated = GeneratedCertificate.Ensure(DataFolderLock.ServerFolder(dataFolder), [_options.ListenHttp.Address, _options.ListenS3.Address, _options.ListenCatalog.Address], _time);
         return new TlsCertificate(generated.CertificatePath, generated.KeyPath, _time, logger);
     }
 
@@ -117,10 +120,17 @@ internal sealed partial class TarnServer : IAsyncDisposable
         Add(new DoorPart(host));
     }
 
-    private void AddStorage(StoragePart storage)
+    private StoragePart AddStorage(StoragePart storage)
     {
         _doors.Add(storage.Door);
         Add(storage);
+        return storage;
+    }
+
+    private void AddCatalog(CatalogPart catalog)
+    {
+        _doors.Add(catalog.Door);
+        Add(catalog);
     }
 
     private void Add(IServerPart part) =>

@@ -60,7 +60,7 @@ public sealed class TarnConfigurationTests : IDisposable
         {
             "tarn.yaml:2: listen.http: 'nowhere' is not HOST:PORT", "tarn.yaml:5: telemetry.otlp.endpoint: 'ftp://x' is not an http:// or https:// address.",
             "TARN_LOG_LEVEL: log.level: 'loud' is none of debug, information, warning, error.", "TARN_LISTEN_HTPP: no such variable; did you mean TARN_LISTEN_HTTP.",
-            "--roles: roles: 'kitchen' is none of storage.",
+            "--roles: roles: 'kitchen' is none of storage, catalog.",
         })
             Assert.Contains(part, message, StringComparison.Ordinal);
     }

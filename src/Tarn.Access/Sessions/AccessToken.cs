@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tarn.Access.Identities;
+using Tarn.Access.Secrets;
+
+namespace Tarn.Access.Sessions;
+
+/// <summary>
+/// Who has proved to hold an access key, sealed into a text that protocols take instead of the key (OAuth2 bearer tokens): nothing is stored, and every
+/// process that has the session key can check it.
+/// </summary>
+/// <param name="AccessKeyId">The lasting key; without it the token ends too.</param>
+/// <param name="Issued">When, UTC.</param>
+/// <param name="Expires">Until when, UTC.</param>
+internal sealed record AccessToken(string AccessKeyId, DateTimeOffset Issued, DateTimeOffset Expires)
+{
+    private const string Purpose = "access token", Version = "A1";
+
+    /// <summary>The text that its holder gets.</summary>
+    public string Seal(ReadOnlySpan<byte> sessionKey, IRandomSource random) =>
+        Version + Base64Url.EncodeToString(SealedText.Seal(sessionKey, Purpose, JsonSerializer.SerializeToUtf8Bytes(this, AccessTokenJson.Default.AccessToken), random));
+
+    /// <summary>Opens a token; null when it is none of this installation.</summary>
+    public static AccessToken? TryOpen(ReadOnlySpan<byte> sessionKey, string text)
+    {
+        if (!text.StartsWith(Version, StringComparison.Ordinal) || !Base64Url.IsValid(text.AsSpan(Version.Length)))
+            return null;
+        byte[]? plain = SealedText.Open(sessionKey, Purpose, Base64Url.DecodeFromChars(text.AsSpan(Version.Length)));
+        return plain is null ? null : JsonSerializer.Deserialize(plain, AccessTokenJson.Default.AccessToken);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]
+[JsonSerializable(typeof(AccessToken))]
+internal sealed partial class AccessTokenJson : JsonSerializerContext;

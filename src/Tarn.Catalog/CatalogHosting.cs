@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Tarn.Access;
+using Tarn.Access.Sessions;
+using Tarn.Catalog.Rest.Authentication;
+using Tarn.Catalog.Rest.Hosting;
+using Tarn.Catalog.Rest.Idempotency;
+using Tarn.Catalog.Rest.Locations;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Requests;
+using Tarn.Catalog.Rest.Routing;
+using Tarn.Metastore.Authorization;
+
+namespace Tarn.Catalog;
+
+/// <summary>
+/// The entrance to the Iceberg REST door. It needs <see cref="IWarehouses"/>, an <see cref="IAccessControl"/>, an <see cref="AccessTokenService"/> and a
+/// <see cref="TimeProvider"/>.
+/// </summary>
+public static class CatalogHosting
+{
+    // Tokens stand in headers, names in the request line.
+    private const int HeaderSizeBytes = 64 * 1024;
+    private const int RequestLineBytes = 32 * 1024;
+
+    /// <summary>Adds the door's services.</summary>
+    /// <exception cref="Core.Errors.TarnException">The options are wrong.</exception>
+    public static IServiceCollection AddTarnCatalog(this IServiceCollection services, CatalogOptions options)
+    {
+        options.Validate();
+        services.AddSingleton(options);
+        services.AddSingleton(new AllowedLocations(options.AllowedLocations));
+        services.AddSingleton<CatalogTelemetry>();
+        services.AddSingleton<RequestAuthenticator>();
+        services.AddSingleton(p => new IdempotencyStore(options.IdempotencyKeyLifetime, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RestServices>();
+        services.AddSingleton(p => new Router(RouteTable.All(p.GetRequiredService<RestServices>())));
+        services.AddSingleton<RestEndpoint>();
+        return services;
+    }
+
+    /// <summary>Makes the door the end of a pipeline: it answers every request that arrives here. Give it a listener of its own.</summary>
+    public static IApplicationBuilder MapTarnCatalog(this IApplicationBuilder app)
+    {
+        var endpoint = app.ApplicationServices.GetRequiredService<RestEndpoint>();
+        app.Run(endpoint.InvokeAsync);
+        return app;
+    }
+
+    /// <summary>Sets what the door needs of the server it listens on: idle connections are kept for <see cref="CatalogOptions.KeepAlive"/>, heads and bodies are bounded.</summary>
+    public static void ApplyTarnCatalog(this KestrelServerLimits limits, CatalogOptions options)
+    {
+        limits.KeepAliveTimeout = options.KeepAlive;
+        limits.MaxRequestHeadersTotalSize = HeaderSizeBytes;
+        limits.MaxRequestLineSize = RequestLineBytes;
+        limits.MaxRequestBodySize = RestLimits.BodySizeBytes;
+    }
+}

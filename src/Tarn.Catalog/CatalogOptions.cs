@@ -1,0 +1,44 @@
+using Tarn.Core.Errors;
+
+namespace Tarn.Catalog;
+
+/// <summary>What a user sets about the catalog's doors.</summary>
+public sealed class CatalogOptions
+{
+    /// <summary>How long an access token is good. One hour by default; clients fetch a new one before.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long the answer to a request with an <c>Idempotency-Key</c> is kept. 30 minutes by default.</summary>
+    public TimeSpan IdempotencyKeyLifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// Beginnings of the locations that clients may name for tables, views, namespaces and metadata files, e.g. <c>s3://lake</c>. None by default: then
+    /// every location is given by the catalog.
+    /// </summary>
+    public IReadOnlyList<string> AllowedLocations { get; init; } = [];
+
+    /// <summary>How clients reach the files of tables; null when they have to know by themselves.</summary>
+    public ClientStorage? ClientStorage { get; init; }
+
+    /// <summary>
+    /// How long an idle connection is kept. One hour by default: Java clients do not repeat a POST on a connection that the server closed while it was idle.
+    /// </summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="TarnException">InvalidRequest, naming all that is wrong.</exception>
+    public void Validate()
+    {
+        List<string> wrong = [];
+        if (TokenLifetime < TimeSpan.FromMinutes(1) || TokenLifetime > TimeSpan.FromDays(1))
+            wrong.Add($"token lifetime {TokenLifetime} is not between one minute and one day");
+        if (IdempotencyKeyLifetime < TimeSpan.FromMinutes(1) || IdempotencyKeyLifetime > TimeSpan.FromDays(1))
+            wrong.Add($"idempotency key lifetime {IdempotencyKeyLifetime} is not between one minute and one day");
+        if (AllowedLocations.FirstOrDefault(l => l.Length == 0 || !(l.Contains(':', StringComparison.Ordinal) || l[0] == '/')) is { } location)
+            wrong.Add($"allowed location '{location}' is neither a location like s3://lake/raw nor an absolute path");
+        if (KeepAlive < TimeSpan.FromSeconds(1))
+            wrong.Add($"keep-alive {KeepAlive} is shorter than one second");
+        if (wrong.Count > 0)
+            throw TarnException.Invalid($"The settings of the catalog are wrong: {string.Join("; ", wrong)}.");
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Tarn.Catalog.Rest.Errors;
+
+namespace Tarn.Catalog.Rest.Answers;
+
+/// <summary>An error as answer (REST specification, <c>ErrorModel</c>).</summary>
+internal static class ErrorAnswer
+{
+    public static RestAnswer Of(RestException failure) => RestAnswer.Json(
+        json =>
+        {
+            json.WriteStartObject("error");
+            json.WriteString("message", failure.Message);
+            json.WriteString("type", failure.Error.Type);
+            json.WriteNumber("code", failure.Error.Status);
+            json.WriteEndObject();
+        },
+        failure.Error.Status) with
+    {
+        Headers = failure.RetryAfter is { } wait ? [new("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))] : [],
+    };
+}

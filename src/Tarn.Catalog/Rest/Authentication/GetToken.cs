@@ -1,0 +1,90 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Tarn.Access;
+using Tarn.Access.Sessions;
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Requests;
+
+namespace Tarn.Catalog.Rest.Authentication;
+
+/// <summary>
+/// <c>POST /v1/oauth/tokens</c>: an access token for an access key and its secret (client credentials, in the form or as Basic), or for a token that is about
+/// to end (token exchange, RFC 8693). Any scope is taken: what a caller may do is decided by its policies alone.
+/// </summary>
+internal sealed class GetToken(RestServices services) : IRestOperation
+{
+    private const string ClientCredentials = "client_credentials", TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var form = RestQuery.Parse(Encoding.UTF8.GetString((await call.ReadBodyAsync(cancellationToken)).Span));
+            return form["grant_type"] switch
+            {
+                ClientCredentials => Answer(await IssueAsync(call, form, cancellationToken), form, isExchange: false),
+                TokenExchange => Answer(await ExchangeAsync(call, form, cancellationToken), form, isExchange: true),
+                null => Error("invalid_request", "grant_type is missing."),
+                var other => Error("unsupported_grant_type", $"grant_type '{other}' is not known; there are client_credentials and token exchange."),
+            };
+        }
+        catch (RestException refusal) when (refusal.Error == RestError.NotAuthorized)
+        {
+            return Error("invalid_client", refusal.Message, StatusCodes.Status401Unauthorized);
+        }
+        catch (RestException refusal) when (refusal.Error == RestError.BadRequest)
+        {
+            return Error("invalid_request", refusal.Message);
+        }
+    }
+
+    private async ValueTask<BearerToken> IssueAsync(RestCall call, RestQuery form, CancellationToken cancellationToken)
+    {
+        var (id, secret) = RequestAuthenticator.TryReadBasic(call.Request.Header("Authorization")) ?? (form["client_id"] ?? "", form["client_secret"] ?? "");
+        if (id.Length == 0 || secret.Length == 0)
+            throw RestException.BadRequest("client_id and client_secret, an access key and its secret, must be in the form or in a Basic header.");
+        var caller = await services.Authenticator.AuthenticateAsync(id, secret, call.Request, call.RequestId, cancellationToken);
+        return await services.Tokens.IssueAsync(caller, services.Options.TokenLifetime, cancellationToken);
+    }
+
+    // The subject is who the new token is for. A token that has ended is renewed only with the secret beside it.
+    private async ValueTask<BearerToken> ExchangeAsync(RestCall call, RestQuery form, CancellationToken cancellationToken)
+    {
+        string subject = form["subject_token"] ?? throw RestException.BadRequest("subject_token is missing.");
+        if (RequestAuthenticator.TryReadBasic(call.Request.Header("Authorization")) is { } basic)
+        {
+            var proved = await services.Authenticator.AuthenticateAsync(basic.Id, basic.Secret, call.Request, call.RequestId, cancellationToken);
+            return await services.Tokens.IssueAsync(proved, services.Options.TokenLifetime, cancellationToken);
+        }
+
+        var found = await services.Authenticator.FindAsync(subject, call.Request, call.RequestId, cancellationToken);
+        // Temporary credentials end with their time, however often they are exchanged.
+        return found.Caller!.SessionIssued is not null
+            ? new BearerToken(subject, found.Expires)
+            : await services.Tokens.IssueAsync(found.Caller, services.Options.TokenLifetime, cancellationToken);
+    }
+
+    private RestAnswer Answer(BearerToken token, RestQuery form, bool isExchange) => RestAnswer.Json(json =>
+    {
+        json.WriteString("access_token", token.Text);
+        json.WriteString("token_type", "bearer");
+        json.WriteNumber("expires_in", (long)(token.Expires - services.Time.GetUtcNow()).TotalSeconds);
+        if (isExchange)
+            json.WriteString("issued_token_type", AccessTokenType);
+        if (form["scope"] is { } scope)
+            json.WriteString("scope", scope);
+    }) with { Headers = [new("Cache-Control", "no-store")] };
+
+    // RFC 6749 §5.2.
+    private static RestAnswer Error(string code, string description, int status = StatusCodes.Status400BadRequest) => RestAnswer.Json(
+        json =>
+        {
+            json.WriteString("error", code);
+            json.WriteString("error_description", description);
+        },
+        status) with { Headers = [new("Cache-Control", "no-store")] };
+}

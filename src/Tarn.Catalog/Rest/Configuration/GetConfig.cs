@@ -1,0 +1,40 @@
+using System.Xml;
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Requests;
+using Tarn.Catalog.Rest.Routing;
+
+namespace Tarn.Catalog.Rest.Configuration;
+
+/// <summary><c>GET /v1/config</c>: what clients are told before anything else.</summary>
+/// <param name="services">What the operation works with.</param>
+/// <param name="routes">All rows, this one included.</param>
+internal sealed class GetConfig(RestServices services, Func<IReadOnlyList<Route>> routes) : IRestOperation
+{
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        if (call.Caller is null)
+            throw new RestException(RestError.NotAuthorized, "Send an access token, or an access key and its secret as OAuth2 client credentials.");
+        string warehouse = call.Request.Query["warehouse"] ?? services.Warehouses.DefaultWarehouse;
+        if (await services.Warehouses.FindAsync(warehouse, call.Session, cancellationToken) is null)
+            throw new RestException(RestError.NoSuchWarehouse, $"Warehouse does not exist: {warehouse}");
+        return RestAnswer.Json(json =>
+        {
+            json.WriteStartObject("defaults");
+            json.WriteEndObject();
+            json.WriteStartObject("overrides");
+            json.WriteString("prefix", Uri.EscapeDataString(warehouse));
+            json.WriteString("namespace-separator", PathCoding.AdvertisedSeparator);
+            foreach (var (key, value) in services.Options.ClientStorage?.Properties(call.Request.Host) ?? [])
+                json.WriteString(key, value);
+            json.WriteEndObject();
+            json.WriteStartArray("endpoints");
+            foreach (var route in routes().Where(r => r.HasPrefix))
+                json.WriteStringValue(route.Endpoint);
+            json.WriteEndArray();
+            json.WriteString("idempotency-key-lifetime", XmlConvert.ToString(services.Options.IdempotencyKeyLifetime));
+        });
+    }
+}

@@ -1,0 +1,33 @@
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Core.Errors;
+
+namespace Tarn.Catalog.Rest.Namespaces;
+
+/// <summary><c>POST namespaces</c>. The namespace above must be there.</summary>
+internal sealed class CreateNamespace : IRestOperation
+{
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        var body = await call.ReadJsonAsync(cancellationToken);
+        var name = body.Required("namespace").AsNamespace();
+        var properties = body.Optional("properties")?.AsStringMap() ?? NamespaceProperties.None;
+        NamespaceProperties.Check(call, properties);
+        try
+        {
+            await call.Catalog.CreateNamespaceAsync(name, properties, cancellationToken);
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.AlreadyExists)
+        {
+            throw new RestException(RestError.AlreadyExists, $"Namespace already exists: {name}", error);
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            throw new RestException(RestError.NoSuchNamespace, $"Namespace does not exist: {name.Parent}; create it before '{name}'.", error);
+        }
+
+        return NamespaceAnswer.Of(name, properties);
+    }
+}

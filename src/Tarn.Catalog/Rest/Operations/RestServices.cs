@@ -1,0 +1,22 @@
+using Tarn.Access;
+using Tarn.Access.Sessions;
+using Tarn.Catalog.Rest.Authentication;
+using Tarn.Catalog.Rest.Idempotency;
+using Tarn.Catalog.Rest.Locations;
+using Tarn.Metastore.Authorization;
+
+namespace Tarn.Catalog.Rest.Operations;
+
+/// <summary>What every operation works with.</summary>
+/// <param name="Warehouses">The catalogs.</param>
+/// <param name="Access">Who may do what.</param>
+/// <param name="Tokens">Bearer tokens.</param>
+/// <param name="Authenticator">Proves who sent a request.</param>
+/// <param name="Idempotency">Answers to requests that may come again.</param>
+/// <param name="Locations">Where clients may put things.</param>
+/// <param name="Telemetry">What is measured.</param>
+/// <param name="Options">Settings.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record RestServices(
+    IWarehouses Warehouses, IAccessControl Access, AccessTokenService Tokens, RequestAuthenticator Authenticator, IdempotencyStore Idempotency,
+    AllowedLocations Locations, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <content>Views.</content>
+public sealed partial class AuthorizedCatalog
+{
+    /// <inheritdoc/>
+    public async ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.ListViews, @namespace, cancellationToken).ConfigureAwait(false);
+        return await inner.ListViewsAsync(@namespace, page, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ViewHandle?> LoadViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.GetView, view, cancellationToken).ConfigureAwait(false);
+        return await inner.LoadViewAsync(view, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(baseView is null ? CatalogActions.CreateView : CatalogActions.CommitView, view, cancellationToken).ConfigureAwait(false);
+        return await inner.CommitViewAsync(view, baseView, metadata, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ViewHandle> RegisterViewAsync(
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>>? annotate = null, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(replaced is null ? CatalogActions.CreateView : CatalogActions.CommitView, view, cancellationToken).ConfigureAwait(false);
+        return await inner.RegisterViewAsync(view, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropView, view, cancellationToken).ConfigureAwait(false);
+        return await inner.DropViewAsync(view, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.RenameView, from, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.RenameView, to, cancellationToken).ConfigureAwait(false);
+        await inner.RenameViewAsync(from, to, cancellationToken).ConfigureAwait(false);
+    }
+}

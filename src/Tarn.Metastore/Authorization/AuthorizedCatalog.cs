@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Tarn.Access;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <summary>
+/// A catalog in somebody's name: every call asks for a decision before the catalog sees it. Beside the errors of <see cref="ICatalog"/> it throws
+/// <see cref="TarnException"/>: PermissionDenied, or Unauthenticated when nobody is asking. A refusal tells nothing about what exists.
+/// </summary>
+/// <param name="inner">The catalog.</param>
+/// <param name="warehouse">Its name in policies.</param>
+/// <param name="access">Decides.</param>
+/// <param name="session">In whose name.</param>
+public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, IAccessControl access, CatalogSession session) : ICatalog
+{
+    /// <inheritdoc/>
+    public string Name => inner.Name;
+
+    /// <summary>Its name in policies.</summary>
+    public string Warehouse => warehouse;
+
+    /// <summary>Whether the caller may do something to a table or view.</summary>
+    /// <param name="action">One of <see cref="CatalogActions"/>.</param>
+    /// <param name="name">The table or view.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<bool> IsAllowedAsync(string action, TableIdentifier name, CancellationToken cancellationToken = default) =>
+        (await DecideAsync(action, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false)).IsAllowed;
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.ListNamespaces, parent, cancellationToken).ConfigureAwait(false);
+        return await inner.ListNamespacesAsync(parent, page, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.CreateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await inner.CreateNamespaceAsync(@namespace, properties, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.GetNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        return await inner.LoadNamespaceAsync(@namespace, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.UpdateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await inner.UpdateNamespaceAsync(@namespace, updates, removals, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DropNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await inner.DropNamespaceAsync(@namespace, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask RequireAsync(string action, Namespace name, CancellationToken cancellationToken) =>
+        RequireAsync(action, CatalogResource.Of(warehouse, name), cancellationToken);
+
+    private ValueTask RequireAsync(string action, TableIdentifier name, CancellationToken cancellationToken) =>
+        RequireAsync(action, CatalogResource.Of(warehouse, name), cancellationToken);
+
+    private async ValueTask RequireAsync(string action, string resource, CancellationToken cancellationToken)
+    {
+        if ((await DecideAsync(action, resource, cancellationToken).ConfigureAwait(false)).IsAllowed)
+            return;
+        throw session.Caller is { } caller
+            ? new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} is not authorized to perform {action} on {resource}. Attach a policy that allows it ('tarn policy attach').")
+            : new TarnException(ErrorKind.Unauthenticated, $"{action} on {resource} is not open to everybody: send an access token, or an access key and its secret as OAuth2 client credentials.");
+    }
+
+    private ValueTask<AccessDecision> DecideAsync(string action, string resource, CancellationToken cancellationToken) => access.AuthorizeAsync(
+        new AccessRequest { Caller = session.Caller, Action = action, Resource = resource, Source = session.Source, RequestId = session.RequestId },
+        cancellationToken);
+}

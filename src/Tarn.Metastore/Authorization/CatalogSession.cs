@@ -1,0 +1,19 @@
+using System.Net;
+using Tarn.Access;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <summary>In whose name a catalog is used.</summary>
+/// <param name="Caller">Who; null for anonymous.</param>
+/// <param name="Source">Where the request came from; null when unknown or local.</param>
+/// <param name="RequestId">The id that the protocol gives the request, for the audit trail.</param>
+public sealed record CatalogSession(Caller? Caller, IPAddress? Source = null, string RequestId = "")
+{
+    /// <summary>Name in the history of commits.</summary>
+    public string Principal => Caller switch
+    {
+        null => "anonymous",
+        { SessionName: { } session } role => $"{role.Name}/{session}",
+        var user => user.Name,
+    };
+}

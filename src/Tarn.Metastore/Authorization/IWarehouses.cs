@@ -1,0 +1,17 @@
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <summary>The catalogs of an installation. Doors get catalogs only here, so that every use is in somebody's name.</summary>
+public interface IWarehouses
+{
+    /// <summary>The warehouse of clients that name none.</summary>
+    string DefaultWarehouse { get; }
+
+    /// <summary>A catalog as somebody may use it: each call asks for a decision and is recorded in their name.</summary>
+    /// <param name="warehouse">Name of the warehouse, exactly.</param>
+    /// <param name="session">In whose name.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The catalog, or null when there is no such warehouse.</returns>
+    ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tarn.Catalog;
+using Tarn.Configuration;
+using Tarn.Server.Listening;
+using Tarn.Server.Parts;
+
+namespace Tarn.Server;
+
+/// <summary>The role catalog: the doors to the tables.</summary>
+internal sealed class CatalogPart : IServerPart
+{
+    private readonly ServerGround _ground;
+    private readonly ServerOptions _options;
+    private readonly DoorHost? _s3;
+
+    /// <summary>Puts the part together.</summary>
+    /// <param name="ground">The tables and identity.</param>
+    /// <param name="options">Where the door listens and what it says of itself.</param>
+    /// <param name="s3">The S3 door of this server, which starts before; null when it has none.</param>
+    /// <param name="tls">The certificate, or null for plain HTTP.</param>
+    /// <param name="loggers">Makes loggers.</param>
+    /// <param name="time">The clock.</param>
+    public CatalogPart(ServerGround ground, ServerOptions options, DoorHost? s3, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
+    {
+        (_ground, _options, _s3) = (ground, options, s3);
+        var limits = new CatalogOptions();
+        Door = new DoorHost(
+            new DoorSpec("catalog", ConfigurationKeys.ListenCatalog, options.ListenCatalog)
+            {
+                Configure = kestrel => kestrel.Limits.ApplyTarnCatalog(limits),
+                Add = builder => builder.Services
+                    .AddMetrics()
+                    .AddSingleton(ground.Warehouses)
+                    .AddSingleton(ground.Access.Control)
+                    .AddSingleton(ground.Access.AccessTokens)
+                    .AddTarnCatalog(OptionsOfDoor()),
+                Map = static application => application.MapTarnCatalog(),
+            },
+            tls, loggers, time);
+    }
+
+    /// <inheritdoc/>
+    public string Name => ServerOptions.CatalogRole;
+
+    /// <summary>The Iceberg REST door.</summary>
+    public DoorHost Door { get; }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Door.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RunAsync(CancellationToken stopping) => DoorHost.RunAsync(stopping);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken drained) => Door.StopAsync(drained);
+
+    /// <inheritdoc/>
+    public string? FindFault() => null;
+
+    // Made when the door starts: only then the port of the S3 door is known.
+    private CatalogOptions OptionsOfDoor() => new()
+    {
+        TokenLifetime = _options.CatalogTokenLifetime,
+        AllowedLocations = _options.CatalogLocations.Count > 0 ? _options.CatalogLocations : [_ground.Storage.WarehouseLocation],
+        ClientStorage = _ground.Storage.WarehouseLocation.StartsWith("s3", StringComparison.Ordinal) ? ClientStorageOfLake() : null,
+    };
+
+    private ClientStorage ClientStorageOfLake() => _options.Remote is { } remote
+        ? new ClientStorage
+        {
+            Endpoint = _options.CatalogStorageEndpoint ?? remote.Endpoint,
+            Region = remote.Region,
+            PathStyle = remote.PathStyle ?? remote.Endpoint is not null,
+        }
+        : new ClientStorage
+        {
+            Endpoint = _options.CatalogStorageEndpoint,
+            Port = _s3?.Bound?.Port,
+            IsTls = _s3?.IsTls ?? false,
+            Region = _options.S3.Region,
+        };
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using Tarn.Access.Administration;
+using Tarn.Catalog.Tests.Rest.Hosting;
+using Tarn.Testing.Time;
+
+namespace Tarn.Catalog.Tests.Rest.Authentication;
+
+public sealed class GetTokenTests
+{
+    private const string Exchange = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&subject_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Aaccess_token&subject_token=";
+
+    [Fact]
+    public async Task ClientCredentials_InTheFormOrAsBasicWithAnyScope_GiveATokenThatWorks()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        var form = await client.PostAsync("/v1/oauth/tokens", $"grant_type=client_credentials&client_id={CatalogTestServer.AccessKey}&client_secret={CatalogTestServer.Secret}&scope=catalog");
+        var basic = await client.PostAsync("/v1/oauth/tokens", "grant_type=client_credentials&scope=PRINCIPAL_ROLE%3AALL", ("Authorization", Basic(CatalogTestServer.AccessKey, CatalogTestServer.Secret)));
+        foreach (var answer in new[] { form, basic })
+        {
+            var token = answer.Require(200);
+            Assert.Equal("bearer", token.GetProperty("token_type").GetString());
+            Assert.InRange(token.GetProperty("expires_in").GetInt64(), 3500, 3600);
+            client.Token = token.GetProperty("access_token").GetString();
+            (await client.GetAsync("/v1/config")).Require(200);
+        }
+
+        Assert.Equal("PRINCIPAL_ROLE:ALL", basic.Json.GetProperty("scope").GetString());
+    }
+
+    [Theory]
+    [InlineData("grant_type=client_credentials&client_id=tarnroot&client_secret=wrong", 401, "invalid_client")]
+    [InlineData("grant_type=client_credentials&client_id=nobody&client_secret=wrong", 401, "invalid_client")]
+    [InlineData("grant_type=client_credentials", 400, "invalid_request")]
+    [InlineData("grant_type=password&username=a&password=b", 400, "unsupported_grant_type")]
+    [InlineData("", 400, "invalid_request")]
+    [InlineData("grant_type=%zz", 400, "invalid_request")]
+    [InlineData(Exchange + "A1nonsense", 401, "invalid_client")]
+    [InlineData("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange", 400, "invalid_request")]
+    public async Task GetToken_WrongRequest_IsAnOAuthError(string form, int status, string error)
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        var answer = await client.PostAsync("/v1/oauth/tokens", form);
+        Assert.Equal(error, answer.Require(status).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Token_PastItsLifetime_IsRefusedAndCanBeRenewedBefore()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await CatalogTestServer.StartAsync(time: time);
+        using var client = await server.ConnectAsync();
+        time.Advance(TimeSpan.FromMinutes(50));
+        var renewed = (await client.PostAsync("/v1/oauth/tokens", Exchange + client.Token)).Require(200);
+        Assert.Equal("urn:ietf:params:oauth:token-type:access_token", renewed.GetProperty("issued_token_type").GetString());
+        time.Advance(TimeSpan.FromMinutes(20));
+        (await client.GetAsync("/v1/config")).RequireError(401, "NotAuthorizedException");
+        (await client.PostAsync("/v1/oauth/tokens", Exchange + client.Token)).Require(401);
+        client.Token = renewed.GetProperty("access_token").GetString();
+        (await client.GetAsync("/v1/config")).Require(200);
+    }
+
+    [Fact]
+    public async Task Token_OfADisabledKey_IsRefused()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        await server.Administration.CreateUserAsync(new NewUser("ada", Policies: ["readwrite"]));
+        var key = await server.Administration.CreateKeyAsync(new KeyRequest("ada"));
+        using var client = await server.ConnectAsync(key.Id, key.Secret);
+        (await client.GetAsync("/v1/namespaces")).Require(200);
+        await server.Administration.DeleteKeyAsync(key.Id);
+        (await client.GetAsync("/v1/namespaces")).RequireError(401, "NotAuthorizedException");
+    }
+
+    [Fact]
+    public async Task Requests_WithBasicOrASessionToken_AreInTheNameOfTheirHolder()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        (await client.GetAsync("/v1/namespaces", ("Authorization", Basic(CatalogTestServer.AccessKey, CatalogTestServer.Secret)))).Require(200);
+        (await client.GetAsync("/v1/namespaces", ("Authorization", Basic(CatalogTestServer.AccessKey, "wrong")))).RequireError(401, "NotAuthorizedException");
+        var caller = (await server.Access.Control.FindAccessKeyAsync(CatalogTestServer.AccessKey)).Credential!.Caller;
+        var session = await server.Access.Tokens.GetSessionTokenAsync(caller);
+        client.Token = session.SessionToken;
+        (await client.GetAsync("/v1/namespaces")).Require(200);
+        Assert.Equal(session.SessionToken, (await client.PostAsync("/v1/oauth/tokens", Exchange + session.SessionToken)).Require(200).GetProperty("access_token").GetString());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer None")]
+    [InlineData("Bearer ")]
+    public async Task Requests_WithoutIdentity_AreRefusedAsSuch(string? authorization)
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        (string, string)[] headers = authorization is null ? [] : [("Authorization", authorization)];
+        (await client.GetAsync("/v1/config", headers)).RequireError(401, "NotAuthorizedException");
+        (await client.GetAsync("/v1/namespaces", headers)).RequireError(401, "NotAuthorizedException");
+    }
+
+    [Fact]
+    public async Task ClientCredentials_WrongTooOften_HaveToWait()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        CatalogTestAnswer? last = null;
+        for (int i = 0; i < 1000 && last?.Status != 429; i++)
+            last = await client.PostAsync("/v1/oauth/tokens", "grant_type=client_credentials&client_id=tarnroot&client_secret=wrong" + i);
+        last!.RequireError(429, "TooManyRequestsException");
+        Assert.NotNull(last.RetryAfter);
+    }
+
+    private static string Basic(string id, string secret) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
+}

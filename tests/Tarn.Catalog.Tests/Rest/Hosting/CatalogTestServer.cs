@@ -1,0 +1,105 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tarn.Access;
+using Tarn.Access.Administration;
+using Tarn.Core.Storage;
+using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Embedded;
+using Tarn.Storage.Local;
+using Tarn.Testing.Access;
+using Tarn.Testing.Files;
+
+namespace Tarn.Catalog.Tests.Rest.Hosting;
+
+/// <summary>The Iceberg REST door on a port of its own, over a fresh data folder.</summary>
+internal sealed class CatalogTestServer : IAsyncDisposable
+{
+    public const string AccessKey = "tarnroot", Secret = "tarnrootsecret", Warehouse = "lake";
+
+    private readonly TemporaryFolder _folder;
+    private readonly WebApplication _app;
+    private readonly LocalObjectStore _store;
+    private readonly EmbeddedCommitLog _log;
+    private readonly AccessServices _access;
+
+    private CatalogTestServer(TemporaryFolder folder, WebApplication app, LocalObjectStore store, EmbeddedCommitLog log, EmbeddedCatalog catalog, AccessServices access) =>
+        (_folder, _app, _store, _log, Catalog, _access) = (folder, app, store, log, catalog, access);
+
+    /// <summary>Address of the door.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The catalog behind the door, in nobody's name.</summary>
+    public EmbeddedCatalog Catalog { get; }
+
+    public IObjectStore Store => _store;
+
+    public AccessAdministration Administration => _access.Administration;
+
+    public AccessServices Access => _access;
+
+    public string Folder => _folder.Path;
+
+    /// <summary>Starts it; root's key is <see cref="AccessKey"/>.</summary>
+    /// <param name="options">Settings of the door; null for those of a lake at <c>s3://lake</c>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="wrap">Puts something before the catalogs.</param>
+    public static async Task<CatalogTestServer> StartAsync(CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null)
+    {
+        time ??= TimeProvider.System;
+        options ??= new CatalogOptions { AllowedLocations = ["s3://lake"] };
+        var folder = new TemporaryFolder();
+        var data = DataFolder.OpenOrCreate(folder.Path, null);
+        var store = new LocalObjectStore(folder.Path);
+        var log = new EmbeddedCommitLog(data.MetastoreFolder, time: time);
+        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
+        var access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
+        await access.Administration.EnsureRootAsync(new RootCredential(AccessKey, Secret));
+        IWarehouses warehouses = new EmbeddedWarehouses(Warehouse, catalog, access.Control);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.ApplyTarnCatalog(options);
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Critical);
+        builder.Services.AddMetrics().AddSingleton(wrap?.Invoke(warehouses) ?? warehouses).AddSingleton(access.Control).AddSingleton(access.AccessTokens).AddSingleton(time).AddTarnCatalog(options);
+        var app = builder.Build();
+        ((IApplicationBuilder)app).MapTarnCatalog();
+        await app.StartAsync();
+        return new(folder, app, store, log, catalog, access);
+    }
+
+    /// <summary>A client with an access token of a key.</summary>
+    public async Task<CatalogTestClient> ConnectAsync(string accessKey = AccessKey, string secret = Secret)
+    {
+        var client = new CatalogTestClient(Address);
+        await client.LogInAsync(accessKey, secret);
+        return client;
+    }
+
+    /// <summary>A client that shows nothing.</summary>
+    public CatalogTestClient ConnectAnonymously() => new(Address);
+
+    /// <summary>A client of a new user.</summary>
+    public async Task<CatalogTestClient> ConnectAsUserAsync(string name, params string[] policies)
+    {
+        await Administration.CreateUserAsync(new NewUser(name, Policies: policies));
+        var key = await Administration.CreateKeyAsync(new KeyRequest(name));
+        return await ConnectAsync(key.Id, key.Secret);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _access.DisposeAsync();
+        _log.Dispose();
+        _store.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Tarn.Access;
+using Tarn.Access.Administration;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Authorization;
+using Tarn.Testing.Access;
+using Tarn.Testing.Files;
+
+namespace Tarn.Metastore.Tests.Authorization;
+
+public sealed class AuthorizedCatalogTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private AccessServices _access = null!;
+
+    public async Task InitializeAsync()
+    {
+        _access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = _folder.Path });
+        await _access.Administration.EnsureRootAsync(new RootCredential("tarnroot", "tarnrootsecret"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _access.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    // A method that the interface gained would otherwise fall back on the interface's own answer, or reach the catalog unasked.
+    [Fact]
+    public void Methods_OfTheInterface_AreAllImplementedHere()
+    {
+        var map = typeof(AuthorizedCatalog).GetInterfaceMap(typeof(ICatalog));
+        Assert.All(map.TargetMethods, method => Assert.Equal(typeof(AuthorizedCatalog), method.DeclaringType));
+    }
+
+    [Theory]
+    [InlineData(null, ErrorKind.Unauthenticated)]
+    [InlineData("diagnostics", ErrorKind.PermissionDenied)]
+    public async Task Methods_WithoutARight_ReachNothing(string? policy, ErrorKind kind)
+    {
+        var session = new CatalogSession(policy is null ? null : await AddUserAsync("eve", policy));
+        var catalog = new AuthorizedCatalog(Untouchable.Create(), "lake", _access.Control, session);
+        foreach (var method in typeof(ICatalog).GetMethods().Where(m => !m.IsSpecialName && !m.IsPrivate))
+        {
+            var error = await Assert.ThrowsAsync<TarnException>(() => InvokeAsync(catalog, method));
+            Assert.True(kind == error.Kind, $"{method.Name}: {error.Message}");
+            Assert.Contains("catalog:", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Rights_OnOneTable_DoNotReachAnother()
+    {
+        const string policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:GetTable","Resource":"arn:tarn:catalog:::lake/sales/orders"} }""";
+        await _access.Administration.PutPolicyAsync("orders", policy);
+        var catalog = new AuthorizedCatalog(Untouchable.Create(), "lake", _access.Control, new CatalogSession(await AddUserAsync("ada", "orders")));
+        Assert.True(await catalog.IsAllowedAsync(CatalogActions.GetTable, TableIdentifier.Of("sales", "orders")));
+        foreach (var other in new[] { TableIdentifier.Of("sales", "orders2"), TableIdentifier.Of("sales/orders", "x"), TableIdentifier.Of("sales/orders"), TableIdentifier.Of("Sales", "orders") })
+            Assert.False(await catalog.IsAllowedAsync(CatalogActions.GetTable, other));
+        Assert.False(await catalog.IsAllowedAsync(CatalogActions.CommitTable, TableIdentifier.Of("sales", "orders")));
+    }
+
+    [Fact]
+    public void Resource_NamesWithSlashes_StayInTheirNamespace()
+    {
+        Assert.Equal("arn:tarn:catalog:::lake", CatalogResource.Of("lake", Namespace.Root));
+        Assert.Equal("arn:tarn:catalog:::lake/a/b", CatalogResource.Of("lake", Namespace.Of("a", "b")));
+        Assert.Equal("arn:tarn:catalog:::lake/a%2Fb/c%252F", CatalogResource.Of("lake", TableIdentifier.Of("a/b", "c%2F")));
+    }
+
+    private async Task<Caller> AddUserAsync(string name, string policy)
+    {
+        await _access.Administration.CreateUserAsync(new NewUser(name, Policies: [policy]));
+        var key = await _access.Administration.CreateKeyAsync(new KeyRequest(name));
+        return (await _access.Control.FindAccessKeyAsync(key.Id)).Credential!.Caller;
+    }
+
+    private static async Task InvokeAsync(ICatalog catalog, MethodInfo method)
+    {
+        object?[] arguments = [.. method.GetParameters().Select(p => Argument(p.ParameterType))];
+        object task = method.Invoke(catalog, arguments)!;
+        await (task is ValueTask plain ? plain.AsTask() : (Task)task.GetType().GetMethod("AsTask")!.Invoke(task, null)!);
+    }
+
+    private static object? Argument(Type type) =>
+        type == typeof(Namespace) ? Namespace.Of("sales")
+        : type == typeof(TableIdentifier) ? TableIdentifier.Of("sales", "orders")
+        : type == typeof(IReadOnlyList<TableCommit>) ? (IReadOnlyList<TableCommit>)[new TableCommit(TableIdentifier.Of("sales", "orders"), [], [])]
+        : type == typeof(string) ? "s3://lake/x"
+        : type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(ImmutableSortedDictionary<string, string>) ? ImmutableSortedDictionary<string, string>.Empty
+        : type == typeof(IReadOnlyCollection<string>) ? Array.Empty<string>()
+        : type.IsValueType ? Activator.CreateInstance(type) : null;
+
+    /// <summary>A catalog that fails the test when anything reaches it.</summary>
+    public class Untouchable : DispatchProxy
+    {
+        public static ICatalog Create() => Create<ICatalog, Untouchable>();
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new InvalidOperationException($"{targetMethod!.Name} reached the catalog.");
+    }
+}

@@ -35,12 +35,18 @@ internal sealed class MetadataFiles(IObjectStore store)
     }
 
     /// <summary>Stores new metadata durably under a name that was never used.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="previousLocation">The file before, whose number goes on; null for the first.</param>
+    /// <param name="written">Gets the location before it is written.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Its location, and its content as UTF-8 JSON.</returns>
-    public async ValueTask<(string Location, ReadOnlyMemory<byte> Content)> WriteTableAsync(TableMetadata metadata, string? previousLocation, CancellationToken cancellationToken)
+    public async ValueTask<(string Location, ReadOnlyMemory<byte> Content)> WriteTableAsync(
+        TableMetadata metadata, string? previousLocation, List<string> written, CancellationToken cancellationToken)
     {
         byte[] json = TableMetadataJson.Write(metadata, _snapshots.Write);
         var (content, suffix) = TableMetadataJson.ToFile(metadata, json);
         string location = $"{FolderOf(metadata)}/{NextName(previousLocation)}{suffix}";
+        written.Add(location);
         await store.PutAsync(location, content, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
         Keep(location, metadata, json);
         return (location, json);

@@ -78,8 +78,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelWrites, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
             await ground.Store.PutAsync(file.Location, file.Bytes, PutCondition.IfAbsent, token).ConfigureAwait(false)).ConfigureAwait(false);
-        var (location, content) = await ground.Metadata.WriteTableAsync(Metadata!, origin?.MetadataLocation, cancellationToken).ConfigureAwait(false);
-        written.Add(location);
+        var (location, content) = await ground.Metadata.WriteTableAsync(Metadata!, origin?.MetadataLocation, written, cancellationToken).ConfigureAwait(false);
         _written = new TableHandle(table, location, Metadata!) { Content = content };
         if (origin is not null)
             _written = _written with { Annotations = origin.Annotations };

@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.DuckDb;
+using Tarn.Engine.Functions;
 using Tarn.Engine.Relations;
 using Tarn.Iceberg.Deletes;
 using Tarn.Iceberg.Spec;
@@ -13,7 +14,8 @@ namespace Tarn.Engine.Deletes;
 /// <summary>Reads position delete files ("Position Delete Files"): rows of path and position, of one data file or of many.</summary>
 /// <param name="connection">What reads them.</param>
 /// <param name="locations">How the paths in them are mapped before they are compared.</param>
-internal sealed class PositionDeleteReader(DuckDbConnection connection, LocationMap locations)
+/// <param name="register">Makes a relation that reads Avro files known to the engine.</param>
+internal sealed class PositionDeleteReader(DuckDbConnection connection, LocationMap locations, Func<IRelation, string> register)
 {
     // Mark with the number of the delete file within one reading.
     private const int OrdinalId = -1;
@@ -35,7 +37,7 @@ internal sealed class PositionDeleteReader(DuckDbConnection connection, Location
     {
         var builders = files.Select(f => f.Wanted.ToDictionary(w => w, _ => new PositionBitmapBuilder(), StringComparer.Ordinal)).ToArray();
         ScanFile[] numbered = [.. files.Select((f, i) => f.File with { Marks = new Dictionary<int, object?> { [OrdinalId] = i } })];
-        var groups = FileGroup.Of(new TableFiles(Columns, ByName, numbered));
+        var groups = FileGroup.Of(new TableFiles(Columns, ByName, numbered) { Register = register });
         using var result = connection.Stream(string.Join(" UNION ALL ", groups.Select(g => g.ToSql(Columns, Names))), cancellationToken);
         foreach (var chunk in result.Chunks(cancellationToken))
             Collect(chunk, numbered, builders);

@@ -7,7 +7,7 @@ using Tarn.DuckDb.Writing;
 namespace Tarn.Engine.Functions;
 
 /// <summary>
-/// Relations made in C# that SQL reads as <c>__tarn_relation(key)</c>: the rows of metadata tables, and relations without rows that stand for
+/// Relations made in C# that SQL reads as <c>__tarn_relation(key)</c>: the rows of metadata tables and of Avro files, and relations without rows that stand for
 /// a table while a query is planned (such a relation has no statistics, so the optimizer leaves every filter in sight).
 /// </summary>
 internal sealed class RelationRegistry
@@ -15,7 +15,7 @@ internal sealed class RelationRegistry
     /// <summary>Name of the table function.</summary>
     public const string FunctionName = "__tarn_relation";
 
-    private readonly ConcurrentDictionary<long, Relation> relations = new();
+    private readonly ConcurrentDictionary<long, IRelation> relations = new();
     private long lastKey;
 
     /// <summary>The table function.</summary>
@@ -27,10 +27,14 @@ internal sealed class RelationRegistry
     };
 
     /// <summary>Adds a relation until the result is disposed.</summary>
-    public RelationLease Add(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long? estimatedRows = null)
+    public RelationLease Add(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long? estimatedRows = null) =>
+        Add(new Relation(columns, rows, estimatedRows ?? rows.Count));
+
+    /// <summary>Adds a relation that makes its rows itself, until the result is disposed.</summary>
+    public RelationLease Add(IRelation relation)
     {
         long key = Interlocked.Increment(ref lastKey);
-        relations[key] = new Relation(columns, rows, estimatedRows ?? rows.Count);
+        relations[key] = relation;
         return new RelationLease($"{FunctionName}({key})", () => relations.TryRemove(key, out _));
     }
 
@@ -44,7 +48,7 @@ internal sealed class RelationRegistry
         return relation;
     }
 
-    private sealed class Relation(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long estimatedRows) : IDuckDbTableSource
+    private sealed class Relation(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long estimatedRows) : IRelation
     {
         public IReadOnlyList<(string Name, DuckDbType Type)> Columns => columns;
 
@@ -76,6 +80,16 @@ internal sealed class RelationRegistry
             return count;
         }
     }
+}
+
+/// <summary>A relation made in C#.</summary>
+internal interface IRelation : IDuckDbTableSource
+{
+    /// <summary>Its columns.</summary>
+    IReadOnlyList<(string Name, DuckDbType Type)> Columns { get; }
+
+    /// <summary>How many rows it has, roughly.</summary>
+    long EstimatedRows { get; }
 }
 
 /// <summary>A relation that SQL may read until this is disposed.</summary>

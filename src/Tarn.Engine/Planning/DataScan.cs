@@ -1,11 +1,14 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.DuckDb;
+using Tarn.Engine.Avro;
 using Tarn.Engine.Deletes;
+using Tarn.Engine.Functions;
 using Tarn.Engine.Relations;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Deletes;
 using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
 
@@ -24,7 +27,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
             RefuseUnreadable(task);
         await LeaseAsync(plan.Tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
         List<ScanFile> files = [.. plan.Tasks.Select(t => Open(t.File, t.Spec))];
-        var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.Footer.HasFieldIds) ? null : Mapping(), files);
+        var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.HasFieldIds) ? null : Mapping(), files) { Register = Register };
         table = await ApplyDeletesAsync(table, plan.Tasks, cancellationToken).ConfigureAwait(false);
         planned.Add(new PlannedScan(scan, filter, plan.Metrics, table));
         return TableRelation.ToSql(table, scan.Scan.Metadata.Schemas);
@@ -62,7 +65,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     {
         try
         {
-            return new PositionDeleteReader(connection, services.Locations).Read(files, cancellationToken);
+            return new PositionDeleteReader(connection, services.Locations, Register).Read(files, cancellationToken);
         }
         catch (DuckDbException damage)
         {
@@ -84,8 +87,8 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
 
     private ScanFile OpenDelete(DataFile delete)
     {
-        if (delete.Format != FileFormat.Parquet)
-            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {delete.Format} delete files (e.g. '{delete.FilePath}'); this version of Tarn reads Parquet.");
+        if (delete.Format is not (FileFormat.Parquet or FileFormat.Avro))
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {delete.Format} delete files (e.g. '{delete.FilePath}'); this version of Tarn reads Parquet and Avro.");
         return Open(delete, scan.Scan.Metadata.Spec(delete.SpecId));
     }
 
@@ -94,10 +97,26 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         string lease = leases[file.FilePath].Path;
         if (trust == SessionTrust.Untrusted)
             RefuseForeign(lease);
+        if (file.Format == FileFormat.Avro)
+            return OpenAvro(file, spec, lease);
         planned.AddFile(file.FilePath, lease);
         var footer = services.Footers.Get(file.FilePath, lease);
         var (path, shown) = services.Shadows.Open(file.FilePath, lease, footer);
         return new ScanFile(file, spec, path, shown);
+    }
+
+    private ScanFile OpenAvro(DataFile file, PartitionSpec spec, string path)
+    {
+        var mapped = MappedFile.Open(path, file.FilePath);
+        planned.Own(mapped);
+        return new ScanFile(file, spec, path, null) { Avro = AvroFile.Open(mapped.Memory, file.FilePath) };
+    }
+
+    private string Register(IRelation relation)
+    {
+        var lease = services.Relations.Add(relation);
+        planned.Own(lease);
+        return lease.Sql;
     }
 
     private void RefuseForeign(string path)
@@ -108,8 +127,8 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
 
     private void RefuseUnreadable(FileScanTask task)
     {
-        if (task.File.Format != FileFormat.Parquet)
-            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {task.File.Format} data files (e.g. '{task.File.FilePath}'); this version of Tarn reads Parquet.");
+        if (task.File.Format is not (FileFormat.Parquet or FileFormat.Avro))
+            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {task.File.Format} data files (e.g. '{task.File.FilePath}'); this version of Tarn reads Parquet and Avro.");
     }
 
     private NameMapping? Mapping() =>

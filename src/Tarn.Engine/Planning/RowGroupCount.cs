@@ -22,8 +22,10 @@ internal readonly record struct RowGroupCount(long Kept, long Total, long Record
         foreach (var file in scan.Table.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!layouts.TryGetValue(file.Footer.Fingerprint, out var columns))
-                layouts.Add(file.Footer.Fingerprint, columns = tested.Length == 0 ? [] : Locate(tested, file, scan.Table.Mapping));
+            if (file.Footer is null)
+                continue;
+            if (!layouts.TryGetValue(file.Form, out var columns))
+                layouts.Add(file.Form, columns = tested.Length == 0 ? [] : Locate(tested, file, scan.Table.Mapping));
             foreach (var group in RowGroup.ReadAll(file.Path))
                 count = count.With(group, filter.MightMatchFile(AsFile(file.File, group, columns)));
         }
@@ -66,7 +68,7 @@ internal readonly record struct RowGroupCount(long Kept, long Total, long Record
 
     private static IReadOnlyList<TestedColumn> Locate(IReadOnlyList<NestedField> tested, ScanFile file, NameMapping? mapping)
     {
-        var positions = UtcAnnotation.Leaves(file.Footer.Root).Index().ToDictionary(l => (object)l.Item, l => l.Index, ReferenceEqualityComparer.Instance);
+        var positions = UtcAnnotation.Leaves(file.Footer!.Root).Index().ToDictionary(l => (object)l.Item, l => l.Index, ReferenceEqualityComparer.Instance);
         var byId = FileColumn.Of(file, mapping).SelectMany(Leaves).DistinctBy(c => c.FieldId).ToDictionary(c => c.FieldId!.Value, c => c.Leaf!);
         return [.. from field in tested where byId.ContainsKey(field.Id) let leaf = byId[field.Id] select new TestedColumn(positions[leaf], field, leaf)];
     }

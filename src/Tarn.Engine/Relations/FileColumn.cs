@@ -1,5 +1,7 @@
 using Tarn.Core.Errors;
+using Tarn.Engine.Avro;
 using Tarn.Engine.Parquet;
+using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -17,10 +19,12 @@ internal sealed record FileColumn(string Name, int? FieldId, TypeId? Kind, Parqu
     /// <exception cref="TarnException">Unsupported: there is neither.</exception>
     public static IReadOnlyList<FileColumn> Of(ScanFile file, NameMapping? mapping)
     {
-        if (file.Footer.HasFieldIds)
-            return ByFieldIds(file.Footer);
-        return mapping is not null ? ByNameMapping(file.Footer, mapping) : throw TarnException.Unsupported(
-            $"Data file '{file.File.FilePath}' has no field ids and the table has no property {NameMapping.PropertyName} that says which column is which. Set that property.");
+        if (!file.HasFieldIds && mapping is null)
+            throw TarnException.Unsupported(
+                $"Data file '{file.File.FilePath}' has no field ids and the table has no property {NameMapping.PropertyName} that says which column is which. Set that property.");
+        if (file.Footer is not { } footer)
+            return OfAvro(file.Avro!, AvroFields.Of(file, mapping));
+        return file.HasFieldIds ? ByFieldIds(footer) : ByNameMapping(footer, mapping!);
     }
 
     /// <summary>The columns of a file by the ids it carries.</summary>
@@ -29,6 +33,10 @@ internal sealed record FileColumn(string Name, int? FieldId, TypeId? Kind, Parqu
     /// <summary>The columns of a file without ids, by a name mapping ("Column Projection", rule 2).</summary>
     public static IReadOnlyList<FileColumn> ByNameMapping(ParquetFooter footer, NameMapping mapping) =>
         [.. footer.Root.Children.Select(c => Fold(c, Find(mapping.Fields, c.Name), mapped: true))];
+
+    // The reader of such a file gives columns as the table has them: only their ids count.
+    private static IReadOnlyList<FileColumn> OfAvro(AvroFile file, AvroFields fields) =>
+        file.Schema is AvroRecord record ? [.. record.Fields.Select(f => new FileColumn(f.Name, fields.IdOf(f), null, null, []))] : [];
 
     private static FileColumn Fold(ParquetColumn column, MappedField? mapping, bool mapped)
     {

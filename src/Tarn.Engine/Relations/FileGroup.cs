@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Core.Errors;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
@@ -7,10 +6,10 @@ using Tarn.Iceberg.Spec;
 namespace Tarn.Engine.Relations;
 
 /// <summary>
-/// Files that one <c>read_parquet</c> reads: same columns in the file, same constants for columns the files lack, and either all with deleted positions
+/// Files that are read at once: same columns in the file, same constants for columns the files lack, and either all with deleted positions
 /// or none, so that the others are read as fast as ever.
 /// </summary>
-internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDictionary<int, object?> constants, IReadOnlyList<string> paths)
+internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, object?> constants)
 {
     // Some partitions make short SQL as branches of a union, whose filters the engine sees; many would make SQL without bound.
     private const int MaxBranches = 8;
@@ -35,15 +34,10 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
         {
             var columns = FileColumn.Of(alike.First(), table.Mapping);
             var byConstants = alike.GroupBy(f => new ConstantKey(Constants(table.Schema, columns, f))).ToArray();
-            long? liveKey = alike.Key.IsDeleted ? table.LiveKey : null;
             if (byConstants.Length > MaxBranches)
-            {
-                groups.Add(Joined(columns, byConstants, liveKey));
-                continue;
-            }
-
-            foreach (var same in byConstants)
-                groups.Add(new FileGroup(columns, same.Key.Constants, [.. same.Select(f => f.Path)]) { LiveKey = liveKey, RowCount = same.Sum(f => f.RowCount) });
+                groups.Add(Joined(columns, byConstants, table));
+            else
+                groups.AddRange(byConstants.Select(same => Make(columns, same.Key.Constants, [.. same], table)));
         }
 
         return [.. groups.OrderByDescending(group => group.RowCount)];
@@ -52,47 +46,41 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
     /// <summary>The group as a query whose columns are those of <paramref name="schema"/> under <paramref name="names"/>.</summary>
     public string ToSql(Schema schema, IReadOnlyList<string> names)
     {
-        var fileNames = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
-        var expressions = schema.Fields.Select((field, i) => $"{Expression(field, fileNames)} AS {EngineSql.Identifier(names[i])}");
-        return $"SELECT {string.Join(", ", expressions)} FROM {Source(schema)}{Condition()}";
+        var expressions = schema.Fields.Select((field, i) => $"{Expression(field)} AS {EngineSql.Identifier(names[i])}");
+        string files = reading.From(withPath: byPath.Count > 0 || LiveKey is not null, withPosition: LiveKey is not null);
+        string constantsOfFile = byPath.Count == 0 ? "" : $" JOIN {ConstantsByPath(schema)} USING ({FileReading.Path})";
+        string live = LiveKey is { } key ? string.Create(CultureInfo.InvariantCulture, $" WHERE {LiveRows.FunctionName}({key}, {FileReading.Path}, {FileReading.Position})") : "";
+        return $"SELECT {string.Join(", ", expressions)} FROM {files}{constantsOfFile}{live}";
     }
 
-    private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups, long? liveKey)
+    private static FileGroup Make(IReadOnlyList<FileColumn> columns, IReadOnlyDictionary<int, object?> constants, IReadOnlyList<ScanFile> files, TableFiles table)
     {
-        (string Path, IReadOnlyDictionary<int, object?> Constants)[] byPath = [.. groups.SelectMany(g => g.Select(f => (f.Path, (IReadOnlyDictionary<int, object?>)g.Key.Constants)))];
-        return new FileGroup(columns, groups[0].Key.Constants, [.. byPath.Select(f => f.Path)]) { byPath = byPath, LiveKey = liveKey, RowCount = groups.Sum(g => g.Sum(f => f.RowCount)) };
+        FileReading reading = files[0].Avro is null ? new ParquetReading(columns, files) : new AvroReading(columns, files, table);
+        return new FileGroup(reading, constants) { LiveKey = files[0].Deleted is null ? null : table.LiveKey, RowCount = files.Sum(f => f.RowCount) };
     }
 
-    private string Source(Schema schema)
+    private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups, TableFiles table)
     {
-        string files = $"read_parquet([{string.Join(", ", paths.Select(EscapeGlob).Select(EngineSql.String))}], hive_partitioning = false";
-        files += byPath.Count > 0 || LiveKey is not null ? ", filename = '__tarn_file'" : "";
-        files += LiveKey is not null ? ", file_row_number = true)" : ")";
-        if (LiveKey is not null && columns.Any(c => c.Name.Equals("file_row_number", StringComparison.OrdinalIgnoreCase)))
-            throw TarnException.Unsupported($"Data file '{paths[0]}' has a column 'file_row_number' and deleted rows; the engine cannot number the rows of such a file. Rewrite its data files with the engine that wrote them.");
-        return byPath.Count == 0 ? files : $"{files} JOIN {ConstantsByPath(schema)} USING (__tarn_file)";
+        var joined = Make(columns, groups[0].Key.Constants, [.. groups.SelectMany(g => g)], table);
+        joined.byPath = [.. groups.SelectMany(g => g.Select(f => (f.Path, (IReadOnlyDictionary<int, object?>)g.Key.Constants)))];
+        return joined;
     }
-
-    private string Condition() => LiveKey is { } key ? string.Create(CultureInfo.InvariantCulture, $" WHERE {LiveRows.FunctionName}({key}, __tarn_file, file_row_number)") : "";
 
     private string ConstantsByPath(Schema schema)
     {
         var fields = schema.Fields.Where(f => byPath.Any(p => p.Constants.ContainsKey(f.Id))).DistinctBy(f => f.Id).ToArray();
         // A file without the partition field takes the default of a missing column.
         var rows = byPath.Select(p => $"({EngineSql.String(p.Path)}, {string.Join(", ", fields.Select(f => EngineSql.Literal(p.Constants.TryGetValue(f.Id, out object? c) ? c : f.InitialDefault, f.Type)))})");
-        return $"(VALUES {string.Join(", ", rows)}) AS __tarn_constants(__tarn_file, {string.Join(", ", fields.Select(f => ConstantName(f)))})";
+        return $"(VALUES {string.Join(", ", rows)}) AS __tarn_constants({FileReading.Path}, {string.Join(", ", fields.Select(f => ConstantName(f)))})";
     }
 
     private static string ConstantName(NestedField field) => string.Create(CultureInfo.InvariantCulture, $"__tarn_k{(field.Id < 0 ? "m" : "")}{Math.Abs(field.Id)}");
 
-    private string Expression(NestedField field, IReadOnlyList<string> fileNames)
+    private string Expression(NestedField field)
     {
         if (byPath.Count > 0 && byPath.Any(p => p.Constants.ContainsKey(field.Id)))
             return ConstantName(field);
-        if (constants.TryGetValue(field.Id, out object? constant))
-            return EngineSql.Literal(constant, field.Type);
-        int index = columns.Index().FirstOrDefault(c => c.Item.FieldId == field.Id, (-1, null!)).Index;
-        return index < 0 ? ColumnProjection.Project(field, null, "") : ColumnProjection.Project(field, columns[index], EngineSql.Identifier(fileNames[index]));
+        return constants.TryGetValue(field.Id, out object? constant) ? EngineSql.Literal(constant, field.Type) : reading.Project(field);
     }
 
     // "Column Projection", rule 1: a column that is missing in the file and has an identity partition field takes the partition value.
@@ -109,11 +97,6 @@ internal sealed class FileGroup(IReadOnlyList<FileColumn> columns, IReadOnlyDict
 
         return constants;
     }
-
-    // read_parquet expands *, ? and [ in paths; a class of one character stands for itself.
-    private static string EscapeGlob(string path) => path.AsSpan().ContainsAny("*?[")
-        ? path.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal)
-        : path;
 
     private readonly struct ConstantKey(Dictionary<int, object?> constants) : IEquatable<ConstantKey>
     {

@@ -1,5 +1,7 @@
+using Tarn.Engine.Avro;
 using Tarn.Engine.Parquet;
 using Tarn.Iceberg.Deletes;
+using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Relations;
@@ -8,9 +10,15 @@ namespace Tarn.Engine.Relations;
 /// <param name="File">The file as the manifest lists it.</param>
 /// <param name="Spec">Partition spec of <see cref="DataFile.Partition"/>.</param>
 /// <param name="Path">Local path.</param>
-/// <param name="Footer">Its footer.</param>
-internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, ParquetFooter Footer)
+/// <param name="Footer">Its footer; null for an Avro file.</param>
+internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, ParquetFooter? Footer)
 {
+    /// <summary>The file as Avro; null for a Parquet file.</summary>
+    public AvroFile? Avro { get; init; }
+
+    /// <summary>True when its columns carry field ids.</summary>
+    public bool HasFieldIds => Footer?.HasFieldIds ?? AvroFields.HasIds(Avro!.Schema);
+
     /// <summary>Positions that are deleted; null when none is.</summary>
     public PositionBitmap? Deleted { get; init; }
 
@@ -18,8 +26,8 @@ internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, 
     public IReadOnlyDictionary<int, object?> Marks { get; init; } = new Dictionary<int, object?>();
 
     /// <summary>Rows in the file, deleted ones included.</summary>
-    public long RowCount => Footer.RowCount;
+    public long RowCount => Footer?.RowCount ?? Avro!.Count;
 
     /// <summary>Equal for files that one reading function reads in one way.</summary>
-    public string Form => Footer.Fingerprint;
+    public string Form => Footer?.Fingerprint ?? $"avro {Avro!.MetadataText("avro.schema")}";
 }

@@ -1,4 +1,5 @@
 using Tarn.Engine.Deletes;
+using Tarn.Engine.Functions;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Relations;
@@ -9,7 +10,10 @@ namespace Tarn.Engine.Relations;
 /// <param name="Files">The data files.</param>
 internal sealed record TableFiles(Schema Schema, NameMapping? Mapping, IReadOnlyList<ScanFile> Files)
 {
-    /// <summary>Under which key <see cref="Functions.LiveRows"/> knows the deleted positions of the files.</summary>
+    /// <summary>Makes a relation of the engine known for the time of the query; answers the SQL that reads it. Null where no Avro file is.</summary>
+    public Func<IRelation, string>? Register { get; init; }
+
+    /// <summary>Under which key <see cref="LiveRows"/> knows the deleted positions of the files.</summary>
     public long LiveKey { get; init; }
 
     /// <summary>Equality deletes and the data files to which they apply.</summary>

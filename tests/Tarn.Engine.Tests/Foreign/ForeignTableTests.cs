@@ -11,7 +11,7 @@ namespace Tarn.Engine.Tests.Foreign;
 public sealed class ForeignTableTests(ITestOutputHelper output)
 {
     private const int MinReadable = 54;
-    private static readonly string[] Reasons = ["Orc delete files", "Orc data files", "Avro data files", "type variant", "type geometry", "type geography"];
+    private static readonly string[] Reasons = ["Orc delete files", "Orc data files", "type variant", "type geometry", "type geography"];
 
     [Fact]
     public async Task SelectAll_EveryTable_IsRightOrRefusedByName()

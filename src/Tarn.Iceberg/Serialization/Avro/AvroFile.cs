@@ -149,9 +149,29 @@ public sealed class AvroFile
         }
         catch (TarnException damage) when (damage.Kind == ErrorKind.DataCorrupted)
         {
-            throw TarnException.Corrupted($"Avro file {Place}, block at byte {block.Offset}: {damage.Message}", damage);
+            throw Damaged(block, damage);
         }
     }
+
+    /// <summary>The decompressed bytes of one block, the caller's to dispose.</summary>
+    /// <exception cref="TarnException">DataCorrupted when the block is damaged.</exception>
+    public OutputBuffer Decompress(AvroBlock block)
+    {
+        var output = new OutputBuffer(MaxBlockBytes, (int)Math.Min(MaxBlockBytes, Math.Max(1024, block.SizeBytes * 6L)));
+        try
+        {
+            AvroCodec.Decompress(Codec, _bytes.Span.Slice(block.Offset, block.SizeBytes), output);
+            return output;
+        }
+        catch (TarnException damage)
+        {
+            output.Dispose();
+            throw damage.Kind == ErrorKind.DataCorrupted ? Damaged(block, damage) : damage;
+        }
+    }
+
+    /// <summary>The error that a block is damaged, with its place.</summary>
+    public TarnException Damaged(AvroBlock block, TarnException damage) => TarnException.Corrupted($"Avro file {Place}, block at byte {block.Offset}: {damage.Message}", damage);
 
     private static void DecodeBytes(ReadOnlySpan<byte> data, AvroBlock block, int minItemBytes, AvroBlockDecoder decode)
     {

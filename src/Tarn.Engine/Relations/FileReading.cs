@@ -1,0 +1,76 @@
+using Tarn.Core.Errors;
+using Tarn.Engine.Avro;
+using Tarn.Engine.Functions;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Relations;
+
+/// <summary>How the engine reads some files of the same columns.</summary>
+internal abstract class FileReading(IReadOnlyList<FileColumn> columns)
+{
+    /// <summary>Name of the column that is the path of a row's file.</summary>
+    public const string Path = "__tarn_file";
+
+    /// <summary>Name of the column that is the position of a row in its file.</summary>
+    public const string Position = "file_row_number";
+
+    /// <summary>The columns of the files.</summary>
+    public IReadOnlyList<FileColumn> Columns => columns;
+
+    /// <summary>What stands behind FROM.</summary>
+    /// <param name="withPath">With the column <see cref="Path"/>.</param>
+    /// <param name="withPosition">With the column <see cref="Position"/>.</param>
+    public abstract string From(bool withPath, bool withPosition);
+
+    /// <summary>A column of the table that the files have.</summary>
+    /// <param name="field">The column.</param>
+    /// <param name="index">Its index in <see cref="Columns"/>.</param>
+    protected abstract string Column(NestedField field, int index);
+
+    /// <summary>A column of the table, with the value of rows written before there was one where the files lack it.</summary>
+    public string Project(NestedField field) => IndexOf(field) is >= 0 and var index ? Column(field, index) : ColumnProjection.Project(field, null, "");
+
+    /// <summary>Position of the column with the id of a field, or -1.</summary>
+    protected int IndexOf(NestedField field) => columns.Index().FirstOrDefault(c => c.Item.FieldId == field.Id, (-1, null!)).Index;
+}
+
+/// <summary>Parquet files, which the engine reads itself.</summary>
+internal sealed class ParquetReading(IReadOnlyList<FileColumn> columns, IReadOnlyList<ScanFile> files) : FileReading(columns)
+{
+    private readonly IReadOnlyList<string> names = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
+
+    public override string From(bool withPath, bool withPosition)
+    {
+        if (withPosition && names.Contains(Position, StringComparer.OrdinalIgnoreCase))
+            throw TarnException.Unsupported($"Data file '{files[0].File.FilePath}' has a column '{Position}' and deleted rows; the engine cannot number the rows of such a file. Rewrite its data files with the engine that wrote them.");
+        string options = (withPath ? $", filename = '{Path}'" : "") + (withPosition ? ", file_row_number = true" : "");
+        return $"read_parquet([{string.Join(", ", files.Select(f => EngineSql.String(EscapeGlob(f.Path))))}], hive_partitioning = false{options})";
+    }
+
+    protected override string Column(NestedField field, int index) => ColumnProjection.Project(field, Columns[index], EngineSql.Identifier(names[index]));
+
+    // read_parquet expands *, ? and [ in paths; a class of one character stands for itself.
+    private static string EscapeGlob(string path) => path.AsSpan().ContainsAny("*?[")
+        ? path.Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal)
+        : path;
+}
+
+/// <summary>Avro files, which a relation made in C# reads.</summary>
+internal sealed class AvroReading : FileReading
+{
+    private readonly string sql;
+    private readonly List<NestedField> wanted;
+
+    public AvroReading(IReadOnlyList<FileColumn> columns, IReadOnlyList<ScanFile> files, TableFiles table)
+        : base(columns)
+    {
+        wanted = [.. table.Schema.Fields.Where(f => IndexOf(f) >= 0)];
+        var register = table.Register ?? throw new TarnException(ErrorKind.Internal, $"Nothing reads Avro file '{files[0].File.FilePath}' here.");
+        sql = register(new AvroScan(files, AvroFields.Of(files[0], table.Mapping), wanted));
+    }
+
+    public override string From(bool withPath, bool withPosition) => sql;
+
+    protected override string Column(NestedField field, int index) => $"c{wanted.FindIndex(w => ReferenceEquals(w, field))}";
+}

@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Types;
+using Tarn.Engine.Variants;
 
 namespace Tarn.Engine;
 
@@ -44,6 +45,7 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
         connection.RegisterTableFunction(relations.Function);
         connection.RegisterScalarFunction(liveRows.Function);
+        connection.RegisterScalarFunction(VariantText.Function);
         TransformFunctions.Register(connection);
         if (trust == SessionTrust.Untrusted)
             Confine(connection);

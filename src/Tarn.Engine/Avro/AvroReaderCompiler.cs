@@ -39,6 +39,7 @@ internal sealed class AvroReaderCompiler(string place)
         return (schema, type) switch
         {
             (AvroUnion union, _) => Union(union, type, below, name, depth),
+            (AvroRecord record, { Id: TypeId.Variant }) => new AvroVariantReader(record),
             (AvroRecord record, StructType s) => Struct(record, s, below, depth),
             (AvroArray { Items: AvroRecord { Fields: [var key, var value] } }, MapType map) => new AvroItemsReader(
                 [Compile(key.Schema, map.Key.Type, below.Below("key"), "key", depth + 1), Compile(value.Schema, map.Value.Type, below.Below("value"), "value", depth + 1)]),

@@ -116,8 +116,14 @@ public sealed record ParquetColumn
     /// <summary>True for times and timestamps adjusted to UTC.</summary>
     public bool IsAdjustedToUtc { get; init; }
 
+    /// <summary>True for a column of instants in the data file, whose annotation was changed in a copy of it.</summary>
+    public bool WasAdjustedToUtc { get; init; }
+
     /// <summary>Offset in the footer of the byte whose low nibble says <see cref="IsAdjustedToUtc"/>; -1 when there is none.</summary>
     public int UtcFlagOffset { get; init; } = -1;
+
+    /// <summary>Offset in the footer of the byte that says that the column is a variant; -1 when it is none.</summary>
+    public int VariantTagOffset { get; init; } = -1;
 
     /// <summary>Bits of an annotated integer.</summary>
     public int BitWidth { get; init; }

@@ -138,7 +138,7 @@ internal static class ParquetSchemaReader
                 12 => column with { Annotation = ParquetAnnotation.Json },
                 14 => column with { Annotation = ParquetAnnotation.Uuid },
                 15 => column with { Annotation = ParquetAnnotation.Float16 },
-                16 => column with { Annotation = ParquetAnnotation.Variant },
+                16 => column with { Annotation = ParquetAnnotation.Variant, VariantTagOffset = reader.Position - 1 },
                 17 or 18 => column with { Annotation = ParquetAnnotation.Geospatial },
                 _ => column,
             };

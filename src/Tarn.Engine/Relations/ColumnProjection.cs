@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Engine.Parquet;
 using Tarn.Engine.Types;
+using Tarn.Engine.Variants;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -22,6 +23,7 @@ internal static class ColumnProjection
         (StructType s, TypeId.Struct) => Struct(s, source, sql),
         (ListType l, TypeId.List) => List(l, source, sql),
         (MapType m, TypeId.Map) => Map(m, source, sql),
+        ({ Id: TypeId.Variant }, TypeId.Struct) => $"{VariantText.Call(source, sql)}::{EngineType.Of(type)}",
         ({ IsNested: false }, null) => Leaf(type, source.Leaf!, sql),
         _ => throw TarnException.Corrupted($"Column '{source.Name}' of the data file is a {source.Kind?.ToString() ?? "single value"}, the table says {type}."),
     };

@@ -3,6 +3,7 @@ using Tarn.Engine.Avro;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Relations;
 
@@ -72,5 +73,9 @@ internal sealed class AvroReading : FileReading
 
     public override string From(bool withPath, bool withPosition) => sql;
 
-    protected override string Column(NestedField field, int index) => $"c{wanted.FindIndex(w => ReferenceEquals(w, field))}";
+    // A relation made in C# gives the JSON of variants as text.
+    protected override string Column(NestedField field, int index) =>
+        EngineType.Contains(field.Type, t => t.Id == TypeId.Variant) ? $"{Name(field)}::{EngineType.Of(field.Type)}" : Name(field);
+
+    private string Name(NestedField field) => $"c{wanted.FindIndex(w => ReferenceEquals(w, field))}";
 }

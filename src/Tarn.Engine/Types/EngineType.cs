@@ -14,9 +14,9 @@ public static class EngineType
 
     /// <summary>
     /// SQL text of the type in which the engine holds values of an Iceberg type. <c>timestamptz_ns</c> is held as TIMESTAMP_NS in UTC,
-    /// because the engine has no zoned type of that precision; <c>unknown</c> as INTEGER, always null.
+    /// because the engine has no zoned type of that precision; <c>unknown</c> as INTEGER, always null; <c>variant</c> as JSON.
     /// </summary>
-    /// <exception cref="TarnException">Unsupported for variant, geometry and geography.</exception>
+    /// <exception cref="TarnException">Unsupported for geometry and geography.</exception>
     public static string Of(IcebergType type) => type switch
     {
         DecimalType d => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({d.Precision},{d.Scale})"),
@@ -39,6 +39,7 @@ public static class EngineType
             TypeId.String => "VARCHAR",
             TypeId.Uuid => "UUID",
             TypeId.Binary => "BLOB",
+            TypeId.Variant => "JSON",
             _ => throw TarnException.Unsupported($"Type {type} cannot be read by this version of Tarn."),
         },
     };
@@ -62,7 +63,7 @@ public static class EngineType
             TypeId.Timestamp => DuckDbTypeId.Timestamp,
             TypeId.TimestampTz => DuckDbTypeId.TimestampTz,
             TypeId.TimestampNs or TypeId.TimestampTzNs => DuckDbTypeId.TimestampNs,
-            TypeId.String => DuckDbTypeId.Varchar,
+            TypeId.String or TypeId.Variant => DuckDbTypeId.Varchar,
             TypeId.Uuid => DuckDbTypeId.Uuid,
             TypeId.Fixed or TypeId.Binary => DuckDbTypeId.Blob,
             _ => throw TarnException.Unsupported($"Type {type} cannot be read by this version of Tarn."),
@@ -80,5 +81,5 @@ public static class EngineType
 
     /// <summary>The columns whose type this version does not read, by path and type.</summary>
     public static NestedField? FirstUnreadable(Schema schema) =>
-        schema.FieldsById.Values.OrderBy(f => f.Id).FirstOrDefault(f => f.Type.Id is TypeId.Variant or TypeId.Geometry or TypeId.Geography);
+        schema.FieldsById.Values.OrderBy(f => f.Id).FirstOrDefault(f => f.Type.Id is TypeId.Geometry or TypeId.Geography);
 }

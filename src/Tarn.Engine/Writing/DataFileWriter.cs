@@ -51,6 +51,8 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
 
     private static string SourceSql(WriteRequest request, IReadOnlyList<string> names)
     {
+        if (request.Schema.FieldsById.Values.FirstOrDefault(f => f.Type.Id == TypeId.Variant) is { } variant)
+            throw TarnException.Unsupported($"Column '{request.Schema.FindName(variant.Id)}' is of type variant, which this version of Tarn reads but does not write. Write the table with the engine that made it.");
         var positional = request.Schema.Fields.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"__tarn_s{i}"));
         var casts = request.Schema.Fields.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $"__tarn_s{i}::{EngineType.Of(f.Type)} AS {EngineSql.Identifier(names[i])}"));
         return $"SELECT {string.Join(", ", casts)} FROM ({request.SourceSql}\n) AS __tarn_source({string.Join(", ", positional)})";

@@ -30,7 +30,7 @@ internal static class CanonicalRow
     }
 
     /// <summary>An expected line as comparable text.</summary>
-    public static string Text(string line) => Text(JsonNode.Parse(line)!);
+    public static string Text(Schema schema, string line) => Text(VariantForm.Expected(schema.Struct, JsonNode.Parse(line)));
 
     private static string Text(JsonNode? node) => node switch
     {
@@ -74,6 +74,7 @@ internal static class CanonicalRow
         (TypeId.TimestampNs or TypeId.TimestampTzNs, DuckDbTimestamp t) => IsoText.Timestamp(t.Value, 9, false) + (type.Id == TypeId.TimestampTzNs ? "Z" : ""),
         (TypeId.String, string s) => s,
         (TypeId.Uuid, Guid g) => g.ToString(),
+        (TypeId.Variant, string json) => VariantForm.Actual(json),
         (TypeId.Binary or TypeId.Fixed, byte[] bytes) => Convert.ToHexStringLower(bytes),
         _ => throw new InvalidOperationException($"{value.GetType().Name} for {type}"),
     };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 using Tarn.Testing;
 using Xunit.Abstractions;
 
@@ -10,8 +11,8 @@ namespace Tarn.Engine.Tests.Foreign;
 /// <summary>Every table of shared/fixtures/iceberg/foreign, found in the test data of other projects: read right, or refused for a reason that stands.</summary>
 public sealed class ForeignTableTests(ITestOutputHelper output)
 {
-    private const int MinReadable = 54;
-    private static readonly string[] Reasons = ["Orc delete files", "Orc data files", "type variant", "type geometry", "type geography"];
+    private const int MinReadable = 55;
+    private static readonly string[] Reasons = ["Orc delete files", "Orc data files", "type geometry", "type geography"];
 
     [Fact]
     public async Task SelectAll_EveryTable_IsRightOrRefusedByName()
@@ -83,10 +84,20 @@ public sealed class ForeignTableTests(ITestOutputHelper output)
             version = $" AS t AT (VERSION => {id.GetString()})";
         }
 
+        // The fixtures' form says of each variant of which type it is, which JSON does not.
+        if (Types.EngineType.Contains(schema.Struct, t => t.Id == TypeId.Variant))
+            return expected.TryGetProperty("rows_sha256", out _) && version.Length == 0 ? await CompareVariantsAsync(tables, folder, metadataFile, schema, table) : null;
         var rows = await tables.ReadExactAsync(metadataFile, schema, version);
         if (!expected.TryGetProperty("rows_sha256", out var sha) || CanonicalText.Sha256(rows) == sha.GetString())
             return null;
         return $"{rows.Count} rows for {expected.GetProperty("row_count")}; {Example(folder, table, rows)}";
+    }
+
+    private static async Task<string?> CompareVariantsAsync(FixtureTables tables, string folder, string metadataFile, Schema schema, JsonElement table)
+    {
+        string[] expected = [.. File.ReadLines(Path.Combine(folder, "expected", table.GetProperty("rows_file").GetString()!)).Select(line => CanonicalRow.Text(schema, line)).Order(StringComparer.Ordinal)];
+        var rows = await tables.ReadAsync(metadataFile, schema);
+        return rows.SequenceEqual(expected) ? null : $"missing {expected.Except(rows).FirstOrDefault("-")}; extra {rows.Except(expected).FirstOrDefault("-")}";
     }
 
     private static string Example(string folder, JsonElement table, IReadOnlyList<string> rows)

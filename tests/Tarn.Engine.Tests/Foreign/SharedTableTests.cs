@@ -7,10 +7,12 @@ using Xunit.Abstractions;
 
 namespace Tarn.Engine.Tests.Foreign;
 
-/// <summary>Every table of shared/fixtures/iceberg/tables, written by Iceberg Java, Spark and PyIceberg: read right, or refused for a reason that stands.</summary>
+/// <summary>Every table of shared/fixtures/iceberg/tables, written by Iceberg Java, Spark and PyIceberg: read right, or refused for ORC files or a type that stands here.</summary>
 public sealed class SharedTableTests(ITestOutputHelper output)
 {
-    private const int MinReadable = 157;
+    private const int MinReadable = 161;
+
+    private static readonly string[] Reasons = ["Orc data files", "Orc delete files", "of type geometry", "of type geography"];
 
     [Fact]
     public async Task SelectAll_EveryTable_IsRightOrRefusedByName()
@@ -34,7 +36,7 @@ public sealed class SharedTableTests(ITestOutputHelper output)
                 else
                     wrong.Add($"{name}: {problem}");
             }
-            catch (TarnException e) when (e.Kind == ErrorKind.Unsupported)
+            catch (TarnException e) when (e.Kind == ErrorKind.Unsupported && Reasons.Any(e.Message.Contains))
             {
                 refused++;
                 output.WriteLine($"refused {name}: {(e.Message.Length > 150 ? e.Message[..150] : e.Message)}");
@@ -54,7 +56,7 @@ public sealed class SharedTableTests(ITestOutputHelper output)
     {
         var metadata = TableMetadataJson.Read(File.ReadAllBytes(metadataFile), metadataFile);
         var actual = await tables.ReadAsync(metadataFile, metadata.CurrentSchema);
-        if (Difference(folder, expected.GetProperty("current"), actual) is { } difference)
+        if (Difference(folder, metadata.CurrentSchema, expected.GetProperty("current"), actual) is { } difference)
             return difference;
         foreach (var snapshot in expected.GetProperty("snapshots").EnumerateArray())
         {
@@ -62,16 +64,16 @@ public sealed class SharedTableTests(ITestOutputHelper output)
             if (metadata.FindSnapshot(id) is not { } known || snapshot.GetProperty("rows_file").ValueKind == JsonValueKind.Null)
                 continue;
             var schema = known.SchemaId is { } schemaId ? metadata.Schema(schemaId) : metadata.CurrentSchema;
-            if (Difference(folder, snapshot, await tables.ReadAsync(metadataFile, schema, $" AS t AT (VERSION => {id})")) is { } older)
+            if (Difference(folder, schema, snapshot, await tables.ReadAsync(metadataFile, schema, $" AS t AT (VERSION => {id})")) is { } older)
                 return $"snapshot {id}: {older}";
         }
 
         return null;
     }
 
-    private static string? Difference(string folder, JsonElement expected, IReadOnlyList<string> actual)
+    private static string? Difference(string folder, Schema schema, JsonElement expected, IReadOnlyList<string> actual)
     {
-        string[] rows = [.. File.ReadLines(Path.Combine(folder, "expected", expected.GetProperty("rows_file").GetString()!)).Select(CanonicalRow.Text).Order(StringComparer.Ordinal)];
+        string[] rows = [.. File.ReadLines(Path.Combine(folder, "expected", expected.GetProperty("rows_file").GetString()!)).Select(line => CanonicalRow.Text(schema, line)).Order(StringComparer.Ordinal)];
         if (rows.SequenceEqual(actual))
             return null;
         string missing = rows.Except(actual).FirstOrDefault("-"), extra = actual.Except(rows).FirstOrDefault("-");

@@ -42,6 +42,9 @@ public partial interface ICatalog
     /// </summary>
     ValueTask<string> NewTableLocationAsync(TableIdentifier table, CancellationToken cancellationToken = default);
 
+    /// <summary>The location that a new view gets when nobody names one; as <see cref="NewTableLocationAsync"/>.</summary>
+    ValueTask<string> NewViewLocationAsync(TableIdentifier view, CancellationToken cancellationToken = default) => NewTableLocationAsync(view, cancellationToken);
+
     /// <summary>
     /// Applies all commits or none. A commit whose requirements hold <see cref="TableRequirement.AssertCreate"/> creates its table.
     /// </summary>
@@ -57,6 +60,13 @@ public partial interface ICatalog
 
     /// <summary>Forgets a table; with <paramref name="purge"/> its files are deleted too, after the name is gone. False when there is none.</summary>
     ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Forgets a table and leaves its files: whoever knows the metadata file of the answer can register it elsewhere. It holds all commits that were made;
+    /// every later one finds no table.
+    /// </summary>
+    /// <returns>The table as it was last; null when there is none.</returns>
+    ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default);
 
     /// <summary>Renames a table, also into another namespace; atomic.</summary>
     ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default);

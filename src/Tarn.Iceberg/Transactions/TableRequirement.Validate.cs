@@ -11,39 +11,9 @@ public abstract partial record TableRequirement
     /// <exception cref="CommitConflictException">It does not hold; the message says what was expected and found.</exception>
     public void Validate(TableMetadata? metadata)
     {
-        if (this is AssertCreate)
-        {
-            if (metadata is not null)
-                throw new CommitConflictException($"Requirement failed: the table must not exist, but it does (uuid {metadata.TableUuid}).");
+        if (IsMet(metadata))
             return;
-        }
-
-        if (metadata is null)
-            throw new CommitConflictException("Requirement failed: the table does not exist.");
-        switch (this)
-        {
-            case AssertTableUuid r:
-                Same("table uuid", r.Uuid.ToString(), metadata.TableUuid?.ToString());
-                break;
-            case AssertRefSnapshotId r:
-                Same($"snapshot of '{r.Ref}'", r.SnapshotId?.ToString(), metadata.Refs.GetValueOrDefault(r.Ref)?.SnapshotId.ToString());
-                break;
-            case AssertLastAssignedFieldId r:
-                Same("last assigned field id", r.LastAssignedFieldId, metadata.LastColumnId);
-                break;
-            case AssertCurrentSchemaId r:
-                Same("current schema id", r.CurrentSchemaId, metadata.CurrentSchemaId);
-                break;
-            case AssertLastAssignedPartitionId r:
-                Same("last assigned partition field id", r.LastAssignedPartitionId, metadata.LastPartitionId);
-                break;
-            case AssertDefaultSpecId r:
-                Same("default partition spec id", r.DefaultSpecId, metadata.DefaultSpecId);
-                break;
-            case AssertDefaultSortOrderId r:
-                Same("default sort order id", r.DefaultSortOrderId, metadata.DefaultSortOrderId);
-                break;
-        }
+        throw new CommitConflictException($"Requirement failed: {Failure(metadata)}. The table changed; refresh and re-apply.");
     }
 
     /// <summary>Whether the requirement holds in the present state of the table.</summary>
@@ -60,11 +30,23 @@ public abstract partial record TableRequirement
         _ => false,
     };
 
-    private static void Same<T>(string what, T? expected, T? found)
+    // The words that Iceberg's Java implementation has for it, by which people look for help.
+    private string Failure(TableMetadata? metadata) => this switch
     {
-        if (!EqualityComparer<T>.Default.Equals(expected, found))
-            throw new CommitConflictException($"Requirement failed: {what} expected {Shown(expected)}, found {Shown(found)}. The table changed; refresh and re-apply.");
-    }
+        AssertCreate => "table already exists",
+        _ when metadata is null => "the table does not exist",
+        AssertTableUuid r => $"UUID does not match: expected {metadata.TableUuid?.ToString() ?? "none"} != {r.Uuid}",
+        AssertRefSnapshotId r => RefFailure(r, metadata.Refs.GetValueOrDefault(r.Ref)),
+        AssertLastAssignedFieldId r => $"last assigned field id changed: expected id {r.LastAssignedFieldId} != {metadata.LastColumnId}",
+        AssertCurrentSchemaId r => $"current schema changed: expected id {r.CurrentSchemaId} != {metadata.CurrentSchemaId}",
+        AssertLastAssignedPartitionId r => $"last assigned partition id changed: expected id {r.LastAssignedPartitionId} != {metadata.LastPartitionId}",
+        AssertDefaultSpecId r => $"default partition spec changed: expected id {r.DefaultSpecId} != {metadata.DefaultSpecId}",
+        AssertDefaultSortOrderId r => $"default sort order changed: expected id {r.DefaultSortOrderId} != {metadata.DefaultSortOrderId}",
+        _ => ToString(),
+    };
 
-    private static string Shown<T>(T? value) => value?.ToString() ?? "none";
+    private static string RefFailure(AssertRefSnapshotId expected, SnapshotRef? found) =>
+        found is null ? $"branch or tag {expected.Ref} is missing, expected {expected.SnapshotId}"
+        : expected.SnapshotId is { } id ? $"{found.Type.ToString().ToLowerInvariant()} {expected.Ref} has changed: expected id {id} != {found.SnapshotId}"
+        : $"{found.Type.ToString().ToLowerInvariant()} {expected.Ref} was created concurrently";
 }

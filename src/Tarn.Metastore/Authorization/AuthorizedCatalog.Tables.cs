@@ -66,6 +66,14 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
+    public async ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.GetTable, table, cancellationToken).ConfigureAwait(false);
+        return await inner.UnregisterTableAsync(table, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.RenameTable, from, cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,13 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
+    public async ValueTask<string> NewViewLocationAsync(TableIdentifier view, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.CreateView, view, cancellationToken).ConfigureAwait(false);
+        return await inner.NewViewLocationAsync(view, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
     {
         await RequireAsync(baseView is null ? CatalogActions.CreateView : CatalogActions.CommitView, view, cancellationToken).ConfigureAwait(false);

@@ -27,6 +27,19 @@ public sealed partial class EmbeddedCatalog
     }
 
     /// <inheritdoc/>
+    public async ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
+        await RetryAsync(async state =>
+        {
+            if (state.FindTable(table) is not { } entry)
+                return null;
+            state.RequireDroppable(table);
+            var last = await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false);
+            // Nothing is kept for bringing it back: it belongs to whoever registers it next.
+            await AppendAsync([new CommitCondition.TableIs(table, entry.MetadataLocation)], [new CatalogChange.DropTable(table)], cancellationToken).ConfigureAwait(false);
+            return last;
+        }, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default) =>
         await RetryAsync(async state =>
         {

@@ -24,7 +24,11 @@ public sealed partial class EmbeddedCatalog
     public async ValueTask<TableHandle?> LoadTableAsync(TableIdentifier table, CancellationToken cancellationToken = default)
     {
         var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        return state.FindTable(table) is { } entry ? await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false) : null;
+        if (state.FindTable(table) is not { } entry)
+            return null;
+        if (options.LooksForFiles && await store.HeadAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false) is null)
+            throw Unreadable(table, entry, isMissing: true, TarnException.NotFound($"There is no object '{entry.MetadataLocation}'."));
+        return await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -79,11 +83,15 @@ public sealed partial class EmbeddedCatalog
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
-            string state = error.Kind == ErrorKind.NotFound ? "missing" : "damaged";
-            throw TarnException.Corrupted(
-                $"The metadata file '{entry.MetadataLocation}' of table '{table}' is {state}: {error.Message.TrimEnd('.')}. Restore it from a backup, or unregister the table and register the newest metadata file that is whole.", error);
+            throw Unreadable(table, entry, isMissing: error.Kind == ErrorKind.NotFound, error);
         }
     }
+
+    private static MetadataFileException Unreadable(TableIdentifier table, TableEntry entry, bool isMissing, TarnException cause) => new(
+        entry.MetadataLocation,
+        isMissing,
+        $"The metadata file '{entry.MetadataLocation}' of table '{table}' is {(isMissing ? "missing" : "damaged")}: {cause.Message.TrimEnd('.')}. Restore it from a backup, or unregister the table and register the newest metadata file that is whole.",
+        cause);
 
     // The nearest namespace above that says where it lies, else the warehouse.
     private static string NamespaceLocation(CatalogState state, Namespace name, string warehouse)

@@ -12,6 +12,12 @@ public sealed record EmbeddedCatalogOptions
     /// <summary>How long dropped tables and views can be brought back, and how long the files of purged ones stay; zero: not at all. Default: 7 days.</summary>
     public TimeSpan Undrop { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Whether a table is loaded only while its metadata file is there, also when the file is known by heart. For stores where a look costs next to nothing;
+    /// default: no.
+    /// </summary>
+    public bool LooksForFiles { get; init; }
+
     /// <summary>Name in SQL. Default: <c>iceberg</c>.</summary>
     public string Name { get; init; } = "iceberg";
 

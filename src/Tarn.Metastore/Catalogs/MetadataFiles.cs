@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Json;
@@ -57,7 +58,7 @@ internal sealed class MetadataFiles(IObjectStore store)
 
     public async ValueTask<string> WriteViewAsync(ViewMetadata metadata, string? previousLocation, CancellationToken cancellationToken)
     {
-        string location = $"{metadata.Location}/metadata/{NextName(previousLocation)}.metadata.json";
+        string location = $"{FolderOf(metadata.Location, metadata.Properties)}/{NextName(previousLocation)}.metadata.json";
         await store.PutAsync(location, ViewMetadataJson.Write(metadata), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
         return location;
     }
@@ -66,12 +67,14 @@ internal sealed class MetadataFiles(IObjectStore store)
         ViewMetadataJson.Read(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
 
     /// <summary>Where metadata files have their place: in the table, unless the table says where ("Path Construction").</summary>
-    public static string FolderOf(TableMetadata metadata)
+    public static string FolderOf(TableMetadata metadata) => FolderOf(metadata.Location, metadata.Properties);
+
+    private static string FolderOf(string location, ImmutableSortedDictionary<string, string> properties)
     {
-        string? path = metadata.Properties.GetValueOrDefault("write.metadata.path")?.TrimEnd('/');
-        return string.IsNullOrEmpty(path) ? metadata.Location + "/metadata"
+        string? path = properties.GetValueOrDefault("write.metadata.path")?.TrimEnd('/');
+        return string.IsNullOrEmpty(path) ? location + "/metadata"
             : path.StartsWith('/') || path.Contains(":/", StringComparison.Ordinal) ? path
-            : $"{metadata.Location}/{path}";
+            : $"{location}/{path}";
     }
 
     // "00003-uuid" or, from file system tables, "v3": the number only helps people, the uuid makes the name unique.

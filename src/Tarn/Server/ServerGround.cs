@@ -25,7 +25,7 @@ internal sealed class ServerGround : IAsyncDisposable
         (Folder, _lock) = (folder, folderLock);
         Storage = new LakeStorage(folder, new LocationMap(options.Map), options.Remote, options.CacheSizeBytes);
         _log = new EmbeddedCommitLog(folder.MetastoreFolder, time: time);
-        Catalog = new EmbeddedCatalog(_log, Storage.Store, new EmbeddedCatalogOptions { WarehouseLocation = Storage.WarehouseLocation, Principal = "server" }, time);
+        Catalog = new EmbeddedCatalog(_log, Storage.Store, new EmbeddedCatalogOptions { WarehouseLocation = Storage.WarehouseLocation, Principal = "server", LooksForFiles = options.Remote is null }, time);
         Access = new AccessServices(new LogAccessStore(_log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
         Warehouses = new EmbeddedWarehouses(WarehouseName, Catalog, Access.Control);
     }

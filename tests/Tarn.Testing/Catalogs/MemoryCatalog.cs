@@ -101,6 +101,10 @@ public sealed partial class MemoryCatalog(IObjectStore store, string warehouse =
     }
 
     /// <inheritdoc/>
+    public ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(tables.Remove(table, out var handle) ? handle : null);
+
+    /// <inheritdoc/>
     public ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
         if (!tables.TryGetValue(from, out var handle))

@@ -11,6 +11,21 @@ namespace Tarn.Testing.Contracts;
 public abstract partial class CatalogContract
 {
     [Fact]
+    public async Task UnregisterTable_AfterCommits_GivesTheLastStateAndLeavesTheFiles()
+    {
+        var catalog = await WithSalesAsync();
+        var created = await CreateAsync(catalog, Orders);
+        var last = await catalog.CommitAsync([SetProperty(created, "k", "1")]);
+        var gone = await Open().UnregisterTableAsync(Orders);
+        Assert.Equal(last[0].MetadataLocation, gone!.MetadataLocation);
+        Assert.Equal("1", gone.Metadata.Properties["k"]);
+        Assert.Null(await catalog.LoadTableAsync(Orders));
+        Assert.Null(await catalog.UnregisterTableAsync(Orders));
+        await AssertKindAsync(ErrorKind.NotFound, () => catalog.CommitAsync([SetProperty(created, "k", "2")]).AsTask());
+        Assert.Equal("1", (await catalog.RegisterTableAsync(Orders, gone.MetadataLocation)).Metadata.Properties["k"]);
+    }
+
+    [Fact]
     public async Task Tables_Created_LoadEverywhereWithTheirMetadata()
     {
         var catalog = await WithSalesAsync();

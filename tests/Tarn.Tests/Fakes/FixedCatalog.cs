@@ -40,6 +40,8 @@ internal sealed class FixedCatalog(params IReadOnlyList<TableHandle> tables) : I
 
     public ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default) => throw new NotSupportedException();

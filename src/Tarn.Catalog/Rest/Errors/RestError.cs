@@ -8,6 +8,7 @@ namespace Tarn.Catalog.Rest.Errors;
 internal sealed record RestError(int Status, string Type)
 {
     public static readonly RestError BadRequest = new(StatusCodes.Status400BadRequest, "BadRequestException");
+    public static readonly RestError IllegalArgument = new(StatusCodes.Status400BadRequest, "IllegalArgumentException");
     public static readonly RestError NotAuthorized = new(StatusCodes.Status401Unauthorized, "NotAuthorizedException");
     public static readonly RestError Forbidden = new(StatusCodes.Status403Forbidden, "ForbiddenException");
     public static readonly RestError NotFound = new(StatusCodes.Status404NotFound, "NotFoundException");

@@ -15,15 +15,22 @@ internal sealed class AllowedLocations(IReadOnlyList<string> beginnings)
     /// <exception cref="RestException">403: it is elsewhere.</exception>
     public void Require(string location, string what)
     {
-        string normal = Normalize(location);
-        bool isInside = !HasStepUp(normal) && Array.Exists(_beginnings, b => normal == b || normal.StartsWith(b + "/", StringComparison.Ordinal));
-        if (!isInside)
+        if (!IsAllowed(location))
         {
             throw new RestException(
                 RestError.Forbidden,
                 $"{what} '{location}' is not below an allowed location ({(beginnings.Count == 0 ? "none is set" : string.Join(", ", beginnings))}). Leave it out, or allow it with catalog.allowed_locations.");
         }
     }
+
+    /// <summary>Whether a client may name a location.</summary>
+    public bool IsAllowed(string location) => Array.Exists(_beginnings, beginning => IsNormalBelow(Normalize(location), beginning));
+
+    /// <summary>Whether a location is a folder or lies below it.</summary>
+    public static bool IsBelow(string location, string folder) => IsNormalBelow(Normalize(location), Normalize(folder));
+
+    private static bool IsNormalBelow(string location, string folder) =>
+        !HasStepUp(location) && (location == folder || location.StartsWith(folder + "/", StringComparison.Ordinal));
 
     // file:/x, file:///x and /x are one place, s3a and s3n are s3, and a slash at the end means nothing.
     private static string Normalize(string location)

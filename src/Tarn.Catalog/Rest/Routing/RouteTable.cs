@@ -1,7 +1,12 @@
 using Tarn.Catalog.Rest.Authentication;
 using Tarn.Catalog.Rest.Configuration;
+using Tarn.Catalog.Rest.Functions;
+using Tarn.Catalog.Rest.Metrics;
 using Tarn.Catalog.Rest.Namespaces;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Tables;
+using Tarn.Catalog.Rest.Transactions;
+using Tarn.Catalog.Rest.Views;
 
 namespace Tarn.Catalog.Rest.Routing;
 
@@ -9,6 +14,7 @@ namespace Tarn.Catalog.Rest.Routing;
 internal static class RouteTable
 {
     private const string Get = "GET", Post = "POST", Head = "HEAD", Delete = "DELETE";
+    private const string Tables = Namespace + "/tables", Table = Tables + "/{table}", Views = Namespace + "/views", View = Views + "/{view}", Functions = Namespace + "/functions";
     private const string Namespaces = "/v1/{prefix}/namespaces", Namespace = Namespaces + "/{namespace}";
 
     /// <summary>All rows.</summary>
@@ -19,7 +25,7 @@ internal static class RouteTable
         [
             new("getConfig", Get, "/v1/config", new GetConfig(services, () => all)),
             new("getToken", Post, "/v1/oauth/tokens", new GetToken(services)) { AuthenticatesItself = true },
-            .. NamespaceRoutes,
+            .. NamespaceRoutes, .. TableRoutes, .. ViewRoutes, .. FunctionRoutes,
         ]);
         return all;
     }
@@ -32,5 +38,38 @@ internal static class RouteTable
         new("namespaceExists", Head, Namespace, new NamespaceExists()),
         new("dropNamespace", Delete, Namespace, new DropNamespace()) { TakesIdempotencyKey = true },
         new("updateProperties", Post, Namespace + "/properties", new UpdateProperties()) { TakesIdempotencyKey = true },
+    ];
+
+    private static IEnumerable<Route> TableRoutes =>
+    [
+        new("listTables", Get, Tables, new ListTables()),
+        new("createTable", Post, Tables, new CreateTable()) { TakesIdempotencyKey = true },
+        new("loadTable", Get, Table, new LoadTable()),
+        new("tableExists", Head, Table, new TableExists()),
+        new("updateTable", Post, Table, new CommitTable()) { TakesIdempotencyKey = true },
+        new("dropTable", Delete, Table, new DropTable()) { TakesIdempotencyKey = true },
+        new("unregisterTable", Post, Table + "/unregister", new UnregisterTable()) { TakesIdempotencyKey = true },
+        new("registerTable", Post, Namespace + "/register", new RegisterTable()) { TakesIdempotencyKey = true },
+        new("renameTable", Post, "/v1/{prefix}/tables/rename", new RenameTable()) { TakesIdempotencyKey = true },
+        new("reportMetrics", Post, Table + "/metrics", new ReportMetrics()),
+        new("commitTransaction", Post, "/v1/{prefix}/transactions/commit", new CommitTransaction()) { TakesIdempotencyKey = true },
+    ];
+
+    private static IEnumerable<Route> ViewRoutes =>
+    [
+        new("listViews", Get, Views, new ListViews()),
+        new("createView", Post, Views, new CreateView()) { TakesIdempotencyKey = true },
+        new("loadView", Get, View, new LoadView()),
+        new("viewExists", Head, View, new ViewExists()),
+        new("replaceView", Post, View, new ReplaceView()) { TakesIdempotencyKey = true },
+        new("dropView", Delete, View, new DropView()) { TakesIdempotencyKey = true },
+        new("renameView", Post, "/v1/{prefix}/views/rename", new RenameView()) { TakesIdempotencyKey = true },
+        new("registerView", Post, Namespace + "/register-view", new RegisterView()) { TakesIdempotencyKey = true },
+    ];
+
+    private static IEnumerable<Route> FunctionRoutes =>
+    [
+        new("listFunctions", Get, Functions, new ListFunctions()),
+        new("loadFunction", Get, Functions + "/{function}", new LoadFunction()),
     ];
 }

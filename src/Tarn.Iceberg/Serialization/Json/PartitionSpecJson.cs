@@ -49,6 +49,10 @@ public static class PartitionSpecJson
     }
 
     /// <summary>A spec of a request: without spec id and field ids it gets them when it is added; missing ones are -1.</summary>
+    /// <summary>Reads a spec of a request, whose own id and field ids may be missing: the catalog assigns them.</summary>
+    /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
+    public static PartitionSpec ReadUnassigned(JsonElement json, string document, ErrorKind kind = ErrorKind.InvalidRequest) => ReadUnassigned(JsonText.Cursor(json, document, kind));
+
     internal static PartitionSpec ReadUnassigned(JsonCursor json) =>
         new(json.AsObject().OptionalInt("spec-id") ?? -1, json.List("fields", f => ReadField(f, f.AsObject().OptionalInt("field-id") ?? -1))) { UnknownFields = json.Unknown(Known) };
 

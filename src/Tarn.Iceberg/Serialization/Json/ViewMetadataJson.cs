@@ -77,6 +77,10 @@ public static class ViewMetadataJson
         return view;
     }
 
+    /// <summary>Reads one version inside another document.</summary>
+    /// <exception cref="TarnException">Of <paramref name="kind"/>, naming <paramref name="document"/>, field and value.</exception>
+    public static ViewVersion ReadVersion(JsonElement json, string document, ErrorKind kind = ErrorKind.InvalidRequest) => ReadVersion(JsonText.Cursor(json, document, kind));
+
     internal static ViewVersion ReadVersion(JsonCursor json) => new()
     {
         VersionId = json.AsObject().Int("version-id"),

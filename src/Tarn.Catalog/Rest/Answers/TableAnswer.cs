@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Tables;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Catalog.Rest.Answers;
+
+/// <summary>
+/// A table as answer (<c>LoadTableResult</c>, <c>CommitTableResponse</c>): the bytes of its metadata file stand between what the catalog adds, so that
+/// nothing is lost of what another writer put there, and nothing is written twice.
+/// </summary>
+internal static class TableAnswer
+{
+    private const int TagBytes = 12;
+
+    private static readonly ReadOnlyMemory<byte> s_null = "null"u8.ToArray();
+
+    /// <summary>A table of the catalog.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshots">Which snapshots its metadata shows.</param>
+    public static RestAnswer Of(RestCall call, TableHandle table, SnapshotMode snapshots = SnapshotMode.All)
+    {
+        var content = table.Content.IsEmpty ? TableMetadataJson.Write(table.Metadata) : table.Content;
+        var head = Head(table.MetadataLocation);
+        var tail = Tail(call, table.Metadata);
+        return new RestAnswer(StatusCodes.Status200OK, [head, SnapshotFilter.Apply(content, table.Metadata, snapshots), tail])
+        {
+            EntityTag = Tag(table.MetadataLocation, snapshots, tail),
+            Reload = async (repeated, cancellationToken) => Of(repeated, await repeated.Catalog.LoadTableAsync(table.Identifier, cancellationToken) ?? table, snapshots),
+        };
+    }
+
+    /// <summary>A table that a commit is yet to create: it has no metadata file.</summary>
+    public static RestAnswer Staged(RestCall call, TableMetadata metadata) =>
+        new(StatusCodes.Status200OK, [Head(null), TableMetadataJson.Write(metadata), Tail(call, metadata)]);
+
+    /// <summary>The entity tag that a table has for this request.</summary>
+    public static string TagOf(RestCall call, TableHandle table, SnapshotMode snapshots) => Tag(table.MetadataLocation, snapshots, Tail(call, table.Metadata));
+
+    private static ReadOnlyMemory<byte> Head(string? metadataLocation)
+    {
+        ReadOnlyMemory<byte> location = metadataLocation is null ? s_null : JsonSerializer.SerializeToUtf8Bytes(metadataLocation, StringJson.Default.String);
+        return (byte[])[.. "{\"metadata-location\":"u8, .. location.Span, .. ",\"metadata\":"u8];
+    }
+
+    // Everything behind the metadata: what clients need to reach the files.
+    private static ReadOnlyMemory<byte> Tail(RestCall call, TableMetadata metadata)
+    {
+        var config = RestAnswer.WriteObject(json =>
+        {
+            json.WriteStartObject("config");
+            if (call.Services.Options.ClientStorage is { } storage && metadata.Location.StartsWith("s3", StringComparison.Ordinal))
+            {
+                foreach (var (key, value) in storage.Properties(call.Request.Host))
+                    json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        });
+        return (byte[])[.. ","u8, .. config.Span[1..]];
+    }
+
+    // Two answers have one tag only when all their bytes are equal (REST specification, "ETag").
+    private static string Tag(string metadataLocation, SnapshotMode snapshots, ReadOnlyMemory<byte> tail)
+    {
+        byte[] hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(metadataLocation), (byte)snapshots, .. tail.Span]);
+        return $"\"{Convert.ToHexStringLower(hash.AsSpan(0, TagBytes))}\"";
+    }
+}

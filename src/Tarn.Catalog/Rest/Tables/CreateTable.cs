@@ -1,0 +1,45 @@
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Catalog.Rest.Tables;
+
+/// <summary><c>POST namespaces/{namespace}/tables</c>: makes a table, or with <c>stage-create</c> says what a later commit would make.</summary>
+internal sealed class CreateTable : IRestOperation
+{
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        var table = NewTable.Read(call, await call.ReadJsonAsync(cancellationToken));
+        try
+        {
+            string free = await call.Catalog.NewTableLocationAsync(table.Name, cancellationToken);
+            var metadata = table.ToMetadata(table.Location ?? free, call.Services.Time.GetUtcNow());
+            if (table.IsStaged)
+            {
+                await RequireFreeAsync(call, table.Name, cancellationToken);
+                return TableAnswer.Staged(call, metadata);
+            }
+
+            var commit = new TableCommit(table.Name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata));
+            return TableAnswer.Of(call, (await call.Catalog.CommitAsync([commit], cancellationToken))[0]);
+        }
+        catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.NotFound)
+        {
+            throw RestException.NoSuchNamespace(table.Name.Namespace);
+        }
+        catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.AlreadyExists)
+        {
+            throw await NameTaken.ByTableAsync(call, table.Name, error, cancellationToken);
+        }
+    }
+
+    private static async ValueTask RequireFreeAsync(RestCall call, TableIdentifier name, CancellationToken cancellationToken)
+    {
+        if (await call.Catalog.LoadTableAsync(name, cancellationToken) is not null || await call.Catalog.LoadViewAsync(name, cancellationToken) is not null)
+            throw TarnException.AlreadyExists($"'{name}' exists already.");
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tarn.Catalog.Rest.Requests;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Catalog.Rest.Tables;
+
+/// <summary>Takes snapshots out of metadata that stays what it was otherwise, fields included that nobody here knows.</summary>
+internal static class SnapshotFilter
+{
+    private const string Snapshots = "snapshots";
+
+    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = RestLimits.JsonDepth };
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = RestLimits.JsonDepth, SkipValidation = true };
+
+    /// <summary>The metadata with the snapshots that are asked for.</summary>
+    /// <param name="content">Metadata as UTF-8 JSON.</param>
+    /// <param name="metadata">The same, parsed.</param>
+    /// <param name="mode">Which snapshots.</param>
+    public static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> content, TableMetadata metadata, SnapshotMode mode)
+    {
+        if (mode == SnapshotMode.All)
+            return content;
+        var wanted = metadata.Refs.Values.Select(r => r.SnapshotId).ToHashSet();
+        if (metadata.Snapshots.All(s => wanted.Contains(s.SnapshotId)))
+            return content;
+        using var document = JsonDocument.Parse(content, s_reading);
+        var buffer = new ArrayBufferWriter<byte>(content.Length);
+        using (var json = new Utf8JsonWriter(buffer, s_writing))
+        {
+            json.WriteStartObject();
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                if (!field.NameEquals(Snapshots))
+                    field.WriteTo(json);
+                else
+                    Write(json, field.Value, wanted);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonElement snapshots, HashSet<long> wanted)
+    {
+        json.WriteStartArray(Snapshots);
+        foreach (var snapshot in snapshots.EnumerateArray().Where(s => wanted.Contains(s.GetProperty("snapshot-id").GetInt64())))
+            snapshot.WriteTo(json);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,16 @@
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+
+namespace Tarn.Catalog.Rest.Tables;
+
+/// <summary><c>POST namespaces/{namespace}/tables/{table}/unregister</c>: forgets a table and answers its last metadata, so that another catalog can register it.</summary>
+internal sealed class UnregisterTable : IRestOperation
+{
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        var last = await call.Catalog.UnregisterTableAsync(call.Table, cancellationToken) ?? throw RestException.NoSuchTable(call.Table);
+        return TableAnswer.Of(call, last) with { EntityTag = null };
+    }
+}

@@ -1,0 +1,44 @@
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Catalog.Rest.Views;
+
+/// <summary><c>POST namespaces/{namespace}/views/{view}</c>: commits updates to a view (<c>CommitViewRequest</c>).</summary>
+internal sealed class ReplaceView : IRestOperation
+{
+    // The only requirement is the uuid, so a lost race is cured by applying the updates again.
+    private const int MaxAttempts = 20;
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        var body = await call.ReadJsonAsync(cancellationToken);
+        var name = call.View;
+        var requirements = (body.Optional("requirements")?.AsList() ?? []).Select(r => ViewUpdateJson.ReadRequirement(r.Json, r.Place)).ToList();
+        var updates = body.Required("updates").AsList().Select(u => ViewUpdateJson.Read(u.Json, u.Place)).ToList();
+        ViewRules.Check(call, updates);
+        for (int tries = 1; ; tries++)
+        {
+            var view = await call.Catalog.LoadViewAsync(name, cancellationToken) ?? throw RestException.NoSuchView(name);
+            foreach (var requirement in requirements)
+                requirement.Validate(view.Metadata);
+            try
+            {
+                return ViewAnswer.Of(await call.Catalog.CommitViewAsync(name, view, ViewMetadataBuilder.Apply(view.Metadata, updates, call.Services.Time.GetUtcNow()), cancellationToken));
+            }
+            catch (CommitConflictException) when (tries < MaxAttempts)
+            {
+                continue;
+            }
+            catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.NotFound)
+            {
+                throw RestException.NoSuchView(name);
+            }
+        }
+    }
+}

@@ -124,8 +124,11 @@ public sealed partial class TableMetadataBuilder
         return exists ? id : throw TarnException.Invalid($"The table has no {what} {id}.");
     }
 
+    // Who creates a table may make its schema current last; until then the schema that the commit added counts.
     private Schema CurrentSchemaFor(string what) =>
-        state.CurrentSchemaId >= 0 ? state.CurrentSchema : throw TarnException.Invalid($"A {what} cannot be added before a schema is current.");
+        state.CurrentSchemaId >= 0 ? state.CurrentSchema
+        : lastAddedSchemaId is { } added ? state.Schemas.Find(s => s.SchemaId == added)!
+        : throw TarnException.Invalid($"A {what} cannot be added before the table has a schema.");
 
     // Ids do not make two specs different: a client that numbers the fields of an old spec anew means the old spec.
     private static bool SameFields(PartitionSpec left, PartitionSpec right) =>

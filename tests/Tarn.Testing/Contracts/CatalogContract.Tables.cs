@@ -251,7 +251,7 @@ public abstract partial class CatalogContract
         Assert.False(await catalog.DropTableAsync(Orders, purge: false));
         Assert.Null(await Open().LoadTableAsync(Orders));
         Assert.NotNull(await Store.HeadAsync(created.MetadataLocation));
-        await Assert.ThrowsAsync<TarnException>(() => catalog.CommitAsync([SetProperty(created, "k", "1")]).AsTask());
+        await Assert.ThrowsAnyAsync<TarnException>(() => catalog.CommitAsync([SetProperty(created, "k", "1")]).AsTask());
     }
 
     [Fact]
@@ -285,8 +285,10 @@ public abstract partial class CatalogContract
         var created = await CreateAsync(await WithSalesAsync(), Orders);
         await Store.DeleteAsync(created.MetadataLocation);
         var catalog = Open();
-        var error = await Assert.ThrowsAsync<TarnException>(() => catalog.LoadTableAsync(Orders).AsTask());
+        var error = await Assert.ThrowsAsync<MetadataFileException>(() => catalog.LoadTableAsync(Orders).AsTask());
         Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+        Assert.True(error.IsMissing);
+        Assert.Equal(created.MetadataLocation, error.Location);
         Assert.Contains(created.MetadataLocation, error.Message, StringComparison.Ordinal);
         Assert.True(await catalog.DropTableAsync(Orders, purge: false));
     }

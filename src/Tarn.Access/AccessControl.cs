@@ -68,6 +68,9 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
             _ => null,
         };
 
+    public async ValueTask<Caller?> FindRoleAsync(string roleName, string sessionName, CancellationToken cancellationToken = default) =>
+        (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindRole(roleName) is { } role ? AccessKeyFinder.CallerOf(role, sessionName) : null;
+
     // What a stranger calls a key may have any length.
     private static string? Shortened(string? accessKeyId) =>
         accessKeyId is { Length: > IdentityNames.MaxKeyChars } ? accessKeyId[..IdentityNames.MaxKeyChars] + "…" : accessKeyId;

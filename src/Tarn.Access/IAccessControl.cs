@@ -37,4 +37,10 @@ public interface IAccessControl
 
     /// <summary>The identity behind a canonical id, for owner elements; null when there is none (any more).</summary>
     ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default);
+
+    /// <summary>A role as the one who acts, for a door whose clients cannot prove who they are; null when there is no such role.</summary>
+    /// <param name="roleName">Name of the role.</param>
+    /// <param name="sessionName">What tells this use of it from others, for history and the audit trail.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<Caller?> FindRoleAsync(string roleName, string sessionName, CancellationToken cancellationToken = default);
 }

@@ -39,4 +39,6 @@ internal sealed class KnownKeys(IReadOnlyDictionary<string, string> secrets) : I
         AccountId = "000000000000",
         AccessKeyId = accessKeyId,
     };
+
+    public ValueTask<Caller?> FindRoleAsync(string roleName, string sessionName, CancellationToken cancellationToken = default) => ValueTask.FromResult<Caller?>(null);
 }

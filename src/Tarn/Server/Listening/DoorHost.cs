@@ -107,6 +107,7 @@ internal sealed class DoorHost(DoorSpec door, TlsCertificate? tls, ILoggerFactor
             listen.Protocols = door.Protocols;
             if (tls is not null)
                 listen.UseHttps(tls.Handshake(door.Protocols));
+            door.Connect(listen);
         }
     }
 

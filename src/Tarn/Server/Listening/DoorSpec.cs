@@ -13,8 +13,11 @@ internal sealed record DoorSpec(string Name, ConfigurationKey Key, ListenAddress
     /// <summary>Adds the services of the door: its <c>AddTarnX</c>.</summary>
     public Action<WebApplicationBuilder> Add { get; init; } = static _ => { };
 
-    /// <summary>Maps the requests of the door: its <c>MapTarnX</c>.</summary>
-    public required Action<WebApplication> Map { get; init; }
+    /// <summary>Maps the requests of the door: its <c>MapTarnX</c>. Nothing for a door that takes connections itself.</summary>
+    public Action<WebApplication> Map { get; init; } = static _ => { };
+
+    /// <summary>Answers connections in place of HTTP, behind TLS where there is: the <c>UseTarnX</c> of a door with a protocol of its own.</summary>
+    public Action<ListenOptions> Connect { get; init; } = static _ => { };
 
     /// <summary>Sets what it needs of its web server, after the limits that all doors have.</summary>
     public Action<KestrelServerOptions> Configure { get; init; } = static _ => { };

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tarn.Catalog.Hive.Protocol;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Catalog.Hive.Calls;
+
+/// <summary>
+/// Databases are the namespaces of one level; deeper ones do not exist for this protocol. Location, comment and owner are properties of the namespace,
+/// under the names that the other doors use.
+/// </summary>
+/// <param name="options">Where new databases lie.</param>
+internal sealed class HiveDatabases(HiveOptions options)
+{
+    private const string Location = "location", Comment = "comment", Owner = "hive.metastore.database.owner", OwnerType = "hive.metastore.database.owner-type";
+
+    /// <summary>Names of all databases, the one that every metastore has included, in order.</summary>
+    public static async ValueTask<IReadOnlyList<string>> ListAsync(ICatalog catalog, CancellationToken cancellationToken)
+    {
+        var names = (await catalog.ListNamespacesAsync(Namespace.Root, default, cancellationToken).ConfigureAwait(false)).Items.Select(n => n.Levels[0]);
+        return [.. names.Append(HiveNames.DefaultDatabase).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A database, by its name or its name in lower case; null when there is none. The default one is always there.</summary>
+    public async ValueTask<HiveDatabase?> FindAsync(ICatalog catalog, string name, CancellationToken cancellationToken)
+    {
+        foreach (string tried in (string[])[name, name.ToLowerInvariant()])
+        {
+            if (tried.Length > 0 && await catalog.LoadNamespaceAsync(Namespace.Of(tried), cancellationToken).ConfigureAwait(false) is { } properties)
+                return ToDatabase(tried, properties);
+            if (tried == name.ToLowerInvariant())
+                break;
+        }
+
+        return string.Equals(name, HiveNames.DefaultDatabase, StringComparison.OrdinalIgnoreCase)
+            ? new HiveDatabase { Name = HiveNames.DefaultDatabase, Description = "Default Hive database", LocationUri = options.WarehouseLocation, OwnerName = "public", OwnerType = 2 }
+            : null;
+    }
+
+    /// <summary>Location of a table whose creator names none.</summary>
+    public static string LocationOf(HiveDatabase database, string table) => $"{database.LocationUri!.TrimEnd('/')}/{table}";
+
+    /// <summary>The properties of the namespace of a database.</summary>
+    public static ImmutableSortedDictionary<string, string> ToProperties(HiveDatabase database)
+    {
+        var properties = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        properties.AddRange(database.Parameters);
+        if (database.LocationUri is { Length: > 0 } location)
+            properties[Location] = location;
+        if (database.Description is { Length: > 0 } comment)
+            properties[Comment] = comment;
+        if (database.OwnerName is { Length: > 0 } owner)
+            properties[Owner] = owner;
+        if (database.OwnerType > 1)
+            properties[OwnerType] = database.OwnerType.ToString(CultureInfo.InvariantCulture);
+        return properties.ToImmutable();
+    }
+
+    private HiveDatabase ToDatabase(string name, ImmutableSortedDictionary<string, string> properties) => new()
+    {
+        Name = name,
+        Description = properties.GetValueOrDefault(Comment),
+        LocationUri = properties.GetValueOrDefault(Location) ?? $"{options.WarehouseLocation.TrimEnd('/')}/{name}",
+        OwnerName = properties.GetValueOrDefault(Owner),
+        OwnerType = int.TryParse(properties.GetValueOrDefault(OwnerType), NumberStyles.None, CultureInfo.InvariantCulture, out int type) ? type : 1,
+        Parameters = properties.RemoveRange([Location, Comment, Owner, OwnerType]),
+    };
+}

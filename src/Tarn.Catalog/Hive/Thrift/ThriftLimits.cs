@@ -1,0 +1,20 @@
+namespace Tarn.Catalog.Hive.Thrift;
+
+/// <summary>How large a message may be. Nothing is allocated for bytes that have not arrived.</summary>
+internal sealed record ThriftLimits
+{
+    /// <summary>Bytes of one message. A table of 10,000 columns with long comments is below; a real metastore takes 100 MB.</summary>
+    public int MaxMessageBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Bytes of the name of a call.</summary>
+    public int MaxNameBytes { get; init; } = 256;
+
+    /// <summary>Structs and containers inside each other; the protocol's own structs need eight.</summary>
+    public int MaxDepth { get; init; } = 32;
+
+    /// <summary>Elements of all containers of a message together.</summary>
+    public int MaxElements { get; init; } = 1_000_000;
+}
+
+/// <summary>The bytes are not a message of the Thrift binary protocol, or one beyond the limits. The connection cannot go on.</summary>
+internal sealed class ThriftFormatException(string message) : Exception(message);

@@ -51,6 +51,22 @@ public sealed partial class AccessAdministration
         return role!;
     }
 
+    /// <summary>Makes sure that a role exists; one that does stays as it is.</summary>
+    /// <exception cref="TarnException">As <see cref="CreateRoleAsync"/>.</exception>
+    public async ValueTask EnsureRoleAsync(NewRole wanted, CancellationToken cancellationToken = default)
+    {
+        if ((await _states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindRole(wanted.Name) is not null)
+            return;
+        try
+        {
+            await CreateRoleAsync(wanted, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.AlreadyExists)
+        {
+            return; // another server was faster
+        }
+    }
+
     /// <summary>Says anew who may assume a role; sessions that exist go on.</summary>
     /// <exception cref="TarnException">NotFound; InvalidRequest for the policy.</exception>
     public ValueTask SetTrustPolicyAsync(string name, string trustPolicy, CancellationToken cancellationToken = default)

@@ -12,6 +12,7 @@ public static class CannedPolicies
         Create("readwrite", "read, write and delete all buckets, objects, namespaces, tables and views of the account", """{"Effect":"Allow","Action":["s3:*","catalog:*"],"Resource":"*"}"""),
         Create("readonly", "list and read all buckets, objects, namespaces, tables and views of the account", """{"Effect":"Allow","Action":["s3:Get*","s3:List*","catalog:Get*","catalog:List*","catalog:ReadData"],"Resource":"*"}"""),
         Create("writeonly", "put objects, and nothing else", """{"Effect":"Allow","Action":["s3:PutObject","s3:AbortMultipartUpload","s3:ListMultipartUploadParts"],"Resource":"*"}"""),
+        Create("catalog", "read, write and drop all namespaces, tables and views of the account, and nothing else", """{"Effect":"Allow","Action":"catalog:*","Resource":"*"}"""),
         Create("diagnostics", "health, metrics, logs and the audit trail; no data", """{"Effect":"Allow","Action":["tarn:GetHealth","tarn:GetMetrics","tarn:GetLogs","tarn:GetAudit","s3:ListAllMyBuckets"],"Resource":"*"}"""),
     }.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);
 

@@ -24,6 +24,9 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<ListenAddress> ListenCatalog { get; } = new("listen.catalog", "Iceberg REST listener of the role catalog", ValueForms.Address)
     { Form = "HOST:PORT", Default = "127.0.0.1:8181", Flag = "listen-catalog" };
 
+    public static ConfigurationKey<ListenAddress> ListenHive { get; } = new("listen.hive", "Hive Metastore (Thrift) listener of the role catalog", ValueForms.Address)
+    { Form = "HOST:PORT", Default = "127.0.0.1:9083", Flag = "listen-hive" };
+
     public static ConfigurationKey<string> TlsCertificate { get; } = new("tls.certificate", "PEM file of the certificate and its chain; all listeners then speak TLS", ValueForms.FilePath)
     { Form = "FILE" };
 
@@ -99,6 +102,9 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<TimeSpan> CatalogTokenLifetime { get; } = new("catalog.token_lifetime", "how long an access token of the catalog is good, 1m to 24h", TokenLifetime)
     { Form = "TIME", Default = "1h" };
 
+    public static ConfigurationKey<bool> HiveAnonymous { get; } = new("hive.anonymous", "connections from this machine to the Hive Metastore listener that do not authenticate act as the role hive_local", ValueForms.Switch)
+    { Form = "true|false", Default = "true" };
+
     public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access_key", "access key that root has from the next start on, with root.secret_key; without both, one is drawn at the first start", ValueForms.Text)
     { Form = "KEY" };
 
@@ -111,8 +117,8 @@ internal static class ConfigurationKeys
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        Data, ListenHttp, ListenS3, ListenCatalog, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
+        Data, ListenHttp, ListenS3, ListenCatalog, ListenHive, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
         StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
-        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, RootAccessKey, RootSecretKey, ShutdownDrain,
+        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, HiveAnonymous, RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -46,6 +46,12 @@ internal sealed record ServerOptions
     /// <summary>Iceberg REST listener.</summary>
     public required ListenAddress ListenCatalog { get; init; }
 
+    /// <summary>Hive Metastore listener.</summary>
+    public required ListenAddress ListenHive { get; init; }
+
+    /// <summary>Whether local connections to the Hive Metastore listener need not authenticate.</summary>
+    public bool HiveAnonymous { get; init; } = true;
+
     /// <summary>Where clients of the catalog may put things; empty for the lake alone.</summary>
     public IReadOnlyList<string> CatalogLocations { get; init; } = [];
 
@@ -102,6 +108,8 @@ internal sealed record ServerOptions
             ListenHttp = configuration.Get(ConfigurationKeys.ListenHttp),
             ListenS3 = configuration.Get(ConfigurationKeys.ListenS3),
             ListenCatalog = configuration.Get(ConfigurationKeys.ListenCatalog),
+            ListenHive = configuration.Get(ConfigurationKeys.ListenHive),
+            HiveAnonymous = configuration.Get(ConfigurationKeys.HiveAnonymous),
             CatalogLocations = configuration.Get(ConfigurationKeys.CatalogAllowedLocations),
             CatalogStorageEndpoint = configuration.Get(ConfigurationKeys.CatalogStorageEndpoint),
             CatalogTokenLifetime = configuration.Get(ConfigurationKeys.CatalogTokenLifetime),
@@ -131,7 +139,7 @@ internal sealed record ServerOptions
 
     private static void CheckListeners(TarnConfiguration configuration)
     {
-        ConfigurationKey<ListenAddress>[] keys = [ConfigurationKeys.ListenHttp, ConfigurationKeys.ListenS3, ConfigurationKeys.ListenCatalog];
+        ConfigurationKey<ListenAddress>[] keys = [ConfigurationKeys.ListenHttp, ConfigurationKeys.ListenS3, ConfigurationKeys.ListenCatalog, ConfigurationKeys.ListenHive];
         for (int i = 0; i < keys.Length; i++)
         {
             var address = configuration.Get(keys[i]);

@@ -55,7 +55,11 @@ internal sealed partial class TarnServer : IAsyncDisposable
         if (options.Roles.Contains(ServerOptions.StorageRole))
             _storage = AddStorage(new StoragePart(ground, options, tls, log.Factory, time));
         if (options.Roles.Contains(ServerOptions.CatalogRole))
+        {
             AddCatalog(new CatalogPart(ground, options, _storage?.Door, tls, log.Factory, time));
+            AddHive(new HivePart(ground, options, tls, log.Factory, time));
+        }
+
         _telemetry = new ServerTelemetry(_parts, ground.Access.Audit);
         _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
     }
@@ -109,7 +113,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
             return new TlsCertificate(certificate, key, _time, logger);
         if (!_options.TlsGenerate)
             return null;
-        var generated = GeneratedCertificate.Ensure(DataFolderLock.ServerFolder(dataFolder), [_options.ListenHttp.Address, _options.ListenS3.Address, _options.ListenCatalog.Address], _time);
+        var generated = GeneratedCertificate.Ensure(DataFolderLock.ServerFolder(dataFolder), [_options.ListenHttp.Address, _options.ListenS3.Address, _options.ListenCatalog.Address, _options.ListenHive.Address], _time);
         return new TlsCertificate(generated.CertificatePath, generated.KeyPath, _time, logger);
     }
 
@@ -131,6 +135,12 @@ internal sealed partial class TarnServer : IAsyncDisposable
     {
         _doors.Add(catalog.Door);
         Add(catalog);
+    }
+
+    private void AddHive(HivePart hive)
+    {
+        _doors.Add(hive.Door);
+        Add(hive);
     }
 
     private void Add(IServerPart part) =>

@@ -29,7 +29,7 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
     {
         string folder = Directory.CreateTempSubdirectory("tarn-object-store").FullName, ready = Path.Join(folder, "ready.json");
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn");
-        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--ready-file", ready])
+        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--listen-hive", "127.0.0.1:0", "--ready-file", ready])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -60,7 +60,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The words that start a server on free ports.</summary>
     public static string[] Words(string readyFile) =>
-        ["up", "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--ready-file", readyFile];
+        ["up", "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--listen-hive", "127.0.0.1:0", "--ready-file", readyFile];
 
     /// <summary>Sends a signal by name, e.g. <c>TERM</c>.</summary>
     public void Send(string signal)

@@ -34,6 +34,7 @@ internal sealed class HivePart : IServerPart
                     .AddSingleton(ground.Warehouses)
                     .AddSingleton(ground.Access.Control)
                     .AddTarnHive(new HiveOptions { WarehouseLocation = ground.Storage.WarehouseLocation, AllowsAnonymous = options.HiveAnonymous }),
+                Scheme = "thrift",
                 Connect = static listener => listener.UseTarnHive(),
             },
             tls, loggers, time);

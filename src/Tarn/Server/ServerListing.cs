@@ -42,5 +42,5 @@ internal static class ServerListing
     }
 
     private static string Address(DoorHost door) =>
-        $"{(door.IsTls ? "https" : "http")}://{(door.Door.Address.Host == "*" ? new IPEndPoint(IPAddress.Any, door.Bound!.Port) : door.Bound)}";
+        $"{(door.Door.Scheme ?? (door.IsTls ? "https" : "http"))}://{(door.Door.Address.Host == "*" ? new IPEndPoint(IPAddress.Any, door.Bound!.Port) : door.Bound)}";
 }

@@ -103,7 +103,7 @@ internal static class HiveProperties
         NumBuckets = Int(stored, Storage + "numBuckets"),
         BucketColumns = Texts(stored, Storage + "bucketCols"),
         Parameters = Below(stored, StorageParameters),
-        SerDe = new SerDeInfo
+        SerDe = new SerDe
         {
             Name = stored.GetValueOrDefault(SerDe + "name"),
             SerializationLib = stored.GetValueOrDefault(SerDe + "serializationLib"),

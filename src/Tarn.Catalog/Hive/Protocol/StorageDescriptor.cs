@@ -24,7 +24,7 @@ internal sealed record StorageDescriptor
     public int NumBuckets { get; init; }
 
     /// <summary>Field 7.</summary>
-    public SerDeInfo SerDe { get; init; } = new();
+    public SerDe SerDe { get; init; } = new();
 
     /// <summary>Field 8.</summary>
     public IReadOnlyList<string> BucketColumns { get; init; } = [];
@@ -41,7 +41,7 @@ internal sealed record StorageDescriptor
         OutputFormat = from.Text(4),
         IsCompressed = from.Bool(5),
         NumBuckets = from.Int(6),
-        SerDe = SerDeInfo.Read(from.Struct(7)),
+        SerDe = SerDe.Read(from.Struct(7)),
         BucketColumns = from.Texts(8),
         Parameters = from.Map(10),
     };

@@ -19,6 +19,9 @@ internal sealed record DoorSpec(string Name, ConfigurationKey Key, ListenAddress
     /// <summary>Answers connections in place of HTTP, behind TLS where there is: the <c>UseTarnX</c> of a door with a protocol of its own.</summary>
     public Action<ListenOptions> Connect { get; init; } = static _ => { };
 
+    /// <summary>Scheme of its address as clients write it, or null for that of HTTP.</summary>
+    public string? Scheme { get; init; }
+
     /// <summary>Sets what it needs of its web server, after the limits that all doors have.</summary>
     public Action<KestrelServerOptions> Configure { get; init; } = static _ => { };
 

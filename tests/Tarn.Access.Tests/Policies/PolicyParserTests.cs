@@ -53,7 +53,7 @@ public sealed class PolicyParserTests
     [Fact]
     public void Parse_CannedPolicies_AreWhole()
     {
-        Assert.Equal(["admin", "diagnostics", "readonly", "readwrite", "writeonly"], CannedPolicies.All.Keys.Order());
+        Assert.Equal(["admin", "catalog", "diagnostics", "readonly", "readwrite", "writeonly"], CannedPolicies.All.Keys.Order());
         Assert.All(CannedPolicies.All.Values, p => Assert.NotEmpty(p.Document.Statements));
     }
 

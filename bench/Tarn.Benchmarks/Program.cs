@@ -11,6 +11,7 @@ const string Usage = """
       manifest-decode [ENTRIES]
       csv [ROWS] [PAIRS]
       scan [ROWS] [PAIRS]
+      deletes [ROWS] [PAIRS]
       small [RUNS] [TARN_EXECUTABLE]
       prune
       s3 TARN_EXECUTABLE [SECONDS]
@@ -35,6 +36,9 @@ switch (words)
         return 0;
     case ["scan", .. var rest]:
         await ScanBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 15), output);
+        return 0;
+    case ["deletes", .. var rest]:
+        await DeletesBenchmark.RunAsync(Number(rest, 0, 5_000_000), Number(rest, 1, 15), output);
         return 0;
     case ["small", .. var rest]:
         await SmallQueryBenchmark.RunAsync(Number(rest, 0, 300), rest.ElementAtOrDefault(1), output);

@@ -20,8 +20,8 @@ internal sealed class BenchLake : IAsyncDisposable
         var data = DataFolder.OpenOrCreate(Path.Combine(folder, "lake"));
         store = new LocalObjectStore(data.Path);
         log = new EmbeddedCommitLog(data.MetastoreFolder);
-        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
-        Engine = new LakeEngine([catalog], store);
+        Catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
+        Engine = new LakeEngine([Catalog], store);
         Session = Engine.OpenSession();
         LakeFolder = data.Path;
         database = DuckDbDatabase.Open(settings: new Dictionary<string, string> { ["preserve_insertion_order"] = "true" });
@@ -33,6 +33,12 @@ internal sealed class BenchLake : IAsyncDisposable
 
     /// <summary>The data folder of the lake.</summary>
     public string LakeFolder { get; }
+
+    /// <summary>Its tables.</summary>
+    public EmbeddedCatalog Catalog { get; }
+
+    /// <summary>Its files.</summary>
+    public LocalObjectStore Store => store;
 
     /// <summary>The engine.</summary>
     public LakeEngine Engine { get; }

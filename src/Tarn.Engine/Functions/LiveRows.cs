@@ -18,6 +18,10 @@ internal sealed class LiveRows
     /// <summary>Name of the function.</summary>
     public const string FunctionName = "__tarn_live";
 
+    // How many positions are looked at beside each other, and for how many of them one row must be wanted.
+    private const int WindowRows = 2048;
+    private const int MaxRowsForOne = 256;
+
     private readonly ConcurrentDictionary<long, Dictionary<string, PositionBitmap>> scans = new();
     private long lastKey;
 
@@ -67,8 +71,31 @@ internal sealed class LiveRows
             return;
         }
 
-        for (int row = 0; row < positions.Length; row++)
-            live[row] = !deleted.Contains(positions[row]);
+        Span<bool> window = stackalloc bool[WindowRows];
+        for (int row = 0; row < positions.Length;)
+        {
+            int end = SameWindow(positions, row);
+            if (end - row < WindowRows / MaxRowsForOne)
+            {
+                live[row] = !deleted.Contains(positions[row]);
+                row++;
+                continue;
+            }
+
+            window.Fill(true);
+            deleted.Clear(positions[row], window);
+            for (long first = positions[row]; row < end; row++)
+                live[row] = window[(int)(positions[row] - first)];
+        }
+    }
+
+    // Rows that another filter left over: those that lie near each other are asked for at once too.
+    private static int SameWindow(ReadOnlySpan<long> positions, int start)
+    {
+        int row = start + 1;
+        while (row < positions.Length && positions[row] > positions[row - 1] && positions[row] - positions[start] < WindowRows)
+            row++;
+        return row;
     }
 
     private static bool IsRange(ReadOnlySpan<long> positions)

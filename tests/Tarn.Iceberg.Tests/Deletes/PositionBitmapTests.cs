@@ -2,6 +2,7 @@ using Tarn.Core.Errors;
 using Tarn.Iceberg.Deletes;
 using Tarn.Iceberg.Serialization.Puffin;
 using Tarn.Testing;
+using Tarn.Testing.Deletes;
 using Xunit.Abstractions;
 
 namespace Tarn.Iceberg.Tests.Deletes;

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using Tarn.Iceberg.Serialization.Compression;
 
-namespace Tarn.Iceberg.Tests.Deletes;
+namespace Tarn.Testing.Deletes;
 
 /// <summary>Writes positions as a portable 64-bit roaring bitmap and as a deletion vector, written from the specification alone.</summary>
-internal static class RoaringBytes
+public static class RoaringBytes
 {
     /// <summary>The bitmap; each container that is smaller so becomes one of runs when asked for.</summary>
     public static byte[] Of(IEnumerable<long> positions, bool withRuns)

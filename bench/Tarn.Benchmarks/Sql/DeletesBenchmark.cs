@@ -1,0 +1,109 @@
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Spec;
+using Tarn.Testing.Deletes;
+
+namespace Tarn.Benchmarks.Sql;
+
+/// <summary>Aggregations over a table of which one row in a hundred is deleted, beside the same table without deletes. Target: at most 1.5 times as long.</summary>
+internal static class DeletesBenchmark
+{
+    private const double Target = 1.5;
+
+    // One row in this many is deleted.
+    private const int OneOf = 100;
+
+    // Enough for the runtime to have compiled the paths of a query for good.
+    private const int WarmUps = 60;
+
+    private static readonly (string Name, string Sql)[] s_queries =
+    [
+        ("count", "SELECT count(*) FROM {0}"),
+        ("sum of everything", "SELECT count(*), sum(quantity), sum(amount), avg(unit_price), max(discount) FROM {0}"),
+        ("group by two columns", "SELECT region, category, count(*), sum(amount), avg(quantity) FROM {0} GROUP BY ALL ORDER BY ALL"),
+        ("filter, group, top 10", "SELECT sku, sum(amount) AS revenue FROM {0} WHERE status = 'completed' AND order_date >= DATE '2025-03-01' GROUP BY sku ORDER BY revenue DESC LIMIT 10"),
+        ("distinct customers by day", "SELECT order_date, count(DISTINCT customer_id) FROM {0} GROUP BY order_date ORDER BY order_date"),
+    ];
+
+    public static async Task RunAsync(long rows, int pairs, string? output)
+    {
+        var lake = BenchLake.Open();
+        await using (lake.ConfigureAwait(false))
+        {
+            await MakeTablesAsync(lake, rows).ConfigureAwait(false);
+            var report = new Report("Aggregations over tables with deleted rows", $"deletes {rows} {pairs}");
+            report.Line($"{rows} rows of sales in ten files, of which one in {OneOf} is deleted, against the same table without deletes; {pairs} pairs each. Target: ratio at most {Target}.");
+            report.Line();
+            report.Line("| deletes | query | with ms | without ms | ratio | with CPU ms | without CPU ms | CPU ratio | pairs | target met |");
+            report.Line("|---|---|---|---|---|---|---|---|---|---|");
+            foreach (string table in new[] { "vectors", "positions", "equality" })
+            {
+                for (int i = 0; i < WarmUps; i++)
+                    await lake.RunAsync($"SELECT count(*) FROM bench.{table} WHERE quantity < 0").ConfigureAwait(false);
+                foreach (var (name, sql) in s_queries)
+                {
+                    var times = await Pairs.MeasureAsync(pairs, () => lake.RunAsync(Of(sql, table)), () => lake.RunAsync(Of(sql, "plain"))).ConfigureAwait(false);
+                    report.Line($"| {table} | {name} | {times.TarnMedian:0.0} | {times.RawMedian:0.0} | {times.Ratio:0.000} | {times.CpuMedian.Tarn:0.0} | {times.CpuMedian.Raw:0.0} | {times.CpuRatio:0.000} | {pairs} | {(times.Ratio <= Target ? "yes" : "no")} |");
+                }
+            }
+
+            report.Line();
+            report.Line("A count of the table without deletes reads footers only; with deletes every position is looked at.");
+            report.Line();
+            await report.EnvironmentAsync().ConfigureAwait(false);
+            await report.WriteAsync(output).ConfigureAwait(false);
+        }
+    }
+
+    private static string Of(string sql, string table) => sql.Replace("{0}", $"bench.{table}", StringComparison.Ordinal);
+
+    private static async Task MakeTablesAsync(BenchLake lake, long rows)
+    {
+        string csv = await SalesTable.CsvAsync(lake.Folder, rows).ConfigureAwait(false);
+        await SalesTable.IngestAsync(lake, csv, "one").ConfigureAwait(false);
+        File.Delete(csv);
+        foreach (var (table, version) in new[] { ("plain", 2), ("vectors", 3), ("positions", 2), ("equality", 2) })
+        {
+            await lake.RunAsync($"CREATE TABLE bench.{table} WITH (format_version = {version}) AS SELECT * FROM bench.one WHERE order_id % 10 = 0").ConfigureAwait(false);
+            for (int part = 1; part < 10; part++)
+                await lake.RunAsync($"INSERT INTO bench.{table} SELECT * FROM bench.one WHERE order_id % 10 = {part}").ConfigureAwait(false);
+        }
+
+        await DeleteAsync(lake, "vectors").ConfigureAwait(false);
+        await DeleteAsync(lake, "positions").ConfigureAwait(false);
+        await DeleteAsync(lake, "equality").ConfigureAwait(false);
+    }
+
+    private static async Task DeleteAsync(BenchLake lake, string kind)
+    {
+        var identifier = TableIdentifier.Of("bench", kind);
+        var writer = new WrittenDeletes(lake.Catalog, lake.Store, new Random(1));
+        var table = (await lake.Catalog.LoadTableAsync(identifier).ConfigureAwait(false))!;
+        var files = (await new ScanPlanner(lake.Store).PlanAsync(TableScan.Of(table.Metadata)).ConfigureAwait(false)).Tasks.Select(t => t.File).ToArray();
+        var deletes = new List<DataFile>();
+        if (kind == "equality")
+        {
+            int id = table.Metadata.CurrentSchema.FindField("order_id")!.Id;
+            deletes.Add(await writer.EqualityAsync(
+                table, $"SELECT order_id FROM read_parquet(['{await PathsAsync(lake, kind).ConfigureAwait(false)}']) WHERE order_id % {OneOf} = 7", new Dictionary<string, int> { ["order_id"] = id }, files.Sum(f => f.RecordCount) / OneOf, files[0]).ConfigureAwait(false));
+        }
+
+        foreach (var file in kind == "equality" ? [] : files)
+        {
+            deletes.Add(kind == "vectors"
+                ? await writer.VectorAsync(table, [.. Positions(file)], file).ConfigureAwait(false)
+                : await writer.PositionsAsync(table, $"SELECT '{file.FilePath}' AS file_path, i AS pos FROM range(0, {file.RecordCount}, {OneOf}) r(i)", Positions(file).Count(), file).ConfigureAwait(false));
+        }
+
+        await writer.CommitAsync(identifier, deletes).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<long> Positions(DataFile file)
+    {
+        for (long position = 0; position < file.RecordCount; position += OneOf)
+            yield return position;
+    }
+
+    private static async Task<string> PathsAsync(BenchLake lake, string table) =>
+        string.Join("', '", await lake.DataFilesAsync("bench", table).ConfigureAwait(false));
+}

@@ -1,0 +1,132 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Spec;
+using Tarn.Testing.Deletes;
+using Tarn.Testing.Files;
+using Tarn.Testing.Lakes;
+
+namespace Tarn.Engine.Tests.Deletes;
+
+/// <summary>Delete files that are damaged or contradict their manifest end a query with an error that names them; no row comes back to life.</summary>
+public sealed class DamagedDeletesTests : IAsyncLifetime
+{
+    private static readonly TableIdentifier Table = TableIdentifier.Of("s", "t");
+    private readonly TemporaryFolder folder = new();
+    private LocalLake lake = null!;
+    private TableHandle table = null!;
+    private DataFile data = null!;
+    private WrittenDeletes writer = null!;
+
+    public async Task InitializeAsync()
+    {
+        lake = LocalLake.Open(folder.Path);
+        writer = new WrittenDeletes(lake.Catalog, lake.Store, new Random(1));
+        await lake.RunAsync("CREATE SCHEMA s");
+        await lake.RunAsync("CREATE TABLE s.t (id bigint) WITH (format_version = 3)");
+        await lake.RunAsync("INSERT INTO s.t SELECT * FROM range(1000)");
+        table = (await lake.Catalog.LoadTableAsync(Table))!;
+        data = (await new ScanPlanner(lake.Store).PlanAsync(TableScan.Of(table.Metadata))).Tasks.Single().File;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await lake.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Select_VectorOfWrongCardinality_IsAnError() =>
+        await RefusesAsync(await writer.VectorAsync(table, [1, 2, 3], data) with { RecordCount = 4 }, "3 positions");
+
+    [Fact]
+    public async Task Select_VectorCutShort_IsAnError()
+    {
+        var vector = await writer.VectorAsync(table, [1, 2, 3], data);
+        await RefusesAsync(vector with { ContentSizeInBytes = vector.ContentSizeInBytes - 5 }, "deletion vector");
+    }
+
+    [Fact]
+    public async Task Select_VectorBeyondItsFile_IsAnError()
+    {
+        var vector = await writer.VectorAsync(table, [1, 2, 3], data);
+        await RefusesAsync(vector with { ContentOffset = 1_000_000 }, "byte 1000000");
+    }
+
+    [Fact]
+    public async Task Select_VectorWithoutSize_IsAnError() =>
+        await RefusesAsync(await writer.VectorAsync(table, [1, 2, 3], data) with { ContentSizeInBytes = null }, "content_size_in_bytes");
+
+    [Fact]
+    public async Task Select_VectorWithChangedByte_IsAnError()
+    {
+        var vector = await writer.VectorAsync(table, [1, 2, 3], data);
+        byte[] bytes = (await lake.Store.ReadAsync(vector.FilePath)).ToArray();
+        bytes[20] ^= 1;
+        await lake.Store.PutAsync(vector.FilePath, bytes, Core.Storage.PutCondition.Overwrite);
+        await RefusesAsync(vector, "checksum");
+    }
+
+    [Fact]
+    public async Task Select_VectorFileMissing_IsAnError()
+    {
+        var vector = await writer.VectorAsync(table, [1, 2, 3], data);
+        await lake.Store.DeleteAsync(vector.FilePath);
+        await RefusesAsync(vector, "Restore the file");
+    }
+
+    [Fact]
+    public async Task Select_PositionDeleteFileDamaged_IsAnError()
+    {
+        var deletes = await writer.PositionsAsync(table, [(data.FilePath, 1)], data);
+        byte[] bytes = (await lake.Store.ReadAsync(deletes.FilePath)).ToArray();
+        bytes.AsSpan(4, 40).Fill(0xFF);
+        await lake.Store.PutAsync(deletes.FilePath, bytes, Core.Storage.PutCondition.Overwrite);
+        await RefusesAsync(deletes, "damaged");
+    }
+
+    [Fact]
+    public async Task Select_EqualityDeleteWithoutColumns_IsAnError()
+    {
+        var deletes = await writer.EqualityAsync(table, "SELECT 1::BIGINT AS id", new Dictionary<string, int> { ["id"] = 1 }, 1, data);
+        await RefusesAsync(deletes with { EqualityIds = null }, "equality_ids");
+    }
+
+    [Fact]
+    public async Task Select_EqualityDeleteOfUnknownColumn_IsAnError()
+    {
+        var deletes = await writer.EqualityAsync(table, "SELECT 1::BIGINT AS id", new Dictionary<string, int> { ["id"] = 99 }, 1, data);
+        await writer.CommitAsync(Table, [deletes]);
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.t"));
+        Assert.Contains("field 99", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_TableWithDeletes_CountsThem()
+    {
+        await writer.CommitAsync(Table, [await writer.VectorAsync(table, [1, 2, 3], data), await writer.EqualityAsync(table, "SELECT 7::BIGINT AS id", new Dictionary<string, int> { ["id"] = 1 }, 1, data)]);
+        var plan = (await lake.RunAsync("EXPLAIN SELECT * FROM s.t")).Select(r => (string)r[0]!);
+        Assert.Contains("  deletes: 3 rows of 1 files by position, 1 equality delete files over 1 files", plan);
+        Assert.Equal(996L, (await lake.RunAsync("SELECT count(*) FROM s.t"))[0][0]);
+        Assert.Null((await lake.RunAsync("SHOW STATS FOR s.t"))[^1][4]);
+    }
+
+    [Fact]
+    public async Task ShowStats_DeletionVectorsOnly_CountsRowsThatAreLeft()
+    {
+        await writer.CommitAsync(Table, [await writer.VectorAsync(table, [1, 2, 3], data)]);
+        Assert.Equal(997.0, (await lake.RunAsync("SHOW STATS FOR s.t"))[^1][4]);
+    }
+
+    private async Task RefusesAsync(DataFile delete, string why)
+    {
+        await writer.CommitAsync(Table, [delete]);
+        foreach (string sql in new[] { "SELECT * FROM s.t", "SELECT count(*) FROM s.t" })
+        {
+            var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync(sql));
+            Assert.True(error.Kind == ErrorKind.DataCorrupted, error.ToString());
+            Assert.Contains(delete.FilePath, error.Message, StringComparison.Ordinal);
+            Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore;
@@ -12,8 +13,8 @@ public sealed partial class CatalogState
 
     /// <summary>The table or view of this name, or null.</summary>
     public CatalogPointer? FindPointer(TableIdentifier name) =>
-        FindTable(name) is { } table ? new CatalogPointer(name, false, table.Uuid, table.MetadataLocation)
-        : FindView(name) is { } view ? new CatalogPointer(name, true, view.Uuid, view.MetadataLocation)
+        FindTable(name) is { } table ? CatalogPointer.Of(name, table)
+        : FindView(name) is { } view ? CatalogPointer.Of(name, view)
         : null;
 }
 
@@ -24,6 +25,10 @@ public sealed partial class CatalogState
 /// <param name="MetadataLocation">The file.</param>
 public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uuid, string MetadataLocation)
 {
-    /// <summary>The word for what it is.</summary>
-    public string Kind => IsView ? "view" : "table";
+    /// <summary>What clients of other protocols keep beside the metadata.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations };
+
+    internal static CatalogPointer Of(TableIdentifier name, ViewEntry view) => new(name, true, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations };
 }

@@ -67,6 +67,9 @@ public sealed partial class CatalogState
         return true;
     }
 
+    /// <summary>The order of namespaces: a parent before its children, ordinal by level.</summary>
+    internal static IComparer<Namespace> NameOrder => NamespaceOrder.Instance;
+
     private sealed class NamespaceOrder : IComparer<Namespace>
     {
         public static NamespaceOrder Instance { get; } = new();
@@ -100,8 +103,8 @@ public sealed record NamespaceEntry(
     /// <summary>Its tables, then its views, each by name.</summary>
     /// <param name="name">Its own name.</param>
     internal IEnumerable<CatalogPointer> Pointers(Namespace name) =>
-        Tables.Select(t => new CatalogPointer(new TableIdentifier(name, t.Key), false, t.Value.Uuid, t.Value.MetadataLocation))
-            .Concat(Views.Select(v => new CatalogPointer(new TableIdentifier(name, v.Key), true, v.Value.Uuid, v.Value.MetadataLocation)));
+        Tables.Select(t => CatalogPointer.Of(new TableIdentifier(name, t.Key), t.Value))
+            .Concat(Views.Select(v => CatalogPointer.Of(new TableIdentifier(name, v.Key), v.Value)));
 
     /// <summary>Refuses that it, or anything inside of it, is dropped.</summary>
     public bool IsProtected { get; init; }

@@ -164,6 +164,9 @@ public sealed partial class EmbeddedCatalog
         IReadOnlyList<TableUpdate> updates = commit.Updates.OfType<TableUpdate.SetLocation>().Any()
             ? commit.Updates
             : [new TableUpdate.SetLocation(await NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates];
+        var warehouse = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(At.Warehouse);
+        if (TableDefaults.UpdateFor(warehouse, state, commit.Table.Namespace, commit.Updates) is { } given)
+            updates = [.. updates, given];
         draft.Create(commit, updates);
     }
 

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Branches;
+
+/// <summary>A table, view or table of another format under its name, as branches compare and merge it. Protection is no part of it: that belongs to the branch.</summary>
+internal abstract record CatalogObject(TableIdentifier Name)
+{
+    /// <summary>The word for what it is.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Identity, where it has one.</summary>
+    public virtual Guid? Uuid => null;
+
+    /// <summary>The object of this name, or null.</summary>
+    public static CatalogObject? Find(CatalogState catalog, TableIdentifier name) =>
+        catalog.FindNamespace(name.Namespace) is { } entry ? In(entry, name) : null;
+
+    /// <summary>Everything in a namespace that two states of it do not share, by name.</summary>
+    public static IEnumerable<string> NamesApart(NamespaceEntry? one, NamespaceEntry? other)
+    {
+        IEnumerable<string> names = (one?.Tables.Keys ?? []).Concat(one?.Views.Keys ?? []).Concat(one?.ForeignTables.Keys ?? [])
+            .Concat(other?.Tables.Keys ?? []).Concat(other?.Views.Keys ?? []).Concat(other?.ForeignTables.Keys ?? []);
+        return names.Distinct(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether it leads to the same as another one, under whatever name.</summary>
+    public abstract bool IsSame(CatalogObject other);
+
+    /// <summary>The change that puts it in the place of what a catalog has under its name.</summary>
+    public abstract CatalogChange Put(CatalogState target);
+
+    /// <summary>The change that drops it.</summary>
+    public abstract CatalogChange Drop(Retention? retention);
+
+    /// <summary>The change that gives it another name.</summary>
+    public abstract CatalogChange Rename(TableIdentifier name);
+
+    /// <summary>The condition that it is still there as it is.</summary>
+    public abstract CommitCondition IsThere();
+
+    private static CatalogObject? In(NamespaceEntry entry, TableIdentifier name) =>
+        entry.Tables.GetValueOrDefault(name.Name) is { } table ? new OfTable(name, table)
+        : entry.Views.GetValueOrDefault(name.Name) is { } view ? new OfView(name, view)
+        : entry.ForeignTables.GetValueOrDefault(name.Name) is { } foreign ? new OfForeignTable(name, foreign)
+        : null;
+
+    private static bool AreSame(ImmutableSortedDictionary<string, string> one, ImmutableSortedDictionary<string, string> other) =>
+        ReferenceEquals(one, other) || one.SequenceEqual(other);
+
+    private sealed record OfTable(TableIdentifier Name, TableEntry Entry) : CatalogObject(Name)
+    {
+        public override string Kind => "table";
+
+        public override Guid? Uuid => Entry.Uuid;
+
+        public override bool IsSame(CatalogObject other) =>
+            other is OfTable { Entry: var entry } && entry.Uuid == Entry.Uuid && entry.MetadataLocation == Entry.MetadataLocation && AreSame(entry.Annotations, Entry.Annotations);
+
+        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutTable(Name, Entry.Uuid, Entry.MetadataLocation) { Annotations = Entry.Annotations };
+
+        public override CatalogChange Drop(Retention? retention) => new CatalogChange.DropTable(Name) { Retention = retention };
+
+        public override CatalogChange Rename(TableIdentifier name) => new CatalogChange.RenameTable(Name, name);
+
+        public override CommitCondition IsThere() => new CommitCondition.TableIs(Name, Entry.MetadataLocation);
+    }
+
+    private sealed record OfView(TableIdentifier Name, ViewEntry Entry) : CatalogObject(Name)
+    {
+        public override string Kind => "view";
+
+        public override Guid? Uuid => Entry.Uuid;
+
+        public override bool IsSame(CatalogObject other) =>
+            other is OfView { Entry: var entry } && entry.Uuid == Entry.Uuid && entry.MetadataLocation == Entry.MetadataLocation && AreSame(entry.Annotations, Entry.Annotations);
+
+        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutView(Name, Entry.Uuid, Entry.MetadataLocation) { Annotations = Entry.Annotations };
+
+        public override CatalogChange Drop(Retention? retention) => new CatalogChange.DropView(Name) { Retention = retention };
+
+        public override CatalogChange Rename(TableIdentifier name) => new CatalogChange.RenameView(Name, name);
+
+        public override CommitCondition IsThere() => new CommitCondition.ViewIs(Name, Entry.MetadataLocation);
+    }
+
+    private sealed record OfForeignTable(TableIdentifier Name, ForeignEntry Entry) : CatalogObject(Name)
+    {
+        public override string Kind => "table of another format";
+
+        // The version says when it was changed, not what it is.
+        public override bool IsSame(CatalogObject other) => other is OfForeignTable { Entry: var entry }
+            && AreSame(entry.Properties, Entry.Properties)
+            && (ReferenceEquals(entry.Partitions, Entry.Partitions)
+                || (entry.Partitions.Count == Entry.Partitions.Count && entry.Partitions.All(p => Entry.Partitions.TryGetValue(p.Key, out var mine) && AreSame(p.Value, mine))));
+
+        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutForeignTable(
+            Name, Entry.Properties, Entry.Partitions,
+            [.. target.FindForeignTable(Name)?.Partitions.Keys.Where(p => !Entry.Partitions.ContainsKey(p)) ?? []]);
+
+        public override CatalogChange Drop(Retention? retention) => new CatalogChange.DropForeignTable(Name);
+
+        public override CatalogChange Rename(TableIdentifier name) => new CatalogChange.RenameForeignTable(Name, name);
+
+        public override CommitCondition IsThere() => new CommitCondition.ForeignTableIs(Name, Entry.Version);
+    }
+}

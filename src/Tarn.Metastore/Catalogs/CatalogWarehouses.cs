@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>The warehouses of a store.</summary>
+/// <param name="log">The store.</param>
+/// <param name="principal">Who changes them, as recorded in the log.</param>
+public sealed class CatalogWarehouses(ICommitLog log, string principal)
+{
+    private const int MaxAttempts = 20;
+
+    // These names mean something else wherever a catalog is named.
+    private static readonly string[] s_reserved = ["iceberg", "system", "memory", "temp", "main"];
+
+    /// <summary>All warehouses by name.</summary>
+    public async ValueTask<IReadOnlyList<KeyValuePair<string, WarehouseEntry>>> ListAsync(CancellationToken cancellationToken = default) =>
+        [.. (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Warehouses];
+
+    /// <summary>Makes a warehouse.</summary>
+    /// <param name="name">Its name, in SQL too.</param>
+    /// <param name="location">Under which location its tables go; no other warehouse lies below it, nor it below another.</param>
+    /// <param name="properties">Defaults and overrides of its tables: see <see cref="TableDefaults"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">AlreadyExists; InvalidRequest for a name or location that it cannot have.</exception>
+    public async ValueTask CreateAsync(string name, string location, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
+    {
+        CatalogAddress.RequireName(name, "warehouse");
+        if (s_reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+            throw TarnException.Invalid($"A warehouse cannot be called '{name}', which means something else in SQL. Choose another name.");
+        string place = location.TrimEnd('/');
+        if (place.IndexOf(":/", StringComparison.Ordinal) is not > 0)
+            throw TarnException.Invalid($"'{location}' is not a location: write it with its scheme, e.g. s3://lake-{name} or file:///srv/{name}.");
+        foreach (var (other, entry) in await ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Location is { } taken && (IsBelow(place, taken) || IsBelow(taken, place)))
+                throw TarnException.Invalid($"'{location}' cannot be the location of warehouse '{name}': warehouse '{other}' lies at '{taken}'. Choose one that no other contains.");
+        }
+
+        await AppendAsync(name, new CommitCondition.WarehouseIs(null), new CatalogChange.PutWarehouse(place, properties), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets and removes properties of a warehouse in one step.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async ValueTask UpdateAsync(string name, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            var present = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(name);
+            var next = present.Properties.RemoveRange(removals).SetItems(updates);
+            try
+            {
+                await AppendAsync(name, new CommitCondition.WarehouseIs(present.Properties), new CatalogChange.PutWarehouse(present.Location, next), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (CommitConflictException) when (tries < MaxAttempts)
+            {
+                continue;
+            }
+        }
+    }
+
+    /// <summary>Drops an empty warehouse.</summary>
+    /// <exception cref="TarnException">NotFound; InvalidRequest when it is not empty, or the default one.</exception>
+    public async ValueTask DropAsync(string name, CancellationToken cancellationToken = default) =>
+        await log.AppendAsync(Request(name, [], new CatalogChange.DropWarehouse()), cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask AppendAsync(string name, CommitCondition condition, CatalogChange change, CancellationToken cancellationToken) =>
+        await log.AppendAsync(Request(name, [condition], change), cancellationToken).ConfigureAwait(false);
+
+    private CommitRequest Request(string name, IReadOnlyList<CommitCondition> conditions, CatalogChange change) =>
+        new(principal, conditions, [change]) { At = new CatalogAddress(name, CatalogAddress.MainBranch) };
+
+    private static bool IsBelow(string place, string above) => (place + "/").StartsWith(above + "/", StringComparison.Ordinal);
+}

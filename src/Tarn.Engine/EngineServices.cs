@@ -15,7 +15,7 @@ internal sealed class EngineServices : IDisposable
 {
     private readonly EngineInstance trusted, untrusted;
 
-    public EngineServices(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap map, TimeProvider time, EngineOptions options)
+    public EngineServices(ICatalogs catalogs, IObjectStore store, LocationMap map, TimeProvider time, EngineOptions options)
     {
         Options = options;
         Store = store;
@@ -23,8 +23,8 @@ internal sealed class EngineServices : IDisposable
         Locations = map;
         trusted = new EngineInstance(options, SessionTrust.Trusted, Relations, LiveRows, new SpillFolder(store));
         untrusted = new EngineInstance(options, SessionTrust.Untrusted, Relations, LiveRows, new SpillFolder(store));
-        DefaultCatalog = catalogs[0];
-        Names = new NameResolver(catalogs.ToDictionary(c => c.Name, StringComparer.Ordinal));
+        DefaultCatalog = catalogs.Default;
+        Names = new NameResolver(catalogs);
         Shadows = new ShadowFiles(store);
         Paths = new PathTables(store);
         Planner = new ScanPlanner(store, Manifests, map);

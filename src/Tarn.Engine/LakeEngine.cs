@@ -15,12 +15,12 @@ public sealed class LakeEngine : IDisposable
     private readonly EngineServices services;
 
     /// <summary>Creates an engine; the native library is loaded when the first session opens.</summary>
-    /// <param name="catalogs">At least one; the first is where sessions start.</param>
+    /// <param name="catalogs">Its catalogs; the default one is where sessions start.</param>
     /// <param name="store">Where metadata and data files lie.</param>
     /// <param name="map">How locations are mapped, for comparing paths; the store maps on its own.</param>
     /// <param name="options">What a user tunes; null is the defaults.</param>
     /// <param name="time">Clock; null is the system's.</param>
-    public LakeEngine(IReadOnlyList<ICatalog> catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null)
+    public LakeEngine(ICatalogs catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null)
     {
         services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, options ?? new EngineOptions());
     }

@@ -1,6 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.Engine;
 using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
@@ -21,7 +22,7 @@ internal sealed class BenchLake : IAsyncDisposable
         store = new LocalObjectStore(data.Path);
         log = new EmbeddedCommitLog(data.MetastoreFolder);
         Catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
-        Engine = new LakeEngine([Catalog], store);
+        Engine = new LakeEngine(new FixedCatalogs(Catalog), store);
         Session = Engine.OpenSession();
         LakeFolder = data.Path;
         database = DuckDbDatabase.Open(settings: new Dictionary<string, string> { ["preserve_insertion_order"] = "true" });

@@ -12,7 +12,7 @@ internal static class CallProcedure
 {
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, CallStatement call, CancellationToken cancellationToken)
     {
-        var catalog = call.Procedure.Parts.Count > 2 ? context.Services.Names.FindCatalog(call.Procedure.Parts[0].Text) : context.Scope.Catalog;
+        var catalog = call.Procedure.Parts.Count > 2 ? await context.Services.Names.FindCatalogAsync(call.Procedure.Parts[0].Text, cancellationToken).ConfigureAwait(false) : context.Scope.Catalog;
         bool system = call.Procedure.Parts.Count > 1 && call.Procedure.Parts[^2].Text.Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase);
         if (catalog is null || !system)
             throw TarnException.NotFound($"There is no procedure '{call.Procedure.Dotted}'. Procedures are called as catalog.{NameResolver.SystemSchema}.name(…).");
@@ -34,7 +34,7 @@ internal static class CallProcedure
 
     private static async ValueTask<TableIdentifier> RequiredIdentifierAsync(StatementContext context, ICatalog catalog, CallStatement call, CancellationToken cancellationToken)
     {
-        var schema = context.Services.Names.SchemaName([Text(call, 0, "schema_name")], context.Scope with { Catalog = catalog }).Namespace;
+        var schema = (await context.Services.Names.SchemaNameAsync([Text(call, 0, "schema_name")], context.Scope with { Catalog = catalog }, cancellationToken).ConfigureAwait(false)).Namespace;
         var existing = await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
             ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. Create it first: CREATE SCHEMA {schema}");
         return new TableIdentifier(existing, Text(call, 1, "table_name"));

@@ -13,7 +13,7 @@ internal static class DropTable
         switch (await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false))
         {
             case TableSource.Table { MetadataTable: null } table:
-                await TableLookup.CatalogOf(context, drop.Name).DropTableAsync(table.Handle.Identifier, drop.Purge, cancellationToken).ConfigureAwait(false);
+                await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropTableAsync(table.Handle.Identifier, drop.Purge, cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("DROP TABLE");
             case TableSource.View:
                 throw TarnException.Invalid($"'{drop.Name.Dotted}' is a view. Write DROP VIEW.");

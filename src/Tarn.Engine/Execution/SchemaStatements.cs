@@ -12,7 +12,7 @@ internal static class SchemaStatements
 {
     public static async Task<StatementResult> CreateAsync(StatementContext context, CreateSchemaStatement create, CancellationToken cancellationToken)
     {
-        var (catalog, name) = context.Services.Names.SchemaName(create.Name.Texts, context.Scope);
+        var (catalog, name) = await context.Services.Names.SchemaNameAsync(create.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         if (name.Levels[0].Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase))
             throw TarnException.Invalid($"Schema '{NameResolver.SystemSchema}' is reserved in every catalog. Choose another name.");
         if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is { } existing)
@@ -31,7 +31,7 @@ internal static class SchemaStatements
 
     public static async Task<StatementResult> DropAsync(StatementContext context, DropSchemaStatement drop, CancellationToken cancellationToken)
     {
-        var (catalog, name) = context.Services.Names.SchemaName(drop.Name.Texts, context.Scope);
+        var (catalog, name) = await context.Services.Names.SchemaNameAsync(drop.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is not { } existing)
             return drop.IfExists ? RowsResult.Done("DROP SCHEMA", null, $"schema {name} does not exist") : throw TarnException.NotFound($"Schema '{name}' does not exist.");
         if (drop.Cascade)
@@ -42,7 +42,7 @@ internal static class SchemaStatements
 
     public static async Task<StatementResult> AlterAsync(StatementContext context, AlterSchemaPropertiesStatement alter, CancellationToken cancellationToken)
     {
-        var (catalog, name) = context.Services.Names.SchemaName(alter.Name.Texts, context.Scope);
+        var (catalog, name) = await context.Services.Names.SchemaNameAsync(alter.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Schema '{name}' does not exist.");
         await catalog.UpdateNamespaceAsync(existing, alter.Set.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? ""), alter.Removed.ToArray(), cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("ALTER SCHEMA");

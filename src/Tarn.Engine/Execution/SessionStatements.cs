@@ -16,13 +16,13 @@ internal static class SessionStatements
     public static async Task<StatementResult> UseAsync(StatementContext context, UseStatement use, CancellationToken cancellationToken)
     {
         var names = context.Services.Names;
-        if (use.Target.Parts.Count == 1 && names.FindCatalog(use.Target.Last) is { } only)
+        if (use.Target.Parts.Count == 1 && await names.FindCatalogAsync(use.Target.Last, cancellationToken).ConfigureAwait(false) is { } only)
         {
             context.Session.Scope = new NameScope(only, null);
             return RowsResult.Done("USE");
         }
 
-        var (catalog, name) = names.SchemaName(use.Target.Texts, context.Scope);
+        var (catalog, name) = await names.SchemaNameAsync(use.Target.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false)
             ?? throw TarnException.NotFound($"Schema '{name}' does not exist in catalog '{catalog.Name}'. SHOW SCHEMAS lists those that do.");
         context.Session.Scope = new NameScope(catalog, existing);

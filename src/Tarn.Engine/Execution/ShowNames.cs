@@ -10,13 +10,13 @@ namespace Tarn.Engine.Execution;
 /// <summary>SHOW CATALOGS, SCHEMAS, TABLES and VIEWS.</summary>
 internal static class ShowNames
 {
-    public static Task<StatementResult> Catalogs(StatementContext context, ShowCatalogsStatement show) =>
-        Task.FromResult<StatementResult>(Names("Catalog", context.Services.Names.Catalogs.Keys, show.Like));
+    public static async Task<StatementResult> CatalogsAsync(StatementContext context, ShowCatalogsStatement show, CancellationToken cancellationToken) =>
+        Names("Catalog", await context.Services.Names.Catalogs.ListAsync(cancellationToken).ConfigureAwait(false), show.Like);
 
     public static async Task<StatementResult> SchemasAsync(StatementContext context, ShowSchemasStatement show, CancellationToken cancellationToken)
     {
         var catalog = show.Catalog is null ? context.Scope.Catalog
-            : context.Services.Names.FindCatalog(show.Catalog.Dotted) ?? throw TarnException.NotFound($"Catalog '{show.Catalog.Dotted}' does not exist. SHOW CATALOGS lists those that do.");
+            : await context.Services.Names.FindCatalogAsync(show.Catalog.Dotted, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Catalog '{show.Catalog.Dotted}' does not exist. SHOW CATALOGS lists those that do.");
         var schemas = new List<string> { NameResolver.SystemSchema };
         await AddNamespacesAsync(catalog, Namespace.Root, schemas, cancellationToken).ConfigureAwait(false);
         return Names("Schema", schemas, show.Like);
@@ -41,7 +41,7 @@ internal static class ShowNames
     {
         if (name is null)
             return (context.Scope.Catalog, context.Scope.Namespace ?? throw TarnException.Invalid("No schema is current. Name one (SHOW TABLES FROM schema) or USE one first."));
-        var (catalog, schema) = context.Services.Names.SchemaName(name.Texts, context.Scope);
+        var (catalog, schema) = await context.Services.Names.SchemaNameAsync(name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         return (catalog, await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
             ?? throw TarnException.NotFound($"Schema '{schema}' does not exist in catalog '{catalog.Name}'. SHOW SCHEMAS lists those that do."));
     }

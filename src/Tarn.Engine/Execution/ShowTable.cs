@@ -73,7 +73,7 @@ internal static class ShowTable
 
     private static async ValueTask<string> SchemaTextAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken)
     {
-        var (catalog, schema) = context.Services.Names.SchemaName(name.Texts, context.Scope);
+        var (catalog, schema) = await context.Services.Names.SchemaNameAsync(name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         var existing = await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
             ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. SHOW SCHEMAS lists those that do.");
         var properties = await catalog.LoadNamespaceAsync(existing, cancellationToken).ConfigureAwait(false) ?? ImmutableSortedDictionary<string, string>.Empty;

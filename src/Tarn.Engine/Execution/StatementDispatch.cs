@@ -24,7 +24,7 @@ internal static class StatementDispatch
         PrepareStatement prepare => SessionStatements.Prepare(context, prepare),
         ExecuteStatement execute => SessionStatements.ExecuteAsync(context, execute, cancellationToken),
         DeallocateStatement deallocate => SessionStatements.Deallocate(context, deallocate),
-        ShowCatalogsStatement show => ShowNames.Catalogs(context, show),
+        ShowCatalogsStatement show => ShowNames.CatalogsAsync(context, show, cancellationToken),
         ShowSchemasStatement show => ShowNames.SchemasAsync(context, show, cancellationToken),
         ShowTablesStatement show => ShowNames.TablesAsync(context, show, cancellationToken),
         ShowViewsStatement show => ShowNames.ViewsAsync(context, show, cancellationToken),

@@ -17,14 +17,15 @@ internal static class TableLookup
     public static async ValueTask<(ICatalog Catalog, TableHandle Table)> TableAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
         await FindAsync(context, name, cancellationToken).ConfigureAwait(false) switch
         {
-            TableSource.Table { MetadataTable: null } table => (CatalogOf(context, name), table.Handle),
+            TableSource.Table { MetadataTable: null } table => (await CatalogOfAsync(context, name, cancellationToken).ConfigureAwait(false), table.Handle),
             TableSource.Table => throw TarnException.Invalid($"'{name.Dotted}' is a metadata table, which can only be queried."),
             TableSource.View => throw TarnException.Invalid($"'{name.Dotted}' is a view, not a table."),
             _ => throw await MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
         };
 
     /// <summary>The catalog in which a name is looked up.</summary>
-    public static ICatalog CatalogOf(StatementContext context, QualifiedName name) => CatalogOf(context.Services.Names, context.Scope, name);
+    public static ValueTask<ICatalog> CatalogOfAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
+        CatalogOfAsync(context.Services.Names, context.Scope, name, cancellationToken);
 
     /// <summary>The error for a name that nothing has.</summary>
     public static ValueTask<TarnException> MissingAsync(StatementContext context, QualifiedName name, string kind, CancellationToken cancellationToken) =>
@@ -35,8 +36,8 @@ internal static class TableLookup
     {
         if (name.Parts.Count == 1 && scope.Namespace is null)
             return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: no schema is current. Write schema.{name.Dotted}, or USE a schema first.");
-        var schema = name.Parts.Count == 1 ? scope.Namespace! : names.SchemaName([.. name.Qualifier], scope).Namespace;
-        var catalog = CatalogOf(names, scope, name);
+        var schema = name.Parts.Count == 1 ? scope.Namespace! : (await names.SchemaNameAsync([.. name.Qualifier], scope, cancellationToken).ConfigureAwait(false)).Namespace;
+        var catalog = await CatalogOfAsync(names, scope, name, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is not { } existing)
             return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
         var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, 20), cancellationToken).ConfigureAwait(false);
@@ -44,6 +45,6 @@ internal static class TableLookup
         return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {there}");
     }
 
-    private static ICatalog CatalogOf(NameResolver names, NameScope scope, QualifiedName name) =>
-        name.Parts.Count > 2 && names.FindCatalog(name.Parts[0].Text) is { } catalog ? catalog : scope.Catalog;
+    private static async ValueTask<ICatalog> CatalogOfAsync(NameResolver names, NameScope scope, QualifiedName name, CancellationToken cancellationToken) =>
+        name.Parts.Count > 2 && await names.FindCatalogAsync(name.Parts[0].Text, cancellationToken).ConfigureAwait(false) is { } catalog ? catalog : scope.Catalog;
 }

@@ -36,7 +36,7 @@ internal static class ViewStatements
         switch (await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false))
         {
             case TableSource.View view:
-                await TableLookup.CatalogOf(context, drop.Name).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
+                await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("DROP VIEW");
             case TableSource.Table:
                 throw TarnException.Invalid($"'{drop.Name.Dotted}' is a table. Write DROP TABLE.");

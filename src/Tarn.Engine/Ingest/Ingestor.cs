@@ -124,7 +124,7 @@ internal sealed class Ingestor(StatementContext context)
     private async ValueTask<(ICatalog Catalog, TableIdentifier Name, TableHandle? Existing)> TargetAsync(IngestRequest request, CancellationToken cancellationToken)
     {
         var existing = await TableLookup.FindAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
-        var catalog = TableLookup.CatalogOf(context, request.Table);
+        var catalog = await TableLookup.CatalogOfAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         if (existing is TableSource.Table { MetadataTable: null } table)
             return (catalog, table.Handle.Identifier, table.Handle);
         if (existing is not null)

@@ -7,23 +7,41 @@ namespace Tarn.Engine.Naming;
 /// Finds tables, views and schemas by the names that SQL gives: exactly first, then ignoring case; an ambiguous name is an error.
 /// A schema of several levels is written <c>"a.b"</c> or <c>a.b</c>.
 /// </summary>
-internal sealed class NameResolver(IReadOnlyDictionary<string, ICatalog> catalogs)
+internal sealed class NameResolver(ICatalogs catalogs)
 {
     /// <summary>The schema that every catalog reserves for itself.</summary>
     public const string SystemSchema = "system";
 
-    /// <summary>All catalogs by name.</summary>
-    public IReadOnlyDictionary<string, ICatalog> Catalogs => catalogs;
+    private const char BranchSeparator = '@';
 
-    /// <summary>The catalog of this name, ignoring case, or null.</summary>
-    public ICatalog? FindCatalog(string name) =>
-        catalogs.TryGetValue(name, out var exact) ? exact : catalogs.FirstOrDefault(c => c.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    /// <summary>All catalogs.</summary>
+    public ICatalogs Catalogs => catalogs;
+
+    /// <summary>The catalog of this name, exactly or else ignoring case, or null.</summary>
+    public async ValueTask<ICatalog?> FindCatalogAsync(string name, CancellationToken cancellationToken)
+    {
+        if (catalogs.Default.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            return catalogs.Default;
+        if (await catalogs.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } exact)
+            return exact;
+        var all = await catalogs.ListAsync(cancellationToken).ConfigureAwait(false);
+        return all.FirstOrDefault(c => c.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } alike ? await catalogs.FindAsync(alike, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>Where names in a view are looked up that name no catalog.</summary>
+    /// <param name="own">The catalog that the view is in.</param>
+    /// <param name="default">The catalog that the view names, if it names one. On a branch, the view's own catalog is meant by its name without the branch.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<ICatalog> CatalogOfViewAsync(ICatalog own, string? @default, CancellationToken cancellationToken) =>
+        @default is null || WithoutBranch(own.Name).Equals(WithoutBranch(@default), StringComparison.OrdinalIgnoreCase)
+            ? own
+            : await FindCatalogAsync(@default, cancellationToken).ConfigureAwait(false) ?? own;
 
     /// <summary>What the name stands for, or null when no catalog knows it (it may be a file or a temporary table of the engine).</summary>
     /// <exception cref="TarnException">InvalidRequest when several tables differ in case only.</exception>
     public async ValueTask<TableSource?> FindAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken)
     {
-        foreach (var (catalog, identifier) in Candidates(parts, scope))
+        foreach (var (catalog, identifier) in await CandidatesAsync(parts, scope, cancellationToken).ConfigureAwait(false))
         {
             if (await FindAsync(catalog, identifier, cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
@@ -35,7 +53,7 @@ internal sealed class NameResolver(IReadOnlyDictionary<string, ICatalog> catalog
     /// <summary>The table or view identifier that a name gets when it is created: the schema must exist.</summary>
     public async ValueTask<(ICatalog Catalog, TableIdentifier Identifier)> ForCreateAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken)
     {
-        foreach (var (catalog, identifier) in Candidates(parts, scope))
+        foreach (var (catalog, identifier) in await CandidatesAsync(parts, scope, cancellationToken).ConfigureAwait(false))
         {
             if (await ExistingNamespaceAsync(catalog, identifier.Namespace, cancellationToken).ConfigureAwait(false) is { } existing)
                 return (catalog, new TableIdentifier(existing, identifier.Name));
@@ -48,8 +66,8 @@ internal sealed class NameResolver(IReadOnlyDictionary<string, ICatalog> catalog
     }
 
     /// <summary>The schema that a name of one or two parts means, whether or not it exists.</summary>
-    public (ICatalog Catalog, Namespace Namespace) SchemaName(IReadOnlyList<string> parts, NameScope scope) =>
-        parts.Count > 1 && FindCatalog(parts[0]) is { } catalog ? (catalog, Levels(parts.Skip(1))) : (scope.Catalog, Levels(parts));
+    public async ValueTask<(ICatalog Catalog, Namespace Namespace)> SchemaNameAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken) =>
+        parts.Count > 1 && await FindCatalogAsync(parts[0], cancellationToken).ConfigureAwait(false) is { } catalog ? (catalog, Levels(parts.Skip(1))) : (scope.Catalog, Levels(parts));
 
     /// <summary>The existing schema of this name: exactly, then ignoring case; null when there is none.</summary>
     public static async ValueTask<Namespace?> ExistingNamespaceAsync(ICatalog catalog, Namespace name, CancellationToken cancellationToken)
@@ -100,24 +118,22 @@ internal sealed class NameResolver(IReadOnlyDictionary<string, ICatalog> catalog
         if (await catalog.LoadTableAsync(identifier, cancellationToken).ConfigureAwait(false) is { } table)
             return new TableSource.Table(table, metadataTable);
         if (metadataTable is null && await catalog.LoadViewAsync(identifier, cancellationToken).ConfigureAwait(false) is { } view)
-            return new TableSource.View(view);
+            return new TableSource.View(view, catalog);
         return null;
     }
 
     // Most specific first: catalog.schema.table, then schema levels without catalog, then the current schema.
-    private IEnumerable<(ICatalog Catalog, TableIdentifier Identifier)> Candidates(IReadOnlyList<string> parts, NameScope scope)
+    private async ValueTask<IReadOnlyList<(ICatalog Catalog, TableIdentifier Identifier)>> CandidatesAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken)
     {
         if (parts.Count == 1)
-        {
-            if (scope.Namespace is { } current)
-                yield return (scope.Catalog, new TableIdentifier(current, parts[0]));
-            yield break;
-        }
-
-        if (parts.Count > 2 && FindCatalog(parts[0]) is { } catalog)
-            yield return (catalog, new TableIdentifier(Levels(parts.Skip(1).SkipLast(1)), parts[^1]));
-        yield return (scope.Catalog, new TableIdentifier(Levels(parts.SkipLast(1)), parts[^1]));
+            return scope.Namespace is { } current ? [(scope.Catalog, new TableIdentifier(current, parts[0]))] : [];
+        var below = (scope.Catalog, new TableIdentifier(Levels(parts.SkipLast(1)), parts[^1]));
+        return parts.Count > 2 && await FindCatalogAsync(parts[0], cancellationToken).ConfigureAwait(false) is { } catalog
+            ? [(catalog, new TableIdentifier(Levels(parts.Skip(1).SkipLast(1)), parts[^1])), below]
+            : [below];
     }
+
+    private static string WithoutBranch(string catalog) => catalog.Split(BranchSeparator)[0];
 
     private static Namespace Levels(IEnumerable<string> parts) => new([.. parts.SelectMany(p => p.Split('.'))]);
 

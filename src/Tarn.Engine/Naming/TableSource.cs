@@ -13,8 +13,8 @@ internal abstract record TableSource
     /// <summary>An Iceberg table. <paramref name="MetadataTable"/> is the part behind <c>$</c> of <c>orders$files</c>, or null for the rows.</summary>
     public sealed record Table(TableHandle Handle, string? MetadataTable) : TableSource;
 
-    /// <summary>A view.</summary>
-    public sealed record View(ViewHandle Handle) : TableSource;
+    /// <summary>A view, and the catalog that it is in.</summary>
+    public sealed record View(ViewHandle Handle, ICatalog Catalog) : TableSource;
 }
 
 /// <summary>Where unqualified names are looked up.</summary>

@@ -118,7 +118,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         if (viewDepth >= MaxViewDepth)
             throw TarnException.Invalid($"View '{view.Handle.Identifier}' is nested more than {MaxViewDepth} views deep; it may refer to itself.");
         var definition = ViewDefinition.Of(view.Handle);
-        var viewScope = new NameScope(definition.Catalog is { } c ? names.FindCatalog(c) ?? scope.Catalog : scope.Catalog, definition.Namespace);
+        var viewScope = new NameScope(await names.CatalogOfViewAsync(view.Catalog, definition.Catalog, cancellationToken).ConfigureAwait(false), definition.Namespace);
         var body = await BindAsync(QueryText.From(SqlText.Of(definition.Sql)), viewScope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
         string columns = string.Join(", ", definition.Columns.Select(EngineSql.Identifier));
         return $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({columns}))";

@@ -4,16 +4,18 @@ using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Metastore.Authorization;
 
-/// <summary>The one warehouse of an embedded catalog.</summary>
-/// <param name="warehouse">Its name.</param>
-/// <param name="catalog">Its catalog.</param>
+/// <summary>The warehouses of a store and their branches, as <c>lake</c> and <c>lake@dev</c>.</summary>
+/// <param name="catalogs">The catalogs.</param>
 /// <param name="access">Decides who may do what.</param>
-public sealed class EmbeddedWarehouses(string warehouse, EmbeddedCatalog catalog, IAccessControl access) : IWarehouses
+public sealed class EmbeddedWarehouses(EmbeddedCatalogs catalogs, IAccessControl access) : IWarehouses
 {
     /// <inheritdoc/>
-    public string DefaultWarehouse => warehouse;
+    public string DefaultWarehouse => catalogs.Default.At.ToString();
 
     /// <inheritdoc/>
-    public ValueTask<ICatalog?> FindAsync(string name, CatalogSession session, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<ICatalog?>(name == warehouse ? new AuthorizedCatalog(catalog.For(session.Principal), warehouse, access, session) : null);
+    public async ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default) =>
+        // Whatever name a client gives it, in policies a catalog has one.
+        await catalogs.FindAsync(warehouse, cancellationToken).ConfigureAwait(false) is { } catalog
+            ? new AuthorizedCatalog(catalog.For(session.Principal), catalog.At.ToString(), access, session)
+            : null;
 }

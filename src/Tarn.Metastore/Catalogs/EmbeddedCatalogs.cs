@@ -27,6 +27,9 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
     /// <summary>The log behind all of them.</summary>
     public ICommitLog Log => log;
 
+    /// <summary>Under which location tables of the default warehouse go, without a slash at the end.</summary>
+    public string Location => options.WarehouseLocation.TrimEnd('/');
+
     /// <summary>The warehouses: making, changing and dropping them.</summary>
     public CatalogWarehouses Warehouses { get; } = new(log, options.Principal);
 

@@ -18,10 +18,12 @@ internal static class SharedOptions
     public static OptionSpec WarehouseLocation { get; } =
         new("warehouse-location", "URI", "a new lake records its files below this location, e.g. file:///srv/lake (default: s3://lake)");
 
+    public static OptionSpec Branch { get; } = new("branch", "BRANCH", "work on this branch of the lake (default: main)");
+
     public static OptionSpec Config { get; } = new("config", "FILE", "configuration (default: TARN_CONFIG, else ./tarn.yaml where there is one)");
 
     public static OptionSpec Help { get; } = new("help", null, "show this help") { Letter = 'h' };
 
     /// <summary>In the order of help.</summary>
-    public static IReadOnlyList<OptionSpec> All { get; } = [Data, Format, Map, WarehouseLocation, Config, Help];
+    public static IReadOnlyList<OptionSpec> All { get; } = [Data, Format, Branch, Map, WarehouseLocation, Config, Help];
 }

@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Commands.Access;
+using Tarn.Commands.Catalogs;
 using Tarn.Commands.S3;
 using Tarn.Demo;
 
@@ -21,6 +22,8 @@ internal static class CommandTable
         new("diff", () => DiffCommand.Spec),
         new("rollback", () => RollbackCommand.Spec),
         new("export", () => ExportCommand.Spec),
+        new("branch", () => BranchCommands.Spec),
+        new("catalog", () => CatalogCommands.Spec),
         new("up", () => UpCommand.Spec),
         new("config", () => ConfigCommand.Spec),
         new("s3", () => S3Commands.Spec),

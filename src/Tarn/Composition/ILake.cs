@@ -3,6 +3,7 @@ using Tarn.Core.Storage;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Composition;
 
@@ -14,6 +15,9 @@ internal interface ILake : IAsyncDisposable
 
     /// <summary>The tables.</summary>
     ICatalog Catalog { get; }
+
+    /// <summary>All warehouses and their branches.</summary>
+    EmbeddedCatalogs Catalogs { get; }
 
     /// <summary>The objects that the tables consist of.</summary>
     IObjectStore Store { get; }

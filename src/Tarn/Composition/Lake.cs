@@ -5,6 +5,7 @@ using Tarn.Engine;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
@@ -27,9 +28,14 @@ internal sealed class Lake : ILake
         _log = new EmbeddedCommitLog(
             folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"),
             onWaiting: wait => say($"waiting for {wait.Holder} to finish its commit"));
-        Catalog = new EmbeddedCatalog(_log, _storage.Store, new EmbeddedCatalogOptions { WarehouseLocation = _storage.WarehouseLocation });
+        Catalogs = new EmbeddedCatalogs(_log, _storage.Store, new EmbeddedCatalogOptions
+        {
+            WarehouseLocation = _storage.WarehouseLocation,
+            At = CatalogAddress.Default with { Branch = options.Branch },
+            Undrop = options.Undrop,
+        });
         var engineOptions = new EngineOptions { DataDirectories = folder?.DataDirectories ?? [] };
-        _engine = new LakeEngine([Catalog], _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
+        _engine = new LakeEngine(Catalogs, _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
         _session = new Lazy<ISqlSession>(() => _engine.OpenSession());
     }
 
@@ -37,7 +43,10 @@ internal sealed class Lake : ILake
     public string DataFolder { get; }
 
     /// <inheritdoc/>
-    public ICatalog Catalog { get; }
+    public ICatalog Catalog => Catalogs.Default;
+
+    /// <inheritdoc/>
+    public EmbeddedCatalogs Catalogs { get; }
 
     /// <inheritdoc/>
     public IObjectStore Store => _storage.Store;

@@ -2,6 +2,7 @@ using Tarn.CommandLine;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Metastore;
 using Tarn.Storage.Cache;
 using Tarn.Storage.Remote;
 
@@ -21,6 +22,12 @@ internal sealed record LakeOptions
 
     /// <summary>Memory of the engine after which it goes on on disk, in bytes; null for the default.</summary>
     public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>The branch of the lake that the command works on.</summary>
+    public string Branch { get; init; } = CatalogAddress.MainBranch;
+
+    /// <summary>How long what is dropped can be brought back.</summary>
+    public TimeSpan Undrop { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Where a new lake records its files, or null for the default.</summary>
     public string? WarehouseLocation { get; init; }
@@ -47,6 +54,8 @@ internal sealed record LakeOptions
     {
         DataFolder = configuration.Get(ConfigurationKeys.Data),
         Map = [.. words.Values(SharedOptions.Map.Name).Select(ParseMap), .. configuration.Get(ConfigurationKeys.StorageMap)],
+        Branch = words.Value(SharedOptions.Branch.Name) ?? CatalogAddress.MainBranch,
+        Undrop = configuration.Get(ConfigurationKeys.CatalogUndrop),
         MemoryLimitBytes = configuration.Get(ConfigurationKeys.EngineMemoryLimit),
         WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
         Remote = LakeStorage.RemoteOf(configuration),

@@ -6,6 +6,9 @@ internal static class ConfigurationKeys
     /// <summary>Longest time that a stop may wait.</summary>
     private static readonly TimeSpan MostDrain = TimeSpan.FromHours(1);
 
+    /// <summary>Longest time that dropped tables are kept.</summary>
+    private static readonly TimeSpan MostUndrop = TimeSpan.FromDays(365);
+
     // Shorter days would keep the server busy with looking through its buckets.
     private static readonly Func<ConfiguredText, TimeSpan> LifecycleDay = ValueForms.Duration(TimeSpan.FromDays(1), TimeSpan.FromSeconds(1));
 
@@ -111,6 +114,9 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> RootSecretKey { get; } = new("root.secret_key", "secret key of root, 3 to 128 characters", ValueForms.Text)
     { Form = "SECRET", IsSecret = true };
 
+    public static ConfigurationKey<TimeSpan> CatalogUndrop { get; } = new("catalog.undrop", "how long dropped tables and views can be brought back, and the files of purged ones stay, at most 365d; 0s: not at all", ValueForms.Duration(MostUndrop))
+    { Form = "TIME", Default = "7d" };
+
     public static ConfigurationKey<TimeSpan> ShutdownDrain { get; } = new("shutdown.drain", "how long a stop waits for running requests before it cuts them off, at most 1h", ValueForms.Duration(MostDrain))
     { Form = "TIME", Default = "30s" };
 
@@ -119,6 +125,6 @@ internal static class ConfigurationKeys
     [
         Data, ListenHttp, ListenS3, ListenCatalog, ListenHive, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
         StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
-        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, HiveAnonymous, RootAccessKey, RootSecretKey, ShutdownDrain,
+        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop, HiveAnonymous, RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

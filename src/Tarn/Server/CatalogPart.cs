@@ -4,13 +4,19 @@ using Tarn.Catalog;
 using Tarn.Configuration;
 using Tarn.Server.Listening;
 using Tarn.Server.Parts;
+using Tarn.Server.Schedule;
 
 namespace Tarn.Server;
 
 /// <summary>The role catalog: the doors to the tables.</summary>
 internal sealed class CatalogPart : IServerPart
 {
+    // Dropped tables are kept for days; an hour more is nothing.
+    private static readonly TimeSpan s_expireEvery = TimeSpan.FromHours(1);
+
     private readonly ServerGround _ground;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly ServerOptions _options;
     private readonly DoorHost? _s3;
 
@@ -23,7 +29,7 @@ internal sealed class CatalogPart : IServerPart
     /// <param name="time">The clock.</param>
     public CatalogPart(ServerGround ground, ServerOptions options, DoorHost? s3, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
     {
-        (_ground, _options, _s3) = (ground, options, s3);
+        (_ground, _options, _s3, _time, _logger) = (ground, options, s3, time, loggers.CreateLogger<CatalogPart>());
         var limits = new CatalogOptions();
         Door = new DoorHost(
             new DoorSpec("catalog", ConfigurationKeys.ListenCatalog, options.ListenCatalog)
@@ -50,7 +56,12 @@ internal sealed class CatalogPart : IServerPart
     public Task StartAsync(CancellationToken cancellationToken) => Door.StartAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task RunAsync(CancellationToken stopping) => DoorHost.RunAsync(stopping);
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        Duty[] duties = [new("expire-dropped", s_expireEvery, async cancel => await _ground.Catalogs.Default.ExpireDroppedAsync(cancel))];
+        using var schedule = new DutySchedule(duties, _time, Random.Shared, _logger);
+        await Task.WhenAll(schedule.RunAsync(stopping), DoorHost.RunAsync(stopping));
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken drained) => Door.StopAsync(drained);

@@ -14,9 +14,6 @@ namespace Tarn.Server;
 /// <summary>What all parts of a server stand on: the data folder under its lock, the files in it, the commit log, and identity.</summary>
 internal sealed class ServerGround : IAsyncDisposable
 {
-    /// <summary>Name of the lake as a warehouse of the catalog.</summary>
-    public const string WarehouseName = "lake";
-
     private readonly DataFolderLock _lock;
     private readonly EmbeddedCommitLog _log;
 
@@ -25,9 +22,18 @@ internal sealed class ServerGround : IAsyncDisposable
         (Folder, _lock) = (folder, folderLock);
         Storage = new LakeStorage(folder, new LocationMap(options.Map), options.Remote, options.CacheSizeBytes);
         _log = new EmbeddedCommitLog(folder.MetastoreFolder, time: time);
-        Catalog = new EmbeddedCatalog(_log, Storage.Store, new EmbeddedCatalogOptions { WarehouseLocation = Storage.WarehouseLocation, Principal = "server", LooksForFiles = options.Remote is null }, time);
+        Catalogs = new EmbeddedCatalogs(
+            _log, Storage.Store,
+            new EmbeddedCatalogOptions
+            {
+                WarehouseLocation = Storage.WarehouseLocation,
+                Principal = "server",
+                LooksForFiles = options.Remote is null,
+                Undrop = options.CatalogUndrop,
+            },
+            time);
         Access = new AccessServices(new LogAccessStore(_log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
-        Warehouses = new EmbeddedWarehouses(WarehouseName, Catalog, Access.Control);
+        Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control);
     }
 
     /// <summary>The data folder.</summary>
@@ -36,8 +42,8 @@ internal sealed class ServerGround : IAsyncDisposable
     /// <summary>The objects of the lake by location, as the engine reads and writes them.</summary>
     public LakeStorage Storage { get; }
 
-    /// <summary>The tables. Doors use them through <see cref="Warehouses"/>, in somebody's name.</summary>
-    public EmbeddedCatalog Catalog { get; }
+    /// <summary>The tables of all warehouses, on all branches. Doors use them through <see cref="Warehouses"/>, in somebody's name.</summary>
+    public EmbeddedCatalogs Catalogs { get; }
 
     /// <summary>The tables in somebody's name.</summary>
     public IWarehouses Warehouses { get; }

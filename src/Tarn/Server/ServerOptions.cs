@@ -61,6 +61,9 @@ internal sealed record ServerOptions
     /// <summary>How long an access token of the catalog is good.</summary>
     public TimeSpan CatalogTokenLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long dropped tables and views can be brought back.</summary>
+    public TimeSpan CatalogUndrop { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>What the S3 door runs with.</summary>
     public S3Options S3 { get; init; } = new();
 
@@ -113,6 +116,7 @@ internal sealed record ServerOptions
             CatalogLocations = configuration.Get(ConfigurationKeys.CatalogAllowedLocations),
             CatalogStorageEndpoint = configuration.Get(ConfigurationKeys.CatalogStorageEndpoint),
             CatalogTokenLifetime = configuration.Get(ConfigurationKeys.CatalogTokenLifetime),
+            CatalogUndrop = configuration.Get(ConfigurationKeys.CatalogUndrop),
             S3 = S3Of(configuration),
             LifecycleDay = configuration.Get(ConfigurationKeys.S3LifecycleDay),
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Engine.Sessions;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Storage.Local;
 using Tarn.Testing;
@@ -24,7 +25,7 @@ internal sealed class FixtureTables : IAsyncDisposable
         Staging = Directory.CreateTempSubdirectory("tarn-foreign-").FullName;
         var locations = new LocationMap(map);
         store = new LocalObjectStore(Staging, locations);
-        engine = new LakeEngine([NoCatalog.Create()], store, locations);
+        engine = new LakeEngine(new FixedCatalogs(NoCatalog.Create()), store, locations);
         session = engine.OpenSession();
     }
 

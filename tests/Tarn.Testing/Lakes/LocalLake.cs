@@ -19,8 +19,8 @@ public sealed class LocalLake : IAsyncDisposable
         Store = new LocalObjectStore(folder.Path);
         var used = around?.Invoke(Store) ?? Store;
         _log = new EmbeddedCommitLog(folder.MetastoreFolder);
-        Catalog = new EmbeddedCatalog(_log, used, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
-        Engine = new LakeEngine([Catalog], used, options: new EngineOptions { DataDirectories = folder.DataDirectories });
+        Catalogs = new EmbeddedCatalogs(_log, used, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
+        Engine = new LakeEngine(Catalogs, used, options: new EngineOptions { DataDirectories = folder.DataDirectories });
         _session = new Lazy<ISqlSession>(() => Engine.OpenSession());
     }
 
@@ -30,8 +30,11 @@ public sealed class LocalLake : IAsyncDisposable
     /// <summary>Its files.</summary>
     public LocalObjectStore Store { get; }
 
+    /// <summary>Its warehouses and their branches.</summary>
+    public EmbeddedCatalogs Catalogs { get; }
+
     /// <summary>Its tables.</summary>
-    public EmbeddedCatalog Catalog { get; }
+    public EmbeddedCatalog Catalog => Catalogs.Default;
 
     /// <summary>Its engine.</summary>
     public LakeEngine Engine { get; }

@@ -16,6 +16,8 @@ internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
 
     public ICatalog Catalog { get; } = new FixedCatalog(tables);
 
+    public Tarn.Metastore.Catalogs.EmbeddedCatalogs Catalogs => throw new NotSupportedException();
+
     public Tarn.Core.Storage.IObjectStore Store => throw new NotSupportedException();
 
     public ISqlSession Session => DuckDb;

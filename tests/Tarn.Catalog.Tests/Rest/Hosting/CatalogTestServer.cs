@@ -20,7 +20,7 @@ namespace Tarn.Catalog.Tests.Rest.Hosting;
 /// <summary>The Iceberg REST door on a port of its own, over a fresh data folder.</summary>
 internal sealed class CatalogTestServer : IAsyncDisposable
 {
-    public const string AccessKey = "tarnroot", Secret = "tarnrootsecret", Warehouse = "lake";
+    public const string AccessKey = "tarnroot", Secret = "tarnrootsecret";
 
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
@@ -57,10 +57,10 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         var data = DataFolder.OpenOrCreate(folder.Path, null);
         var store = new LocalObjectStore(folder.Path);
         var log = new EmbeddedCommitLog(data.MetastoreFolder, time: time);
-        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
+        var catalogs = new EmbeddedCatalogs(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
         var access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
         await access.Administration.EnsureRootAsync(new RootCredential(AccessKey, Secret));
-        IWarehouses warehouses = new EmbeddedWarehouses(Warehouse, catalog, access.Control);
+        IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -72,7 +72,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         var app = builder.Build();
         ((IApplicationBuilder)app).MapTarnCatalog();
         await app.StartAsync();
-        return new(folder, app, store, log, catalog, access);
+        return new(folder, app, store, log, catalogs.Default, access);
     }
 
     /// <summary>A client with an access token of a key.</summary>

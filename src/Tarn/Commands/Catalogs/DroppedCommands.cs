@@ -1,0 +1,57 @@
+using Tarn.CommandLine;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Output;
+
+namespace Tarn.Commands.Catalogs;
+
+/// <summary><c>tarn catalog dropped</c>, <c>undrop</c> and <c>expire</c>: what was dropped, and its end.</summary>
+internal static class DroppedCommands
+{
+    private static readonly OptionSpec s_as = new("as", "TABLE", "give it this name");
+    private static readonly OptionSpec s_commit = new("commit", "N", "the one that this commit dropped, where several had the name (default: the newest)");
+
+    public static CommandSpec List => new("catalog dropped", "list the tables and views that were dropped and can be brought back")
+    {
+        Options = [CatalogSession.Warehouse],
+        Examples = [new("tarn catalog dropped", "the newest first"), new("tarn catalog dropped --branch dev", "those of a branch")],
+        Run = CatalogSession.Show(async (context, catalogs, cancellationToken) => new RowsResult(
+            [
+                RowsResult.Text("name"), RowsResult.Text("kind"), RowsResult.Instant("dropped"), RowsResult.Text("by"), RowsResult.Instant("kept_until"),
+                RowsResult.Text("files"), RowsResult.Number("commit"),
+            ],
+            [
+                .. (await (await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken)).ListDroppedAsync(cancellationToken)).Select(dropped => new[]
+                {
+                    dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal,
+                    CatalogSession.Instant(dropped.Value.Retention.Until), dropped.Value.Retention.IsPurged ? "deleted then" : "stay", dropped.Key.Number,
+                }),
+            ])),
+    };
+
+    public static CommandSpec Undrop => new("catalog undrop", "bring back a dropped table or view")
+    {
+        Arguments = [new ArgumentSpec("TABLE", "the name that it had: schema.table")],
+        Options = [s_as, s_commit, CatalogSession.Warehouse],
+        Examples = [new("tarn sql -c 'DROP TABLE gold.returns' && tarn catalog undrop gold.returns", "as it was when it was dropped"), new("tarn catalog undrop gold.returns --as gold.returns_before", "under another name")],
+        Run = CatalogSession.Change(async (context, catalogs, cancellationToken) =>
+        {
+            var name = Identifier(context.Words.Arguments[0]);
+            var newName = context.Words.Value(s_as.Name) is { } other ? Identifier(other) : name;
+            var catalog = await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken);
+            var back = await catalog.UndropAsync(name, newName, context.Words.Number(s_commit.Name, 1), cancellationToken);
+            context.Say($"{newName} is back as it was on {back.Time:yyyy-MM-dd HH:mm:ss} UTC.");
+        }),
+    };
+
+    public static CommandSpec Expire => new("catalog expire", "forget what was dropped longer ago than it is kept, and delete the files of what was purged")
+    {
+        Details = "The server does so on its own. Files that any branch, snapshot or dropped table still needs are never deleted.",
+        Examples = [new("tarn catalog expire", "in all warehouses")],
+        Run = CatalogSession.Change(async (context, catalogs, cancellationToken) =>
+            context.Say($"{await catalogs.Default.ExpireDroppedAsync(cancellationToken)} dropped tables and views were forgotten.")),
+    };
+
+    /// <summary>A table of the lake.</summary>
+    /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>
+    public static TableIdentifier Identifier(string text) => TableName.Parse(text).Identifier ?? throw new UsageException($"'{text}' is a path: write schema.table");
+}

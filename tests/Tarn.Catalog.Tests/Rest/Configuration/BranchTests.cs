@@ -1,0 +1,34 @@
+using Tarn.Catalog.Tests.Rest.Hosting;
+using Tarn.Metastore;
+
+namespace Tarn.Catalog.Tests.Rest.Configuration;
+
+/// <summary>A branch is a warehouse of its own to clients: <c>lake@dev</c>.</summary>
+public sealed class BranchTests
+{
+    [Fact]
+    public async Task Warehouse_WithBranch_ShowsAndChangesThatBranchOnly()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        await server.Catalog.Log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.CreateBranch("main")]) { At = new CatalogAddress("lake", "dev") });
+        using var client = await server.ConnectAsync();
+        string prefix = (await client.GetAsync("/v1/config?warehouse=lake%40dev")).Require(200).GetProperty("overrides").GetProperty("prefix").GetString()!;
+        (await client.PostAsync($"/v1/{prefix}/namespaces", """{"namespace":["sales"],"properties":{}}""")).Require(200);
+        (await client.GetAsync($"/v1/{prefix}/namespaces/sales")).Require(200);
+        Assert.Equal(404, (await client.GetAsync("/v1/lake/namespaces/sales")).Status);
+        Assert.NotEqual(200, (await client.GetAsync("/v1/config?warehouse=lake%40none")).Status);
+    }
+
+    [Fact]
+    public async Task Policy_OfABranch_SaysNothingOfMain()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        await server.Catalog.Log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.CreateBranch("main")]) { At = new CatalogAddress("lake", "dev") });
+        await server.Administration.PutPolicyAsync("dev-only", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake@dev","arn:tarn:catalog:::lake@dev/*"]}]}""");
+        using var client = await server.ConnectAsUserAsync("bob", "dev-only");
+        (await client.GetAsync("/v1/lake%40dev/namespaces")).Require(200);
+        Assert.Equal(403, (await client.GetAsync("/v1/lake/namespaces")).Status);
+        Assert.Equal(403, (await client.GetAsync("/v1/iceberg/namespaces")).Status);
+        Assert.Equal(403, (await client.GetAsync("/v1/lake%40main/namespaces")).Status);
+    }
+}

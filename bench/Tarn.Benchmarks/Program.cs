@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Benchmarks.Commits;
 using Tarn.Benchmarks.Manifests;
 using Tarn.Benchmarks.Objects;
 using Tarn.Benchmarks.Planning;
@@ -16,6 +17,7 @@ const string Usage = """
       prune
       s3 TARN_EXECUTABLE [SECONDS]
       object-store [KEYS] [SECONDS_OF_A_ROUND] [FOLDER]
+      commits [SNAPSHOTS] [SECONDS] [FOLDER]
       tpch DATA_FOLDER QUERIES_FOLDER ANSWERS_FOLDER [PAIRS]
     """;
 
@@ -57,6 +59,9 @@ switch (words)
         return 0;
     case ["s3-static", var file]:
         await StaticFileServer.RunAsync(file);
+        return 0;
+    case ["commits", .. var rest]:
+        await CommitsBenchmark.RunAsync(Number(rest, 0, 1_000), Number(rest, 1, 5), rest.ElementAtOrDefault(2), output);
         return 0;
     case ["tpch", var data, var queries, var answers, .. var rest]:
         await TpcHBenchmark.RunAsync(data, queries, answers, Number(rest, 0, 7), output);

@@ -28,7 +28,7 @@ public sealed partial class EmbeddedCatalog
     /// <summary>Commits of one table, each of which may fail alone: one metadata file and one record for all that hold.</summary>
     private async ValueTask WriteGroupAsync(IReadOnlyList<QueuedCommit> group, CancellationToken cancellationToken)
     {
-        var failed = new Dictionary<QueuedCommit, TarnException>();
+        var failed = new Dictionary<QueuedCommit, Exception>();
         var tables = await RaceAsync(async state =>
         {
             failed.Clear();
@@ -40,7 +40,7 @@ public sealed partial class EmbeddedCatalog
                     if (!await draft.HasAsync(queued.Commit, cancellationToken).ConfigureAwait(false))
                         await ApplyAsync(state, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
                 }
-                catch (TarnException error)
+                catch (Exception error) when (error is not OperationCanceledException)
                 {
                     failed[queued] = error;
                 }
@@ -97,7 +97,7 @@ public sealed partial class EmbeddedCatalog
                 continue;
             }
 
-            await CleanAsync(drafts).ConfigureAwait(false);
+            await TidyAsync(drafts).ConfigureAwait(false);
             return drafts;
         }
     }
@@ -126,22 +126,32 @@ public sealed partial class EmbeddedCatalog
         }
     }
 
-    // The commit stands: what is left over is tidied up, and no error of that is an error of the commit.
-    private async ValueTask CleanAsync(IReadOnlyList<TableDraft> drafts)
+    // The commit stands: an error from here on must not be told as its failure.
+    private async ValueTask TidyAsync(IReadOnlyList<TableDraft> drafts)
     {
-        foreach (var draft in drafts.Where(d => d.IsChanged))
+        try
         {
-            if (draft.Origin is { } before)
-                Ground.Metadata.Forget(before.MetadataLocation);
-            string[] forgotten = draft.Metadata!.Properties.GetValueOrDefault(DeleteAfterCommit) == "true" ? [.. draft.ForgottenMetadata] : [];
-            if (forgotten.Length == 0 && draft.Superseded.Count == 0)
-                continue;
-            var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            await RemoveAsync(state.WithoutPointers(forgotten)).ConfigureAwait(false);
-            // On another branch or under another name the client's own snapshot may stand as it was.
-            if (!IsElsewhere(state, draft))
-                await RemoveAsync(draft.Superseded).ConfigureAwait(false);
+            foreach (var draft in drafts.Where(d => d.IsChanged))
+                await TidyAsync(draft).ConfigureAwait(false);
         }
+        catch (TarnException)
+        {
+            return; // what is left over stays as garbage that nothing refers to
+        }
+    }
+
+    private async ValueTask TidyAsync(TableDraft draft)
+    {
+        if (draft.Origin is { } before)
+            Ground.Metadata.Forget(before.MetadataLocation);
+        string[] forgotten = draft.Metadata!.Properties.GetValueOrDefault(DeleteAfterCommit) == "true" ? [.. draft.ForgottenMetadata] : [];
+        if (forgotten.Length == 0 && draft.Superseded.Count == 0)
+            return;
+        var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        await RemoveAsync(state.WithoutPointers(forgotten)).ConfigureAwait(false);
+        // On another branch or under another name the client's own snapshot may stand as it was.
+        if (!IsElsewhere(state, draft))
+            await RemoveAsync(draft.Superseded).ConfigureAwait(false);
     }
 
     private static bool IsElsewhere(LogState state, TableDraft draft) =>

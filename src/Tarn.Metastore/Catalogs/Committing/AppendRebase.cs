@@ -35,13 +35,13 @@ internal sealed class AppendRebase(IObjectStore store, ManifestLists lists)
         var result = new RebasedAppend(commit);
         var (parent, present) = (append.Head, await ListAsync(append.Head, cancellationToken).ConfigureAwait(false));
         var before = await ListAsync(append.Base, cancellationToken).ConfigureAwait(false);
-        if (table.FormatVersion >= 2 && !present.All(HasCounts))
-            return null;
         var (sequenceNumber, nextRowId) = (table.LastSequenceNumber, table.NextRowId);
         foreach (var snapshot in append.Snapshots)
         {
             var list = await lists.ReadAsync(snapshot.ManifestList!, cancellationToken).ConfigureAwait(false);
             if (OwnManifests.Find(snapshot.SnapshotId, list, before) is not { } own || await FreeAsync(table, snapshot, own, folder, result, cancellationToken).ConfigureAwait(false) is not { } free)
+                return null;
+            if (table.FormatVersion >= 2 && !(free.All(HasCounts) && present.All(HasCounts)))
                 return null;
             sequenceNumber = table.FormatVersion == 1 ? 0 : sequenceNumber + 1;
             long? firstRowId = table.FormatVersion >= 3 ? nextRowId : null;

@@ -5,6 +5,7 @@ using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs.Committing;
+using Tarn.Testing.Catalogs;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;
 

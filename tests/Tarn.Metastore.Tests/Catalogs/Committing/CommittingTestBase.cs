@@ -7,6 +7,7 @@ using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
 using Tarn.Testing;
+using Tarn.Testing.Catalogs;
 using Tarn.Testing.Files;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;

@@ -4,6 +4,7 @@ using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
 using Tarn.Testing;
+using Tarn.Testing.Catalogs;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;
 

@@ -5,6 +5,7 @@ using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
 using Tarn.Storage.Faults;
+using Tarn.Testing.Catalogs;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;
 

@@ -3,6 +3,7 @@ using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
+using Tarn.Testing.Catalogs;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;
 

@@ -6,10 +6,10 @@ using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 using Tarn.Iceberg.Transforms;
 
-namespace Tarn.Metastore.Tests.Catalogs.Committing;
+namespace Tarn.Testing.Catalogs;
 
 /// <summary>How a client writes the manifests of an append.</summary>
-internal enum ManifestStyle
+public enum ManifestStyle
 {
     /// <summary>Added entries leave their numbers to the manifest list, as most writers do.</summary>
     Inherits,
@@ -24,8 +24,10 @@ internal enum ManifestStyle
     TwoSnapshots,
 }
 
-/// <summary>Writes the manifests and manifest lists of appends as clients do, and gives the commit.</summary>
-internal sealed class AppendingClient(IObjectStore store, Random random)
+/// <summary>Writes the manifests and manifest lists of appends as clients do, and gives the commit. There are no data files: only their names.</summary>
+/// <param name="store">The store of files.</param>
+/// <param name="random">Source of ids and names.</param>
+public sealed class AppendingClient(IObjectStore store, Random random)
 {
     /// <summary>What the summaries say of every file.</summary>
     public const int FileSizeBytes = 100;

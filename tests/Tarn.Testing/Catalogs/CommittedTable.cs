@@ -4,10 +4,10 @@ using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transforms;
 
-namespace Tarn.Metastore.Tests.Catalogs.Committing;
+namespace Tarn.Testing.Catalogs;
 
 /// <summary>Reads all entries of all snapshots of a table and says whether they make one line of appends.</summary>
-internal static class CommittedTable
+public static class CommittedTable
 {
     /// <summary>Checks the line of a branch against the sums of what was acknowledged.</summary>
     /// <returns>Live entries of the head.</returns>

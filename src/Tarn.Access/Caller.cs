@@ -56,6 +56,9 @@ public sealed record Caller
     /// <summary>The <c>aws:userid</c> of policies: the beginning of the canonical id, and the session's name for a role.</summary>
     public string UserId => SessionName is null ? CanonicalId[..20].ToUpperInvariant() : $"{CanonicalId[..20].ToUpperInvariant()}:{SessionName}";
 
+    /// <summary>What a service of the installation grants this credential in the place of all policies of its holder; null for all others.</summary>
+    internal PolicyDocument? Grant { get; init; }
+
     /// <summary>Policies that narrow this credential: all of them must allow as well. Empty for most.</summary>
     internal IReadOnlyList<NarrowingPolicy> Narrowing { get; init; } = [];
 }

@@ -59,6 +59,7 @@ internal static class AccessEvaluation
     {
         policies = state.FindByCanonicalId(caller.CanonicalId) switch
         {
+            User { IsDisabled: false } or Role when caller.Grant is { } grant => [($"grant of the {caller.Name}", grant)],
             User { IsDisabled: false, IsRoot: true } => [],
             User { IsDisabled: false } user => state.PoliciesOf(user),
             Role role => state.PoliciesOf(role),

@@ -68,6 +68,8 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
             SessionExpires = session.Expires,
             Narrowing = [.. NarrowingOf(state, session), .. caller.Kind == CallerKind.AssumedRole ? [] : NarrowingOf(state, ParentOf(state, session))],
         };
+        if (session is { Delegate: { } service, Policy: { } policy })
+            caller = DelegateOf(caller, service, policy);
         return new AccessKeyLookup(AccessKeyStatus.Found, new AccessCredential(accessKeyId, session.Secret, caller));
     }
 
@@ -93,6 +95,22 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
         AccountId = role.AccountId,
         SessionName = session,
     };
+
+    // The grant is all that it may do, and also its limit: what a bucket opens to others is not added.
+    private static Caller DelegateOf(Caller holder, string service, string policy)
+    {
+        var grant = PolicyDocument.Parse(policy, PolicyKind.Identity);
+        string session = holder.SessionName ?? holder.Name;
+        return holder with
+        {
+            Kind = CallerKind.AssumedRole,
+            Name = service,
+            Arn = $"arn:aws:sts::{holder.AccountId}:assumed-role/{service}/{session}",
+            SessionName = session,
+            Grant = grant,
+            Narrowing = [new NarrowingPolicy($"grant of the {service}", grant, IsSession: false)],
+        };
+    }
 
     private bool IsParentAlive(AccessState state, SessionToken session) =>
         session.ParentKeyId is null

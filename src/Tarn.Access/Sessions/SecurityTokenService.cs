@@ -36,7 +36,7 @@ public sealed record TemporaryCredential(string AccessKeyId, string SecretAccess
 /// Issues temporary credentials as AWS's Security Token Service does. They carry all that is needed to check them, so that nothing is stored;
 /// they end with their time, with the key that asked for them, or when an administrator revokes the sessions of their user or role.
 /// </summary>
-public sealed class SecurityTokenService
+public sealed partial class SecurityTokenService
 {
     /// <summary>The shortest session.</summary>
     public static readonly TimeSpan MinDuration = TimeSpan.FromMinutes(15);
@@ -95,7 +95,7 @@ public sealed class SecurityTokenService
         // 3. How long; a session that was itself assumed hands on an hour at most, as in AWS.
         var most = caller.Kind == CallerKind.AssumedRole && role.MaxSession > OneHour ? OneHour : role.MaxSession;
         var duration = RequireDuration(request.Duration ?? OneHour, most);
-        return Issue(state, caller, role.CanonicalId, request, duration);
+        return Issue(state, caller, role.CanonicalId, new Terms(request.SessionName, request.Policy, PolicyNames(request)), duration);
     }
 
     /// <summary>A session of the caller itself.</summary>
@@ -111,10 +111,10 @@ public sealed class SecurityTokenService
         var most = isRoot ? OneHour : MaxTokenDuration;
         var wanted = duration ?? (isRoot ? OneHour : DefaultTokenDuration);
         var state = await _states.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return Issue(state, caller, caller.CanonicalId, null, RequireDuration(wanted, most));
+        return Issue(state, caller, caller.CanonicalId, new Terms(), RequireDuration(wanted, most));
     }
 
-    private TemporaryCredential Issue(AccessState state, Caller caller, string canonicalId, AssumeRoleRequest? role, TimeSpan duration)
+    private TemporaryCredential Issue(AccessState state, Caller caller, string canonicalId, Terms terms, TimeSpan duration)
     {
         var account = state.Account ?? throw TarnException.Corrupted("The installation has no account yet; start the server once.");
         var issued = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -122,17 +122,20 @@ public sealed class SecurityTokenService
             IdentityDraw.AccessKeyId(_random, IdentityDraw.TemporaryPrefix),
             IdentityDraw.Secret(_random),
             canonicalId,
-            role?.SessionName,
+            terms.SessionName,
             issued,
             issued + duration,
             caller.SessionIssued is null && caller.AccessKeyId.Length > 0 ? caller.AccessKeyId : null,
-            role?.Policy,
-            [.. (role?.PolicyArns ?? []).Select(a => a[(a.IndexOf('/', StringComparison.Ordinal) + 1)..])]);
+            terms.Policy,
+            terms.PolicyNames ?? [],
+            terms.Delegate);
         string token = session.Seal(_keys.SessionKeyOf(account), _random);
         var acting = _keys.Find(state, session.AccessKeyId, token).Credential?.Caller
             ?? throw new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} cannot hold sessions any more.");
         return new TemporaryCredential(session.AccessKeyId, session.Secret, token, session.Expires, acting.Arn, acting.UserId);
     }
+
+    private static IReadOnlyList<string> PolicyNames(AssumeRoleRequest request) => [.. (request.PolicyArns ?? []).Select(a => a[(a.IndexOf('/', StringComparison.Ordinal) + 1)..])];
 
     private static Role? FindRole(AccessState state, string arn)
     {
@@ -159,4 +162,7 @@ public sealed class SecurityTokenService
     private static TimeSpan RequireDuration(TimeSpan duration, TimeSpan most) => duration >= MinDuration && duration <= most
         ? duration
         : throw TarnException.Invalid($"A session of {duration.TotalSeconds:F0} seconds is not possible here; {MinDuration.TotalSeconds:F0} to {most.TotalSeconds:F0} are.");
+
+    /// <summary>What a session is issued for.</summary>
+    private sealed record Terms(string? SessionName = null, string? Policy = null, IReadOnlyList<string>? PolicyNames = null, string? Delegate = null);
 }

@@ -19,6 +19,7 @@ namespace Tarn.Access.Sessions;
 /// <param name="ParentKeyId">The lasting key that asked for it: without it the session ends too. Null when a role or password asked.</param>
 /// <param name="Policy">Session policy; null when there is none.</param>
 /// <param name="PolicyNames">Managed policies that narrow the session together.</param>
+/// <param name="Delegate">Name of the service that grants by <paramref name="Policy"/> alone, whatever the holder's own policies say; null for all other sessions.</param>
 internal sealed record SessionToken(
     string AccessKeyId,
     string Secret,
@@ -28,7 +29,8 @@ internal sealed record SessionToken(
     DateTimeOffset Expires,
     string? ParentKeyId,
     string? Policy,
-    IReadOnlyList<string> PolicyNames)
+    IReadOnlyList<string> PolicyNames,
+    string? Delegate = null)
 {
     private const string Purpose = "session token", Version = "T1";
 

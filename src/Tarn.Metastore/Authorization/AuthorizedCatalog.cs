@@ -13,7 +13,7 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="warehouse">Its name in policies.</param>
 /// <param name="access">Decides.</param>
 /// <param name="session">In whose name.</param>
-public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, IAccessControl access, CatalogSession session) : ICatalog
+public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, IAccessControl access, CatalogSession session) : ICatalog, IDataAccess
 {
     /// <inheritdoc/>
     public string Name => inner.Name;

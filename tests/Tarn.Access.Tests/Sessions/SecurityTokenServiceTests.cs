@@ -77,6 +77,45 @@ public sealed class SecurityTokenServiceTests
     }
 
     [Fact]
+    public async Task Delegate_AnybodysCaller_MayDoExactlyTheGrant()
+    {
+        await using var house = await AccessHouse.StartAsync();
+        var (ada, admin) = (await house.AddUserAsync("ada"), await house.AddUserAsync("adm", "admin"));
+        foreach (var holder in (Caller[])[ada, admin])
+        {
+            var given = await house.Tokens.DelegateAsync(holder, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
+            var caller = await house.CallAsync(given);
+            Assert.Equal(($"arn:aws:sts::{house.Account}:assumed-role/catalog/{holder.Name}", holder.CanonicalId), (caller.Arn, caller.CanonicalId));
+            Assert.True((await house.DecideAsync(caller, Get, Object)).IsAllowed);
+            Assert.False((await house.DecideAsync(caller, Put, Object)).IsAllowed);
+            Assert.False((await house.DecideAsync(caller, "iam:CreateUser", "*")).IsAllowed);
+            // What a bucket opens to everybody, or to the service by name, is not added.
+            Assert.False((await house.DecideAsync(caller, Put, Object, """{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:PutObject","Resource":"*"} }""")).IsAllowed);
+            Assert.False((await house.DecideAsync(caller, Put, Object, $$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":"{{caller.Arn}}"},"Action":"s3:PutObject","Resource":"*"} }""")).IsAllowed);
+            Assert.False((await house.DecideAsync(caller, Get, Object, """{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"*"} }""")).IsAllowed);
+            await AssertKindAsync(ErrorKind.PermissionDenied, house.Tokens.DelegateAsync(caller, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1))));
+            await AssertKindAsync(ErrorKind.PermissionDenied, house.Tokens.GetSessionTokenAsync(caller));
+        }
+    }
+
+    [Fact]
+    public async Task Delegate_OfACallerThatEnds_EndsToo()
+    {
+        await using var house = await AccessHouse.StartAsync();
+        var ada = await house.AddUserAsync("ada", "readwrite");
+        var session = await house.CallAsync(await house.Tokens.GetSessionTokenAsync(ada, TimeSpan.FromMinutes(20)));
+        var shortened = await house.Tokens.DelegateAsync(session, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
+        Assert.Equal(house.Time.Now + TimeSpan.FromMinutes(20), shortened.Expiration);
+        var given = await house.Tokens.DelegateAsync(ada, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
+        var caller = await house.CallAsync(given);
+        await house.Administration.DisableUserAsync("ada");
+        Assert.Equal(AccessKeyStatus.InvalidToken, (await house.Control.FindAccessKeyAsync(given.AccessKeyId, given.SessionToken)).Status);
+        Assert.False((await house.DecideAsync(caller, Get, Object)).IsAllowed);
+    }
+
+    private const string OnlyGet = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"} }""";
+
+    [Fact]
     public async Task FindAccessKey_OfASession_EndsWithItsTimeKeyUserOrRevocation()
     {
         await using var house = await AccessHouse.StartAsync();

@@ -22,5 +22,11 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     public RepeatedCommit Repeated => field ??= new RepeatedCommit(Lists);
 
+    /// <summary>Most bytes of the names of folders that are kept: those of a hundred thousand tables.</summary>
+    private const long FolderBytes = 32L << 20;
+
+    /// <summary>Folders of tables by their metadata files.</summary>
+    public WeighedCache<IReadOnlyList<string>> Folders { get; } = new(FolderBytes);
+
     public CommitBackoff NewBackoff() => new(time, random);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Catalog.Rest.Authentication;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Hosting;
 using Tarn.Catalog.Rest.Idempotency;
 using Tarn.Catalog.Rest.Locations;
@@ -15,7 +16,7 @@ using Tarn.Metastore.Authorization;
 namespace Tarn.Catalog;
 
 /// <summary>
-/// The entrance to the Iceberg REST door. It needs <see cref="IWarehouses"/>, an <see cref="IAccessControl"/>, an <see cref="AccessTokenService"/> and a
+/// The entrance to the Iceberg REST door. It needs <see cref="IWarehouses"/>, an <see cref="IAccessControl"/>, an <see cref="AccessTokenService"/>, a <see cref="SecurityTokenService"/> and a
 /// <see cref="TimeProvider"/>.
 /// </summary>
 public static class CatalogHosting
@@ -34,6 +35,8 @@ public static class CatalogHosting
         services.AddSingleton<CatalogTelemetry>();
         services.AddSingleton<RequestAuthenticator>();
         services.AddSingleton(p => new IdempotencyStore(options.IdempotencyKeyLifetime, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new IssuedCredentials(p.GetRequiredService<SecurityTokenService>(), options.CredentialLifetime, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DataAccess>();
         services.AddSingleton<RestServices>();
         services.AddSingleton(p => new Router(RouteTable.All(p.GetRequiredService<RestServices>())));
         services.AddSingleton<RestEndpoint>();

@@ -8,6 +8,9 @@ public sealed class CatalogOptions
     /// <summary>How long an access token is good. One hour by default; clients fetch a new one before.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long temporary keys for the files of a table are good. One hour by default; clients renew them before.</summary>
+    public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long the answer to a request with an <c>Idempotency-Key</c> is kept. 30 minutes by default.</summary>
     public TimeSpan IdempotencyKeyLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
@@ -32,6 +35,8 @@ public sealed class CatalogOptions
         List<string> wrong = [];
         if (TokenLifetime < TimeSpan.FromMinutes(1) || TokenLifetime > TimeSpan.FromDays(1))
             wrong.Add($"token lifetime {TokenLifetime} is not between one minute and one day");
+        if (CredentialLifetime < TimeSpan.FromMinutes(15) || CredentialLifetime > TimeSpan.FromHours(12))
+            wrong.Add($"credential lifetime {CredentialLifetime} is not between 15 minutes and 12 hours");
         if (IdempotencyKeyLifetime < TimeSpan.FromMinutes(1) || IdempotencyKeyLifetime > TimeSpan.FromDays(1))
             wrong.Add($"idempotency key lifetime {IdempotencyKeyLifetime} is not between one minute and one day");
         if (AllowedLocations.FirstOrDefault(l => l.Length == 0 || !(l.Contains(':', StringComparison.Ordinal) || l[0] == '/')) is { } location)

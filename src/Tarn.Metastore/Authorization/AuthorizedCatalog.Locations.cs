@@ -6,17 +6,28 @@ namespace Tarn.Metastore.Authorization;
 public sealed partial class AuthorizedCatalog
 {
     /// <inheritdoc/>
-    public async ValueTask<bool> IsAllowedAsync(string action, TableIdentifier name, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
+    public async ValueTask<DataRights> FindRightsAsync(TableIdentifier name, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
     {
-        if (!await IsAllowedAsync(action, name, cancellationToken).ConfigureAwait(false))
-            return false;
-        foreach (var other in folders.Count == 0 ? [] : await inner.FindTablesAtAsync(folders, cancellationToken).ConfigureAwait(false))
+        var rights = await RightsAsync(name, DataRights.Read | DataRights.Write, cancellationToken).ConfigureAwait(false);
+        if (rights == DataRights.None || folders.Count == 0)
+            return rights;
+        foreach (var other in await inner.FindTablesAtAsync(folders, cancellationToken).ConfigureAwait(false))
         {
-            if (other != name && !await IsAllowedAsync(action, other, cancellationToken).ConfigureAwait(false))
-                return false;
+            if (other != name)
+                rights = await RightsAsync(other, rights, cancellationToken).ConfigureAwait(false);
         }
 
-        return true;
+        return rights;
+    }
+
+    private async ValueTask<DataRights> RightsAsync(TableIdentifier name, DataRights wanted, CancellationToken cancellationToken)
+    {
+        var rights = DataRights.None;
+        if (wanted.HasFlag(DataRights.Read) && await IsAllowedAsync(CatalogActions.ReadData, name, cancellationToken).ConfigureAwait(false))
+            rights |= DataRights.Read;
+        if (wanted.HasFlag(DataRights.Write) && await IsAllowedAsync(CatalogActions.WriteData, name, cancellationToken).ConfigureAwait(false))
+            rights |= DataRights.Write;
+        return rights;
     }
 
     /// <inheritdoc/>

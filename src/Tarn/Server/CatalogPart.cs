@@ -40,6 +40,7 @@ internal sealed class CatalogPart : IServerPart
                     .AddSingleton(ground.Warehouses)
                     .AddSingleton(ground.Access.Control)
                     .AddSingleton(ground.Access.AccessTokens)
+                    .AddSingleton(ground.Access.Tokens)
                     .AddTarnCatalog(OptionsOfDoor()),
                 Map = static application => application.MapTarnCatalog(),
             },

@@ -108,7 +108,7 @@ public sealed class SecurityTokenServiceTests
         Assert.Equal(house.Time.Now + TimeSpan.FromMinutes(20), shortened.Expiration);
         var given = await house.Tokens.DelegateAsync(ada, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
         var caller = await house.CallAsync(given);
-        await house.Administration.DisableUserAsync("ada");
+        await house.Administration.SetUserDisabledAsync("ada", true);
         Assert.Equal(AccessKeyStatus.InvalidToken, (await house.Control.FindAccessKeyAsync(given.AccessKeyId, given.SessionToken)).Status);
         Assert.False((await house.DecideAsync(caller, Get, Object)).IsAllowed);
     }

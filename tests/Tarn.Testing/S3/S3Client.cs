@@ -28,7 +28,8 @@ public sealed class S3Client : IDisposable
     /// <param name="endpoint">Host and port.</param>
     /// <param name="accessKey">Id of the key.</param>
     /// <param name="secretKey">Its secret.</param>
-    public S3Client(string endpoint, string accessKey, string secretKey) => (_endpoint, _head) = (endpoint, new(accessKey, secretKey));
+    /// <param name="sessionToken">Token of a temporary key; null for lasting ones.</param>
+    public S3Client(string endpoint, string accessKey, string secretKey, string? sessionToken = null) => (_endpoint, _head) = (endpoint, new(accessKey, secretKey, sessionToken));
 
     /// <summary>Sends one request.</summary>
     /// <param name="method">HTTP method.</param>

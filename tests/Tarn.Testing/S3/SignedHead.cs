@@ -10,13 +10,16 @@ namespace Tarn.Testing.S3;
 /// </summary>
 /// <param name="accessKey">Id of the key.</param>
 /// <param name="secretKey">Its secret.</param>
-public sealed class SignedHead(string accessKey, string secretKey)
+/// <param name="sessionToken">Token of a temporary key; null for lasting ones.</param>
+public sealed class SignedHead(string accessKey, string secretKey, string? sessionToken = null)
 {
     /// <summary>The value of <c>x-amz-content-sha256</c> that leaves the payload open.</summary>
     public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
 
     private const string Scheme = "AWS4-HMAC-SHA256";
-    private const string SignedHeaders = "host;x-amz-content-sha256;x-amz-date";
+    private const string TokenHeader = "x-amz-security-token";
+
+    private string SignedHeaders { get; } = sessionToken is null ? "host;x-amz-content-sha256;x-amz-date" : $"host;x-amz-content-sha256;x-amz-date;{TokenHeader}";
 
     /// <summary>Percent-encodes the path of an object: all but the unreserved characters and the slash.</summary>
     public static string Path(string bucket, string key) => $"/{bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
@@ -32,8 +35,9 @@ public sealed class SignedHead(string accessKey, string secretKey)
         string timestamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         string scope = $"{timestamp[..8]}/us-east-1/s3/aws4_request";
         string[] parts = target.Split('?', 2);
-        string canonical = string.Join('\n', method, parts[0], parts.ElementAtOrDefault(1) ?? "",
-            $"host:{host}", $"x-amz-content-sha256:{payloadHash}", $"x-amz-date:{timestamp}", "", SignedHeaders, payloadHash);
+        string[] token = sessionToken is null ? [] : [$"{TokenHeader}:{sessionToken}"];
+        string canonical = string.Join('\n', (string[])[
+            method, parts[0], parts.ElementAtOrDefault(1) ?? "", $"host:{host}", $"x-amz-content-sha256:{payloadHash}", $"x-amz-date:{timestamp}", .. token, "", SignedHeaders, payloadHash]);
         string text = string.Join('\n', Scheme, timestamp, scope, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
         byte[] key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
         foreach (string word in scope.Split('/'))
@@ -43,6 +47,7 @@ public sealed class SignedHead(string accessKey, string secretKey)
         [
             ("x-amz-date", timestamp),
             ("x-amz-content-sha256", payloadHash),
+            .. sessionToken is null ? (IEnumerable<(string, string)>)[] : [(TokenHeader, sessionToken)],
             ("Authorization", $"{Scheme} Credential={accessKey}/{scope},SignedHeaders={SignedHeaders},Signature={signature}"),
         ];
     }

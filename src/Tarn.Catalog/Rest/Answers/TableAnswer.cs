@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Tables;
 using Tarn.Iceberg.Catalogs;
@@ -24,24 +25,33 @@ internal static class TableAnswer
     /// <param name="call">The request.</param>
     /// <param name="table">The table.</param>
     /// <param name="snapshots">Which snapshots its metadata shows.</param>
-    public static RestAnswer Of(RestCall call, TableHandle table, SnapshotMode snapshots = SnapshotMode.All)
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async ValueTask<RestAnswer> OfAsync(RestCall call, TableHandle table, SnapshotMode snapshots, CancellationToken cancellationToken) =>
+        Of(table, await call.Services.DataAccess.DescribeAsync(call, table.Identifier, table.Metadata, cancellationToken), snapshots);
+
+    /// <summary>A table of the catalog.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="access">What the client is told about its files.</param>
+    /// <param name="snapshots">Which snapshots its metadata shows.</param>
+    public static RestAnswer Of(TableHandle table, TableAccess access, SnapshotMode snapshots = SnapshotMode.All)
     {
         var content = table.Content.IsEmpty ? TableMetadataJson.Write(table.Metadata) : table.Content;
         var head = Head(table.MetadataLocation);
-        var tail = Tail(call, table.Metadata);
+        var tail = Tail(access);
         return new RestAnswer(StatusCodes.Status200OK, [head, SnapshotFilter.Apply(content, table.Metadata, snapshots), tail])
         {
             EntityTag = Tag(table.MetadataLocation, snapshots, tail),
-            Reload = async (repeated, cancellationToken) => Of(repeated, await repeated.Catalog.LoadTableAsync(table.Identifier, cancellationToken) ?? table, snapshots),
+            Reload = async (repeated, cancellationToken) =>
+                await OfAsync(repeated, await repeated.Catalog.LoadTableAsync(table.Identifier, cancellationToken) ?? table, snapshots, cancellationToken),
         };
     }
 
     /// <summary>A table that a commit is yet to create: it has no metadata file.</summary>
-    public static RestAnswer Staged(RestCall call, TableMetadata metadata) =>
-        new(StatusCodes.Status200OK, [Head(null), TableMetadataJson.Write(metadata), Tail(call, metadata)]);
+    public static RestAnswer Staged(TableMetadata metadata, TableAccess access) =>
+        new(StatusCodes.Status200OK, [Head(null), TableMetadataJson.Write(metadata), Tail(access)]);
 
     /// <summary>The entity tag that a table has for this request.</summary>
-    public static string TagOf(RestCall call, TableHandle table, SnapshotMode snapshots) => Tag(table.MetadataLocation, snapshots, Tail(call, table.Metadata));
+    public static string TagOf(TableHandle table, TableAccess access, SnapshotMode snapshots) => Tag(table.MetadataLocation, snapshots, Tail(access));
 
     private static ReadOnlyMemory<byte> Head(string? metadataLocation)
     {
@@ -50,21 +60,7 @@ internal static class TableAnswer
     }
 
     // Everything behind the metadata: what clients need to reach the files.
-    private static ReadOnlyMemory<byte> Tail(RestCall call, TableMetadata metadata)
-    {
-        var config = RestAnswer.WriteObject(json =>
-        {
-            json.WriteStartObject("config");
-            if (call.Services.Options.ClientStorage is { } storage && metadata.Location.StartsWith("s3", StringComparison.Ordinal))
-            {
-                foreach (var (key, value) in storage.Properties(call.Request.Host))
-                    json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
-        });
-        return (byte[])[.. ","u8, .. config.Span[1..]];
-    }
+    private static ReadOnlyMemory<byte> Tail(TableAccess access) => (byte[])[.. ","u8, .. RestAnswer.WriteObject(access.Write).Span[1..]];
 
     // Two answers have one tag only when all their bytes are equal (REST specification, "ETag").
     private static string Tag(string metadataLocation, SnapshotMode snapshots, ReadOnlyMemory<byte> tail)

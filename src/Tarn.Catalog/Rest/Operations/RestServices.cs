@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Catalog.Rest.Authentication;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Idempotency;
 using Tarn.Catalog.Rest.Locations;
 using Tarn.Metastore.Authorization;
@@ -14,9 +15,10 @@ namespace Tarn.Catalog.Rest.Operations;
 /// <param name="Authenticator">Proves who sent a request.</param>
 /// <param name="Idempotency">Answers to requests that may come again.</param>
 /// <param name="Locations">Where clients may put things.</param>
+/// <param name="DataAccess">How clients reach the files of tables.</param>
 /// <param name="Telemetry">What is measured.</param>
 /// <param name="Options">Settings.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record RestServices(
     IWarehouses Warehouses, IAccessControl Access, AccessTokenService Tokens, RequestAuthenticator Authenticator, IdempotencyStore Idempotency,
-    AllowedLocations Locations, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);
+    AllowedLocations Locations, DataAccess DataAccess, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);

@@ -17,6 +17,10 @@ internal static class PathCoding
     private static readonly string[] s_separators = ["%1F", "%1f", "%2E", "%2e"];
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The path of a table, as clients put it behind the address of the catalog.</summary>
+    public static string OfTable(string warehouse, TableIdentifier table) =>
+        $"v1/{Uri.EscapeDataString(warehouse)}/namespaces/{string.Join(AdvertisedSeparator, table.Namespace.Levels.Select(Uri.EscapeDataString))}/tables/{Uri.EscapeDataString(table.Name)}";
+
     /// <summary>A namespace from one segment of a path, as it stands in the request line.</summary>
     /// <exception cref="RestException">It is not encoded right, or a level is empty.</exception>
     public static Namespace NamespaceOfPath(string segment) => Of(segment.Split(s_separators, StringSplitOptions.None).SelectMany(part => Decode(part).Split(UnitSeparator)), segment);

@@ -1,5 +1,6 @@
 using Tarn.Catalog.Rest.Authentication;
 using Tarn.Catalog.Rest.Configuration;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Functions;
 using Tarn.Catalog.Rest.Metrics;
 using Tarn.Catalog.Rest.Namespaces;
@@ -51,6 +52,7 @@ internal static class RouteTable
         new("unregisterTable", Post, Table + "/unregister", new UnregisterTable()) { TakesIdempotencyKey = true },
         new("registerTable", Post, Namespace + "/register", new RegisterTable()) { TakesIdempotencyKey = true },
         new("renameTable", Post, "/v1/{prefix}/tables/rename", new RenameTable()) { TakesIdempotencyKey = true },
+        new("loadCredentials", Get, Table + "/credentials", new LoadCredentials()),
         new("reportMetrics", Post, Table + "/metrics", new ReportMetrics()),
         new("commitTransaction", Post, "/v1/{prefix}/transactions/commit", new CommitTransaction()) { TakesIdempotencyKey = true },
     ];

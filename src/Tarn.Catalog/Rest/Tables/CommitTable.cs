@@ -1,4 +1,5 @@
 using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
@@ -15,7 +16,8 @@ internal sealed class CommitTable : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var commit = CommitRequest.Read(await call.ReadJsonAsync(cancellationToken), call.Table);
-        return TableAnswer.Of(call, (await CommitAsync(call, [commit], cancellationToken))[0]);
+        var table = (await CommitAsync(call, [commit], cancellationToken))[0];
+        return TableAnswer.Of(table, TableAccess.ToStorage(call, table.Metadata));
     }
 
     /// <summary>Commits to tables, all or none.</summary>

@@ -21,11 +21,11 @@ internal sealed class CreateTable : IRestOperation
             if (table.IsStaged)
             {
                 await RequireFreeAsync(call, table.Name, cancellationToken);
-                return TableAnswer.Staged(call, metadata);
+                return TableAnswer.Staged(metadata, await call.Services.DataAccess.DescribeAsync(call, table.Name, metadata, cancellationToken));
             }
 
             var commit = new TableCommit(table.Name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata));
-            return TableAnswer.Of(call, (await call.Catalog.CommitAsync([commit], cancellationToken))[0]);
+            return await TableAnswer.OfAsync(call, (await call.Catalog.CommitAsync([commit], cancellationToken))[0], SnapshotMode.All, cancellationToken);
         }
         catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.NotFound)
         {

@@ -14,15 +14,16 @@ internal sealed class LoadTable : IRestOperation
     {
         var snapshots = SnapshotModes.Parse(call.Request.Query["snapshots"]);
         var table = await FindAsync(call, cancellationToken);
+        var access = await call.Services.DataAccess.DescribeAsync(call, table.Identifier, table.Metadata, cancellationToken);
         if (call.Request.Header("If-None-Match") is { } known)
         {
-            string tag = TableAnswer.TagOf(call, table, snapshots);
+            string tag = TableAnswer.TagOf(table, access, snapshots);
             // Clients echo the tag as it came; quotes and the mark of a weak one are not always kept on the way.
             if (known.Split(',').Any(t => t.Trim().Replace("W/", "", StringComparison.Ordinal).Trim('"') == tag.Trim('"')))
                 return new RestAnswer(StatusCodes.Status304NotModified, []) { EntityTag = tag };
         }
 
-        return TableAnswer.Of(call, table, snapshots);
+        return TableAnswer.Of(table, access, snapshots);
     }
 
     /// <summary>The table in the path.</summary>

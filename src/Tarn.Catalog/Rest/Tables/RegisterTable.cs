@@ -19,7 +19,7 @@ internal sealed class RegisterTable : IRestOperation
         var replaced = body.Flag("overwrite") ? await call.Catalog.LoadTableAsync(name, cancellationToken) : null;
         try
         {
-            return TableAnswer.Of(call, await call.Catalog.RegisterTableAsync(name, location, replaced, cancellationToken));
+            return await TableAnswer.OfAsync(call, await call.Catalog.RegisterTableAsync(name, location, replaced, cancellationToken), SnapshotMode.All, cancellationToken);
         }
         catch (TarnException error) when (error is not RestException && error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {

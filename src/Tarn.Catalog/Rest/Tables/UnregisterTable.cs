@@ -1,4 +1,5 @@
 using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 
@@ -11,6 +12,6 @@ internal sealed class UnregisterTable : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var last = await call.Catalog.UnregisterTableAsync(call.Table, cancellationToken) ?? throw RestException.NoSuchTable(call.Table);
-        return TableAnswer.Of(call, last) with { EntityTag = null };
+        return TableAnswer.Of(last, TableAccess.ToStorage(call, last.Metadata)) with { EntityTag = null };
     }
 }

@@ -68,7 +68,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Critical);
-        builder.Services.AddMetrics().AddSingleton(wrap?.Invoke(warehouses) ?? warehouses).AddSingleton(access.Control).AddSingleton(access.AccessTokens).AddSingleton(time).AddTarnCatalog(options);
+        builder.Services.AddMetrics().AddSingleton(wrap?.Invoke(warehouses) ?? warehouses).AddSingleton(access.Control).AddSingleton(access.AccessTokens).AddSingleton(access.Tokens).AddSingleton(time).AddTarnCatalog(options);
         var app = builder.Build();
         ((IApplicationBuilder)app).MapTarnCatalog();
         await app.StartAsync();

@@ -1,0 +1,51 @@
+using Tarn.Catalog.Rest.Locations;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Requests;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Authorization;
+
+namespace Tarn.Catalog.Rest.Credentials;
+
+/// <summary>
+/// Decides what a client may reach of the files of a table, and how it is told. The rights <c>catalog:ReadData</c> and <c>catalog:WriteData</c> count; rights
+/// on buckets the caller need not have. Only folders below allowed locations are opened, and none that other tables use whose files the caller may not have.
+/// </summary>
+/// <param name="credentials">Issues keys.</param>
+/// <param name="locations">Where the catalog's files may lie.</param>
+/// <param name="options">Settings.</param>
+internal sealed class DataAccess(IssuedCredentials credentials, AllowedLocations locations, CatalogOptions options)
+{
+    /// <summary>What a client is told with a table.</summary>
+    /// <param name="call">The request, whose header says what the client knows.</param>
+    /// <param name="name">The table.</param>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        var storage = TableAccess.ToStorage(call, metadata);
+        var wanted = AccessDelegations.Read(call.Request);
+        if (wanted == AccessDelegation.None || await FindGrantAsync(call, name, metadata, cancellationToken) is not { } grant)
+            return storage;
+        return wanted.HasFlag(AccessDelegation.VendedCredentials)
+            ? await VendAsync(call, name, metadata, grant, cancellationToken)
+            : storage;
+    }
+
+    /// <summary>The storage with keys for a grant.</summary>
+    public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, CancellationToken cancellationToken) =>
+        TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials");
+
+    /// <summary>What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys.</summary>
+    public async ValueTask<TableGrant?> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (options.ClientStorage?.Port is null || call.Caller is null || call.Catalog is not IDataAccess access)
+            return null;
+        string[] folders = [.. TableFolders.Of(metadata).Where(locations.IsAllowed)];
+        BucketFolder[] buckets = [.. folders.Select(BucketFolder.Of).OfType<BucketFolder>()];
+        if (buckets.Length == 0)
+            return null;
+        var rights = await access.FindRightsAsync(name, folders, cancellationToken);
+        return rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, rights.HasFlag(DataRights.Write)) : null;
+    }
+}

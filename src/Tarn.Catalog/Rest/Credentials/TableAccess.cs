@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.Access.Sessions;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Catalog.Rest.Credentials;
+
+/// <summary>What a client is told about reaching the files of a table.</summary>
+/// <param name="Config">Client properties.</param>
+/// <param name="Prefix">Beginning of the locations that <paramref name="Credential"/> is for; null without one.</param>
+/// <param name="Credential">The properties of <paramref name="Config"/> with temporary keys; null when there are none.</param>
+internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> Config, string? Prefix = null, IReadOnlyList<KeyValuePair<string, string>>? Credential = null)
+{
+    /// <summary>Nothing: the client knows by itself.</summary>
+    public static TableAccess None { get; } = new([]);
+
+    /// <summary>Where the storage is; nothing for files that are in no bucket.</summary>
+    public static TableAccess ToStorage(RestCall call, TableMetadata metadata) =>
+        call.Services.Options.ClientStorage is { } storage && metadata.Location.StartsWith("s3", StringComparison.Ordinal) ? new([.. storage.Properties(call.Request.Host)]) : None;
+
+    /// <summary>With temporary keys.</summary>
+    /// <param name="grant">What they open.</param>
+    /// <param name="credential">The keys.</param>
+    /// <param name="endpoint">Where they are renewed, relative to the address of the catalog.</param>
+    public TableAccess With(TableGrant grant, TemporaryCredential credential, string endpoint)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> all =
+        [
+            .. Config,
+            new("s3.access-key-id", credential.AccessKeyId),
+            new("s3.secret-access-key", credential.SecretAccessKey),
+            new("s3.session-token", credential.SessionToken),
+            new("s3.session-token-expires-at-ms", credential.Expiration.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+            new("client.refresh-credentials-endpoint", endpoint),
+        ];
+        return new(all, grant.Prefix, all);
+    }
+
+    /// <summary>Writes <c>config</c> and <c>storage-credentials</c> (<c>LoadTableResult</c>).</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        WriteProperties(json, "config", Config);
+        if (Credential is not null)
+            WriteCredentials(json);
+    }
+
+    /// <summary>Writes <c>storage-credentials</c>; an empty list without keys. One entry at most: Java's clients refuse to renew several.</summary>
+    public void WriteCredentials(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("storage-credentials");
+        if (Credential is not null)
+        {
+            json.WriteStartObject();
+            json.WriteString("prefix", Prefix);
+            WriteProperties(json, "config", Credential);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteProperties(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, string>> properties)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in properties)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tarn.Catalog.Rest.Credentials;
+
+/// <summary>Files that somebody may reach: those in the folders of one table.</summary>
+/// <param name="Folders">The folders, at least one.</param>
+/// <param name="CanWrite">Whether files may be written and removed too.</param>
+internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanWrite)
+{
+    // "Actions, resources, and condition keys for Amazon S3": what file systems and S3FileIO need of objects.
+    private static readonly string[] s_reading = ["s3:GetObject", "s3:GetObjectTagging"];
+    private static readonly string[] s_writing = ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The longest location that covers all folders; clients look for the credential whose prefix a file's location begins with.</summary>
+    public string Prefix
+    {
+        get
+        {
+            if (Folders is [var only])
+                return only.Location.TrimEnd('/');
+            return Folders.All(f => f.Bucket == Folders[0].Bucket) ? $"s3://{Folders[0].Bucket}/" : "s3";
+        }
+    }
+
+    /// <summary>The same for reading alone.</summary>
+    public TableGrant ForReading() => this with { CanWrite = false };
+
+    /// <summary>Whether an object may be reached.</summary>
+    public bool Contains(string bucket, string key) => Folders.Any(f => f.Contains(bucket, key));
+
+    /// <summary>A policy that allows this and nothing else.</summary>
+    public string ToPolicy()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteString("Version", "2012-10-17");
+            json.WriteStartArray("Statement");
+            WriteStatement(json, CanWrite ? [.. s_reading, .. s_writing] : s_reading, Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
+            foreach (var bucket in Folders.GroupBy(f => f.Bucket))
+                WriteStatement(json, ["s3:ListBucket"], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteStatement(Utf8JsonWriter json, IEnumerable<string> actions, IEnumerable<string> resources, IEnumerable<string> prefixes)
+    {
+        json.WriteStartObject();
+        json.WriteString("Effect", "Allow");
+        WriteArray(json, "Action", actions);
+        WriteArray(json, "Resource", resources);
+        if (prefixes.Any())
+        {
+            json.WriteStartObject("Condition");
+            json.WriteStartObject("StringLike");
+            WriteArray(json, "s3:prefix", prefixes);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    // Characters that mean something in a pattern stand for themselves as variables ("IAM policy elements: Variables and tags").
+    private static string Escape(string key)
+    {
+        var text = new StringBuilder(key.Length);
+        foreach (char sign in key)
+            _ = sign is '*' or '?' or '$' ? text.Append("${").Append(sign).Append('}') : text.Append(sign);
+        return text.ToString();
+    }
+}

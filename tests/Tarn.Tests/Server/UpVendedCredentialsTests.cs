@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Tarn.Testing.S3;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>Temporary keys that the catalog of a running server hands out, used against its S3 door: what they open, and above all what they do not.</summary>
+public sealed class UpVendedCredentialsTests : IDisposable
+{
+    private const string Vended = "vended-credentials", Schema = """{"type":"struct","fields":[{"id":1,"name":"id","type":"long","required":false}]}""";
+
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    private Task<RunningServer> StartAsync()
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        return RunningServer.StartAsync(_tarn);
+    }
+
+    // The rights of the catalog alone: neither user has any on buckets.
+    private async Task<RestCatalogClient> ConnectAsUserAsync(RunningServer server, string name, string statements)
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, name + ".json"), $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""");
+        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", name, name + ".json")).ExitCode);
+        var made = await _tarn.RunAsync("user", "add", name, "--policy", name, "--format", "csv");
+        Assert.True(made.ExitCode == 0, $"{made}");
+        string[] row = made.Out.Trim().Split('\n')[^1].Split(',');
+        return await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim());
+    }
+
+    private static string Allow(string actions, string resource) => $$"""{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:tarn:catalog:::{{resource}}"}""";
+
+    private static string Table(string name, string? location = null, string properties = "{}", bool isStaged = false) =>
+        $$"""{"name":"{{name}}","schema":{{Schema}},"properties":{{properties}},"stage-create":{{(isStaged ? "true" : "false")}}{{(location is null ? "" : $",\"location\":\"{location}\"")}}}""";
+
+    private static string Location(JsonElement table) => table.GetProperty("metadata").GetProperty("location").GetString()!;
+
+    private static string Key(JsonElement table) => Location(table)["s3://lake/".Length..];
+
+    private static S3Client Storage(RunningServer server, JsonElement answer)
+    {
+        var credential = Assert.Single(answer.GetProperty("storage-credentials").EnumerateArray()).GetProperty("config");
+        string Value(string name) => credential.GetProperty(name).GetString()!;
+        Assert.Equal(("http://" + server.Listeners["s3"], "true", "us-east-1"), (Value("s3.endpoint"), Value("s3.path-style-access"), Value("client.region")));
+        Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Value("s3.session-token-expires-at-ms"), System.Globalization.CultureInfo.InvariantCulture)) - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(29), TimeSpan.FromMinutes(61));
+        return new S3Client(server.Listeners["s3"], Value("s3.access-key-id"), Value("s3.secret-access-key"), Value("s3.session-token"));
+    }
+
+    private static async Task<HttpStatusCode> ListAsync(S3Client s3, string prefix) => (await s3.SendAsync(HttpMethod.Get, $"/lake?list-type=2&prefix={Uri.EscapeDataString(prefix)}")).Status;
+
+    [Fact]
+    public async Task Credentials_OfOneTable_OpenNeitherNeighboursNorTheBucket()
+    {
+        await using var server = await StartAsync();
+        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
+        var neighbour = await root.RequireAsync("POST", "namespaces/ns/tables", Table("neighbour", Location(orders) + "-x"));
+        using var writer = await ConnectAsUserAsync(server, "writer", Allow("\"catalog:*\"", "lake/ns/orders"));
+        var loaded = await writer.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended);
+        Assert.Equal(Location(orders), loaded.GetProperty("storage-credentials")[0].GetProperty("prefix").GetString());
+        using var s3 = Storage(server, loaded);
+
+        Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("lake", Key(orders) + "/data/a.parquet", [1, 2, 3])).Status);
+        Assert.Equal(HttpStatusCode.OK, (await s3.PutPartsAsync("lake", Key(orders) + "/data/b.parquet", [new byte[5 << 20], [7]])).Status);
+        Assert.Equal([1, 2, 3], (await s3.GetAsync("lake", Key(orders) + "/data/a.parquet")).Body);
+        Assert.Equal(3, (await s3.ListAsync("lake", Key(orders) + "/")).Count);
+        Assert.Equal(HttpStatusCode.NotFound, (await s3.GetAsync("lake", Key(orders) + "/data/none")).Status);
+
+        string other = neighbour.GetProperty("metadata-location").GetString()!["s3://lake/".Length..];
+        Assert.Equal(HttpStatusCode.Forbidden, (await s3.GetAsync("lake", other)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await s3.PutAsync("lake", Key(orders) + "-x/data/a.parquet", [1])).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await s3.DeleteAsync("lake", other)).Status);
+        var many = await s3.SendAsync(HttpMethod.Post, "/lake?delete=", Encoding.UTF8.GetBytes($"<Delete><Object><Key>{other}</Key></Object></Delete>"));
+        Assert.DoesNotContain("<Deleted>", Encoding.UTF8.GetString(many.Body), StringComparison.Ordinal);
+        foreach (string prefix in (string[])["", "ns", "ns/", Key(orders), Key(orders) + "-x/"])
+            Assert.Equal(HttpStatusCode.Forbidden, await ListAsync(s3, prefix));
+        Assert.Equal(HttpStatusCode.Forbidden, (await s3.SendAsync(HttpMethod.Get, "/lake")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await s3.PutAsync("lake", Key(orders), [1])).Status);
+        Assert.NotEqual(HttpStatusCode.OK, (await s3.GetAsync("lake", $"{Key(orders)}/../{other}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await s3.GetAsync("lake", orders.GetProperty("metadata-location").GetString()!["s3://lake/".Length..])).Status);
+    }
+
+    [Fact]
+    public async Task Credentials_ByRight_ReadWriteOrAreNone()
+    {
+        await using var server = await StartAsync();
+        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
+        string metadata = orders.GetProperty("metadata-location").GetString()!["s3://lake/".Length..];
+        using var reader = await ConnectAsUserAsync(server, "reader", Allow("\"catalog:Get*\",\"catalog:ReadData\"", "lake/ns/*"));
+        using (var s3 = Storage(server, await reader.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended)))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await s3.GetAsync("lake", metadata)).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await s3.PutAsync("lake", Key(orders) + "/data/a", [1])).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await s3.DeleteAsync("lake", metadata)).Status);
+        }
+
+        using (var s3 = Storage(server, await reader.RequireAsync("GET", "namespaces/ns/tables/orders/credentials")))
+            Assert.Equal(HttpStatusCode.OK, (await s3.GetAsync("lake", metadata)).Status);
+        using var viewer = await ConnectAsUserAsync(server, "viewer", Allow("\"catalog:Get*\",\"catalog:WriteData\"", "lake/ns/*"));
+        Assert.False((await viewer.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended)).TryGetProperty("storage-credentials", out _));
+        Assert.Equal(403, (await viewer.SendAsync("GET", "namespaces/ns/tables/orders/credentials")).Status);
+        Assert.False((await reader.RequireAsync("GET", "namespaces/ns/tables/orders")).TryGetProperty("storage-credentials", out _));
+        Assert.Equal(403, (await reader.SendAsync("GET", "namespaces/other/tables/orders/credentials")).Status);
+    }
+
+    [Fact]
+    public async Task Credentials_OfATableInTheFolderOfAnother_NeedRightsOnBoth()
+    {
+        await using var server = await StartAsync();
+        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["own"]}""");
+        var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
+        using var thief = await ConnectAsUserAsync(server, "thief", Allow("\"catalog:*\"", "lake/own*"));
+        (string Location, string Properties)[] tries =
+        [
+            (Location(orders), "{}"), (Location(orders) + "/data", "{}"), ("s3://lake/ns", "{}"), ("s3a" + Location(orders)[2..] + "/", "{}"), ("s3://lake/own/fine", $$"""{"write.data.path":"{{Location(orders)}}/data"}"""),
+        ];
+        for (int i = 0; i < tries.Length; i++)
+        {
+            foreach (bool isStaged in (bool[])[true, false])
+            {
+                var answer = await thief.RequireAsync("POST", "namespaces/own/tables", Table($"t{i}", tries[i].Location, tries[i].Properties, isStaged), Vended);
+                Assert.False(answer.TryGetProperty("storage-credentials", out _), $"{tries[i]} staged: {isStaged}");
+            }
+
+            Assert.Equal(403, (await thief.SendAsync("GET", $"namespaces/own/tables/t{i}/credentials")).Status);
+        }
+
+        // The owner of both is told of both; what nobody shares is no trouble to anybody.
+        Assert.True((await root.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended)).TryGetProperty("storage-credentials", out _));
+        var staged = await thief.RequireAsync("POST", "namespaces/own/tables", Table("free", isStaged: true), Vended);
+        using var s3 = Storage(server, staged);
+        Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("lake", Key(staged) + "/data/a", [1])).Status);
+        var apart = await thief.RequireAsync("POST", "namespaces/own/tables", Table("apart", properties: """{"write.data.path":"s3://lake/own-data/apart"}"""), Vended);
+        using var both = Storage(server, apart);
+        Assert.Equal("s3://lake/", apart.GetProperty("storage-credentials")[0].GetProperty("prefix").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await both.PutAsync("lake", "own-data/apart/a", [1])).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await both.PutAsync("lake", "own-data/apart-x/a", [1])).Status);
+    }
+}

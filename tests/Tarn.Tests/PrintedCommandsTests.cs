@@ -23,6 +23,7 @@ public sealed partial class PrintedCommandsTests
 
     [Theory]
     [InlineData("access.md")]
+    [InlineData("branches.md")]
     [InlineData("command-line.md")]
     [InlineData("sql.md")]
     public async Task Guide_FromTopToBottom_RunsAsPrinted(string page)

@@ -5,7 +5,7 @@ using Tarn.Engine.Sql.Statements;
 
 namespace Tarn.Engine.Execution;
 
-/// <summary>DROP TABLE. The files stay unless PURGE is written: history can be brought back from them.</summary>
+/// <summary>DROP TABLE. The files stay unless PURGE is written, and then until the table cannot be brought back any more.</summary>
 internal static class DropTable
 {
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, DropTableStatement drop, CancellationToken cancellationToken)

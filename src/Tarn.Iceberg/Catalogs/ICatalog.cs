@@ -58,7 +58,10 @@ public partial interface ICatalog
     /// <param name="cancellationToken">Cancels before anything was changed.</param>
     ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets a table; with <paramref name="purge"/> its files are deleted too, after the name is gone. False when there is none.</summary>
+    /// <summary>
+    /// Drops a table; with <paramref name="purge"/> its files are deleted too, after the name is gone: at once, or when it cannot be brought back any more.
+    /// False when there is none.
+    /// </summary>
     ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default);
 
     /// <summary>

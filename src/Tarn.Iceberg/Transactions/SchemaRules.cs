@@ -14,9 +14,10 @@ internal static class SchemaRules
     /// <param name="schema">The schema to be added.</param>
     /// <param name="formatVersion">Version of the table.</param>
     /// <param name="known">Schemas of the table: what they already hold is not refused again.</param>
-    public static void Check(Schema schema, int formatVersion, IReadOnlyList<Schema> known)
+    /// <param name="leastId">Least id that a field may have. Columns of views have no files to be found in, and some writers number them from 0.</param>
+    public static void Check(Schema schema, int formatVersion, IReadOnlyList<Schema> known, int leastId = 1)
     {
-        CheckIds(schema);
+        CheckIds(schema, leastId);
         CheckStruct(schema.Struct, "");
         foreach (var field in schema.FieldsById.Values)
         {
@@ -51,7 +52,7 @@ internal static class SchemaRules
 
     private static TarnException Identifier(string name, string why) => TarnException.Invalid($"Field '{name}' cannot be an identifier field: {why}.");
 
-    private static void CheckIds(Schema schema)
+    private static void CheckIds(Schema schema, int leastId)
     {
         var seen = new HashSet<int>();
         Visit(schema.Struct);
@@ -60,8 +61,8 @@ internal static class SchemaRules
         {
             foreach (var child in type.Children())
             {
-                if (child.Id < 1)
-                    throw TarnException.Invalid($"Field '{child.Name}' has id {child.Id}; field ids start at 1.");
+                if (child.Id < leastId)
+                    throw TarnException.Invalid($"Field '{child.Name}' has id {child.Id}; field ids start at {leastId}.");
                 if (!seen.Add(child.Id))
                     throw TarnException.Invalid($"Field id {child.Id} of '{child.Name}' occurs twice in the schema; ids must be unique.");
                 Visit(child.Type);

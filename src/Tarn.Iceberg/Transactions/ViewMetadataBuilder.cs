@@ -73,7 +73,7 @@ public static class ViewMetadataBuilder
 
     private static void AddSchema(State state, Schema schema)
     {
-        SchemaRules.Check(schema, TableMetadata.MaxFormatVersion, state.View.Schemas);
+        SchemaRules.Check(schema, TableMetadata.MaxFormatVersion, state.View.Schemas, leastId: 0);
         if (state.View.Schemas.Find(s => s.SameSchema(schema)) is { } same)
         {
             state.LastSchemaId = same.SchemaId;

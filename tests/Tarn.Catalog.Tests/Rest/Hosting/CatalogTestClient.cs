@@ -37,7 +37,7 @@ internal sealed class CatalogTestClient(Uri address) : IDisposable
         // What is encoded stays as it is written: an encoded dot is not a dot here.
         var target = new Uri($"http://{address.Authority}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
-        if (Token is not null)
+        if (Token is not null && headers.All(h => h.Name != "Authorization"))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, path.EndsWith("/tokens", StringComparison.Ordinal) ? "application/x-www-form-urlencoded" : "application/json");

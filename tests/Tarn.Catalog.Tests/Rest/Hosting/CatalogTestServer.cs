@@ -49,7 +49,8 @@ internal sealed class CatalogTestServer : IAsyncDisposable
     /// <param name="options">Settings of the door; null for those of a lake at <c>s3://lake</c>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="wrap">Puts something before the catalogs.</param>
-    public static async Task<CatalogTestServer> StartAsync(CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null)
+    /// <param name="root">Another key of root.</param>
+    public static async Task<CatalogTestServer> StartAsync(CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null)
     {
         time ??= TimeProvider.System;
         options ??= new CatalogOptions { AllowedLocations = ["s3://lake"] };
@@ -59,7 +60,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         var log = new EmbeddedCommitLog(data.MetastoreFolder, time: time);
         var catalogs = new EmbeddedCatalogs(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
         var access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
-        await access.Administration.EnsureRootAsync(new RootCredential(AccessKey, Secret));
+        await access.Administration.EnsureRootAsync(root ?? new RootCredential(AccessKey, Secret));
         IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

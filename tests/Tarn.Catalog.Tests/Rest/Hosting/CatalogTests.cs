@@ -1,0 +1,22 @@
+namespace Tarn.Catalog.Tests.Rest.Hosting;
+
+/// <summary>Tests against a door with the namespace <c>a</c>.</summary>
+public abstract class CatalogTests : IAsyncLifetime
+{
+    internal CatalogTestServer Server { get; private set; } = null!;
+
+    internal CatalogTestClient Client { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Server = await CatalogTestServer.StartAsync();
+        Client = await Server.ConnectAsync();
+        (await Client.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+    }
+}

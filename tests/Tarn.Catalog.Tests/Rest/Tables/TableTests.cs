@@ -1,0 +1,188 @@
+using System.Text;
+using System.Text.Json;
+using Tarn.Catalog.Tests.Rest.Hosting;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Catalog.Tests.Rest.Tables;
+
+public sealed class TableTests : CatalogTests
+{
+    private const string Tables = "/v1/lake/namespaces/a/tables";
+
+    [Fact]
+    public async Task Table_CreatedLoadedCommittedDropped_Works()
+    {
+        var created = (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200);
+        Assert.StartsWith("s3://lake/a/t-", created.GetProperty("metadata").GetProperty("location").GetString(), StringComparison.Ordinal);
+        (await Client.PostAsync(Tables, Bodies.Table("t"))).RequireError(409, "AlreadyExistsException");
+        (await Client.HeadAsync(Tables + "/t")).Require(204);
+        var committed = await Client.PostAsync(Tables + "/t", Bodies.SetProperty("k", "v"));
+        Assert.Equal("v", committed.Require(200).GetProperty("metadata").GetProperty("properties").GetProperty("k").GetString());
+        var loaded = await Client.GetAsync(Tables + "/t");
+        Assert.Equal(committed.Json.GetProperty("metadata-location").GetString(), loaded.Require(200).GetProperty("metadata-location").GetString());
+        Assert.Equal(committed.EntityTag, loaded.EntityTag);
+        (await Client.DeleteAsync(Tables + "/t?purgeRequested=False")).Require(204);
+        (await Client.DeleteAsync(Tables + "/t?purgeRequested=True")).RequireError(404, "NoSuchTableException");
+        (await Client.GetAsync(Tables + "/t")).RequireError(404, "NoSuchTableException");
+        (await Client.PostAsync(Tables + "/t", Bodies.SetProperty("k", "v"))).RequireError(404, "NoSuchTableException");
+        (await Client.PostAsync("/v1/lake/namespaces/none/tables", Bodies.Table("t"))).RequireError(404, "NoSuchNamespaceException");
+    }
+
+    [Fact]
+    public async Task LoadTable_WithTheTagOfBefore_IsNotModifiedUntilItChanges()
+    {
+        string tag = (await Client.PostAsync(Tables, Bodies.Table("t"))).EntityTag!;
+        foreach (string form in new[] { tag, tag.Trim('"'), "W/" + tag, "\"x\", " + tag })
+        {
+            var same = await Client.GetAsync(Tables + "/t", ("If-None-Match", form));
+            Assert.Equal((304, "", tag), (same.Status, same.Body, same.EntityTag));
+        }
+
+        await Client.PostAsync(Tables + "/t", Bodies.SetProperty("k", "v"));
+        var changed = await Client.GetAsync(Tables + "/t", ("If-None-Match", tag));
+        changed.Require(200);
+        Assert.NotEqual(tag, changed.EntityTag);
+        Assert.NotEqual(changed.EntityTag, (await Client.GetAsync(Tables + "/t?snapshots=refs")).EntityTag);
+    }
+
+    [Fact]
+    public async Task LoadTable_WithRefs_ShowsTheSnapshotsOfBranchesAlone()
+    {
+        await Client.PostAsync(Tables, Bodies.Table("t"));
+        (await Client.PostAsync(Tables + "/t", Bodies.Append(11, 1))).Require(200);
+        (await Client.PostAsync(Tables + "/t", Bodies.Append(12, 2, 11))).Require(200);
+        Assert.Equal("11,12", Snapshots(await Client.GetAsync(Tables + "/t")));
+        Assert.Equal("11,12", Snapshots(await Client.GetAsync(Tables + "/t?snapshots=all")));
+        Assert.Equal("12", Snapshots(await Client.GetAsync(Tables + "/t?snapshots=refs")));
+        (await Client.GetAsync(Tables + "/t?snapshots=some")).RequireError(400, "BadRequestException");
+    }
+
+    [Fact]
+    public async Task LoadTable_FieldsThatNobodyHereKnows_AreHandedOn()
+    {
+        var created = (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200);
+        string metadata = "{\"x-future\":{\"a\":[1.50]}," + created.GetProperty("metadata").GetRawText()[1..];
+        await Server.Store.PutAsync("s3://lake/a/foreign/metadata/v1.metadata.json", Encoding.UTF8.GetBytes(metadata), PutCondition.IfAbsent);
+        (await Client.PostAsync("/v1/lake/namespaces/a/register", """{"name":"f","metadata-location":"s3://lake/a/foreign/metadata/v1.metadata.json"}""")).Require(200);
+        Assert.Contains("\"x-future\":{\"a\":[1.50]}", (await Client.GetAsync(Tables + "/f")).Body, StringComparison.Ordinal);
+        Assert.Contains("x-future", (await Client.GetAsync(Tables + "/f?snapshots=refs")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StageCreate_ThenCommit_MakesTheTableThen()
+    {
+        var staged = (await Client.PostAsync(Tables, Bodies.Table("s", ",\"stage-create\":true"))).Require(200);
+        Assert.Equal(JsonValueKind.Null, staged.GetProperty("metadata-location").ValueKind);
+        Assert.Equal(404, (await Client.HeadAsync(Tables + "/s")).Status);
+        string location = staged.GetProperty("metadata").GetProperty("location").GetString()!, uuid = staged.GetProperty("metadata").GetProperty("table-uuid").GetString()!;
+        string commit = $$"""
+            {"requirements":[{"type":"assert-create"}],"updates":[{"action":"assign-uuid","uuid":"{{uuid}}"},{"action":"upgrade-format-version","format-version":2},
+            {"action":"add-schema","schema":{{Bodies.Schema}} },{"action":"add-spec","spec":{"spec-id":0,"fields":[]} },{"action":"set-default-spec","spec-id":-1},
+            {"action":"add-sort-order","sort-order":{"order-id":0,"fields":[]} },{"action":"set-default-sort-order","sort-order-id":-1},
+            {"action":"set-current-schema","schema-id":-1},{"action":"set-location","location":"{{location}}"}]}
+            """;
+        Assert.Equal(uuid, (await Client.PostAsync(Tables + "/s", commit)).Require(200).GetProperty("metadata").GetProperty("table-uuid").GetString());
+        (await Client.PostAsync(Tables, Bodies.Table("s", ",\"stage-create\":true"))).RequireError(409, "AlreadyExistsException");
+    }
+
+    [Fact]
+    public async Task Commit_ThatStandsAlready_IsSuccessAgain()
+    {
+        await Client.PostAsync(Tables, Bodies.Table("t"));
+        string append = Bodies.Append(11, 1);
+        var first = (await Client.PostAsync(Tables + "/t", append)).Require(200);
+        Assert.Equal(first.GetProperty("metadata-location").GetString(), (await Client.PostAsync(Tables + "/t", append)).Require(200).GetProperty("metadata-location").GetString());
+        string transaction = $$"""{"table-changes":[{"identifier":{"namespace":["a"],"name":"t"},{{append.Trim()[1..]}}]}""";
+        (await Client.PostAsync("/v1/lake/transactions/commit", transaction)).Require(204);
+        (await Client.PostAsync(Tables + "/t", Bodies.Append(12, 1))).RequireError(409, "CommitFailedException");
+        Assert.Equal("11", Snapshots(await Client.GetAsync(Tables + "/t")));
+    }
+
+    [Fact]
+    public async Task RenameRegisterUnregister_OfTables_Work()
+    {
+        await Client.PostAsync(Tables, Bodies.Table("t"));
+        await Client.PostAsync(Tables, Bodies.Table("u"));
+        (await RenameAsync("t", "u")).RequireError(409, "AlreadyExistsException");
+        (await RenameAsync("none", "x")).RequireError(404, "NoSuchTableException");
+        (await RenameAsync("t", "x", "none")).RequireError(404, "NoSuchNamespaceException");
+        (await RenameAsync("t", "t2")).Require(204);
+        var last = (await Client.PostAsync(Tables + "/t2/unregister", "")).Require(200);
+        string location = last.GetProperty("metadata-location").GetString()!;
+        (await Client.PostAsync(Tables + "/t2", Bodies.SetProperty("k", "v"))).RequireError(404, "NoSuchTableException");
+        const string register = "/v1/lake/namespaces/a/register";
+        (await Client.PostAsync(register, $$"""{"name":"u","metadata-location":"{{location}}"}""")).RequireError(409, "AlreadyExistsException");
+        var registered = (await Client.PostAsync(register, $$"""{"name":"u","metadata-location":"{{location}}","overwrite":true}""")).Require(200);
+        Assert.Equal(last.GetProperty("metadata").GetProperty("table-uuid").GetString(), registered.GetProperty("metadata").GetProperty("table-uuid").GetString());
+        (await Client.PostAsync(register, """{"name":"w","metadata-location":"s3://lake/none.json"}""")).RequireError(400, "BadRequestException");
+        (await Client.PostAsync("/v1/lake/namespaces/none/register", $$"""{"name":"w","metadata-location":"{{location}}"}""")).RequireError(404, "NoSuchNamespaceException");
+    }
+
+    [Theory]
+    [InlineData(""","location":"s3://elsewhere/t" """)]
+    [InlineData(""","location":"file:///etc" """)]
+    [InlineData(""","properties":{"write.metadata.path":"s3://elsewhere"}""")]
+    [InlineData(""","properties":{"write.data.path":"s3://lake/../x"}""")]
+    public async Task CreateTable_OutsideOfTheAllowedLocations_IsForbidden(string more) =>
+        (await Client.PostAsync(Tables, Bodies.Table("t", more))).RequireError(403, "ForbiddenException");
+
+    [Fact]
+    public async Task Commit_OutsideOfTheAllowedLocations_IsForbiddenUnlessTheTableIsThere()
+    {
+        await Client.PostAsync(Tables, Bodies.Table("t"));
+        (await Client.PostAsync(Tables + "/t", Bodies.Append(1, 1, null, "s3://elsewhere/x.avro"))).RequireError(403, "ForbiddenException");
+        (await Client.PostAsync(Tables + "/t", """{"requirements":[],"updates":[{"action":"set-location","location":"s3://elsewhere/t"}]}""")).RequireError(403, "ForbiddenException");
+        string folder = "file://" + Server.Folder + "/outside";
+        var metadata = (await Client.GetAsync(Tables + "/t")).Json.GetProperty("metadata");
+        string moved = metadata.GetRawText().Replace(metadata.GetProperty("location").GetString()!, folder, StringComparison.Ordinal);
+        await Server.Store.PutAsync(folder + "/metadata/v1.metadata.json", Encoding.UTF8.GetBytes(moved), PutCondition.IfAbsent);
+        await Server.Catalog.RegisterTableAsync(TableIdentifier.Of("a", "o"), folder + "/metadata/v1.metadata.json");
+        (await Client.PostAsync(Tables + "/o", Bodies.Append(1, 1, null, folder + "/metadata/x.avro"))).Require(200);
+    }
+
+    [Theory]
+    [InlineData("""{"requirements":[],"updates":[{"action":"fly"}]}""")]
+    [InlineData("""{"requirements":[{"type":"assert-moon"}],"updates":[]}""")]
+    [InlineData("""{"updates":[]}""")]
+    [InlineData("""{"requirements":[]}""")]
+    [InlineData("""{"requirements":[{"type":"assert-create"},{"type":"assert-current-schema-id","current-schema-id":0}],"updates":[]}""")]
+    public async Task Commit_UnknownOrIncomplete_IsABadRequest(string body)
+    {
+        await Client.PostAsync(Tables, Bodies.Table("t"));
+        (await Client.PostAsync(Tables + "/t", body)).RequireError(400, "BadRequestException");
+    }
+
+    [Fact]
+    public async Task CommitTransaction_OneOfTwoConflicts_ChangesNeither()
+    {
+        await Client.PostAsync(Tables, Bodies.Table("t"));
+        await Client.PostAsync(Tables, Bodies.Table("u"));
+        string body = $$"""
+            {"table-changes":[{"identifier":{"namespace":["a"],"name":"t"},{{Bodies.SetProperty("k", "v")[1..]}},
+            {"identifier":{"namespace":["a"],"name":"u"},{{Bodies.SetProperty("k", "v", """{"type":"assert-current-schema-id","current-schema-id":7}""")[1..]}}]}
+            """;
+        (await Client.PostAsync("/v1/lake/transactions/commit", body)).RequireError(409, "CommitFailedException");
+        Assert.DoesNotContain("\"k\":\"v\"", (await Client.GetAsync(Tables + "/t")).Body, StringComparison.Ordinal);
+        (await Client.PostAsync("/v1/lake/transactions/commit", body.Replace(":7}", ":0}", StringComparison.Ordinal))).Require(204);
+        Assert.Contains("\"k\":\"v\"", (await Client.GetAsync(Tables + "/u")).Body, StringComparison.Ordinal);
+        (await Client.PostAsync("/v1/lake/transactions/commit", """{"table-changes":[]}""")).RequireError(400, "BadRequestException");
+    }
+
+    [Fact]
+    public async Task Metrics_OfAnyTable_AreCheckedAndTaken()
+    {
+        const string commit = """{"report-type":"commit-report","table-name":"t","snapshot-id":1,"sequence-number":1,"operation":"append","metrics":{}}""";
+        const string scan = """{"report-type":"scan-report","table-name":"t","snapshot-id":1,"filter":true,"schema-id":0,"projected-field-ids":[],"projected-field-names":[],"metrics":{}}""";
+        (await Client.PostAsync(Tables + "/none/metrics", commit)).Require(204);
+        (await Client.PostAsync(Tables + "/none/metrics", scan)).Require(204);
+        (await Client.PostAsync(Tables + "/none/metrics", commit.Replace("commit-report", "other", StringComparison.Ordinal))).RequireError(400, "BadRequestException");
+        (await Client.PostAsync(Tables + "/none/metrics", """{"report-type":"scan-report"}""")).RequireError(400, "BadRequestException");
+    }
+
+    private Task<CatalogTestAnswer> RenameAsync(string from, string to, string @namespace = "a") => Client.PostAsync(
+        "/v1/lake/tables/rename", $$"""{"source":{"namespace":["a"],"name":"{{from}}"},"destination":{"namespace":["{{@namespace}}"],"name":"{{to}}"} }""");
+
+    private static string Snapshots(CatalogTestAnswer answer) =>
+        string.Join(',', answer.Require(200).GetProperty("metadata").GetProperty("snapshots").EnumerateArray().Select(s => s.GetProperty("snapshot-id").GetInt64()));
+}

@@ -13,7 +13,7 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ObjectStoreServer(Process process, string folder, string endpoint) => (_process, Folder, Endpoint) = (process, folder, endpoint);
+    private ObjectStoreServer(Process process, string folder, string endpoint, string catalog) => (_process, Folder, Endpoint, Catalog) = (process, folder, endpoint, catalog);
 
     /// <summary>A folder for clients, removed at the end.</summary>
     public string Folder { get; }
@@ -21,15 +21,21 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
     /// <summary>Address of the S3 door.</summary>
     public string Endpoint { get; }
 
+    /// <summary>Address of the Iceberg REST door.</summary>
+    public string Catalog { get; }
+
     /// <summary>Path of the certificate that a server with TLS has made.</summary>
     public string Certificate => Path.Join(Folder, "data", ".server", "tls", "certificate.pem");
 
     /// <summary>Starts the program that the tests were built with.</summary>
-    public static async Task<ObjectStoreServer> StartAsync(bool isTls)
+    /// <param name="isTls">Whether all doors speak TLS.</param>
+    /// <param name="isFileLake">Whether tables have <c>file:</c> locations, which clients on this machine open without keys.</param>
+    public static async Task<ObjectStoreServer> StartAsync(bool isTls, bool isFileLake = false)
     {
         string folder = Directory.CreateTempSubdirectory("tarn-object-store").FullName, ready = Path.Join(folder, "ready.json");
+        string[] lake = isFileLake ? ["--warehouse-location", $"file://{folder}/lake"] : [];
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn");
-        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--listen-hive", "127.0.0.1:0", "--ready-file", ready])
+        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--listen-hive", "127.0.0.1:0", "--ready-file", ready, .. lake])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -37,6 +43,8 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
             RedirectStandardError = true,
             Environment = { ["TARN_ROOT_ACCESS_KEY"] = AccessKey, ["TARN_ROOT_SECRET_KEY"] = Secret, ["TARN_TLS_GENERATE"] = isTls ? "true" : "false" },
         };
+        if (isFileLake)
+            start.Environment["TARN_CATALOG_ALLOWED_LOCATIONS"] = $"file://{folder}/lake,file:{Path.GetTempPath()}";
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
@@ -50,7 +58,8 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
             throw new InvalidOperationException($"tarn up did not start: {await errors}");
         _ = process.StandardOutput.ReadToEndAsync();
         var listeners = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(ready, limit.Token))!;
-        return new(process, folder, $"{(isTls ? "https" : "http")}://{listeners["s3"]}");
+        string scheme = isTls ? "https" : "http";
+        return new(process, folder, $"{scheme}://{listeners["s3"]}", $"{scheme}://{listeners["catalog"]}");
     }
 
     public async ValueTask DisposeAsync()

@@ -24,6 +24,7 @@ public sealed class EveryEndpointTests : CatalogTests
         ["createTable"] = (false, Bodies.Table("n")),
         ["loadTable"] = (true, null),
         ["tableExists"] = (true, null),
+        ["loadCredentials"] = (true, null),
         ["updateTable"] = (false, Bodies.SetProperty("k", "v")),
         ["dropTable"] = (false, null),
         ["unregisterTable"] = (false, ""),

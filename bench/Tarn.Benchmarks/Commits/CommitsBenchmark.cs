@@ -14,7 +14,7 @@ namespace Tarn.Benchmarks.Commits;
 /// <summary>Durable commits a second on one table with a long past, by many committers at once, beside what the disk can do.</summary>
 internal static class CommitsBenchmark
 {
-    private const int Committers = 32;
+    private const int Committers = 32, WarmUps = 200;
 
     public static async Task RunAsync(int snapshots, int seconds, string? folder, string? output)
     {
@@ -59,7 +59,7 @@ internal static class CommitsBenchmark
     private static Task AppendAsync(Report report, int snapshots, int manifests, TimeSpan limit, string? folder) => UseAsync(folder, snapshots, manifests, async (catalog, table) =>
     {
         var prepared = new ConcurrentQueue<TableCommit>();
-        for (int i = 0; i < 600 * limit.TotalSeconds; i++)
+        for (int i = 0; i < WarmUps + (600 * limit.TotalSeconds); i++)
             prepared.Enqueue(await table.AppendAsync().ConfigureAwait(false));
         int count = prepared.Count;
         await MeasureAsync(report, $"appends with written files, all rebased; {snapshots} snapshots, {manifests} manifests", catalog, limit, async _ =>
@@ -115,6 +115,7 @@ internal static class CommitsBenchmark
     {
         var times = new ConcurrentBag<double>();
         var store = (LocalObjectStore)catalog.Store;
+        await Parallel.ForAsync(0, WarmUps, new ParallelOptions { MaxDegreeOfParallelism = Committers }, async (_, _) => await commit(store).ConfigureAwait(false)).ConfigureAwait(false);
         var processor = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Committers).Select(_ => Task.Run(async () =>

@@ -25,6 +25,8 @@ internal static class ShowNames
     public static async Task<StatementResult> TablesAsync(StatementContext context, ShowTablesStatement show, CancellationToken cancellationToken)
     {
         var (catalog, schema) = await SchemaAsync(context, show.Schema, cancellationToken).ConfigureAwait(false);
+        if (NameResolver.IsSystem(schema))
+            return Names("Table", catalog.SystemTables.Select(t => t.Name), show.Like);
         var tables = await catalog.ListTablesAsync(schema, default, cancellationToken).ConfigureAwait(false);
         var views = await catalog.ListViewsAsync(schema, default, cancellationToken).ConfigureAwait(false);
         return Names("Table", tables.Items.Concat(views.Items).Select(t => t.Name), show.Like);
@@ -33,6 +35,8 @@ internal static class ShowNames
     public static async Task<StatementResult> ViewsAsync(StatementContext context, ShowViewsStatement show, CancellationToken cancellationToken)
     {
         var (catalog, schema) = await SchemaAsync(context, show.Schema, cancellationToken).ConfigureAwait(false);
+        if (NameResolver.IsSystem(schema))
+            return Names("View", [], show.Like);
         var views = await catalog.ListViewsAsync(schema, default, cancellationToken).ConfigureAwait(false);
         return Names("View", views.Items.Select(t => t.Name), show.Like);
     }
@@ -42,6 +46,8 @@ internal static class ShowNames
         if (name is null)
             return (context.Scope.Catalog, context.Scope.Namespace ?? throw TarnException.Invalid("No schema is current. Name one (SHOW TABLES FROM schema) or USE one first."));
         var (catalog, schema) = await context.Services.Names.SchemaNameAsync(name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
+        if (NameResolver.IsSystem(schema))
+            return (catalog, schema);
         return (catalog, await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
             ?? throw TarnException.NotFound($"Schema '{schema}' does not exist in catalog '{catalog.Name}'. SHOW SCHEMAS lists those that do."));
     }

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Naming;
 
@@ -89,6 +90,8 @@ internal sealed class NameResolver(ICatalogs catalogs)
 
     private static async ValueTask<TableSource?> FindAsync(ICatalog catalog, TableIdentifier identifier, CancellationToken cancellationToken)
     {
+        if (IsSystem(identifier.Namespace))
+            return FindSystemTable(catalog, identifier);
         if (await LoadAsync(catalog, identifier, null, cancellationToken).ConfigureAwait(false) is { } exact)
             return exact;
         int dollar = identifier.Name.LastIndexOf('$');
@@ -99,6 +102,18 @@ internal sealed class NameResolver(ICatalogs catalogs)
         }
 
         return await LoadIgnoringCaseAsync(catalog, identifier, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether this is the schema that every catalog reserves for itself.</summary>
+    public static bool IsSystem(Namespace schema) => schema.Levels is [var only] && only.Equals(SystemSchema, StringComparison.OrdinalIgnoreCase);
+
+    private static TableSource.Table? FindSystemTable(ICatalog catalog, TableIdentifier identifier)
+    {
+        if (catalog.SystemTables.FirstOrDefault(t => t.Name.Equals(identifier.Name, StringComparison.OrdinalIgnoreCase)) is not { } table)
+            return null;
+        var columns = TableMetadata.New(
+            table.Schema, PartitionSpec.Unpartitioned, SortOrder.Unsorted, $"{SystemSchema}:{table.Name}", new Dictionary<string, string>(), 2, Guid.Empty, DateTimeOffset.UnixEpoch);
+        return new TableSource.Table(new TableHandle(identifier with { Name = table.Name }, columns.Location, columns), table.Name) { System = table };
     }
 
     private static async ValueTask<TableSource?> LoadIgnoringCaseAsync(ICatalog catalog, TableIdentifier identifier, string? metadataTable, CancellationToken cancellationToken)

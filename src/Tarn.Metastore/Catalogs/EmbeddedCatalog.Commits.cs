@@ -181,9 +181,8 @@ public sealed partial class EmbeddedCatalog
     }
 
     // What cannot be removed stays as garbage that nothing refers to; the outcome of the commit does not depend on it.
-    private async ValueTask RemoveAsync(IEnumerable<string> locations)
-    {
-        foreach (string location in locations)
+    private Task RemoveAsync(IEnumerable<string> locations) =>
+        Parallel.ForEachAsync(locations, new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelWrites }, async (location, _) =>
         {
             try
             {
@@ -191,10 +190,9 @@ public sealed partial class EmbeddedCatalog
             }
             catch (TarnException)
             {
-                continue;
+                return;
             }
-        }
-    }
+        });
 
     private static void RequireDistinct(IReadOnlyList<TableCommit> commits)
     {

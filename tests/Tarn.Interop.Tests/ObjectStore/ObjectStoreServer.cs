@@ -13,7 +13,8 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ObjectStoreServer(Process process, string folder, string endpoint, string catalog) => (_process, Folder, Endpoint, Catalog) = (process, folder, endpoint, catalog);
+    private ObjectStoreServer(Process process, string folder, string endpoint, string catalog, string metastore) =>
+        (_process, Folder, Endpoint, Catalog, Metastore) = (process, folder, endpoint, catalog, metastore);
 
     /// <summary>A folder for clients, removed at the end.</summary>
     public string Folder { get; }
@@ -23,6 +24,9 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
 
     /// <summary>Address of the Iceberg REST door.</summary>
     public string Catalog { get; }
+
+    /// <summary>Address of the Hive Metastore door.</summary>
+    public string Metastore { get; }
 
     /// <summary>Path of the certificate that a server with TLS has made.</summary>
     public string Certificate => Path.Join(Folder, "data", ".server", "tls", "certificate.pem");
@@ -59,7 +63,7 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
         _ = process.StandardOutput.ReadToEndAsync();
         var listeners = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(ready, limit.Token))!;
         string scheme = isTls ? "https" : "http";
-        return new(process, folder, $"{scheme}://{listeners["s3"]}", $"{scheme}://{listeners["catalog"]}");
+        return new(process, folder, $"{scheme}://{listeners["s3"]}", $"{scheme}://{listeners["catalog"]}", $"thrift://{listeners["hive"]}");
     }
 
     public async ValueTask DisposeAsync()

@@ -20,6 +20,9 @@ internal static class PeerCache
     /// <summary>A Python with boto3, or null (said loudly) when it cannot be made here.</summary>
     public static Task<string?> ObjectStorePythonAsync() => PythonAsync("object-store-1", ["boto3"]);
 
+    /// <summary>A Python with PyIceberg and its Hive client, or null (said loudly) when it cannot be made here.</summary>
+    public static Task<string?> HivePythonAsync() => PythonAsync("hive-1", ["pyiceberg", "pyiceberg-core", "pyarrow", "thrift"]);
+
     private static async Task<string?> PythonAsync(string name, string[] packages)
     {
         if (SharedFolder.TryGet("peers", "python") is not { } wheels)

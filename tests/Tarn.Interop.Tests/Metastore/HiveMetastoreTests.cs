@@ -1,0 +1,82 @@
+using Tarn.Interop.Tests.ObjectStore;
+using Tarn.Interop.Tests.Peers;
+using Tarn.Testing;
+
+namespace Tarn.Interop.Tests.Metastore;
+
+/// <summary>Clients of the Hive Metastore protocol, unmodified, against <c>tarn up</c>; their files lie in its buckets.</summary>
+public sealed class HiveMetastoreTests
+{
+    private static readonly string s_writers = Soak.Rounds(2, 6).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly string s_commits = Soak.Rounds(3, 20).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task JavaHiveCatalog_AllSteps_Pass()
+    {
+        if (SharedFolder.TryGet("peers", "hive", "run.sh") is not { } run)
+            return;
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        string warehouse = $"file://{server.Folder}/data/lake";
+        var lines = await RunJavaAsync(run, ["--uri", server.Metastore, "--warehouse", warehouse, "--writers", s_writers, "--commits", s_commits]);
+        if (lines is not null)
+            Assert.Contains(lines, line => line.Contains("0 failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PyIceberg_FullRound_Passes()
+    {
+        if (SharedFolder.TryGet("peers", "examples", "pyiceberg_rest.py") is not { } script || await PeerCache.HivePythonAsync() is not { } python)
+            return;
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        string[] storage = ["--s3-endpoint", server.Endpoint, "--s3-key", $"{ObjectStoreServer.AccessKey}:{ObjectStoreServer.Secret}"];
+        var lines = await PeerProcess.RunAsync(
+            python, [script, "--type", "hive", "--uri", server.Metastore, "--warehouse", "s3://lake", .. storage, "--rows", "500", "--writers", s_writers, "--commits", s_commits], [], exitCodes: [0, 1]);
+        Assert.True(lines[^1].EndsWith(" 0 failed", StringComparison.Ordinal), string.Join('\n', lines));
+    }
+
+    [Fact]
+    public async Task Spark_AndTarnInTurn_WriteOneTable()
+    {
+        if (SharedFolder.TryGet("peers", "spark", "run.sh") is not { } run)
+            return;
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        await SqlAsync(server, "CREATE SCHEMA sales; CREATE TABLE sales.t (id INT, name VARCHAR); INSERT INTO sales.t VALUES (1, 'tarn')");
+        const string statements = """
+            INSERT INTO sales.t VALUES (2, 'spark');
+            MERGE INTO sales.t USING (SELECT 1 AS id, 'merged' AS name UNION ALL SELECT 3, 'new') s ON t.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT *;
+            CREATE TABLE sales.made USING iceberg AS SELECT id FROM sales.t;
+            CREATE OR REPLACE TABLE sales.made USING iceberg AS SELECT name FROM sales.t WHERE id = 3;
+            CREATE VIEW sales.v AS SELECT id FROM sales.t;
+            SELECT count(*) AS n FROM sales.v;
+            """;
+        string[] arguments = ["--hive", server.Metastore, "--warehouse", "s3://lake", "--s3-endpoint", server.Endpoint, "--s3-key", $"{ObjectStoreServer.AccessKey}:{ObjectStoreServer.Secret}", "-f", "-"];
+        if (await RunJavaAsync(run, arguments, statements) is not { } lines)
+            return;
+        Assert.Contains(lines, line => line.Contains("3", StringComparison.Ordinal));
+        await SqlAsync(server, "INSERT INTO sales.t VALUES (4, 'again')");
+        Assert.Equal(["id,name", "1,merged", "2,spark", "3,new", "4,again"], await SqlAsync(server, "SELECT * FROM sales.t ORDER BY id"));
+        Assert.Equal(["name", "new"], await SqlAsync(server, "SELECT * FROM sales.made"));
+    }
+
+    private static Task<IReadOnlyList<string>> SqlAsync(ObjectStoreServer server, string sql) => PeerProcess.RunAsync(
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn"), ["sql", "--data", Path.Join(server.Folder, "data"), "--format", "csv", sql], []);
+
+    /// <summary>What it printed, or null (said loudly) when Java is not here.</summary>
+    private static async Task<IReadOnlyList<string>?> RunJavaAsync(string run, string[] arguments, params string[] input)
+    {
+        try
+        {
+            return await PeerProcess.RunAsync(run, arguments, input);
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            LoudSkip.Say($"{run} cannot run: {missing.Message}");
+            return null;
+        }
+        catch (InvalidOperationException missing) when (missing.Message.Contains("java: not found", StringComparison.Ordinal))
+        {
+            LoudSkip.Say($"{run} cannot run: no java (openjdk-17-jre-headless) is installed.");
+            return null;
+        }
+    }
+}

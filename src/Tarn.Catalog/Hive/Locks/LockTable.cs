@@ -11,7 +11,7 @@ namespace Tarn.Catalog.Hive.Locks;
 internal sealed class LockTable(TimeSpan timeout, TimeProvider time)
 {
     /// <summary>Most locks at once, waiting ones included.</summary>
-    public const int MaxLocks = 10_000;
+    public const int MaxLocks = 2_000;
 
     // Clients that have no name for their work all say this, so it tells nothing.
     private const string UnknownAgent = "Unknown";

@@ -42,17 +42,17 @@ internal sealed class HiveTestServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var store = new MemoryObjectStore();
         var log = new EmbeddedCommitLog(folder["metastore"]);
-        var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
+        var catalogs = new EmbeddedCatalogs(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
         var access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path });
         await access.Administration.EnsureRootAsync(new RootCredential(AccessKey, Secret));
         await access.Administration.EnsureRoleAsync(new NewRole(HiveOptions.LocalRole, Policies: [policy]));
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTarnHive()));
-        builder.Services.AddMetrics().AddLogging().AddSingleton<IWarehouses>(new EmbeddedWarehouses("lake", catalog, access.Control)).AddSingleton(access.Control).AddSingleton(TimeProvider.System)
+        builder.Services.AddMetrics().AddLogging().AddSingleton<IWarehouses>(new EmbeddedWarehouses(catalogs, access.Control)).AddSingleton(access.Control).AddSingleton(TimeProvider.System)
             .AddTarnHive(new HiveOptions { WarehouseLocation = "s3://lake", AllowsAnonymous = allowsAnonymous });
         var app = builder.Build();
         await app.StartAsync();
-        return new(folder, app, log, access, catalog, store);
+        return new(folder, app, log, access, catalogs.Default, store);
     }
 
     public async ValueTask DisposeAsync()

@@ -16,7 +16,7 @@ internal static class Checkpoint
     public const string FileName = "checkpoint";
 
     private const string TemporaryName = "checkpoint.tmp", LockName = "checkpoint.lock";
-    private const int Version = 3, HeadBytes = 52, ChecksumAt = 48;
+    private const int Version = StateJson.Form, HeadBytes = 52, ChecksumAt = 48;
 
     private static ReadOnlySpan<byte> Magic => "TARNCKP\n"u8;
 

@@ -1,45 +1,18 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
-using Tarn.Metastore.Serialization;
+using Tarn.Metastore.Appending;
 
 namespace Tarn.Metastore.Embedded;
 
-/// <summary>Group commit: one thread at a time writes for all that wait.</summary>
+/// <summary>Group commit: what waits shares one write and one sync.</summary>
 public sealed partial class EmbeddedCommitLog
 {
-    private const int MaxBatch = 256;
-
-    private readonly ConcurrentQueue<PendingCommit> _queue = new();
-    private int _isDraining;
+    private readonly CommitQueue _queue;
     private long? _doubtfulFrom;
 
     /// <inheritdoc/>
-    public async ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (request.Changes.Count == 0)
-            throw new ArgumentException("A commit needs at least one change.", nameof(request));
-        var pending = new PendingCommit(request);
-        await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCommit)state!).Cancel(token), pending).ConfigureAwait(false);
-        _queue.Enqueue(pending);
-        if (Interlocked.CompareExchange(ref _isDraining, 1, 0) == 0)
-            _ = Task.Run(DrainAsync, CancellationToken.None);
-        return await pending.Outcome.ConfigureAwait(false);
-    }
-
-    // Whoever finds the flag down raises it; after lowering it one must look again, for a commit may have come in between.
-    private async Task DrainAsync()
-    {
-        do
-        {
-            while (!_queue.IsEmpty)
-                await WriteNextBatchAsync().ConfigureAwait(false);
-            Volatile.Write(ref _isDraining, 0);
-        }
-        while (!_queue.IsEmpty && Interlocked.CompareExchange(ref _isDraining, 1, 0) == 0);
-    }
+    public ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default) => _queue.EnqueueAsync(request, cancellationToken);
 
     private async Task WriteNextBatchAsync()
     {
@@ -49,13 +22,13 @@ public sealed partial class EmbeddedCommitLog
             _folders.Ensure(_folder);
             using (await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                TakeBatch(batch);
+                _queue.Take(batch);
                 WriteBatch(batch);
             }
         }
         catch (Exception error)
         {
-            TakeBatch(batch);
+            _queue.Take(batch);
             var shown = error is IOException or UnauthorizedAccessException ? FileErrors.Translate(error, "Cannot write the commit log", _path) : error;
             foreach (var pending in batch)
                 pending.Fail(shown);
@@ -64,15 +37,6 @@ public sealed partial class EmbeddedCommitLog
         foreach (var pending in batch)
             pending.Complete();
         WriteCheckpointWhenDue();
-    }
-
-    private void TakeBatch(List<PendingCommit> batch)
-    {
-        while (batch.Count < MaxBatch && _queue.TryDequeue(out var pending))
-        {
-            if (pending.TryStart())
-                batch.Add(pending);
-        }
     }
 
     /// <summary>Decides, writes and syncs a batch. Runs under the turn.</summary>
@@ -91,9 +55,9 @@ public sealed partial class EmbeddedCommitLog
 
         using var writer = _files.OpenWrite(_path);
         var before = RefreshAndRepair(writer);
-        var (payload, commits) = Decide(batch, before.State);
-        if (commits.Count > 0)
-            WriteFrame(writer, before, payload, commits);
+        var decided = DecidedBatch.Decide(batch, before.State, _time);
+        if (decided.Commits.Count > 0)
+            WriteFrame(writer, before, decided.Payload, decided.Commits);
     }
 
     // A tail that no acknowledged commit stands in is what a crash left; it must be gone, durably, before anything is written over it.
@@ -120,43 +84,8 @@ public sealed partial class EmbeddedCommitLog
             writer.Write(bytes.AsSpan(0, read), from);
     }
 
-    private (ArrayBufferWriter<byte> Payload, List<CommitRecord> Commits) Decide(List<PendingCommit> batch, LogState state)
+    private void WriteFrame(IFileHandle writer, LogCursor before, ArrayBufferWriter<byte> payload, IReadOnlyList<CommitRecord> commits)
     {
-        var payload = new ArrayBufferWriter<byte>();
-        var commits = new List<CommitRecord>(batch.Count);
-        foreach (var pending in batch)
-        {
-            try
-            {
-                if (payload.WrittenCount > LogFormat.MaxPayloadBytes / 2)
-                    throw new TarnException(ErrorKind.Unavailable, "Too many large commits arrived at once and nothing was changed; try again.");
-                foreach (var condition in pending.Request.Conditions)
-                    condition.Require(state, pending.Request.At);
-                var commit = Number(pending.Request, state);
-                state = state.Apply(commit);
-                CommitJson.Write(payload, commit);
-                commits.Add(commit);
-                pending.Decide(commit);
-            }
-            catch (TarnException error)
-            {
-                pending.Fail(error);
-            }
-        }
-
-        return (payload, commits);
-    }
-
-    private CommitRecord Number(CommitRequest request, LogState state)
-    {
-        var now = _time.GetUtcNow();
-        return new CommitRecord(state.Number + 1, now > state.Time ? now : state.Time, request.Principal, request.At, request.Changes);
-    }
-
-    private void WriteFrame(IFileHandle writer, LogCursor before, ArrayBufferWriter<byte> payload, List<CommitRecord> commits)
-    {
-        if (payload.WrittenCount > LogFormat.MaxPayloadBytes)
-            throw TarnException.Invalid($"A commit of {payload.WrittenCount} bytes is larger than the {LogFormat.MaxPayloadBytes} that the commit log takes; change fewer things at once.");
         var frame = new byte[FrameHeader.SizeBytes + payload.WrittenCount];
         payload.WrittenSpan.CopyTo(frame.AsSpan(FrameHeader.SizeBytes));
         var header = new FrameHeader(payload.WrittenCount, before.Offset, before.DurableOffset, commits[0].Number, commits.Count, before.Checksum, 0).Seal(frame);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
+using Tarn.Metastore.Appending;
 
 namespace Tarn.Metastore.Embedded;
 
@@ -36,6 +37,7 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
         _time = time ?? TimeProvider.System;
         _folders = new DurableFolders(_files);
         _turns = new CommitTurns(_files, _folder, _time, onWaiting);
+        _queue = new CommitQueue(WriteNextBatchAsync);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,9 @@ namespace Tarn.Metastore.Serialization;
 /// <summary>The whole state as JSON, for checkpoints.</summary>
 internal static class StateJson
 {
+    /// <summary>Version of the form. Another version's checkpoint is not read; the log is.</summary>
+    public const int Form = 3;
+
     public static byte[] Write(LogState state)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -1,4 +1,4 @@
-namespace Tarn.Metastore.Embedded;
+namespace Tarn.Metastore.Appending;
 
 /// <summary>A commit on its way: waiting (can be cancelled), started, then decided and completed.</summary>
 internal sealed class PendingCommit(CommitRequest request)
@@ -10,6 +10,9 @@ internal sealed class PendingCommit(CommitRequest request)
     public CommitRequest Request => request;
 
     public Task<CommitRecord> Outcome => _outcome.Task;
+
+    /// <summary>Whether its caller knows how it ended, so that it is not decided again.</summary>
+    public bool IsOver => _outcome.Task.IsCompleted;
 
     /// <summary>Claims it for writing; false when it was cancelled before.</summary>
     public bool TryStart() => Interlocked.Exchange(ref _isTaken, 1) == 0;

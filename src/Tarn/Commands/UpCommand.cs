@@ -39,6 +39,7 @@ internal static class UpCommand
             Map = lake.Map,
             WarehouseLocation = lake.WarehouseLocation,
             Remote = lake.Remote,
+            Postgres = lake.Postgres,
             CacheSizeBytes = lake.CacheSizeBytes,
             ReadyFile = context.Words.Value(s_readyFile.Name) is { Length: > 0 } file ? Path.GetFullPath(file) : null,
         };

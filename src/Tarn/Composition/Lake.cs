@@ -7,7 +7,6 @@ using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
-using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
 
 namespace Tarn.Composition;
@@ -16,7 +15,7 @@ namespace Tarn.Composition;
 internal sealed class Lake : ILake
 {
     private readonly LakeStorage _storage;
-    private readonly EmbeddedCommitLog _log;
+    private readonly LakeLog _log;
     private readonly LakeEngine _engine;
     private readonly Lazy<ISqlSession> _session;
 
@@ -25,10 +24,8 @@ internal sealed class Lake : ILake
         var map = new LocationMap(options.Map);
         DataFolder = options.DataFolder;
         _storage = new LakeStorage(folder, map, options.Remote, options.CacheSizeBytes);
-        _log = new EmbeddedCommitLog(
-            folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"),
-            onWaiting: wait => say($"waiting for {wait.Holder} to finish its commit"));
-        Catalogs = new EmbeddedCatalogs(_log, _storage.Store, new EmbeddedCatalogOptions
+        _log = LakeLog.Open(folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"), options.Postgres, say: say);
+        Catalogs = new EmbeddedCatalogs(_log.Log, _storage.Store, new EmbeddedCatalogOptions
         {
             WarehouseLocation = _storage.WarehouseLocation,
             At = CatalogAddress.Default with { Branch = options.Branch },

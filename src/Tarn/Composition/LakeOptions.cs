@@ -3,6 +3,7 @@ using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Metastore;
+using Tarn.Metastore.Postgres;
 using Tarn.Storage.Cache;
 using Tarn.Storage.Remote;
 
@@ -35,6 +36,9 @@ internal sealed record LakeOptions
     /// <summary>The bucket that holds the lake, or null when the data folder does.</summary>
     public S3StorageOptions? Remote { get; init; }
 
+    /// <summary>The PostgreSQL that holds the commit log, or null when the data folder does.</summary>
+    public PostgresOptions? Postgres { get; init; }
+
     /// <summary>How much of the bucket is kept on the local disk.</summary>
     public long CacheSizeBytes { get; init; } = new DiskCacheOptions().SizeBytes;
 
@@ -59,6 +63,7 @@ internal sealed record LakeOptions
         MemoryLimitBytes = configuration.Get(ConfigurationKeys.EngineMemoryLimit),
         WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
         Remote = LakeStorage.RemoteOf(configuration),
+        Postgres = LakeLog.PostgresOf(configuration),
         CacheSizeBytes = configuration.Get(ConfigurationKeys.CacheSize)!.Value,
     };
 

@@ -1,3 +1,5 @@
+using Tarn.Metastore.Postgres;
+
 namespace Tarn.Configuration;
 
 /// <summary>Every key of the configuration. <c>docs/operate/configuration.md</c> shows the same table; a test holds both equal.</summary>
@@ -108,6 +110,12 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<bool> HiveAnonymous { get; } = new("hive.anonymous", "connections from this machine to the Hive Metastore listener that do not authenticate act as the role hive_local", ValueForms.Switch)
     { Form = "true|false", Default = "true" };
 
+    public static ConfigurationKey<string> MetastorePostgres { get; } = new("metastore.postgres", "keep the catalog and identities in this PostgreSQL instead of the data folder, so that several servers share them", ValueForms.PostgresAddress)
+    { Form = "postgres://…", IsSecret = true };
+
+    public static ConfigurationKey<string> MetastoreSchema { get; } = new("metastore.schema", "schema of that PostgreSQL; made at first use", ValueForms.PostgresSchema)
+    { Form = "NAME", Default = PostgresOptions.DefaultSchema };
+
     public static ConfigurationKey<string> RootAccessKey { get; } = new("root.access_key", "access key that root has from the next start on, with root.secret_key; without both, one is drawn at the first start", ValueForms.Text)
     { Form = "KEY" };
 
@@ -125,6 +133,6 @@ internal static class ConfigurationKeys
     [
         Data, ListenHttp, ListenS3, ListenCatalog, ListenHive, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
         StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
-        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop, HiveAnonymous, RootAccessKey, RootSecretKey, ShutdownDrain,
+        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop, HiveAnonymous, MetastorePostgres, MetastoreSchema, RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Metastore.Postgres;
 
 namespace Tarn.Configuration;
 
@@ -73,6 +74,12 @@ internal static class ValueForms
                 : throw new FormatException($"'{text}' is no size; write e.g. 2GB or 512MiB");
     }
 
+    /// <summary>A connection to PostgreSQL. What is wrong with it is said without repeating it.</summary>
+    public static string PostgresAddress(ConfiguredText value) => Checked(value, text => PostgresOptions.Parse(text));
+
+    /// <summary>Name of a schema of PostgreSQL.</summary>
+    public static string PostgresSchema(ConfiguredText value) => Checked(value, PostgresOptions.RequireSchema);
+
     /// <summary>Pairs of <c>FROM=TO</c>.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Map(ConfiguredText value) => [.. value.Texts.Select(text =>
     {
@@ -91,4 +98,18 @@ internal static class ValueForms
         text.IndexOf('=', StringComparison.Ordinal) is > 0 and int at && Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")
             ? KeyValuePair.Create(text[..at], text[(at + 1)..])
             : throw new FormatException($"'{text}' is not of the form NAME=URL with an http:// or https:// address, e.g. orders=https://host/hook"))];
+
+    private static string Checked(ConfiguredText value, Action<string> check)
+    {
+        string text = Text(value);
+        try
+        {
+            check(text);
+            return text;
+        }
+        catch (TarnException error)
+        {
+            throw new FormatException(error.Message);
+        }
+    }
 }

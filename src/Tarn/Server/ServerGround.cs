@@ -6,7 +6,6 @@ using Tarn.Core.Storage;
 using Tarn.Metastore.Access;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
-using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
 
 namespace Tarn.Server;
@@ -15,15 +14,15 @@ namespace Tarn.Server;
 internal sealed class ServerGround : IAsyncDisposable
 {
     private readonly DataFolderLock _lock;
-    private readonly EmbeddedCommitLog _log;
+    private readonly LakeLog _log;
 
     private ServerGround(DataFolder folder, DataFolderLock folderLock, ServerOptions options, TimeProvider time)
     {
         (Folder, _lock) = (folder, folderLock);
         Storage = new LakeStorage(folder, new LocationMap(options.Map), options.Remote, options.CacheSizeBytes);
-        _log = new EmbeddedCommitLog(folder.MetastoreFolder, time: time);
+        _log = LakeLog.Open(folder.MetastoreFolder, options.Postgres, time);
         Catalogs = new EmbeddedCatalogs(
-            _log, Storage.Store,
+            _log.Log, Storage.Store,
             new EmbeddedCatalogOptions
             {
                 WarehouseLocation = Storage.WarehouseLocation,
@@ -32,7 +31,7 @@ internal sealed class ServerGround : IAsyncDisposable
                 Undrop = options.CatalogUndrop,
             },
             time);
-        Access = new AccessServices(new LogAccessStore(_log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
+        Access = new AccessServices(new LogAccessStore(_log.Log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
         Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access.Administration;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
+using Tarn.Metastore.Postgres;
 using Tarn.S3;
 using Tarn.S3.Notifications;
 using Tarn.Server.Logging;
@@ -63,6 +64,9 @@ internal sealed record ServerOptions
 
     /// <summary>How long dropped tables and views can be brought back.</summary>
     public TimeSpan CatalogUndrop { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The PostgreSQL that holds the commit log, or null when the data folder does.</summary>
+    public PostgresOptions? Postgres { get; init; }
 
     /// <summary>What the S3 door runs with.</summary>
     public S3Options S3 { get; init; } = new();

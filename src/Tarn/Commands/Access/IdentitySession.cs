@@ -3,7 +3,6 @@ using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Core.Errors;
 using Tarn.Metastore.Access;
-using Tarn.Metastore.Embedded;
 using Tarn.Output;
 using Tarn.Storage.Local;
 
@@ -12,13 +11,13 @@ namespace Tarn.Commands.Access;
 /// <summary>The identities of the data folder that a command line names, whether a server runs on it or not.</summary>
 internal sealed class IdentitySession : IAsyncDisposable
 {
-    private readonly EmbeddedCommitLog _log;
+    private readonly LakeLog _log;
     private readonly AccessServices _services;
 
-    private IdentitySession(DataFolder folder, Action<string> say)
+    private IdentitySession(DataFolder folder, LakeOptions options, Action<string> say)
     {
-        _log = new EmbeddedCommitLog(folder.MetastoreFolder, onWaiting: wait => say($"waiting for {wait.Holder} to finish its commit"));
-        _services = new AccessServices(new LogAccessStore(_log), new AccessOptions { DataFolder = folder.Path });
+        _log = LakeLog.Open(folder.MetastoreFolder, options.Postgres, say: say);
+        _services = new AccessServices(new LogAccessStore(_log.Log), new AccessOptions { DataFolder = folder.Path });
     }
 
     /// <summary>What may be changed and asked.</summary>
@@ -28,7 +27,7 @@ internal sealed class IdentitySession : IAsyncDisposable
     public static Func<CommandContext, CancellationToken, Task<int>> Change(Func<CommandContext, IdentitySession, CancellationToken, Task> run) => async (context, cancellationToken) =>
     {
         var options = LakeOptions.Of(context.Words);
-        await using var session = new IdentitySession(DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation), context.Say);
+        await using var session = new IdentitySession(DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation), options, context.Say);
         await session.Administration.EnsureAccountAsync(cancellationToken);
         await run(context, session, cancellationToken);
         return ExitCode.Done;
@@ -37,7 +36,7 @@ internal sealed class IdentitySession : IAsyncDisposable
     /// <summary>A command for a data folder that is there; it needs no account, so that root can be brought back when the master key is lost.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> OnExisting(Func<CommandContext, IdentitySession, CancellationToken, Task> run) => async (context, cancellationToken) =>
     {
-        await using var session = new IdentitySession(Existing(context), context.Say);
+        await using var session = Existing(context);
         await run(context, session, cancellationToken);
         return ExitCode.Done;
     };
@@ -45,7 +44,7 @@ internal sealed class IdentitySession : IAsyncDisposable
     /// <summary>A command that shows something; answers what, as rows.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> Show(Func<CommandContext, IdentitySession, CancellationToken, Task<RowsResult>> run) => async (context, cancellationToken) =>
     {
-        await using var session = new IdentitySession(Existing(context), context.Say);
+        await using var session = Existing(context);
         await using var rows = await run(context, session, cancellationToken);
         await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
         return ExitCode.Done;
@@ -68,10 +67,11 @@ internal sealed class IdentitySession : IAsyncDisposable
         _log.Dispose();
     }
 
-    private static DataFolder Existing(CommandContext context)
+    private static IdentitySession Existing(CommandContext context)
     {
-        string path = LakeOptions.Of(context.Words).DataFolder;
-        return DataFolder.OpenExisting(path)
-            ?? throw TarnException.NotFound($"There is no lake at '{path}'. 'tarn up' or 'tarn user add NAME' makes one; --data DIR or {Tarn.Configuration.ConfigurationKeys.Data.Variable} name another folder.");
+        var options = LakeOptions.Of(context.Words);
+        var folder = DataFolder.OpenExisting(options.DataFolder)
+            ?? throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn up' or 'tarn user add NAME' makes one; --data DIR or {Tarn.Configuration.ConfigurationKeys.Data.Variable} name another folder.");
+        return new IdentitySession(folder, options, context.Say);
     }
 }

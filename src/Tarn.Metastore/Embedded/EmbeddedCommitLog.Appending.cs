@@ -46,6 +46,7 @@ public sealed partial class EmbeddedCommitLog
             return;
         lock (_gate)
         {
+            RequireHome();
             if (!TryOpen())
             {
                 CreateLog();

@@ -73,6 +73,7 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
     {
         lock (_gate)
         {
+            RequireHome();
             if (!TryOpen())
                 return _cursor;
             var behind = LogTail.Follow(_log!, _cursor, _path);

@@ -28,8 +28,7 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
     {
         _options = options;
         _time = time ?? TimeProvider.System;
-        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
-        _source = options.HasManyHosts ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
+        _source = NewSource(options);
         _queue = new CommitQueue(WriteNextBatchAsync);
     }
 
@@ -39,7 +38,7 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
         long newest = (await ReadAsync(cancellationToken).ConfigureAwait(false)).Number;
         for (long next = Math.Max(1, fromNumber); next <= newest;)
         {
-            var page = await TryAsync("Cannot read the commit log", connection => ReadPageAsync(connection, next, newest, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var page = await TryAsync("Cannot read the commit log", connection => ReadPageAsync(connection, _options, next, newest, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var commit in page)
                 yield return commit;
             next += page.Count;
@@ -54,19 +53,27 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
         _reading.Dispose();
     }
 
-    private async Task<List<CommitRecord>> ReadPageAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
+    /// <summary>Connections to the primary.</summary>
+    internal static NpgsqlDataSource NewSource(PostgresOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
+        return options.HasManyHosts ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
+    }
+
+    /// <summary>Commits of a range, oldest first, up to a limit.</summary>
+    internal static async Task<List<CommitRecord>> ReadPageAsync(NpgsqlConnection connection, PostgresOptions options, long from, long to, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT number, record FROM {_options.Schema}.commits WHERE number BETWEEN $1 AND $2 ORDER BY number LIMIT {PostgresCursor.PageRecords}", connection)
+            $"SELECT number, record FROM {options.Schema}.commits WHERE number BETWEEN $1 AND $2 ORDER BY number LIMIT {PostgresCursor.PageRecords}", connection)
         {
             Parameters = { new() { Value = from }, new() { Value = to } },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var page = new List<CommitRecord>();
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-            page.Add(PostgresCursor.ReadCommit(rows.GetInt64(0), rows.GetString(1), _options));
+            page.Add(PostgresCursor.ReadCommit(rows.GetInt64(0), rows.GetString(1), options));
         bool isWhole = page.Count > 0 && page[0].Number == from && page[^1].Number == from + page.Count - 1;
-        return isWhole ? page : throw TarnException.Corrupted($"Commits from number {from} are missing in PostgreSQL at {_options.Display}. Restore the database from a backup.");
+        return isWhole ? page : throw TarnException.Corrupted($"Commits from number {from} are missing in PostgreSQL at {options.Display}. Restore the database from a backup.");
     }
 
     /// <summary>Does something that can be done again: on another connection when one is lost, until there is no patience left.</summary>

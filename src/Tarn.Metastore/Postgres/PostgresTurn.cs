@@ -7,7 +7,7 @@ using Tarn.Metastore.Appending;
 namespace Tarn.Metastore.Postgres;
 
 /// <summary>The turn of committing: a transaction that holds the lock of the log's row. It ends with its connection, whatever becomes of the process.</summary>
-internal sealed class PostgresTurn : IAsyncDisposable
+internal sealed partial class PostgresTurn : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly PostgresOptions _options;
@@ -21,12 +21,13 @@ internal sealed class PostgresTurn : IAsyncDisposable
     /// <param name="connection">A fresh connection; the turn disposes it.</param>
     /// <param name="options">Which store.</param>
     /// <param name="from">How far the log was read.</param>
-    public static async Task<PostgresTurn> TakeAsync(NpgsqlConnection connection, PostgresOptions options, PostgresCursor from)
+    /// <param name="acceptedMove">The place to which the catalog may have been moved nevertheless.</param>
+    public static async Task<PostgresTurn> TakeAsync(NpgsqlConnection connection, PostgresOptions options, PostgresCursor from, string? acceptedMove = null)
     {
         var turn = new PostgresTurn(connection, options, from);
         try
         {
-            await turn.BeginAsync().ConfigureAwait(false);
+            await turn.BeginAsync(acceptedMove).ConfigureAwait(false);
             return turn;
         }
         catch
@@ -67,7 +68,7 @@ internal sealed class PostgresTurn : IAsyncDisposable
         }
     }
 
-    private async Task BeginAsync()
+    private async Task BeginAsync(string? acceptedMove)
     {
         await using var commands = new NpgsqlBatch(_connection) { Timeout = (int)(_options.TurnTimeout + _options.SilenceTimeout).TotalSeconds + 1 };
         commands.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
@@ -78,7 +79,7 @@ internal sealed class PostgresTurn : IAsyncDisposable
         await using (var rows = await commands.ExecuteReaderAsync().ConfigureAwait(false))
         {
             await rows.NextResultAsync().ConfigureAwait(false);
-            await PostgresHome.RequireAsync(rows, _options, CancellationToken.None).ConfigureAwait(false);
+            await PostgresHome.RequireAsync(rows, _options, CancellationToken.None, acceptedMove).ConfigureAwait(false);
             await rows.NextResultAsync().ConfigureAwait(false);
             (Cursor, isMore) = await Cursor.FollowAsync(rows, _options, CancellationToken.None).ConfigureAwait(false);
         }

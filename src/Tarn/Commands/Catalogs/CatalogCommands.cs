@@ -15,7 +15,7 @@ internal static class CatalogCommands
 
     public static CommandSpec Spec { get; } = CommandSpec.Group(
         "catalog", "warehouses, dropped tables, protection and history",
-        List, Create, Set, Drop, DroppedCommands.List, DroppedCommands.Undrop, DroppedCommands.Expire, ProtectionCommands.Protect, ProtectionCommands.Unprotect, CatalogHistoryCommand.Spec);
+        List, Create, Set, Drop, DroppedCommands.List, DroppedCommands.Undrop, DroppedCommands.Expire, ProtectionCommands.Protect, ProtectionCommands.Unprotect, CatalogHistoryCommand.Spec, MigrateCommand.Spec);
 
     private static CommandSpec List => new("catalog list", "list the warehouses; each is a catalog in SQL")
     {

@@ -35,7 +35,7 @@ internal static class PostgresErrors
     public static string TextOf(Exception error) => error switch
     {
         PostgresException postgres => $"{postgres.MessageText} ({postgres.SqlState}).",
-        { InnerException: { } inner } => $"{error.Message} {inner.Message}",
+        { InnerException: { } inner } => $"{error.Message.TrimEnd('.')}. {inner.Message.TrimEnd('.')}.",
         _ => error.Message,
     };
 

@@ -109,7 +109,7 @@ internal static class ValueForms
         }
         catch (TarnException error)
         {
-            throw new FormatException(error.Message);
+            throw new FormatException(error.Message.TrimEnd('.'));
         }
     }
 }

@@ -119,9 +119,12 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             throw TarnException.Invalid($"View '{view.Handle.Identifier}' is nested more than {MaxViewDepth} views deep; it may refer to itself.");
         var definition = ViewDefinition.Of(view.Handle);
         var viewScope = new NameScope(await names.CatalogOfViewAsync(view.Catalog, definition.Catalog, cancellationToken).ConfigureAwait(false), definition.Namespace);
-        var body = await BindAsync(QueryText.From(SqlText.Of(definition.Sql)), viewScope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
-        string columns = string.Join(", ", definition.Columns.Select(EngineSql.Identifier));
-        return $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({columns}))";
+        string sql = definition.ForeignDialect is { } dialect ? new ForeignViewSql(view.Handle.Identifier.ToString(), dialect).Translate(definition.Sql, connection) : definition.Sql;
+        var body = await BindAsync(QueryText.From(SqlText.Of(sql)), viewScope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        string columns = string.Join(", ", definition.Columns.Select(c => EngineSql.Identifier(c.Name)));
+        // Another engine gives results other types, e.g. sums: those that the view declares hold.
+        string selected = definition.ForeignDialect is null ? "*" : string.Join(", ", definition.Columns.Select(c => $"{EngineSql.Identifier(c.Name)}::{EngineType.Of(c.Type)} AS {EngineSql.Identifier(c.Name)}"));
+        return $"(SELECT {selected} FROM ({body.Text}\n) AS __tarn_view({columns}))";
     }
 
     private void EditColumns(IReadOnlyList<ColumnReference> columns, IReadOnlyList<Token> tokens, TextEdits edits, List<IReadOnlyList<string>> qualified, IReadOnlyList<ScanReference> ownScans)

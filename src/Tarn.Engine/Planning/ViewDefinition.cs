@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Planning;
 
@@ -7,25 +8,29 @@ namespace Tarn.Engine.Planning;
 /// <param name="Sql">The query.</param>
 /// <param name="Catalog">Catalog for names without one, or null for the view's own.</param>
 /// <param name="Namespace">Schema for names without one.</param>
-/// <param name="Columns">Column names.</param>
-internal sealed record ViewDefinition(string Sql, string? Catalog, Namespace? Namespace, IReadOnlyList<string> Columns)
+/// <param name="Columns">Columns.</param>
+internal sealed record ViewDefinition(string Sql, string? Catalog, Namespace? Namespace, IReadOnlyList<NestedField> Columns)
 {
     /// <summary>Dialect of views that Tarn writes.</summary>
     public const string Dialect = "tarn";
 
-    /// <summary>The definition in Tarn's dialect, or DuckDB's, which is the same for queries.</summary>
+    /// <summary>The dialect of another engine in which the query is written, or null.</summary>
+    public string? ForeignDialect { get; init; }
+
+    /// <summary>The definition in Tarn's dialect, or DuckDB's, which is the same for queries; else in one that is understood in part.</summary>
     /// <exception cref="TarnException">Unsupported when the view is written in other dialects only.</exception>
     public static ViewDefinition Of(ViewHandle view)
     {
         var version = view.Metadata.CurrentVersion;
-        var representation = version.Representations.Find(r => IsDialect(r, Dialect)) ?? version.Representations.Find(r => IsDialect(r, "duckdb"))
+        var representation = version.Representations.Find(r => IsDialect(r, Dialect)) ?? version.Representations.Find(r => IsDialect(r, "duckdb"));
+        var foreign = representation is not null ? null : ForeignViewSql.Dialects.Select(d => version.Representations.Find(r => IsDialect(r, d))).FirstOrDefault(r => r is not null)
             ?? throw TarnException.Unsupported(
-                $"View '{view.Identifier}' is written for {string.Join(", ", version.Representations.Select(r => r.Dialect ?? r.Type))}; Tarn runs views of its own dialect. Create the view again with CREATE OR REPLACE VIEW.");
+                $"View '{view.Identifier}' is written for {string.Join(", ", version.Representations.Select(r => r.Dialect ?? r.Type))}; Tarn runs views of its own dialect, and of those of {string.Join(" and ", ForeignViewSql.Dialects)} what means the same in all. Create the view again with CREATE OR REPLACE VIEW.");
         var schema = view.Metadata.Schemas.Find(s => s.SchemaId == version.SchemaId)
             ?? throw TarnException.Corrupted($"View '{view.Identifier}' refers to schema {version.SchemaId}, which its metadata does not hold.");
-        return new(representation.Sql!, version.DefaultCatalog, version.DefaultNamespace.Count == 0 ? null : new Namespace(version.DefaultNamespace), [.. schema.Fields.Select(f => f.Name)]);
+        return new((representation ?? foreign)!.Sql!, version.DefaultCatalog, version.DefaultNamespace.Count == 0 ? null : new Namespace(version.DefaultNamespace), schema.Fields) { ForeignDialect = foreign?.Dialect };
     }
 
-    private static bool IsDialect(Iceberg.Spec.ViewRepresentation representation, string dialect) =>
+    private static bool IsDialect(ViewRepresentation representation, string dialect) =>
         representation.Sql is not null && string.Equals(representation.Dialect, dialect, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+using Tarn.Testing.Files;
+using Tarn.Testing.Lakes;
+
+namespace Tarn.Engine.Tests.Planning;
+
+/// <summary>Views whose only representation is of another engine.</summary>
+public sealed class ForeignViewTests
+{
+    private static readonly TableIdentifier View = TableIdentifier.Of("s", "v");
+
+    [Fact]
+    public async Task Select_ViewOfSpark_AnswersWithTheTypesThatItDeclares()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await LakeAsync(folder, "spark", "SELECT `g` AS g, sum(nvl(n, 0)) AS total FROM t WHERE g <> \"c\" GROUP BY g");
+        var rows = await lake.RunAsync("SELECT g, total FROM s.v ORDER BY g");
+        Assert.Equal([["a", 4L], ["b", 2L]], rows);
+    }
+
+    [Fact]
+    public async Task Select_ViewOfTrinoThatDivides_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await LakeAsync(folder, "trino", "SELECT g, n / 2 AS total FROM t");
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.v"));
+        Assert.Equal(ErrorKind.Unsupported, error.Kind);
+        Assert.Contains("View 's.v' is written for trino", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Select_ViewOfUnknownDialect_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await LakeAsync(folder, "flink", "SELECT g, n AS total FROM t");
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.v"));
+        Assert.Contains("is written for flink", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<LocalLake> LakeAsync(TemporaryFolder folder, string dialect, string sql)
+    {
+        var lake = LocalLake.Open(folder.Path);
+        await lake.RunAsync("CREATE SCHEMA s");
+        await lake.RunAsync("CREATE TABLE s.t AS SELECT * FROM (VALUES ('a', 1), ('a', 3), ('b', 2), ('b', NULL), ('c', 9)) t(g, n)");
+        await lake.RunAsync("CREATE VIEW s.v AS SELECT g, n::BIGINT AS total FROM s.t");
+        var before = (await lake.Catalog.LoadViewAsync(View))!;
+        var version = before.Metadata.CurrentVersion with
+        {
+            Representations = [new ViewRepresentation("sql", sql, dialect)],
+            DefaultNamespace = ["s"],
+            Summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", dialect),
+        };
+        var metadata = ViewMetadataBuilder.Apply(
+            before.Metadata with { Properties = before.Metadata.Properties.SetItem("replace.drop-dialect.allowed", "true") },
+            [new ViewUpdate.AddViewVersion(version with { VersionId = version.VersionId + 1 }), new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded)], DateTimeOffset.UnixEpoch.AddYears(60));
+        await lake.Catalog.CommitViewAsync(View, before, metadata);
+        return lake;
+    }
+}

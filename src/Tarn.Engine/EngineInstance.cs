@@ -15,8 +15,9 @@ namespace Tarn.Engine;
 /// <param name="trust">Which sessions it is for.</param>
 /// <param name="relations">Relations made in C# that it knows.</param>
 /// <param name="liveRows">Deleted positions that it may ask for.</param>
+/// <param name="keptRows">Deleted keys that it may ask for.</param>
 /// <param name="spill">Where an instance may put what does not fit into memory.</param>
-internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, RelationRegistry relations, LiveRows liveRows, SpillFolder spill) : IDisposable
+internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, RelationRegistry relations, LiveRows liveRows, KeptRows keptRows, SpillFolder spill) : IDisposable
 {
     private readonly Lock gate = new();
     private DuckDbDatabase? database;
@@ -45,6 +46,7 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
         connection.RegisterTableFunction(relations.Function);
         connection.RegisterScalarFunction(liveRows.Function);
+        connection.RegisterScalarFunction(keptRows.Function);
         connection.RegisterScalarFunction(VariantText.Function);
         TransformFunctions.Register(connection);
         if (trust == SessionTrust.Untrusted)

@@ -21,8 +21,8 @@ internal sealed class EngineServices : IDisposable
         Store = store;
         Time = time;
         Locations = map;
-        trusted = new EngineInstance(options, SessionTrust.Trusted, Relations, LiveRows, new SpillFolder(store));
-        untrusted = new EngineInstance(options, SessionTrust.Untrusted, Relations, LiveRows, new SpillFolder(store));
+        trusted = new EngineInstance(options, SessionTrust.Trusted, Relations, LiveRows, KeptRows, new SpillFolder(store));
+        untrusted = new EngineInstance(options, SessionTrust.Untrusted, Relations, LiveRows, KeptRows, new SpillFolder(store));
         DefaultCatalog = catalogs.Default;
         Names = new NameResolver(catalogs);
         Shadows = new ShadowFiles(store);
@@ -56,6 +56,8 @@ internal sealed class EngineServices : IDisposable
     public RelationRegistry Relations { get; } = new();
 
     public LiveRows LiveRows { get; } = new();
+
+    public KeptRows KeptRows { get; } = new();
 
     public PositionBitmapCache DeletedPositions { get; } = new();
 

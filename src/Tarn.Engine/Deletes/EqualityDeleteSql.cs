@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Core.Errors;
+using Tarn.Engine.Functions;
 using Tarn.Engine.Relations;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
@@ -8,7 +9,7 @@ using Tarn.Iceberg.Spec.Types;
 namespace Tarn.Engine.Deletes;
 
 /// <summary>
-/// Equality deletes as anti joins. Null equals null and NaN equals NaN; 0.0 and -0.0 differ, as they do for the writers of such files. The newest delete of a
+/// Equality deletes as anti joins, or as a function where they compare one whole number. Null equals null and NaN equals NaN; 0.0 and -0.0 differ, as they do for the writers of such files. The newest delete of a
 /// key decides: it concerns a row when it is newer than the row's file.
 /// </summary>
 /// <param name="scan">The schema that the table is read with.</param>
@@ -30,14 +31,31 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
         var schema = new Schema(scan.SchemaId, [.. scan.Fields, .. dropped, Sequence, Partition]);
         string[] names = [.. columns, .. dropped.Select(c => c.Name), Sequence.Name, Partition.Name];
         string rows = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema }).Select(g => g.ToSql(schema, names)));
-        var joins = sets.Select((set, i) => AntiJoin(table, set, string.Create(CultureInfo.InvariantCulture, $"__tarn_deletes_{i}")));
-        return $"SELECT {string.Join(", ", columns.Select(c => $"{Rows}.{EngineSql.Identifier(c)}"))} FROM ({rows}) AS {Rows} {string.Join(' ', joins)}";
+        var byFunction = sets.Where(s => IsOneNumber(table, s)).ToArray();
+        var joins = sets.Except(byFunction).Select((set, i) => AntiJoin(table, set, string.Create(CultureInfo.InvariantCulture, $"__tarn_deletes_{i}")));
+        string conditions = byFunction.Length == 0 ? "" : $" WHERE {string.Join(" AND ", byFunction.Select(s => Kept(table, s)))}";
+        return $"SELECT {string.Join(", ", columns.Select(c => $"{Rows}.{EngineSql.Identifier(c)}"))} FROM ({rows}) AS {Rows} {string.Join(' ', joins)}{conditions}";
     }
+
+    // The usual key of a stream of changes. Deletes of several partitions would need the partition in the key.
+    private bool IsOneNumber(TableFiles table, EqualityDeleteSet set) =>
+        table.LoadKeys is not null && set.FieldIds.Count == 1 && SchemaOf(set.FieldIds[0]).FindField(set.FieldIds[0])!.Type.Id is TypeId.Int or TypeId.Long
+        && !IsByPartition(table, set) && set.Deletes.Sum(d => d.File.RecordCount) <= KeptRows.MaxKeys;
+
+    private string Kept(TableFiles table, EqualityDeleteSet set)
+    {
+        var (row, deleted) = Comparisons(set.FieldIds[0]).Single();
+        long keys = table.LoadKeys!($"SELECT {deleted}::BIGINT, {Sequence.Name} FROM ({DeleteRows(table, set)})", set.Deletes);
+        return string.Create(CultureInfo.InvariantCulture, $"{KeptRows.FunctionName}({keys}, {Rows}.{Sequence.Name}, {row}::BIGINT)");
+    }
+
+    private static bool IsByPartition(TableFiles table, EqualityDeleteSet set) =>
+        !set.IsGlobal && set.Deletes.Concat(table.Files).Select(f => f.Marks[EqualityDeleteSet.PartitionId]).Distinct().Skip(1).Any();
 
     private string AntiJoin(TableFiles table, EqualityDeleteSet set, string alias)
     {
         bool bySequence = set.Deletes.Min(d => (long)d.Marks[EqualityDeleteSet.SequenceId]!) <= table.Files.Max(f => (long)f.Marks[EqualityDeleteSet.SequenceId]!);
-        bool byPartition = !set.IsGlobal && set.Deletes.Concat(table.Files).Select(f => f.Marks[EqualityDeleteSet.PartitionId]).Distinct().Skip(1).Any();
+        bool byPartition = IsByPartition(table, set);
         var keys = set.FieldIds.SelectMany(id => Comparisons(id)).ToArray();
         var conditions = keys.Select((key, i) => $"{key.OfRow} IS NOT DISTINCT FROM {alias}.k{i}");
         if (byPartition)
@@ -49,15 +67,20 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
 
     private string Deletes(TableFiles table, EqualityDeleteSet set, IReadOnlyList<(string OfRow, string OfDelete)> keys, bool bySequence, bool byPartition)
     {
-        var schema = new Schema(scan.SchemaId, [.. set.FieldIds.Select(KeyColumn), Sequence, Partition]);
-        string[] names = [.. schema.Fields.Select(f => f.Name)];
-        string files = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema, Files = set.Deletes }).Select(g => g.ToSql(schema, names)));
+        string files = DeleteRows(table, set);
         var selected = keys.Select((key, i) => $"{key.OfDelete} AS k{i}");
         if (byPartition)
             selected = selected.Append(Partition.Name);
         return bySequence
             ? $"SELECT {string.Join(", ", selected)}, max({Sequence.Name}) AS {Sequence.Name} FROM ({files}) GROUP BY ALL"
             : $"SELECT {string.Join(", ", selected)} FROM ({files})";
+    }
+
+    private string DeleteRows(TableFiles table, EqualityDeleteSet set)
+    {
+        var schema = new Schema(scan.SchemaId, [.. set.FieldIds.Select(KeyColumn), Sequence, Partition]);
+        string[] names = [.. schema.Fields.Select(f => f.Name)];
+        return string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema, Files = set.Deletes }).Select(g => g.ToSql(schema, names)));
     }
 
     // What is compared of a column, in a row and in a delete.

@@ -43,7 +43,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         var files = EqualityDeleteSet.Mark(tasks, table.Files, sets).Select(f => f with { Deleted = deleted.GetValueOrDefault(f.File.FilePath) }).ToList();
         var lease = services.LiveRows.Add(files.Where(f => f.Deleted is not null).Select(f => KeyValuePair.Create(f.Path, f.Deleted!)));
         planned.Own(lease);
-        return table with { Files = files, Equality = sets, LiveKey = lease.Key };
+        return table with { Files = files, Equality = sets, LiveKey = lease.Key, LoadKeys = (sql, deletes) => LoadKeys(sql, deletes, cancellationToken) };
     }
 
     private async ValueTask<IReadOnlyDictionary<string, PositionBitmap>> DeletedPositionsAsync(IReadOnlyList<FileScanTask> tasks, CancellationToken cancellationToken)
@@ -69,9 +69,29 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         }
         catch (DuckDbException damage)
         {
-            string names = files.Count == 1 ? $"Position delete file '{files[0].File.File.FilePath}' is" : $"One of {files.Count} position delete files, e.g. '{files[0].File.File.FilePath}', is";
-            throw TarnException.Corrupted($"{names} damaged: {damage.Message} Restore the file, or roll the table back to a snapshot that does not need it.", damage);
+            throw Damaged("Position", [.. files.Select(f => f.File)], damage);
         }
+    }
+
+    private long LoadKeys(string sql, IReadOnlyList<ScanFile> deletes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var result = connection.Stream(sql, cancellationToken);
+            var lease = services.KeptRows.Add(result, cancellationToken);
+            planned.Own(lease);
+            return lease.Key;
+        }
+        catch (DuckDbException damage)
+        {
+            throw Damaged("Equality", deletes, damage);
+        }
+    }
+
+    private static TarnException Damaged(string kind, IReadOnlyList<ScanFile> files, DuckDbException damage)
+    {
+        string names = files.Count == 1 ? $"{kind} delete file '{files[0].File.FilePath}' is" : $"One of {files.Count} {kind.ToLowerInvariant()} delete files, e.g. '{files[0].File.FilePath}', is";
+        return TarnException.Corrupted($"{names} damaged: {damage.Message} Restore the file, or roll the table back to a snapshot that does not need it.", damage);
     }
 
     private async ValueTask LeaseAsync(IEnumerable<DataFile> files, CancellationToken cancellationToken)

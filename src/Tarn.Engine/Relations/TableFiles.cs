@@ -13,6 +13,12 @@ internal sealed record TableFiles(Schema Schema, NameMapping? Mapping, IReadOnly
     /// <summary>Makes a relation of the engine known for the time of the query; answers the SQL that reads it. Null where no Avro file is.</summary>
     public Func<IRelation, string>? Register { get; init; }
 
+    /// <summary>
+    /// Reads key and data sequence number of equality deletes that compare one whole number, by the query and the files it reads; answers under which key
+    /// <see cref="KeptRows"/> knows them. Null where there is nobody to ask.
+    /// </summary>
+    public Func<string, IReadOnlyList<ScanFile>, long>? LoadKeys { get; init; }
+
     /// <summary>Under which key <see cref="LiveRows"/> knows the deleted positions of the files.</summary>
     public long LiveKey { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Access;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Inspection;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -17,6 +18,9 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
 {
     /// <inheritdoc/>
     public string Name => inner.Name;
+
+    /// <summary>None: they tell of every table, also of those that the caller must not know.</summary>
+    public IReadOnlyList<SystemTable> SystemTables => [];
 
     /// <summary>Its name in policies.</summary>
     public string Warehouse => warehouse;

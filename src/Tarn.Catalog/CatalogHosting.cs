@@ -9,6 +9,7 @@ using Tarn.Catalog.Rest.Hosting;
 using Tarn.Catalog.Rest.Idempotency;
 using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Planning;
 using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Rest.Routing;
 using Tarn.Metastore.Authorization;
@@ -16,7 +17,7 @@ using Tarn.Metastore.Authorization;
 namespace Tarn.Catalog;
 
 /// <summary>
-/// The entrance to the Iceberg REST door. It needs <see cref="IWarehouses"/>, an <see cref="IAccessControl"/>, an <see cref="AccessTokenService"/>, a <see cref="SecurityTokenService"/> and a
+/// The entrance to the Iceberg REST door. It needs <see cref="IWarehouses"/>, an <see cref="IAccessControl"/>, an <see cref="AccessTokenService"/>, a <see cref="SecurityTokenService"/>, a <see cref="Iceberg.Scanning.ScanPlanner"/> and a
 /// <see cref="TimeProvider"/>.
 /// </summary>
 public static class CatalogHosting
@@ -37,6 +38,7 @@ public static class CatalogHosting
         services.AddSingleton(p => new IdempotencyStore(options.IdempotencyKeyLifetime, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new IssuedCredentials(p.GetRequiredService<SecurityTokenService>(), options.CredentialLifetime, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataAccess>();
+        services.AddSingleton<PlanStore>();
         services.AddSingleton<RestServices>();
         services.AddSingleton(p => new Router(RouteTable.All(p.GetRequiredService<RestServices>())));
         services.AddSingleton<RestEndpoint>();

@@ -11,6 +11,9 @@ public sealed class CatalogOptions
     /// <summary>How long temporary keys for the files of a table are good. One hour by default; clients renew them before.</summary>
     public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a request to plan a scan waits for its first files before the client is asked to come again. 5 seconds by default; not every client comes again.</summary>
+    public TimeSpan PlanningWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long the answer to a request with an <c>Idempotency-Key</c> is kept. 30 minutes by default.</summary>
     public TimeSpan IdempotencyKeyLifetime { get; init; } = TimeSpan.FromMinutes(30);
 

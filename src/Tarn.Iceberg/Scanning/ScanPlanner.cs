@@ -58,11 +58,14 @@ public sealed class ScanPlanner(IObjectStore store, ManifestCache? cache = null,
     {
         long started = Stopwatch.GetTimestamp();
         var manifests = await ManifestsAsync(scan, cancellationToken).ConfigureAwait(false);
+        long? added = scan.OnlyAdded ? scan.Snapshot?.SnapshotId : null;
+        if (added is not null)
+            manifests = [.. manifests.Where(m => m.Content == ManifestContent.Data && (m.AddedSnapshotId is null || m.AddedSnapshotId == added))];
         var run = new PlanningRun(scan, filter, metrics, source);
         var deletes = await IndexDeletesAsync(run, manifests, cancellationToken).ConfigureAwait(false);
         var wanted = run.Wanted(manifests.Where(m => m.Content == ManifestContent.Data), data: true);
         await foreach (var batch in ReadAheadAsync(wanted, (m, token) => run.PlanAsync(m, deletes, token), cancellationToken).ConfigureAwait(false))
-            yield return batch;
+            yield return added is null ? batch : [.. batch.Where(task => task.SnapshotId == added)];
         metrics.Duration = Stopwatch.GetElapsedTime(started);
     }
 

@@ -31,6 +31,9 @@ public sealed record TableScan
     /// <summary>Field ids of the wanted columns at any depth; null is all.</summary>
     public IReadOnlyList<int>? SelectedFieldIds { get; private init; }
 
+    /// <summary>Whether only the data files are wanted that the snapshot itself added: a step of an incremental scan, to which deletes do not apply.</summary>
+    public bool OnlyAdded { get; init; }
+
     /// <summary>Whether tasks carry counts and bounds of their data files.</summary>
     public bool IncludeColumnStats { get; init; }
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Catalog;
 using Tarn.Configuration;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Scanning;
 using Tarn.Server.Listening;
 using Tarn.Server.Parts;
 using Tarn.Server.Schedule;
@@ -41,6 +43,7 @@ internal sealed class CatalogPart : IServerPart
                     .AddSingleton(ground.Access.Control)
                     .AddSingleton(ground.Access.AccessTokens)
                     .AddSingleton(ground.Access.Tokens)
+                    .AddSingleton(new ScanPlanner(ground.Storage.Store, new ManifestCache(), new LocationMap(options.Map)))
                     .AddTarnCatalog(OptionsOfDoor()),
                 Map = static application => application.MapTarnCatalog(),
             },

@@ -17,6 +17,8 @@ internal sealed record RestError(int Status, string Type)
     public static readonly RestError NoSuchTable = new(StatusCodes.Status404NotFound, "NoSuchTableException");
     public static readonly RestError NoSuchView = new(StatusCodes.Status404NotFound, "NoSuchViewException");
     public static readonly RestError NoSuchFunction = new(StatusCodes.Status404NotFound, "NoSuchFunctionException");
+    public static readonly RestError NoSuchPlanId = new(StatusCodes.Status404NotFound, "NoSuchPlanIdException");
+    public static readonly RestError NoSuchPlanTask = new(StatusCodes.Status404NotFound, "NoSuchPlanTaskException");
     public static readonly RestError MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "BadRequestException");
     public static readonly RestError UnsupportedOperation = new(StatusCodes.Status406NotAcceptable, "UnsupportedOperationException");
     public static readonly RestError AlreadyExists = new(StatusCodes.Status409Conflict, "AlreadyExistsException");

@@ -4,6 +4,7 @@ using Tarn.Catalog.Rest.Authentication;
 using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Idempotency;
 using Tarn.Catalog.Rest.Locations;
+using Tarn.Catalog.Rest.Planning;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Operations;
@@ -16,9 +17,10 @@ namespace Tarn.Catalog.Rest.Operations;
 /// <param name="Idempotency">Answers to requests that may come again.</param>
 /// <param name="Locations">Where clients may put things.</param>
 /// <param name="DataAccess">How clients reach the files of tables.</param>
+/// <param name="Plans">Scans that are being planned.</param>
 /// <param name="Telemetry">What is measured.</param>
 /// <param name="Options">Settings.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record RestServices(
     IWarehouses Warehouses, IAccessControl Access, AccessTokenService Tokens, RequestAuthenticator Authenticator, IdempotencyStore Idempotency,
-    AllowedLocations Locations, DataAccess DataAccess, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);
+    AllowedLocations Locations, DataAccess DataAccess, PlanStore Plans, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);

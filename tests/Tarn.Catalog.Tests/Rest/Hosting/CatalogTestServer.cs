@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Scanning;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
@@ -50,7 +51,9 @@ internal sealed class CatalogTestServer : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="wrap">Puts something before the catalogs.</param>
     /// <param name="root">Another key of root.</param>
-    public static async Task<CatalogTestServer> StartAsync(CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null)
+    /// <param name="planning">What planning waits for; null for nothing.</param>
+    public static async Task<CatalogTestServer> StartAsync(
+        CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null, Task? planning = null)
     {
         time ??= TimeProvider.System;
         options ??= new CatalogOptions { AllowedLocations = ["s3://lake"] };
@@ -69,7 +72,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Critical);
-        builder.Services.AddMetrics().AddSingleton(wrap?.Invoke(warehouses) ?? warehouses).AddSingleton(access.Control).AddSingleton(access.AccessTokens).AddSingleton(access.Tokens).AddSingleton(time).AddTarnCatalog(options);
+        builder.Services.AddMetrics().AddSingleton(wrap?.Invoke(warehouses) ?? warehouses).AddSingleton(access.Control).AddSingleton(access.AccessTokens).AddSingleton(access.Tokens).AddSingleton(new ScanPlanner(new GatedStore(store, planning))).AddSingleton(time).AddTarnCatalog(options);
         var app = builder.Build();
         ((IApplicationBuilder)app).MapTarnCatalog();
         await app.StartAsync();

@@ -1,0 +1,39 @@
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Tables;
+
+namespace Tarn.Catalog.Rest.Planning;
+
+/// <summary>
+/// <c>POST namespaces/{namespace}/tables/{table}/plan</c>: finds the files of a scan. What is ready soon is answered at once; for the rest the client asks
+/// again.
+/// </summary>
+internal sealed class PlanTableScan : IRestOperation
+{
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        // 1. What is wanted, of a table that the caller may read.
+        var request = PlanRequest.Read(await call.ReadJsonAsync(cancellationToken));
+        var table = await LoadTable.FindAsync(call, cancellationToken);
+        var owner = await PlanAccess.RequireAsync(call, cancellationToken);
+        // 2. Mistakes are told before anything runs.
+        var scans = request.ToScans(table.Metadata);
+        if (scans.Count > 0)
+            request.StatsIds(scans[0].Schema);
+        // 3. Short plans are answered at once.
+        var plan = call.Services.Plans.Start(owner, request, scans);
+        await Task.WhenAny(plan.First, Task.Delay(call.Services.Options.PlanningWait, call.Services.Time, cancellationToken));
+        if (!plan.First.IsCompleted)
+            return PlanAnswer.Submitted(plan);
+        try
+        {
+            return PlanAnswer.Completed(plan, (await plan.First)!, await PlanAccess.DescribeAsync(call, table.Identifier, table.Metadata, cancellationToken));
+        }
+        catch
+        {
+            call.Services.Plans.Cancel(plan.Id, owner);
+            throw;
+        }
+    }
+}

@@ -42,6 +42,9 @@ public sealed class S3Client : IDisposable
         using var request = new HttpRequestMessage(method, uri);
         if (method != HttpMethod.Get)
             request.Content = new ByteArrayContent(body ?? []);
+        // Some operations on many objects want one.
+        if (method == HttpMethod.Post)
+            request.Content!.Headers.ContentMD5 = MD5.HashData(body ?? []);
         foreach (var (name, value) in _head.Sign(method.Method, _endpoint, target, Convert.ToHexStringLower(SHA256.HashData(body ?? [])), TimeProvider.System.GetUtcNow()))
             request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await _http.SendAsync(request);

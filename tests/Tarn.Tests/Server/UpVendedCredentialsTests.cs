@@ -75,6 +75,7 @@ public sealed class UpVendedCredentialsTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, (await s3.PutAsync("lake", Key(orders) + "-x/data/a.parquet", [1])).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await s3.DeleteAsync("lake", other)).Status);
         var many = await s3.SendAsync(HttpMethod.Post, "/lake?delete=", Encoding.UTF8.GetBytes($"<Delete><Object><Key>{other}</Key></Object></Delete>"));
+        Assert.Contains("<Code>AccessDenied</Code>", Encoding.UTF8.GetString(many.Body), StringComparison.Ordinal);
         Assert.DoesNotContain("<Deleted>", Encoding.UTF8.GetString(many.Body), StringComparison.Ordinal);
         foreach (string prefix in (string[])["", "ns", "ns/", Key(orders), Key(orders) + "-x/"])
             Assert.Equal(HttpStatusCode.Forbidden, await ListAsync(s3, prefix));

@@ -1,3 +1,5 @@
+using Tarn.Access;
+using Tarn.Access.Sessions;
 using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
@@ -29,8 +31,11 @@ internal sealed class DataAccess(IssuedCredentials credentials, AllowedLocations
             return storage;
         return wanted.HasFlag(AccessDelegation.VendedCredentials)
             ? await VendAsync(call, name, metadata, grant, cancellationToken)
-            : storage;
+            : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign");
     }
+
+    /// <summary>Keys for a grant, which stay here.</summary>
+    public ValueTask<TemporaryCredential> IssueAsync(Caller caller, TableGrant grant, CancellationToken cancellationToken) => credentials.IssueAsync(caller, grant, cancellationToken);
 
     /// <summary>The storage with keys for a grant.</summary>
     public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, CancellationToken cancellationToken) =>

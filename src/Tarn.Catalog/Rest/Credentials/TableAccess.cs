@@ -37,6 +37,20 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
         return new(all, grant.Prefix, all);
     }
 
+    /// <summary>With requests that the catalog signs: under the names of the specification and those that clients of before 2026 know.</summary>
+    /// <param name="catalog">Address under which the client reached the catalog.</param>
+    /// <param name="endpoint">Where requests are signed, relative to it.</param>
+    public TableAccess WithSigning(string catalog, string endpoint) => new(
+    [
+        .. Config,
+        new("s3.remote-signing-enabled", "true"),
+        new("signer.uri", catalog),
+        new("signer.endpoint", endpoint),
+        new("s3.signer", "S3V4RestSigner"),
+        new("s3.signer.uri", catalog),
+        new("s3.signer.endpoint", endpoint),
+    ]);
+
     /// <summary>Writes <c>config</c> and <c>storage-credentials</c> (<c>LoadTableResult</c>).</summary>
     public void Write(Utf8JsonWriter json)
     {

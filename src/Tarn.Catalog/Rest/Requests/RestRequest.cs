@@ -27,6 +27,9 @@ internal sealed class RestRequest
     /// <summary>Host under which the client reached the server, without port.</summary>
     public string Host => Http.Request.Host.Host is { Length: > 0 } host ? host : IPAddress.Loopback.ToString();
 
+    /// <summary>Address under which the client reached the server, without slash at the end.</summary>
+    public string BaseAddress => $"{Http.Request.Scheme}://{(Http.Request.Host.HasValue ? Http.Request.Host.Value : Host)}";
+
     /// <summary>A header's value, or null when it is absent; several values are joined by commas.</summary>
     public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 

@@ -6,6 +6,7 @@ using Tarn.Catalog.Rest.Metrics;
 using Tarn.Catalog.Rest.Namespaces;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Planning;
+using Tarn.Catalog.Rest.Signing;
 using Tarn.Catalog.Rest.Tables;
 using Tarn.Catalog.Rest.Transactions;
 using Tarn.Catalog.Rest.Views;
@@ -54,6 +55,7 @@ internal static class RouteTable
         new("registerTable", Post, Namespace + "/register", new RegisterTable()) { TakesIdempotencyKey = true },
         new("renameTable", Post, "/v1/{prefix}/tables/rename", new RenameTable()) { TakesIdempotencyKey = true },
         new("loadCredentials", Get, Table + "/credentials", new LoadCredentials()),
+        new("signRequest", Post, Table + "/sign", new SignTableRequest()),
         new("planTableScan", Post, Table + "/plan", new PlanTableScan()),
         new("fetchPlanningResult", Get, Table + "/plan/{plan-id}", new FetchPlanningResult()),
         new("cancelPlanning", Delete, Table + "/plan/{plan-id}", new CancelPlanning()) { TakesIdempotencyKey = true },

@@ -1,0 +1,37 @@
+using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Tables;
+
+namespace Tarn.Catalog.Rest.Signing;
+
+/// <summary><c>POST namespaces/{namespace}/tables/{table}/sign</c>: signs one request to the storage, for clients that must not hold keys.</summary>
+internal sealed class SignTableRequest : IRestOperation
+{
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        var request = SignRequest.Read(await call.ReadJsonAsync(cancellationToken));
+        var table = await LoadTable.FindAsync(call, cancellationToken);
+        var grant = await call.Services.DataAccess.FindGrantAsync(call, table.Identifier, table.Metadata, cancellationToken)
+            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {table.Identifier} are not signed: that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders.");
+        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, SignedAccess.Require(request, grant), cancellationToken);
+        var added = RequestSignature.Sign(request, credential, call.Services.Time.GetUtcNow());
+        return RestAnswer.Json(json =>
+        {
+            json.WriteString("uri", request.Target.Uri);
+            json.WriteStartObject("headers");
+            foreach (var (name, value) in added)
+            {
+                json.WriteStartArray(name);
+                json.WriteStringValue(value);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }) with
+        {
+            Headers = [new("Cache-Control", RequestSignature.IsReusable(request) ? "private" : "no-cache")],
+        };
+    }
+}

@@ -1,6 +1,6 @@
 """PyIceberg and DuckDB with an access key of the catalog alone: no rights and no keys for the storage.
 
-Arguments: address of the catalog, access key, secret, work folder."""
+Arguments: address of the catalog, access key, secret."""
 import os
 import sys
 

@@ -13,6 +13,8 @@ internal sealed class SignTableRequest : IRestOperation
     {
         var request = SignRequest.Read(await call.ReadJsonAsync(cancellationToken));
         var table = await LoadTable.FindAsync(call, cancellationToken);
+        if (call.Services.Options.ClientStorage?.Port is null)
+            throw new RestException(RestError.UnsupportedOperation, "Requests are signed for Tarn's own storage alone, and this server has none: give the client keys of the storage that it has.");
         var grant = await call.Services.DataAccess.FindGrantAsync(call, table.Identifier, table.Metadata, cancellationToken)
             ?? throw new RestException(RestError.Forbidden, $"Requests to files of {table.Identifier} are not signed: that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders.");
         var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, SignedAccess.Require(request, grant), cancellationToken);

@@ -25,6 +25,11 @@ public sealed class EveryEndpointTests : CatalogTests
         ["loadTable"] = (true, null),
         ["tableExists"] = (true, null),
         ["loadCredentials"] = (true, null),
+        ["signRequest"] = (true, """{"region":"us-east-1","method":"GET","uri":"http://127.0.0.1/lake/x","headers":{}}"""),
+        ["planTableScan"] = (true, "{}"),
+        ["fetchPlanningResult"] = (true, null),
+        ["cancelPlanning"] = (true, null),
+        ["fetchScanTasks"] = (true, """{"plan-task":"x.1"}"""),
         ["updateTable"] = (false, Bodies.SetProperty("k", "v")),
         ["dropTable"] = (false, null),
         ["unregisterTable"] = (false, ""),
@@ -68,7 +73,7 @@ public sealed class EveryEndpointTests : CatalogTests
         {
             var (isReading, body) = s_calls[route.Name];
             string path = route.Path.Replace("{prefix}", "lake", StringComparison.Ordinal).Replace("{namespace}", "a", StringComparison.Ordinal)
-                .Replace("{table}", "t", StringComparison.Ordinal).Replace("{view}", "v", StringComparison.Ordinal).Replace("{function}", "f", StringComparison.Ordinal);
+                .Replace("{table}", "t", StringComparison.Ordinal).Replace("{view}", "v", StringComparison.Ordinal).Replace("{function}", "f", StringComparison.Ordinal).Replace("{plan-id}", "x", StringComparison.Ordinal);
             var answer = await caller.SendAsync(route.Method, path, body);
             bool isOpen = refusal == 0 || (policy == "readonly" && isReading) || (policy == "diagnostics" && route.Name == "getConfig");
             Assert.True(isOpen ? answer.Status is not (401 or 403) : answer.Status == refusal, $"{route.Name} as {policy ?? "nobody"}: {answer.Status} {answer.Body}");

@@ -41,7 +41,7 @@ public sealed class RestCatalogTests
         string[] settings = ["--set", "requires-namespace-create=true", "--set", "header.X-Iceberg-Access-Delegation=vended-credentials"];
         var printed = await PeerProcess.RunAsync(
             "sh", [kit, "--uri", server.Catalog + "/", "--warehouse", "lake", "--credential", Credential(':'), "--s3-endpoint", server.Endpoint, "--quiet", .. settings], [], server.Folder, exitCodes: [0, 1]);
-        // A location like file:/tmp/ns/tbl is not below the lake; docs/guide/access-delegation.md names them.
+        // A location like file:/tmp/ns/tbl is not below the lake; docs/protocols/iceberg-rest.md names them too.
         string[] namesFiles =
         [
             "completeCreateView", "createAndReplaceViewWithLocation", "createViewWithCustomMetadataLocation", "testCompleteCreateOrReplaceTransactionCreate",

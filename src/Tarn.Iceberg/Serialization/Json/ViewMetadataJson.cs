@@ -93,7 +93,8 @@ public static class ViewMetadataJson
         UnknownFields = json.Unknown(KnownOfVersion),
     };
 
-    internal static void WriteVersion(Utf8JsonWriter writer, ViewVersion version)
+    /// <summary>Writes one version as an object into a larger document.</summary>
+    public static void WriteVersion(Utf8JsonWriter writer, ViewVersion version)
     {
         writer.WriteStartObject();
         writer.WriteNumber("version-id", version.VersionId);

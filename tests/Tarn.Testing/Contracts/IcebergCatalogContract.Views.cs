@@ -3,12 +3,12 @@ using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Testing.Contracts;
 
-public abstract partial class CatalogContract
+public abstract partial class IcebergCatalogContract
 {
-    private static readonly TableIdentifier Report = TableIdentifier.Of("sales", "report");
+    protected static readonly TableIdentifier Report = TableIdentifier.Of("sales", "report");
 
     [Fact]
-    public async Task Views_CreateLoadReplaceDrop_Work()
+    public virtual async Task Views_CreateLoadReplaceDrop_Work()
     {
         var catalog = await WithSalesAsync();
         Assert.Null(await catalog.LoadViewAsync(Report));
@@ -24,7 +24,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Views_ReplacedFromAnOldState_IsAConflict()
+    public virtual async Task Views_ReplacedFromAnOldState_IsAConflict()
     {
         var catalog = await WithSalesAsync();
         var created = await catalog.CommitViewAsync(Report, null, View());
@@ -38,7 +38,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Views_AndTables_ShareOneNameSpace()
+    public virtual async Task Views_AndTables_ShareOneNameSpace()
     {
         var catalog = await WithSalesAsync();
         await CreateAsync(catalog, Orders);
@@ -56,7 +56,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Views_Renamed_KeepTheirMetadata()
+    public virtual async Task Views_Renamed_KeepTheirMetadata()
     {
         var catalog = await WithSalesAsync();
         var created = await catalog.CommitViewAsync(Report, null, View());

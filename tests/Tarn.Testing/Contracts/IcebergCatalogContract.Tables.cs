@@ -8,10 +8,10 @@ using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Testing.Contracts;
 
-public abstract partial class CatalogContract
+public abstract partial class IcebergCatalogContract
 {
     [Fact]
-    public async Task UnregisterTable_AfterCommits_GivesTheLastStateAndLeavesTheFiles()
+    public virtual async Task UnregisterTable_AfterCommits_GivesTheLastStateAndLeavesTheFiles()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
@@ -26,7 +26,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Tables_Created_LoadEverywhereWithTheirMetadata()
+    public virtual async Task Tables_Created_LoadEverywhereWithTheirMetadata()
     {
         var catalog = await WithSalesAsync();
         Assert.Null(await catalog.LoadTableAsync(Orders));
@@ -44,7 +44,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Tables_CreatedTwice_AreAlreadyThere()
+    public virtual async Task Tables_CreatedTwice_AreAlreadyThere()
     {
         var catalog = await WithSalesAsync();
         var first = await CreateAsync(catalog, Orders);
@@ -54,7 +54,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Tables_CreatedByManyAtOnce_OneWins()
+    public virtual async Task Tables_CreatedByManyAtOnce_OneWins()
     {
         await WithSalesAsync();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => TryAsync(() => CreateAsync(Open(), Orders, NoProperties.Add("i", $"{i}"))))));
@@ -64,7 +64,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task NewTableLocation_EachCall_IsAnotherPlaceBelowTheNamespace()
+    public virtual async Task NewTableLocation_EachCall_IsAnotherPlaceBelowTheNamespace()
     {
         var catalog = await WithSalesAsync();
         string one = await catalog.NewTableLocationAsync(Orders), two = await catalog.NewTableLocationAsync(Orders);
@@ -77,7 +77,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_Updates_MovesToANewMetadataFileAndKeepsTheOld()
+    public virtual async Task Commit_Updates_MovesToANewMetadataFileAndKeepsTheOld()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
@@ -91,7 +91,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_ThatChangesNothing_KeepsTheMetadata()
+    public virtual async Task Commit_ThatChangesNothing_KeepsTheMetadata()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders, NoProperties.Add("k", "1"));
@@ -100,7 +100,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_RequirementFails_IsAConflictAndChangesNothing()
+    public virtual async Task Commit_RequirementFails_IsAConflictAndChangesNothing()
     {
         var catalog = await WithSalesAsync();
         var table = (await catalog.CommitAsync([AddSnapshot(await CreateAsync(catalog, Orders), 1)]))[0];
@@ -115,7 +115,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_ByManyAtOnce_EveryIndependentChangeLands()
+    public virtual async Task Commit_ByManyAtOnce_EveryIndependentChangeLands()
     {
         const int writers = 6, each = 5;
         var created = await CreateAsync(await WithSalesAsync(), Orders);
@@ -132,7 +132,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_SnapshotsByManyAtOnce_OneOfEachRoundWins()
+    public virtual async Task Commit_SnapshotsByManyAtOnce_OneOfEachRoundWins()
     {
         var table = await CreateAsync(await WithSalesAsync(), Orders);
         for (int round = 1; round <= 5; round++)
@@ -147,7 +147,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_SeveralTables_IsAllOrNothing()
+    public virtual async Task Commit_SeveralTables_IsAllOrNothing()
     {
         var catalog = await WithSalesAsync();
         var (a, b) = (TableIdentifier.Of("sales", "a"), TableIdentifier.Of("sales", "b"));
@@ -165,7 +165,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_IllegalUpdate_IsInvalidAndLeavesNoFile()
+    public virtual async Task Commit_IllegalUpdate_IsInvalidAndLeavesNoFile()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
@@ -175,7 +175,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Commit_ManyTimes_MetadataLogKeepsAsManyAsAskedFor()
+    public virtual async Task Commit_ManyTimes_MetadataLogKeepsAsManyAsAskedFor()
     {
         var catalog = await WithSalesAsync();
         var table = await CreateAsync(catalog, Orders, NoProperties.Add("write.metadata.previous-versions-max", "3"));
@@ -196,7 +196,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Register_MetadataFile_IsUsedAsItIs()
+    public virtual async Task Register_MetadataFile_IsUsedAsItIs()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
@@ -214,7 +214,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Register_InPlaceOfAState_ReplacesExactlyThat()
+    public virtual async Task Register_InPlaceOfAState_ReplacesExactlyThat()
     {
         var catalog = await WithSalesAsync();
         var first = await CreateAsync(catalog, Orders);
@@ -225,7 +225,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Rename_Table_KeepsItsMetadata()
+    public virtual async Task Rename_Table_KeepsItsMetadata()
     {
         var catalog = await WithSalesAsync();
         await catalog.CreateNamespaceAsync(Namespace.Of("old"), NoProperties);
@@ -243,7 +243,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Drop_WithoutPurge_KeepsTheFiles()
+    public virtual async Task Drop_WithoutPurge_KeepsTheFiles()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
@@ -255,7 +255,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Drop_WithPurge_DeletesTheTablesFilesAndNoOthers()
+    public virtual async Task Drop_WithPurge_DeletesTheTablesFilesAndNoOthers()
     {
         var catalog = await WithSalesAsync();
         var table = await CreateAsync(catalog, Orders);
@@ -267,7 +267,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Drop_WithPurgeOfProtectedOrSharedFiles_IsRefused()
+    public virtual async Task Drop_WithPurgeOfProtectedOrSharedFiles_IsRefused()
     {
         var catalog = await WithSalesAsync();
         var table = await CreateAsync(catalog, Orders);
@@ -280,7 +280,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Load_MetadataFileGone_SaysWhichAndTheTableCanBeDropped()
+    public virtual async Task Load_MetadataFileGone_SaysWhichAndTheTableCanBeDropped()
     {
         var created = await CreateAsync(await WithSalesAsync(), Orders);
         await Store.DeleteAsync(created.MetadataLocation);
@@ -294,7 +294,7 @@ public abstract partial class CatalogContract
     }
 
     [Fact]
-    public async Task Evolution_OverManyCommits_ReadsBackEqual()
+    public virtual async Task Evolution_OverManyCommits_ReadsBackEqual()
     {
         var catalog = await WithSalesAsync();
         var table = await CreateAsync(catalog, Orders);

@@ -1,0 +1,48 @@
+using Tarn.Core.Errors;
+
+namespace Tarn.Metastore.Remote.Rest;
+
+/// <summary>
+/// What a failed answer means for the caller. Whoever commits deletes the files of a commit that was certainly refused, so a change is certain only after an
+/// answer that the catalog gives before it writes: 4XX. After 5XX, also 503, which proxies give to what they had passed on, it is unknown.
+/// </summary>
+internal static class RestErrorMapping
+{
+    public static TarnException Of(RestReply reply)
+    {
+        var error = reply.Error;
+        string message = $"The catalog did not {reply.Request.Purpose}: {Said(reply.Status, error)}";
+        return reply.Status switch
+        {
+            401 or 419 => new TarnException(ErrorKind.Unauthenticated, message + " Check the token or credential of the catalog."),
+            403 => new TarnException(ErrorKind.PermissionDenied, message),
+            404 => TarnException.NotFound(message),
+            405 or 406 or 501 => TarnException.Unsupported(message),
+            409 => Conflict(reply.Request, error, message),
+            429 => new TarnException(ErrorKind.Unavailable, message + " Nothing was changed; try again later."),
+            >= 400 and < 500 => TarnException.Invalid(message),
+            _ => Lost(reply.Request, message, null),
+        };
+    }
+
+    /// <summary>No answer came, or one that does not say what happened.</summary>
+    public static TarnException Lost(RestRequest request, string message, Exception? cause) => request.IsRead
+        ? new TarnException(ErrorKind.Unavailable, message + " Nothing was changed; try again later.", cause)
+        : new CommitStateUnknownException(message + " It is unknown whether it was applied: no file was deleted; look at the catalog before you repeat it.", cause);
+
+    private static TarnException Conflict(RestRequest request, RestError error, string message) => error.Type switch
+    {
+        "NamespaceNotEmptyException" => TarnException.Invalid(message),
+        "AlreadyExistsException" => TarnException.AlreadyExists(message),
+        "CommitFailedException" => new CommitConflictException(message),
+        _ => request.IsCommit ? new CommitConflictException(message) : TarnException.AlreadyExists(message),
+    };
+
+    private static string Said(int status, RestError error) => error switch
+    {
+        { Type.Length: > 0, Message.Length: > 0 } => $"{error.Message.TrimEnd('.')} (HTTP {status}, {error.Type}).",
+        { Message.Length: > 0 } => $"{error.Message.TrimEnd('.')} (HTTP {status}).",
+        { Type.Length: > 0 } => $"HTTP {status}, {error.Type}.",
+        _ => $"HTTP {status} without an explanation.",
+    };
+}

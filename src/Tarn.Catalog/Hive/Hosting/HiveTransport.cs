@@ -115,6 +115,9 @@ internal sealed class HiveTransport(IDuplexPipe pipe, ThriftLimits limits)
     // The pipe holds no more than has arrived, so a long length alone costs nothing.
     private async ValueTask<byte[]?> ReadExactlyAsync(int bytes, CancellationToken cancellationToken)
     {
+        // A read of nothing would wait for what comes next.
+        if (bytes == 0)
+            return [];
         var read = await pipe.Input.ReadAtLeastAsync(bytes, cancellationToken).ConfigureAwait(false);
         if (read.Buffer.Length < bytes)
         {

@@ -14,9 +14,9 @@ public sealed partial class PrintedCommandsTests
         using var tarn = new TarnProcess();
         await File.WriteAllTextAsync(Path.Join(tarn.Folder, "report.sql"), "SELECT count(*) AS n FROM gold.returns;\n");
         // Those that make something first, those that undo last. The server runs until it is stopped, and others need one, or PostgreSQL: Server/UpTests,
-        // Server/UpRemoteStorageTests and Server/PostgresMetastoreTests run those.
+        // Server/UpRemoteStorageTests, Server/UpExternalCatalogTests and Server/PostgresMetastoreTests run those.
         var commands = CommandTable.All.Where(command => command.Name is not ("up" or "s3" or "relocate")).OrderBy(command => command.Name switch { "demo" => 0, "generate" => 1, "ingest" => 2, "rollback" => 9, _ => 5 });
-        var examples = commands.SelectMany(command => command.Spec.Examples).Where(example => !example.Line.Contains("catalog migrate", StringComparison.Ordinal)).OrderBy(example => !RemovesIdentity().IsMatch(example.Line) ? 0 : example.Line.StartsWith("tarn user", StringComparison.Ordinal) ? 2 : 1);
+        var examples = commands.SelectMany(command => command.Spec.Examples).Where(example => !example.Line.Contains("catalog migrate", StringComparison.Ordinal) && !example.Line.Contains("catalog export", StringComparison.Ordinal)).OrderBy(example => !RemovesIdentity().IsMatch(example.Line) ? 0 : example.Line.StartsWith("tarn user", StringComparison.Ordinal) ? 2 : 1);
         foreach (var example in examples)
             await RunAsync(tarn, Smaller(example.Line));
     }

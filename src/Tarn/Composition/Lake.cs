@@ -1,4 +1,5 @@
 using Tarn.Commands;
+using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Engine;
@@ -11,11 +12,13 @@ using Tarn.Storage.Local;
 
 namespace Tarn.Composition;
 
-/// <summary>The embedded lake: data folder → object store → catalog → engine → session, all in this process.</summary>
+/// <summary>The embedded lake: data folder → object store → catalog → engine → session, all in this process; the catalog may be one elsewhere instead.</summary>
 internal sealed class Lake : ILake
 {
     private readonly LakeStorage _storage;
     private readonly LakeLog _log;
+    private readonly EmbeddedCatalogs _catalogs;
+    private readonly ExternalCatalog? _external;
     private readonly LakeEngine _engine;
     private readonly Lazy<ISqlSession> _session;
 
@@ -25,14 +28,17 @@ internal sealed class Lake : ILake
         DataFolder = options.DataFolder;
         _storage = new LakeStorage(folder, map, options.Remote, options.CacheSizeBytes);
         _log = LakeLog.Open(folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"), options.Postgres, say: say);
-        Catalogs = new EmbeddedCatalogs(_log.Log, _storage.Store, new EmbeddedCatalogOptions
+        _catalogs = new EmbeddedCatalogs(_log.Log, _storage.Store, new EmbeddedCatalogOptions
         {
             WarehouseLocation = _storage.WarehouseLocation,
             At = CatalogAddress.Default with { Branch = options.Branch },
             Undrop = options.Undrop,
         });
+        _external = options.External is { } external ? new ExternalCatalog(external) : null;
+        ICatalogs catalogs = _external is null ? _catalogs : new FixedCatalogs(_external.Catalog);
+        Catalog = catalogs.Default;
         var engineOptions = new EngineOptions { DataDirectories = folder?.DataDirectories ?? [] };
-        _engine = new LakeEngine(Catalogs, _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
+        _engine = new LakeEngine(catalogs, _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
         _session = new Lazy<ISqlSession>(() => _engine.OpenSession());
     }
 
@@ -40,10 +46,11 @@ internal sealed class Lake : ILake
     public string DataFolder { get; }
 
     /// <inheritdoc/>
-    public ICatalog Catalog => Catalogs.Default;
+    public ICatalog Catalog { get; }
 
     /// <inheritdoc/>
-    public EmbeddedCatalogs Catalogs { get; }
+    public EmbeddedCatalogs Catalogs => _external is null ? _catalogs : throw TarnException.Unsupported(
+        $"Warehouses, branches, undrop, protection and history are in Tarn's own catalog, and {ConfigurationKeys.CatalogRestUri.Path} names another one. Remove it for this command.");
 
     /// <inheritdoc/>
     public IObjectStore Store => _storage.Store;
@@ -57,11 +64,12 @@ internal sealed class Lake : ILake
     /// <exception cref="TarnException">NotFound when there is none and the command makes none; errors of the data folder.</exception>
     public static ILake Open(LakeOptions options, Action<string> say)
     {
-        var folder = options.Access == LakeAccess.Create
+        // With a catalog elsewhere the folder holds only what is being written and what was fetched: nothing is missing in a new one.
+        var folder = options.Access == LakeAccess.Create || (options.Access == LakeAccess.Existing && options.External is not null)
             ? Storage.Local.DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation)
             : Storage.Local.DataFolder.OpenExisting(options.DataFolder);
         if (folder is null && options.Access == LakeAccess.Existing)
-            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {Configuration.ConfigurationKeys.Data.Variable} name another folder.");
+            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {ConfigurationKeys.Data.Variable} name another folder.");
         var lake = new Lake(options, folder, say);
         if (folder is not null)
             lake._storage.Local.RemoveDeadStaging();
@@ -83,6 +91,7 @@ internal sealed class Lake : ILake
         if (_session.IsValueCreated)
             await _session.Value.DisposeAsync();
         _engine.Dispose();
+        _external?.Dispose();
         _log.Dispose();
         _storage.Dispose();
     }

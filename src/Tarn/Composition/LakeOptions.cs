@@ -4,6 +4,7 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Metastore;
 using Tarn.Metastore.Postgres;
+using Tarn.Metastore.Remote.Rest;
 using Tarn.Storage.Cache;
 using Tarn.Storage.Remote;
 
@@ -42,6 +43,9 @@ internal sealed record LakeOptions
     /// <summary>How much of the bucket is kept on the local disk.</summary>
     public long CacheSizeBytes { get; init; } = new DiskCacheOptions().SizeBytes;
 
+    /// <summary>The catalog outside of the data folder that stands in the place of the lake's own, or null.</summary>
+    public RestCatalogOptions? External { get; init; }
+
     /// <summary>Reads the shared options, the environment and <c>tarn.yaml</c>.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
     /// <exception cref="TarnException">Something is wrong with the configuration.</exception>
@@ -54,6 +58,7 @@ internal sealed record LakeOptions
 
     /// <summary>Reads the shared options beside a configuration that is read already.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
+    /// <exception cref="TarnException">The settings of an external catalog contradict each other, or the file with its secret cannot be read.</exception>
     public static LakeOptions Of(ParsedCommand words, TarnConfiguration configuration) => new()
     {
         DataFolder = configuration.Get(ConfigurationKeys.Data),
@@ -65,6 +70,7 @@ internal sealed record LakeOptions
         Remote = LakeStorage.RemoteOf(configuration),
         Postgres = LakeLog.PostgresOf(configuration),
         CacheSizeBytes = configuration.Get(ConfigurationKeys.CacheSize)!.Value,
+        External = ExternalCatalog.Of(configuration),
     };
 
     private static KeyValuePair<string, string> ParseMap(string text)

@@ -107,6 +107,24 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<TimeSpan> CatalogTokenLifetime { get; } = new("catalog.token_lifetime", "how long an access token of the catalog is good, 1m to 24h", TokenLifetime)
     { Form = "TIME", Default = "1h" };
 
+    public static ConfigurationKey<Uri> CatalogRestUri { get; } = new("catalog.rest.uri", "address of an Iceberg REST catalog that commands use instead of the lake's own, without /v1", ValueForms.HttpAddress)
+    { Form = "URL" };
+
+    public static ConfigurationKey<string> CatalogRestWarehouse { get; } = new("catalog.rest.warehouse", "the warehouse that it is asked for; without it the one that it has for those who name none", ValueForms.Text)
+    { Form = "NAME" };
+
+    public static ConfigurationKey<SecretText> CatalogRestCredential { get; } = new("catalog.rest.credential", "OAuth2 client id and secret for it, ID:SECRET, or file:PATH of a file that holds them", SecretText.Parse)
+    { Form = "SECRET", IsSecret = true };
+
+    public static ConfigurationKey<SecretText> CatalogRestToken { get; } = new("catalog.rest.token", "bearer token for it, or file:PATH of a file that holds it; not together with a credential", SecretText.Parse)
+    { Form = "SECRET", IsSecret = true };
+
+    public static ConfigurationKey<string> CatalogRestScope { get; } = new("catalog.rest.scope", "OAuth2 scope that tokens are asked for with", ValueForms.Text)
+    { Form = "SCOPE", Default = "catalog" };
+
+    public static ConfigurationKey<Uri> CatalogRestOAuth2ServerUri { get; } = new("catalog.rest.oauth2_server_uri", "where tokens are asked for; without it v1/oauth/tokens of the catalog", ValueForms.HttpAddress)
+    { Form = "URL" };
+
     public static ConfigurationKey<bool> HiveAnonymous { get; } = new("hive.anonymous", "connections from this machine to the Hive Metastore listener that do not authenticate act as the role hive_local", ValueForms.Switch)
     { Form = "true|false", Default = "true" };
 
@@ -133,6 +151,7 @@ internal static class ConfigurationKeys
     [
         Data, ListenHttp, ListenS3, ListenCatalog, ListenHive, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
         StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
-        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop, HiveAnonymous, MetastorePostgres, MetastoreSchema, RootAccessKey, RootSecretKey, ShutdownDrain,
+        CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop,
+        CatalogRestUri, CatalogRestWarehouse, CatalogRestCredential, CatalogRestToken, CatalogRestScope, CatalogRestOAuth2ServerUri, HiveAnonymous, MetastorePostgres, MetastoreSchema, RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

@@ -108,6 +108,7 @@ internal sealed record ServerOptions
         CheckRoot(configuration);
         CheckS3(configuration);
         CheckListeners(configuration);
+        CheckCatalog(configuration);
         return new ServerOptions
         {
             DataFolder = configuration.Get(ConfigurationKeys.Data),
@@ -154,6 +155,13 @@ internal sealed record ServerOptions
             if (address.Port != 0 && keys[..i].FirstOrDefault(k => configuration.Get(k) == address) is { } taken)
                 configuration.Add(keys[i], $"{address} is also the address of {taken.Path}; give each listener its own port");
         }
+    }
+
+    // Serving the data folder's own catalog under a configuration that names another one would show another truth.
+    private static void CheckCatalog(TarnConfiguration configuration)
+    {
+        if (configuration.Get(ConfigurationKeys.CatalogRestUri) is not null && configuration.Get(ConfigurationKeys.Roles).Contains(CatalogRole))
+            configuration.Add(ConfigurationKeys.CatalogRestUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.rest");
     }
 
     private static void CheckTls(TarnConfiguration configuration)

@@ -5,7 +5,7 @@ using Tarn.Output;
 
 namespace Tarn.Commands.Catalogs;
 
-/// <summary><c>tarn catalog</c>: warehouses, what was dropped, protection, and the history of the whole catalog.</summary>
+/// <summary><c>tarn catalog</c>: warehouses, what was dropped, protection, the history of the whole catalog, and what other catalogs have.</summary>
 internal static class CatalogCommands
 {
     private static readonly ArgumentSpec s_name = new("NAME", "name of the warehouse");
@@ -14,8 +14,9 @@ internal static class CatalogCommands
     private static readonly OptionSpec s_unset = new("unset", "KEY", "remove this property; may be repeated") { Repeatable = true };
 
     public static CommandSpec Spec { get; } = CommandSpec.Group(
-        "catalog", "warehouses, dropped tables, protection and history",
-        List, Create, Set, Drop, DroppedCommands.List, DroppedCommands.Undrop, DroppedCommands.Expire, ProtectionCommands.Protect, ProtectionCommands.Unprotect, CatalogHistoryCommand.Spec, MigrateCommand.Spec);
+        "catalog", "warehouses, dropped tables, protection, history, import and export",
+        List, Create, Set, Drop, DroppedCommands.List, DroppedCommands.Undrop, DroppedCommands.Expire, ProtectionCommands.Protect, ProtectionCommands.Unprotect, CatalogHistoryCommand.Spec,
+        TransferCommands.Import, TransferCommands.Export, MigrateCommand.Spec);
 
     private static CommandSpec List => new("catalog list", "list the warehouses; each is a catalog in SQL")
     {

@@ -1,0 +1,102 @@
+using Tarn.CommandLine;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>One Tarn serves a catalog and its objects; another uses them in the place of its own.</summary>
+public sealed class UpExternalCatalogTests : IDisposable
+{
+    private const string Count = "tarn sql -c 'SELECT count(*) AS n, sum(i) AS s FROM s.t' --format csv";
+
+    private readonly TarnProcess _service = new();
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose()
+    {
+        _tarn.Dispose();
+        _service.Dispose();
+    }
+
+    [Fact]
+    public async Task Sql_OnACatalogElsewhere_ReadsAndWritesThere()
+    {
+        await using var server = await StartAsync();
+        await ConfigureAsync(server, isCatalog: true);
+        await RunAsync("printf 'i,name\\n1,x\\n2,y\\n' > a.csv && tarn ingest a.csv --table s.t && tarn sql -c 'INSERT INTO s.t SELECT i + 2, name FROM s.t'");
+        await RunAsync("tarn sql -c 'ALTER TABLE s.t ADD COLUMN note VARCHAR; CREATE VIEW s.v AS SELECT i FROM s.t WHERE i > 1'");
+        await RunAsync("printf 'i,name\\n7,z\\nbad,z\\n' > b.csv && tarn ingest b.csv --table s.t --on-error quarantine");
+        Assert.Equal("n,s\n5,17\n", await RunAsync(Count));
+        Assert.Equal("n\n4\n", await RunAsync("tarn sql -c 'SELECT count(*) AS n FROM s.v' --format csv"));
+        Assert.Contains("t__rejected", await RunAsync("tarn tables && tarn describe s.t && tarn history s.t"), StringComparison.Ordinal);
+
+        // The folder of the server has everything, and the folder of the command no catalog.
+        Assert.Equal("n,s\n5,17\n", Require(await _service.BashAsync(Count)));
+        var own = await BashAsync("tarn branch list");
+        Assert.Equal(ExitCode.Failed, own.ExitCode);
+        Assert.Contains("catalog.rest.uri", own.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("rootsecret", await RunAsync("tarn config show"), StringComparison.Ordinal);
+        await RunAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'");
+        Assert.NotEqual(ExitCode.Done, (await _service.BashAsync(Count)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Registrations_ImportedAndExported_NameTheSameFiles()
+    {
+        await using var server = await StartAsync();
+        Require(await _service.BashAsync("printf 'i,name\\n1,x\\n2,y\\n' > a.csv && tarn ingest a.csv --table s.t && tarn sql -c 'CREATE VIEW s.v AS SELECT i FROM s.t'"));
+        await ConfigureAsync(server, isCatalog: false);
+        string other = $"rest:http://{server.Listeners["catalog"]}/ --credential-file secret.txt";
+        Assert.Contains("to be registered", await RunAsync($"tarn catalog import --from {other} --dry-run"), StringComparison.Ordinal);
+        Assert.NotEqual(ExitCode.Done, (await BashAsync(Count)).ExitCode);
+        await RunAsync($"tarn catalog import --from {other} --format csv > first.csv && test $(grep -c ',registered,' first.csv) = 2");
+        await RunAsync($"tarn catalog import --from {other} --format csv > again.csv && test $(grep -c ',there already,' again.csv) = 2");
+        Assert.Equal("n,s\n2,3\n", await RunAsync(Count));
+        string hive = $"hive:{server.Listeners["hive"]}";
+        await RunAsync($"tarn catalog import --from {hive} --namespace s --format csv > anonymous.csv && test $(grep -c ',there already,' anonymous.csv) = 2");
+        await RunAsync($"tarn catalog import --from {hive} --credential-file secret.txt --data other --format csv > hive.csv && test $(grep -c ',registered,' hive.csv) = 2");
+
+        Require(await _service.BashAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'"));
+        await RunAsync($"tarn catalog export --to {other} --namespace s --format csv > out.csv && test $(grep -c ',registered,' out.csv) = 2");
+        Assert.Equal("n,s\n2,3\n", Require(await _service.BashAsync(Count)));
+        await RunAsync("tarn sql -c 'INSERT INTO s.t SELECT 9, name FROM s.t'");
+        var taken = await BashAsync($"tarn catalog export --to {other} --existing fail");
+        Assert.Equal(ExitCode.Failed, taken.ExitCode);
+        Assert.Contains("name taken", taken.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_WithACatalogElsewhere_DoesNotServeItsOwn()
+    {
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "catalog:\n  rest:\n    uri: http://127.0.0.1:1\n");
+        var refused = await _tarn.RunAsync("up");
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains("take catalog out of roles, or remove catalog.rest", refused.Error, StringComparison.Ordinal);
+        var unreachable = await _tarn.RunAsync("tables");
+        Assert.Equal(ExitCode.Failed, unreachable.ExitCode);
+        Assert.Contains("cannot be reached", unreachable.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<RunningServer> StartAsync()
+    {
+        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        return await RunningServer.StartAsync(_service);
+    }
+
+    // The objects of the other lake are reached with the same key as its catalog.
+    private async Task ConfigureAsync(RunningServer server, bool isCatalog)
+    {
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "secret.txt"), "rootkey:rootsecret\n");
+        string catalog = isCatalog ? $"catalog:\n  rest:\n    uri: http://{server.Listeners["catalog"]}/\n    credential: file:secret.txt\n" : "";
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"storage:\n  s3:\n    bucket: lake\n    endpoint: http://{server.Listeners["s3"]}\n    credentials: environment\n{catalog}");
+    }
+
+    private async Task<string> RunAsync(string line) =>
+        Require(await BashAsync(line));
+
+    private Task<ProcessResult> BashAsync(string line) => _tarn.BashAsync($"set -o pipefail; export AWS_ACCESS_KEY_ID=rootkey AWS_SECRET_ACCESS_KEY=rootsecret; {line}");
+
+    private static string Require(ProcessResult result)
+    {
+        Assert.True(result.ExitCode == ExitCode.Done, result.ToString());
+        return result.Out;
+    }
+}

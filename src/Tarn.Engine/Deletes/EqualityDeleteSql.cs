@@ -30,11 +30,26 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
         var dropped = sets.SelectMany(s => s.FieldIds).Distinct().Where(id => SchemaOf(id) != scan).Select(KeyColumn).ToArray();
         var schema = new Schema(scan.SchemaId, [.. scan.Fields, .. dropped, Sequence, Partition]);
         string[] names = [.. columns, .. dropped.Select(c => c.Name), Sequence.Name, Partition.Name];
-        string rows = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema }).Select(g => g.ToSql(schema, names)));
+        string rows = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema, Files = Coarse(table, sets) }).Select(g => g.ToSql(schema, names)));
         var byFunction = sets.Where(s => IsOneNumber(table, s)).ToArray();
         var joins = sets.Except(byFunction).Select((set, i) => AntiJoin(table, set, string.Create(CultureInfo.InvariantCulture, $"__tarn_deletes_{i}")));
         string conditions = byFunction.Length == 0 ? "" : $" WHERE {string.Join(" AND ", byFunction.Select(s => Kept(table, s)))}";
         return $"SELECT {string.Join(", ", columns.Select(c => $"{Rows}.{EngineSql.Identifier(c)}"))} FROM ({rows}) AS {Rows} {string.Join(' ', joins)}{conditions}";
+    }
+
+    // Files with equal marks are read at once; only what deletes can tell apart may differ. Of a sequence number that is the newest delete that is not newer.
+    private static IReadOnlyList<ScanFile> Coarse(TableFiles table, IReadOnlyList<EqualityDeleteSet> sets)
+    {
+        long[] deletes = [.. sets.SelectMany(s => s.Deletes).Select(d => (long)d.Marks[EqualityDeleteSet.SequenceId]!).Distinct().Order()];
+        bool byPartition = sets.Any(s => IsByPartition(table, s));
+        return [.. table.Files.Select(f => f with
+        {
+            Marks = new Dictionary<int, object?>
+            {
+                [EqualityDeleteSet.SequenceId] = deletes.LastOrDefault(d => d <= (long)f.Marks[EqualityDeleteSet.SequenceId]!),
+                [EqualityDeleteSet.PartitionId] = byPartition ? f.Marks[EqualityDeleteSet.PartitionId] : 0,
+            },
+        })];
     }
 
     // The usual key of a stream of changes. Deletes of several partitions would need the partition in the key.

@@ -83,7 +83,7 @@ public sealed class TarnProgramTests
         Assert.All(command.Examples, example => Assert.Contains(example.Line, output, StringComparison.Ordinal));
         Assert.All(command.Examples, example =>
         {
-            string[] words = [.. ShellWords.Split(example.Line.Split('|')[^1].Split(" > ")[0].Trim()).Skip(1)];
+            string[] words = [.. ShellWords.Split(example.Line.Split("&&")[^1].Split('|')[^1].Split(" > ")[0].Trim()).Skip(1)];
             CommandParser.Parse(Named(command, words), words, CommandParser.FindCommand(words));
         });
     }

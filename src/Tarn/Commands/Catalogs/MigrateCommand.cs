@@ -17,7 +17,7 @@ internal static class MigrateCommand
 
     private static readonly OptionSpec s_to = new("to", "URL", $"move the data folder's catalog there: postgres://USER@HOST/DATABASE, or '{Configured}' for what metastore.postgres says");
     private static readonly OptionSpec s_from = new("from", "URL", "move the catalog from there to the data folder");
-    private static readonly OptionSpec s_dryRun = new("dry-run", null, "say what would be moved and change nothing");
+    private static readonly OptionSpec s_dryRun = new("dry-run", null, "say what would be moved and move nothing");
 
     public static CommandSpec Spec { get; } = new("catalog migrate", "move the whole catalog between the data folder and PostgreSQL")
     {

@@ -23,7 +23,7 @@ internal sealed class GetToken(RestServices services) : IRestOperation
     {
         try
         {
-            var form = RestQuery.Parse(Encoding.UTF8.GetString((await call.ReadBodyAsync(cancellationToken)).Span));
+            var form = RestQuery.Parse(Encoding.UTF8.GetString((await call.ReadBodyAsync(RestLimits.TokenRequestSizeBytes, cancellationToken)).Span));
             return form["grant_type"] switch
             {
                 ClientCredentials => Answer(await IssueAsync(call, form, cancellationToken), form, isExchange: false),

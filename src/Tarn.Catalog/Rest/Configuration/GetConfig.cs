@@ -15,8 +15,6 @@ internal sealed class GetConfig(RestServices services, Func<IReadOnlyList<Route>
     /// <inheritdoc/>
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
-        if (call.Caller is null)
-            throw new RestException(RestError.NotAuthorized, "Send an access token, or an access key and its secret as OAuth2 client credentials.");
         string warehouse = call.Request.Query["warehouse"] ?? services.Warehouses.DefaultWarehouse;
         if (await services.Warehouses.FindAsync(warehouse, call.Session, cancellationToken) is null)
             throw new RestException(RestError.NoSuchWarehouse, $"Warehouse does not exist: {warehouse}");

@@ -54,6 +54,9 @@ internal sealed partial class RestEndpoint(Router router, RestServices services,
         var route = call.Match.Route;
         if (!route.AuthenticatesItself)
             call.Caller = await services.Authenticator.AuthenticateAsync(call.Request, call.RequestId, cancellationToken);
+        // Whoever is nobody learns nothing, not even which warehouses there are, and makes nothing be read or kept.
+        if (!route.AuthenticatesItself && call.Caller is null)
+            throw new RestException(RestError.NotAuthorized, "Send an access token, or an access key and its secret as OAuth2 client credentials.");
         if (route.HasPrefix)
         {
             call.Catalog = await services.Warehouses.FindAsync(call.Warehouse, call.Session, cancellationToken)

@@ -59,17 +59,23 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
 
     /// <summary>The whole body.</summary>
     /// <exception cref="RestException">It is too long.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken) => ReadBodyAsync(RestLimits.BodySizeBytes, cancellationToken);
+
+    /// <summary>The whole body, of an operation that takes only short ones.</summary>
+    /// <param name="maxSizeBytes">Most bytes; <see cref="RestLimits.BodySizeBytes"/> at most.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="RestException">It is too long.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(int maxSizeBytes, CancellationToken cancellationToken)
     {
         if (_body is { } known)
             return known;
-        var body = new MemoryStream((int)Math.Clamp(request.Http.Request.ContentLength ?? 0, 0, RestLimits.BodySizeBytes));
+        var body = new MemoryStream((int)Math.Clamp(request.Http.Request.ContentLength ?? 0, 0, maxSizeBytes));
         byte[] buffer = new byte[16 * 1024];
         while (await request.Http.Request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var length)
         {
             body.Write(buffer, 0, length);
-            if (body.Length > RestLimits.BodySizeBytes)
-                throw new RestException(RestError.PayloadTooLarge, $"The request body is longer than {RestLimits.BodySizeBytes} bytes.");
+            if (body.Length > maxSizeBytes)
+                throw new RestException(RestError.PayloadTooLarge, $"The request body is longer than {maxSizeBytes} bytes.");
         }
 
         return (_body = body.GetBuffer().AsMemory(0, (int)body.Length)).Value;

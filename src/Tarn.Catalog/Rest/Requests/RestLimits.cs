@@ -6,6 +6,9 @@ internal static class RestLimits
     /// <summary>Body of a request: a commit of thousands of tables, or a table with a very wide schema, fits many times over.</summary>
     public const int BodySizeBytes = 64 << 20;
 
+    /// <summary>Body of a request for a token, which anybody can send: a form with a few names and at most one token.</summary>
+    public const int TokenRequestSizeBytes = 64 << 10;
+
     /// <summary>Depth of JSON: types may nest.</summary>
     public const int JsonDepth = 512;
 

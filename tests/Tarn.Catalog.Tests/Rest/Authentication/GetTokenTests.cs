@@ -1,5 +1,7 @@
 using System.Text;
 using Tarn.Access.Administration;
+using Tarn.Catalog.Rest.Errors;
+using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Tests.Rest.Hosting;
 using Tarn.Testing.Time;
 
@@ -98,6 +100,16 @@ public sealed class GetTokenTests
         (string, string)[] headers = authorization is null ? [] : [("Authorization", authorization)];
         (await client.GetAsync("/v1/config", headers)).RequireError(401, "NotAuthorizedException");
         (await client.GetAsync("/v1/namespaces", headers)).RequireError(401, "NotAuthorizedException");
+        (await client.GetAsync("/v1/nowhere/namespaces", headers)).RequireError(401, "NotAuthorizedException");
+        (await client.PostAsync("/v1/namespaces", "no JSON", [("Idempotency-Key", "no key"), .. headers])).RequireError(401, "NotAuthorizedException");
+    }
+
+    [Fact]
+    public async Task Requests_ForATokenThatAreLong_AreRefused()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        (await client.PostAsync("/v1/oauth/tokens", "grant_type=" + new string('x', RestLimits.TokenRequestSizeBytes))).RequireError(413, RestError.PayloadTooLarge.Type);
     }
 
     [Fact]

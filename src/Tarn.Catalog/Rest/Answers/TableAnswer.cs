@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tarn.Catalog.Rest.Credentials;
+using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Tables;
 using Tarn.Iceberg.Catalogs;
@@ -41,8 +42,7 @@ internal static class TableAnswer
         return new RestAnswer(StatusCodes.Status200OK, [head, SnapshotFilter.Apply(content, table.Metadata, snapshots), tail])
         {
             EntityTag = Tag(table.MetadataLocation, snapshots, tail),
-            Reload = async (repeated, cancellationToken) =>
-                await OfAsync(repeated, await repeated.Catalog.LoadTableAsync(table.Identifier, cancellationToken) ?? table, snapshots, cancellationToken),
+            Reload = ReloadOf(table.Identifier, snapshots),
         };
     }
 
@@ -52,6 +52,10 @@ internal static class TableAnswer
 
     /// <summary>The entity tag that a table has for this request.</summary>
     public static string TagOf(TableHandle table, TableAccess access, SnapshotMode snapshots) => Tag(table.MetadataLocation, snapshots, Tail(access));
+
+    // Holds the name alone: an answer may be kept for long, and with it would be all that it holds on to.
+    private static Func<RestCall, CancellationToken, ValueTask<RestAnswer>> ReloadOf(TableIdentifier name, SnapshotMode snapshots) => async (repeated, cancellationToken) =>
+        await OfAsync(repeated, await repeated.Catalog.LoadTableAsync(name, cancellationToken) ?? throw RestException.NoSuchTable(name), snapshots, cancellationToken);
 
     private static ReadOnlyMemory<byte> Head(string? metadataLocation)
     {

@@ -12,6 +12,7 @@ internal sealed class UnregisterTable : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var last = await call.Catalog.UnregisterTableAsync(call.Table, cancellationToken) ?? throw RestException.NoSuchTable(call.Table);
-        return TableAnswer.Of(last, TableAccess.ToStorage(call, last.Metadata)) with { EntityTag = null };
+        // Kept whole for a repetition: there is nothing left to make it of.
+        return TableAnswer.Of(last, TableAccess.ToStorage(call, last.Metadata)) with { EntityTag = null, Reload = null };
     }
 }

@@ -32,6 +32,28 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task LongAnswers_Repeated_AreOfTheTableThatIsThereOrRefused()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        (await client.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+        var (table, view, last) = (Key(), Key(), Key());
+        string isLong = $$""","properties":{"comment":"{{new string('x', IdempotencyStore.MaxBodyBytes)}}"}""";
+        string wideView = Bodies.View("v").Replace("""
+            ,"properties":{}
+            """, isLong, StringComparison.Ordinal);
+        string uuid = Uuid(await client.PostAsync(Tables, Bodies.Table("t", isLong), table));
+        Assert.Equal(uuid, Uuid(await client.PostAsync(Tables, Bodies.Table("t", isLong), table)));
+        (await client.PostAsync("/v1/lake/namespaces/a/views", wideView, view)).Require(200);
+        (await client.PostAsync("/v1/lake/namespaces/a/views", wideView, view)).Require(200);
+        string gone = (await client.PostAsync(Tables + "/t/unregister", "", last)).Require(200).ToString();
+        Assert.Equal(gone, (await client.PostAsync(Tables + "/t/unregister", "", last)).Require(200).ToString());
+        (await client.PostAsync(Tables, Bodies.Table("t", isLong), table)).RequireError(404, "NoSuchTableException");
+        (await client.DeleteAsync("/v1/lake/namespaces/a/views/v")).Require(204);
+        (await client.PostAsync("/v1/lake/namespaces/a/views", wideView, view)).RequireError(404, "NoSuchViewException");
+    }
+
+    [Fact]
     public async Task Refusals_ThatAreFinal_AreRepeated()
     {
         await using var server = await CatalogTestServer.StartAsync();

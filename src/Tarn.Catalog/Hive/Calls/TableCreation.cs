@@ -40,7 +40,9 @@ internal sealed class TableCreation(HiveDatabases databases, TimeProvider time)
         }
         catch (TarnException error) when (error.Kind == ErrorKind.AlreadyExists)
         {
-            throw new HiveFault(AlreadyExists, $"Table {HiveNames.Catalog}.{database.Name}.{name} already exists");
+            // A client that lost the answer and is told of a failure deletes its metadata file, which by now is the table's.
+            if (!await IsMadeAsync(catalog, table, cancellationToken).ConfigureAwait(false))
+                throw new HiveFault(AlreadyExists, $"Table {HiveNames.Catalog}.{database.Name}.{name} already exists");
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.InvalidRequest)
         {
@@ -69,6 +71,19 @@ internal sealed class TableCreation(HiveDatabases databases, TimeProvider time)
         }
 
         await catalog.CommitForeignTableAsync(name, null, ForeignTables.New(Located(table, database)), cancellationToken).ConfigureAwait(false);
+    }
+
+    // Whether what stands under the name is of the very metadata file that was sent.
+    private static async ValueTask<bool> IsMadeAsync(ICatalog catalog, HiveTable table, CancellationToken cancellationToken)
+    {
+        if (table.Parameters.GetValueOrDefault(IcebergParameters.MetadataLocation) is not { } sent)
+            return false;
+        return await HiveEntry.FindAsync(catalog, table.DatabaseName, table.TableName, cancellationToken).ConfigureAwait(false) switch
+        {
+            HiveEntry.IcebergTable found => found.Handle.MetadataLocation == sent,
+            HiveEntry.IcebergView found => found.Handle.MetadataLocation == sent,
+            _ => false,
+        };
     }
 
     // As a metastore writes locations: without a slash at the end, and below the database unless the client says another. Views have none.

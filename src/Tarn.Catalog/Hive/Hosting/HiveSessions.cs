@@ -53,13 +53,29 @@ internal sealed class HiveSessions(IWarehouses warehouses, IAccessControl access
     }
 
     /// <summary>The catalog in the name of a connection.</summary>
-    /// <exception cref="TarnException">Unauthenticated: the connection may do nothing.</exception>
+    /// <exception cref="TarnException">Unauthenticated: the connection may do nothing, or its access key may not be used any more.</exception>
     public async ValueTask<ICatalog> OpenAsync(HiveSession session, CancellationToken cancellationToken)
     {
         if (session.Caller is not { } caller)
             throw new TarnException(ErrorKind.Unauthenticated, session.Refusal);
+        // Connections live for as long as clients; a key that is taken away must not.
+        if (caller.AccessKeyId.Length > 0)
+            caller = await FindAgainAsync(caller.AccessKeyId, cancellationToken).ConfigureAwait(false);
         return await warehouses.FindAsync(warehouses.DefaultWarehouse, new CatalogSession(caller, session.Source, session.ConnectionId), cancellationToken).ConfigureAwait(false)
             ?? throw new TarnException(ErrorKind.Unavailable, $"The warehouse '{warehouses.DefaultWarehouse}' is not there.");
+    }
+
+    private async ValueTask<Caller> FindAgainAsync(string accessKeyId, CancellationToken cancellationToken)
+    {
+        var found = await access.FindAccessKeyAsync(accessKeyId, null, cancellationToken).ConfigureAwait(false);
+        string state = found.Status switch
+        {
+            AccessKeyStatus.Disabled => "is disabled, or its owner is",
+            AccessKeyStatus.Expired => "has expired",
+            _ => "does not exist any more",
+        };
+        return found.Credential?.Caller
+            ?? throw new TarnException(ErrorKind.Unauthenticated, $"The access key '{accessKeyId}' of this connection {state}: connect again with another; 'tarn key list' shows those that may be used.");
     }
 
     private static bool IsLoopback(IPAddress source) => IPAddress.IsLoopback(source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source);

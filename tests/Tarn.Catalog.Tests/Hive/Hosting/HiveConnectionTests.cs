@@ -44,6 +44,25 @@ public sealed class HiveConnectionTests
     }
 
     [Theory]
+    [InlineData(true, "is disabled")]
+    [InlineData(false, "does not exist any more")]
+    public async Task Connection_KeyTakenAway_MayDoNothing(bool isOnlyDisabled, string reason)
+    {
+        await using var server = await HiveTestServer.StartAsync(allowsAnonymous: false);
+        await server.Administration.CreateUserAsync(new NewUser("ada", Policies: ["catalog"]));
+        var key = await server.Administration.CreateKeyAsync(new KeyRequest("ada"));
+        using var client = await HiveTestClient.ConnectAsync(server.Address);
+        Assert.Equal((5, ""), await client.NegotiateAsync("PLAIN", $"\0{key.Id}\0{key.Secret}"));
+        Assert.Equal(["default"], (await client.CallAsync("get_all_databases", true)).Body.Texts(0));
+        if (isOnlyDisabled)
+            await server.Administration.SetKeyDisabledAsync(key.Id, true);
+        else
+            await server.Administration.DeleteKeyAsync(key.Id);
+        string refusal = (await client.CallAsync("get_all_databases", true)).Body.Struct(1)!.Text(1)!;
+        Assert.Contains($"The access key '{key.Id}' of this connection {reason}", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("PLAIN", "\0tarnroot\0wrong", 3, "wrong")]
     [InlineData("PLAIN", "\0nobody\0wrong", 3, "wrong")]
     [InlineData("PLAIN", "nonsense", 3, "form")]

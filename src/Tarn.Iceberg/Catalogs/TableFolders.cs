@@ -31,6 +31,16 @@ public static class TableFolders
     /// <param name="b">Another.</param>
     public static bool Overlap(string a, string b) => IsAtOrBelow(a, b) || IsAtOrBelow(b, a);
 
+    /// <summary>Whether a file certainly lies below a folder. A path with the steps <c>.</c> and <c>..</c> could lead anywhere, so it lies nowhere.</summary>
+    /// <param name="folder">The folder, in any form.</param>
+    /// <param name="location">Where the file is, in any form.</param>
+    public static bool HasFile(string folder, string location)
+    {
+        string normal = Normalize(location);
+        string above = Normalize(folder);
+        return normal.Length > above.Length && IsAtOrBelow(normal, above) && !HasSteps(normal);
+    }
+
     /// <summary>One form for one place.</summary>
     public static string Normalize(string location)
     {
@@ -41,4 +51,15 @@ public static class TableFolders
     }
 
     private static bool IsAtOrBelow(string folder, string other) => folder.StartsWith(other, StringComparison.Ordinal) && (folder.Length == other.Length || folder[other.Length] == '/');
+
+    private static bool HasSteps(ReadOnlySpan<char> location)
+    {
+        foreach (var part in location.Split('/'))
+        {
+            if (location[part] is "." or "..")
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -144,7 +144,7 @@ public sealed partial class EmbeddedCatalog
     {
         if (draft.Origin is { } before)
             Ground.Metadata.Forget(before.MetadataLocation);
-        string[] forgotten = draft.Metadata!.Properties.GetValueOrDefault(DeleteAfterCommit) == "true" ? [.. draft.ForgottenMetadata] : [];
+        string[] forgotten = draft.Metadata!.Properties.GetValueOrDefault(DeleteAfterCommit) == "true" ? [.. OwnForgotten(draft)] : [];
         if (forgotten.Length == 0 && draft.Superseded.Count == 0)
             return;
         var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
@@ -152,6 +152,13 @@ public sealed partial class EmbeddedCatalog
         // On another branch or under another name the client's own snapshot may stand as it was.
         if (!IsElsewhere(state, draft))
             await RemoveAsync(draft.Superseded).ConfigureAwait(false);
+    }
+
+    // The log of a file that somebody registered may name anything; what lies elsewhere is not this table's to delete.
+    private static IEnumerable<string> OwnForgotten(TableDraft draft)
+    {
+        string folder = MetadataFiles.FolderOf(draft.Metadata!);
+        return draft.ForgottenMetadata.Where(f => TableFolders.HasFile(folder, f));
     }
 
     private static bool IsElsewhere(LogState state, TableDraft draft) =>

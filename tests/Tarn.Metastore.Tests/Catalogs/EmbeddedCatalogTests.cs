@@ -1,6 +1,8 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Faults;
@@ -69,6 +71,25 @@ public class EmbeddedCatalogTests : CatalogContract, IDisposable
         Assert.All(history, c => Assert.Equal(At, c.At));
         Assert.IsType<CatalogChange.PutNamespace>(Assert.Single(history[0].Changes));
         Assert.Equal(Orders, Assert.IsType<CatalogChange.PutTable>(Assert.Single(history[1].Changes)).Table);
+    }
+
+    // Whoever may register a metadata file writes its log, too.
+    [Fact]
+    public async Task Commit_RegisteredLogNamesAForeignFile_LeavesIt()
+    {
+        var catalog = await WithSalesAsync();
+        var first = await CreateAsync(catalog, Orders, NoProperties.Add("write.metadata.previous-versions-max", "1").Add("write.metadata.delete-after-commit.enabled", "true"));
+        var second = (await catalog.CommitAsync([SetProperty(first, "k", "1")]))[0];
+        const string foreign = "s3://lake/elsewhere/metadata/00001.metadata.json";
+        await Store.PutAsync(foreign, "not the table's"u8.ToArray());
+        var forged = second.Metadata with { MetadataLog = [new MetadataLogEntry(first.Metadata.LastUpdatedMs, foreign), new MetadataLogEntry(first.Metadata.LastUpdatedMs, first.MetadataLocation)] };
+        string location = first.Metadata.Location + "/metadata/00009.metadata.json";
+        await Store.PutAsync(location, TableMetadataJson.Write(forged));
+        var registered = await catalog.RegisterTableAsync(Orders, location, replaced: second);
+        var last = (await catalog.CommitAsync([SetProperty(registered, "k", "2")]))[0];
+        Assert.Equal([location], last.Metadata.MetadataLog.Select(e => e.MetadataFile));
+        Assert.Null(await Store.HeadAsync(first.MetadataLocation));
+        Assert.NotNull(await Store.HeadAsync(foreign));
     }
 
     public void Dispose()

@@ -89,7 +89,7 @@ internal sealed class AppendRebase(IObjectStore store, ManifestLists lists)
 
     // What lies elsewhere may belong to others; it is neither opened nor removed in the name of this table.
     private static bool IsInside(TableMetadata table, string location) =>
-        location.StartsWith(table.Location + "/", StringComparison.Ordinal) || location.StartsWith(MetadataFiles.FolderOf(table) + "/", StringComparison.Ordinal);
+        TableFolders.HasFile(table.Location, location) || TableFolders.HasFile(MetadataFiles.FolderOf(table), location);
 
     private static bool HasCounts(ManifestFile manifest) => manifest is
     {

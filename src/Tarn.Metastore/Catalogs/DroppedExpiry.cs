@@ -1,11 +1,12 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Metastore.Catalogs;
 
 /// <summary>
-/// The end of what was dropped. Its name went with the drop; here it goes itself, and the files of what was purged with it. Any step may be the last one of a
+/// The end of what was dropped. Its name went with the drop; here it goes itself, and the files of what was purged with it, as far as they lie in its own folders. Any step may be the last one of a
 /// process: the next run goes on from there.
 /// </summary>
 internal sealed class DroppedExpiry(ICommitLog log, IObjectStore store, MetadataFiles metadata, string principal, TimeProvider time)
@@ -40,12 +41,22 @@ internal sealed class DroppedExpiry(ICommitLog log, IObjectStore store, Metadata
             if (entry.IsView)
                 return [entry.MetadataLocation];
             var (table, _) = await metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
-            return MayDelete(table) ? await ReachableFiles.FindAsync(store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false) : [];
+            if (!MayDelete(table))
+                return [];
+            var files = await ReachableFiles.FindAsync(store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return Own(entry.MetadataLocation, table, files);
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
         {
             return []; // its metadata file is the last to go: a run before this one came to the end
         }
+    }
+
+    // Metadata may name any file there is; what lies outside of the table's folders stays.
+    private static List<string> Own(string metadataLocation, TableMetadata table, IReadOnlyCollection<string> files)
+    {
+        string[] folders = [.. TableFolders.Of(table), metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]];
+        return [.. files.Where(f => f == metadataLocation || folders.Any(folder => TableFolders.HasFile(folder, f)))];
     }
 
     private static bool MayDelete(TableMetadata table) => table.Properties.GetValueOrDefault("gc.enabled") != "false";

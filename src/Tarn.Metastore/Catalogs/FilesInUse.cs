@@ -1,4 +1,5 @@
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -12,7 +13,8 @@ internal sealed class FilesInUse(ICommitLog log, IObjectStore store, MetadataFil
     /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when a table cannot be read: then nobody knows what it needs.</exception>
     public async ValueTask<IReadOnlySet<string>> ExceptAsync(IEnumerable<string> files, CancellationToken cancellationToken)
     {
-        var left = files.ToHashSet(StringComparer.Ordinal);
+        // One place may be written in several ways.
+        var left = files.ToLookup(TableFolders.Normalize, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers).Select(p => (p.MetadataLocation, p.IsView))
             .Concat(state.Dropped.Values.Where(d => !d.IsExpiring).Select(d => (d.MetadataLocation, d.IsView)));
@@ -22,13 +24,14 @@ internal sealed class FilesInUse(ICommitLog log, IObjectStore store, MetadataFil
         {
             if (left.Count == 0)
                 break;
-            left.Remove(location);
+            left.Remove(TableFolders.Normalize(location));
             if (isView)
                 continue;
             var (table, _) = await metadata.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
-            left.ExceptWith(await ReachableFiles.FindAsync(store, location, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false));
+            foreach (string used in await ReachableFiles.FindAsync(store, location, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false))
+                left.Remove(TableFolders.Normalize(used));
         }
 
-        return left;
+        return left.Values.SelectMany(f => f).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Metastore.Catalogs;
 /// <content>Tables by where their files lie.</content>
 public sealed partial class EmbeddedCatalog
 {
-    private const string MetadataFolder = "/metadata";
+    private const string MetadataFolder = "/metadata", ForeignLocation = "sd.location";
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TableIdentifier>> FindTablesAtAsync(IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
@@ -23,12 +23,18 @@ public sealed partial class EmbeddedCatalog
             }
 
             found.AddRange(entry.ForeignTables
-                .Where(t => t.Value.Properties.GetValueOrDefault(LocationProperty) is { } location && folders.Any(f => TableFolders.Overlap(TableFolders.Normalize(location), f)))
+                .Where(t => LocationsOf(t.Value).Any(own => folders.Any(f => TableFolders.Overlap(own, f))))
                 .Select(t => new TableIdentifier(name, t.Key)));
         }
 
         return found;
     }
+
+    // Partitions may lie anywhere.
+    private static IEnumerable<string> LocationsOf(ForeignEntry table) =>
+        table.Partitions.Values.Prepend(table.Properties)
+            .Select(p => p.GetValueOrDefault(ForeignLocation))
+            .OfType<string>().Where(l => l.Length > 0).Select(TableFolders.Normalize);
 
     // Metadata files never change, so the folders that one names are known for good.
     private async ValueTask<IReadOnlyList<string>> FoldersAsync(TableEntry entry, CancellationToken cancellationToken)

@@ -20,4 +20,15 @@ public abstract partial class CatalogContract
         await catalog.DropTableAsync(Orders, purge: false);
         Assert.Empty(await catalog.FindTablesAtAsync([orders]));
     }
+
+    [Fact]
+    public async Task FindTablesAt_FoldersOfForeignTables_AreFound()
+    {
+        var catalog = await WithSalesAsync();
+        var table = Foreign("s3a://lake/raw/", "day=1");
+        await catalog.CommitForeignTableAsync(Raw, null, table with { Partitions = table.Partitions.Add("day=2", NoProperties.Add("sd.location", "s3://lake/late/day=2")) });
+        Assert.Equal([Raw], await catalog.FindTablesAtAsync(["s3://lake/raw/day=1"]));
+        Assert.Equal([Raw], await catalog.FindTablesAtAsync(["s3://lake/late"]));
+        Assert.Empty(await catalog.FindTablesAtAsync(["s3://lake/rawer"]));
+    }
 }

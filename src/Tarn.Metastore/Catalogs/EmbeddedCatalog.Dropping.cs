@@ -22,8 +22,21 @@ public sealed partial class EmbeddedCatalog
             return true;
         }, cancellationToken).ConfigureAwait(false);
         if (isDropped && purge && options.Undrop <= TimeSpan.Zero)
-            await ExpireDroppedAsync(CancellationToken.None).ConfigureAwait(false);
+            await TryExpireDroppedAsync().ConfigureAwait(false);
         return isDropped;
+    }
+
+    // The drop stands: an error from here on must not be told as its failure.
+    private async ValueTask TryExpireDroppedAsync()
+    {
+        try
+        {
+            await ExpireDroppedAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TarnException)
+        {
+            return; // what was dropped is still in the log, and the next run goes on from there
+        }
     }
 
     /// <inheritdoc/>

@@ -84,11 +84,9 @@ public sealed partial class AuthorizedCatalog
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.
     private async ValueTask RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)
     {
-        bool isCommit = replaced is not null && (metadataLocation == replaced.MetadataLocation || IsBelow(metadataLocation, replaced.Metadata.Location));
+        bool isCommit = replaced is not null && (metadataLocation == replaced.MetadataLocation || TableFolders.HasFile(replaced.Metadata.Location, metadataLocation));
         await RequireAsync(isCommit ? CatalogActions.CommitTable : CatalogActions.RegisterTable, table, cancellationToken).ConfigureAwait(false);
         if (replaced is not null && !isCommit)
             await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
     }
-
-    private static bool IsBelow(string location, string folder) => location.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
 }

@@ -4,6 +4,8 @@ using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 using Tarn.Metastore.Authorization;
 using Tarn.Testing.Access;
 using Tarn.Testing.Files;
@@ -60,6 +62,25 @@ public sealed class AuthorizedCatalogTests : IAsyncLifetime
         foreach (var other in new[] { TableIdentifier.Of("sales", "orders2"), TableIdentifier.Of("sales/orders", "x"), TableIdentifier.Of("sales/orders"), TableIdentifier.Of("Sales", "orders") })
             Assert.False(await catalog.IsAllowedAsync(CatalogActions.GetTable, other));
         Assert.False(await catalog.IsAllowedAsync(CatalogActions.CommitTable, TableIdentifier.Of("sales", "orders")));
+    }
+
+    [Theory]
+    [InlineData("/lake/sales/orders/metadata/2.json", true)]
+    [InlineData("/lake/sales/orders/../secret/metadata/1.json", false)]
+    [InlineData("/lake/sales/secret/metadata/1.json", false)]
+    public async Task Register_InPlaceOfAState_IsACommitOnlyBelowTheTable(string metadataLocation, bool isCommit)
+    {
+        const string policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:CommitTable","Resource":"arn:tarn:catalog:::lake/sales/orders"} }""";
+        await _access.Administration.PutPolicyAsync("committer", policy);
+        var catalog = new AuthorizedCatalog(Untouchable.Create(), "lake", _access.Control, new CatalogSession(await AddUserAsync("ada", "committer")));
+        var orders = TableIdentifier.Of("sales", "orders");
+        var metadata = TableMetadata.New(
+            new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, "/lake/sales/orders",
+            new Dictionary<string, string>(), 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
+        var replaced = new TableHandle(orders, "/lake/sales/orders/metadata/1.json", metadata);
+        var error = await Record.ExceptionAsync(() => catalog.RegisterTableAsync(orders, metadataLocation, replaced).AsTask());
+        Assert.Equal(isCommit, error is InvalidOperationException);
+        Assert.Equal(isCommit ? null : ErrorKind.PermissionDenied, (error as TarnException)?.Kind);
     }
 
     [Fact]

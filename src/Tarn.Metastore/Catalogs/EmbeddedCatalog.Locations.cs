@@ -55,7 +55,7 @@ public sealed partial class EmbeddedCatalog
             var (metadata, _) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
             return [.. TableFolders.Of(metadata), folder];
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
         {
             // A table that cannot be loaded still has its files, which lie where its metadata does.
             return [above];

@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
@@ -71,6 +72,19 @@ public class EmbeddedCatalogTests : CatalogContract, IDisposable
         Assert.All(history, c => Assert.Equal(At, c.At));
         Assert.IsType<CatalogChange.PutNamespace>(Assert.Single(history[0].Changes));
         Assert.Equal(Orders, Assert.IsType<CatalogChange.PutTable>(Assert.Single(history[1].Changes)).Table);
+    }
+
+    [Theory]
+    [InlineData("{\"format-version\": 99}")]
+    [InlineData("{\"format-version\": 2")]
+    public async Task FindTablesAt_MetadataThatCannotBeUsed_IsWhereItLies(string damage)
+    {
+        var created = await CreateAsync(await WithSalesAsync(), Orders);
+        await Store.DeleteAsync(created.MetadataLocation);
+        await Store.PutAsync(created.MetadataLocation, Encoding.UTF8.GetBytes(damage));
+        var catalog = Open();
+        Assert.Equal([Orders], await catalog.FindTablesAtAsync([created.Metadata.Location]));
+        Assert.Empty(await catalog.FindTablesAtAsync(["s3://lake/elsewhere"]));
     }
 
     // Whoever may register a metadata file writes its log, too.

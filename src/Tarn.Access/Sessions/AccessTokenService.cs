@@ -21,7 +21,8 @@ public sealed record BearerToken(string Text, DateTimeOffset Expires)
 
 /// <summary>
 /// Issues and checks bearer tokens of access keys, for protocols whose clients show a secret once and a token afterwards. A token ends with its time, with
-/// its key, and when the sessions of its user are revoked. The session token of a temporary credential is taken as a bearer token too.
+/// its key, and when the sessions of its user are revoked. The session token of a temporary credential is no bearer token: it stands in presigned URLs,
+/// so whoever shows it has not shown the secret.
 /// </summary>
 public sealed class AccessTokenService
 {
@@ -41,7 +42,7 @@ public sealed class AccessTokenService
     public async ValueTask<BearerToken> IssueAsync(Caller caller, TimeSpan lifetime, CancellationToken cancellationToken = default)
     {
         if (caller.AccessKeyId.Length == 0 || caller.SessionIssued is not null)
-            throw new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} does not act with a lasting access key, and only those get access tokens; a session token is a bearer token itself.");
+            throw new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} does not act with a lasting access key, and only those get access tokens; use the key that the temporary one was made from.");
         var state = await _states.ReadAsync(cancellationToken).ConfigureAwait(false);
         var issued = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
         var token = new AccessToken(caller.AccessKeyId, issued, issued + lifetime);
@@ -58,12 +59,7 @@ public sealed class AccessTokenService
         if (state.Account is not { } account)
             return new AccessTokenLookup(AccessKeyStatus.InvalidToken, null, default);
         byte[] sessionKey = _keys.SessionKeyOf(account);
-        if (AccessToken.TryOpen(sessionKey, text) is { } token)
-            return Find(state, token);
-        if (SessionToken.TryOpen(sessionKey, text) is not { } session)
-            return new AccessTokenLookup(AccessKeyStatus.InvalidToken, null, default);
-        var found = _keys.Find(state, session.AccessKeyId, text);
-        return new AccessTokenLookup(found.Status, found.Credential?.Caller, session.Expires);
+        return AccessToken.TryOpen(sessionKey, text) is { } token ? Find(state, token) : new AccessTokenLookup(AccessKeyStatus.InvalidToken, null, default);
     }
 
     private AccessTokenLookup Find(AccessState state, AccessToken token)

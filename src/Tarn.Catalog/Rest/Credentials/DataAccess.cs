@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Authorization;
@@ -16,7 +18,8 @@ namespace Tarn.Catalog.Rest.Credentials;
 /// <param name="credentials">Issues keys.</param>
 /// <param name="locations">Where the catalog's files may lie.</param>
 /// <param name="options">Settings.</param>
-internal sealed class DataAccess(IssuedCredentials credentials, AllowedLocations locations, CatalogOptions options)
+/// <param name="log">Told of keys that could not be given.</param>
+internal sealed partial class DataAccess(IssuedCredentials credentials, AllowedLocations locations, CatalogOptions options, ILogger<DataAccess> log)
 {
     /// <summary>What a client is told with a table.</summary>
     /// <param name="call">The request, whose header says what the client knows.</param>
@@ -32,6 +35,26 @@ internal sealed class DataAccess(IssuedCredentials credentials, AllowedLocations
         return wanted.HasFlag(AccessDelegation.VendedCredentials)
             ? await VendAsync(call, name, metadata, grant, cancellationToken)
             : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign");
+    }
+
+    /// <summary>
+    /// What a client is told with a table that its request has just made: as <see cref="DescribeAsync"/>, but when that fails the storage without keys. A client
+    /// that is told of a failure deletes the files of the table, which stands; the client that lacks keys asks for them.
+    /// </summary>
+    /// <param name="call">The request.</param>
+    /// <param name="made">The table.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<TableAccess> DescribeMadeAsync(RestCall call, TableHandle made, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DescribeAsync(call, made.Identifier, made.Metadata, cancellationToken);
+        }
+        catch (TarnException error)
+        {
+            LogNoKeys(made.Identifier, call.RequestId, error);
+            return TableAccess.ToStorage(call, made.Metadata);
+        }
     }
 
     /// <summary>Keys for a grant, which stay here.</summary>
@@ -53,4 +76,7 @@ internal sealed class DataAccess(IssuedCredentials credentials, AllowedLocations
         var rights = await access.FindRightsAsync(name, folders, cancellationToken);
         return rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, rights.HasFlag(DataRights.Write)) : null;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The table {Name} was made by {RequestId}, but no keys for its files could be given")]
+    private partial void LogNoKeys(TableIdentifier name, string requestId, Exception error);
 }

@@ -14,6 +14,7 @@ internal sealed class CreateTable : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var table = NewTable.Read(call, await call.ReadJsonAsync(cancellationToken));
+        TableHandle made;
         try
         {
             string free = await call.Catalog.NewTableLocationAsync(table.Name, cancellationToken);
@@ -25,7 +26,7 @@ internal sealed class CreateTable : IRestOperation
             }
 
             var commit = new TableCommit(table.Name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata));
-            return await TableAnswer.OfAsync(call, (await call.Catalog.CommitAsync([commit], cancellationToken))[0], SnapshotMode.All, cancellationToken);
+            made = (await call.Catalog.CommitAsync([commit], cancellationToken))[0];
         }
         catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.NotFound)
         {
@@ -35,6 +36,8 @@ internal sealed class CreateTable : IRestOperation
         {
             throw await NameTaken.ByTableAsync(call, table.Name, error, cancellationToken);
         }
+
+        return TableAnswer.Of(made, await call.Services.DataAccess.DescribeMadeAsync(call, made, cancellationToken));
     }
 
     private static async ValueTask RequireFreeAsync(RestCall call, TableIdentifier name, CancellationToken cancellationToken)

@@ -17,9 +17,10 @@ internal sealed class RegisterTable : IRestOperation
         string location = body.Text("metadata-location");
         call.Services.Locations.Require(location, "The metadata file");
         var replaced = body.Flag("overwrite") ? await call.Catalog.LoadTableAsync(name, cancellationToken) : null;
+        TableHandle made;
         try
         {
-            return await TableAnswer.OfAsync(call, await call.Catalog.RegisterTableAsync(name, location, replaced, cancellationToken), SnapshotMode.All, cancellationToken);
+            made = await call.Catalog.RegisterTableAsync(name, location, replaced, cancellationToken);
         }
         catch (TarnException error) when (error is not RestException && error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
@@ -30,5 +31,7 @@ internal sealed class RegisterTable : IRestOperation
         {
             throw await NameTaken.ByTableAsync(call, name, error, cancellationToken);
         }
+
+        return TableAnswer.Of(made, await call.Services.DataAccess.DescribeMadeAsync(call, made, cancellationToken));
     }
 }

@@ -36,7 +36,7 @@ public static class CatalogHosting
         services.AddSingleton<CatalogTelemetry>();
         services.AddSingleton<RequestAuthenticator>();
         services.AddSingleton(p => new IdempotencyStore(options.IdempotencyKeyLifetime, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new IssuedCredentials(p.GetRequiredService<SecurityTokenService>(), options.CredentialLifetime, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new IssuedCredentials(p.GetRequiredService<SecurityTokenService>(), p.GetRequiredService<IAccessControl>(), options.CredentialLifetime, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataAccess>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<RestServices>();

@@ -5,12 +5,13 @@ namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>
 /// Issues temporary keys for grants, and hands the same ones to the same caller for half of their time: a table that is loaded again and again is answered
-/// with the same bytes, so that entity tags keep their use. What is revoked is refused by the storage, not here.
+/// with the same bytes, so that entity tags keep their use. Keys that were revoked since are not handed out again.
 /// </summary>
 /// <param name="tokens">Issues them.</param>
+/// <param name="access">Knows which of them still hold.</param>
 /// <param name="lifetime">How long they are good.</param>
 /// <param name="time">The clock.</param>
-internal sealed class IssuedCredentials(SecurityTokenService tokens, TimeSpan lifetime, TimeProvider time)
+internal sealed class IssuedCredentials(SecurityTokenService tokens, IAccessControl access, TimeSpan lifetime, TimeProvider time)
 {
     /// <summary>Most credentials that are kept.</summary>
     public const int MaxKept = 4096;
@@ -26,11 +27,11 @@ internal sealed class IssuedCredentials(SecurityTokenService tokens, TimeSpan li
     public async ValueTask<TemporaryCredential> IssueAsync(Caller caller, TableGrant grant, CancellationToken cancellationToken)
     {
         var key = (caller.Arn, caller.AccessKeyId, grant.ToPolicy());
+        TemporaryCredential? known;
         lock (_gate)
-        {
-            if (_kept.TryGetValue(key, out var known) && IsFresh(known))
-                return known;
-        }
+            known = _kept.GetValueOrDefault(key);
+        if (known is not null && IsFresh(known) && (await access.FindAccessKeyAsync(known.AccessKeyId, known.SessionToken, cancellationToken)).Status == AccessKeyStatus.Found)
+            return known;
 
         var issued = await tokens.DelegateAsync(caller, new DelegationRequest(Service, key.Item3, lifetime), cancellationToken);
         lock (_gate)

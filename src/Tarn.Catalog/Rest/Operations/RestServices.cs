@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Catalog.Rest.Authentication;
 using Tarn.Catalog.Rest.Credentials;
@@ -11,7 +10,6 @@ namespace Tarn.Catalog.Rest.Operations;
 
 /// <summary>What every operation works with.</summary>
 /// <param name="Warehouses">The catalogs.</param>
-/// <param name="Access">Who may do what.</param>
 /// <param name="Tokens">Bearer tokens.</param>
 /// <param name="Authenticator">Proves who sent a request.</param>
 /// <param name="Idempotency">Answers to requests that may come again.</param>
@@ -22,5 +20,5 @@ namespace Tarn.Catalog.Rest.Operations;
 /// <param name="Options">Settings.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record RestServices(
-    IWarehouses Warehouses, IAccessControl Access, AccessTokenService Tokens, RequestAuthenticator Authenticator, IdempotencyStore Idempotency,
+    IWarehouses Warehouses, AccessTokenService Tokens, RequestAuthenticator Authenticator, IdempotencyStore Idempotency,
     AllowedLocations Locations, DataAccess DataAccess, PlanStore Plans, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);

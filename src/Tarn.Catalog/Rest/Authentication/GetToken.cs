@@ -62,10 +62,7 @@ internal sealed class GetToken(RestServices services) : IRestOperation
         }
 
         var found = await services.Authenticator.FindAsync(subject, call.Request, call.RequestId, cancellationToken);
-        // Temporary credentials end with their time, however often they are exchanged.
-        return found.Caller!.SessionIssued is not null
-            ? new BearerToken(subject, found.Expires)
-            : await services.Tokens.IssueAsync(found.Caller, services.Options.TokenLifetime, cancellationToken);
+        return await services.Tokens.IssueAsync(found.Caller!, services.Options.TokenLifetime, cancellationToken);
     }
 
     private RestAnswer Answer(BearerToken token, RestQuery form, bool isExchange) => RestAnswer.Json(json =>

@@ -31,7 +31,7 @@ internal static class MigrateCommand
         Examples =
         [
             new("tarn catalog migrate --to postgres://tarn@db.example/lake --dry-run", "what would be moved"),
-            new("TARN_METASTORE_POSTGRES=postgres://… tarn catalog migrate --to postgres", "to the PostgreSQL of the configuration"),
+            new("tarn catalog migrate --to postgres", "to the PostgreSQL that metastore.postgres or its variable names"),
             new("tarn catalog migrate --from postgres", "back into the data folder"),
         ],
         Run = RunAsync,

@@ -4,15 +4,19 @@ using Tarn.Core.Files;
 namespace Tarn.Access.Auditing;
 
 /// <summary>
-/// The files of the audit trail: <c>audit-TIME-PROCESS.ndjson</c>, appended to by one process at a time and closed at a size. Names sort by the
-/// time of their first event. A process goes on with the newest file when nobody else writes it, so that commands do not leave a file each.
+/// The files of the audit trail: <c>audit-TIME-NUMBER-PLACE.ndjson</c>, closed at a size. Names sort by the time of their first event. Each process
+/// that writes holds a place of its own (<c>PLACE.lock</c>) and goes on with the newest file of that place, so that processes at once never share a
+/// file and commands one after another do not leave a file each.
 /// </summary>
 internal sealed class AuditSegments(string folder, AuditOptions options, TimeProvider time) : IDisposable
 {
-    private const string Prefix = "audit-", Suffix = ".ndjson", TimeFormat = "yyyyMMdd'T'HHmmssfff";
+    private const string Prefix = "audit-", Suffix = ".ndjson", LockSuffix = ".lock", TimeFormat = "yyyyMMdd'T'HHmmssfff";
 
-    private readonly string _process = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+    /// <summary>Processes that may write one trail at once.</summary>
+    private const int MaxPlaces = 256;
+
     private FileStream? _file;
+    private (string Name, IDisposable Held)? _place;
     private int _number;
 
     /// <summary>Appends whole lines.</summary>
@@ -27,7 +31,7 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
             removed = RemoveOldest();
         }
 
-        _file ??= TryContinue() ?? Create();
+        _file ??= Open();
         long before = _file.Length;
         try
         {
@@ -51,7 +55,12 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
         ? [.. Directory.EnumerateFiles(folder, Prefix + "*" + Suffix).Order(StringComparer.Ordinal)]
         : [];
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        _place?.Held.Dispose();
+        _place = null;
+    }
 
     private void Close()
     {
@@ -74,13 +83,28 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
         }
     }
 
-    private FileStream? TryContinue()
+    private FileStream Open()
     {
-        if (List(folder) is not [.., var newest] || new FileInfo(newest).Length >= options.SegmentBytes)
+        Secrets.OwnerOnlyFile.EnsureFolder(folder);
+        string place = (_place ??= TakePlace()).Name;
+        return TryContinue(place) ?? Create(place);
+    }
+
+    private (string Name, IDisposable Held) TakePlace()
+    {
+        var taken = NumberedLock.TryTakeFirst(PhysicalFileSystem.Instance, MaxPlaces, i => Path.Join(folder, NameOf(i) + LockSuffix))
+            ?? throw new IOException($"All {MaxPlaces} places of the audit trail '{folder}' are in use by running programs.");
+        return (NameOf(taken.Number), taken.Held);
+
+        static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"p{number:D3}");
+    }
+
+    private FileStream? TryContinue(string place)
+    {
+        if (List(folder).LastOrDefault(f => PlaceOf(f) == place) is not { } newest || new FileInfo(newest).Length >= options.SegmentBytes)
             return null;
         try
         {
-            // Sharing without writers is a lock: while another process writes the file, opening it fails.
             var file = new FileStream(newest, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 });
             EndLine(file);
             return file;
@@ -90,6 +114,8 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
             return null;
         }
     }
+
+    private static string PlaceOf(string segment) => Path.GetFileNameWithoutExtension(segment).Split('-')[^1];
 
     // A process that was killed may have left half a line, which must not swallow the next one.
     private static void EndLine(FileStream file)
@@ -101,16 +127,26 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
             file.WriteByte((byte)'\n');
     }
 
-    private FileStream Create()
+    private FileStream Create(string place)
     {
-        Secrets.OwnerOnlyFile.EnsureFolder(folder);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{time.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{_process}-{_number++:D4}{Suffix}");
         var open = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             open.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(Path.Join(folder, name), open);
+        var file = new FileStream(NextPath(place), open);
         PhysicalFileSystem.Instance.SyncFolder(folder);
         return file;
+    }
+
+    private string NextPath(string place)
+    {
+        string begun = time.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        string path;
+        do
+        {
+            path = Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{begun}-{_number++:D6}-{place}{Suffix}"));
+        }
+        while (File.Exists(path));
+        return path;
     }
 
     private int RemoveOldest()
@@ -118,9 +154,11 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
         if (options.RetainedBytes == 0)
             return 0;
         var segments = List(folder).Select(p => new FileInfo(p)).Where(f => f.Exists).ToList();
+        // The newest one of a place may be somebody's who writes now.
+        var newest = segments.GroupBy(f => PlaceOf(f.Name)).Select(g => g.Last().Name).ToHashSet();
         long total = segments.Sum(f => f.Length);
         int removed = 0;
-        foreach (var oldest in segments.SkipLast(1))
+        foreach (var oldest in segments.Where(f => !newest.Contains(f.Name)))
         {
             if (total <= options.RetainedBytes)
                 break;

@@ -29,13 +29,8 @@ internal sealed class CacheSlot : IDisposable
         try
         {
             new DurableFolders(files).Ensure(root);
-            for (int i = 0; i < SlotLimit; i++)
-            {
-                string folder = Path.Join(root, i.ToString(CultureInfo.InvariantCulture));
-                files.CreateFolder(folder);
-                if (files.TryLock(Path.Join(folder, LockName), ProcessText.Current) is { } held)
-                    return new CacheSlot(folder, held);
-            }
+            if (NumberedLock.TryTakeFirst(files, SlotLimit, i => Path.Join(FolderOf(i), LockName)) is { } slot)
+                return new CacheSlot(FolderOf(slot.Number), slot.Held);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -43,6 +38,13 @@ internal sealed class CacheSlot : IDisposable
         }
 
         throw new TarnException(ErrorKind.ResourceExhausted, $"All {SlotLimit} places of the disk cache '{root}' are in use by running programs; end some, or give this one another data folder.");
+
+        string FolderOf(int number)
+        {
+            string folder = Path.Join(root, number.ToString(CultureInfo.InvariantCulture));
+            files.CreateFolder(folder);
+            return folder;
+        }
     }
 
     /// <inheritdoc/>

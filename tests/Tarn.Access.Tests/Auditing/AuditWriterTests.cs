@@ -110,6 +110,18 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Equal(800, (await ReadAsync(new AuditQuery())).Select(e => e.RequestId).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Append_SmallSegmentsOfProcessesAtOnce_KeepsEveryLine()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(process => Task.Run(() =>
+        {
+            using var segments = new AuditSegments(_folder["audit"], new AuditOptions { SegmentBytes = 1 }, _time);
+            for (int i = 0; i < 150; i++)
+                segments.Append("{}\n"u8);
+        })));
+        Assert.Equal(600, AuditSegments.List(_folder["audit"]).Sum(f => File.ReadLines(f).Count()));
+    }
+
     private AuditWriter Open(AuditOptions options) => new(_folder["audit"], options, _time);
 
     private async Task<List<AuditEvent>> ReadAsync(AuditQuery query)

@@ -103,7 +103,7 @@ public sealed class LogMoveTests(PostgresFixture fixture) : IDisposable
     {
         if (fixture.Server is not { } server)
             return;
-        using var proxy = new CuttingProxy(server.Port);
+        await using var proxy = new CuttingProxy(server.Port);
         var options = PostgresOptions.Parse(server.Address(proxy.Port), PostgresServer.NewSchemaName());
         await FillAsync(3);
         var move = new LogMove(Metastore, options);

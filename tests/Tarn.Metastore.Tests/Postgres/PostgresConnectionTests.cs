@@ -16,7 +16,7 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
     {
         if (fixture.Server is not { } server)
             return;
-        using var proxy = new CuttingProxy(server.Port);
+        await using var proxy = new CuttingProxy(server.Port);
         string schema = PostgresServer.NewSchemaName();
         using var log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema));
         await log.AppendAsync(PostgresMigrationTests.Put("a"));
@@ -37,7 +37,7 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
     {
         if (fixture.Server is not { } server)
             return;
-        using var proxy = new CuttingProxy(server.Port);
+        await using var proxy = new CuttingProxy(server.Port);
         string schema = PostgresServer.NewSchemaName();
         using var log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema) with { RepairPatience = TimeSpan.FromMilliseconds(300) });
         await log.AppendAsync(PostgresMigrationTests.Put("a"));
@@ -56,7 +56,7 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
             return;
         string schema = PostgresServer.NewSchemaName();
         PostgresCommitLog log;
-        using (var proxy = new CuttingProxy(server.Port))
+        await using (var proxy = new CuttingProxy(server.Port))
         {
             log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema) with { ConnectPatience = TimeSpan.FromMilliseconds(300) });
             await log.AppendAsync(PostgresMigrationTests.Put("a"));
@@ -79,7 +79,8 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
             return;
         using (server)
         {
-            var options = server.NewSchema();
+            // However long the restart takes on a busy machine.
+            var options = server.NewSchema() with { ConnectPatience = TimeSpan.FromMinutes(2), RepairPatience = TimeSpan.FromMinutes(2) };
             using PostgresCommitLog one = new(options), other = new(options);
             int rounds = Soak.Rounds(1, 20);
             for (int round = 0; round < rounds; round++)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Tarn.Testing.Postgres;
 
 /// <summary>Stands between a client and PostgreSQL (without TLS) and cuts the connection around a statement.</summary>
-public sealed class CuttingProxy : IDisposable
+public sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
@@ -49,11 +49,11 @@ public sealed class CuttingProxy : IDisposable
     /// <summary>The bytes that mark the statement.</summary>
     public byte[] Statement { get; set; } = "COMMIT\0"u8.ToArray();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _end.Cancel();
+        await _end.CancelAsync();
         _listener.Stop();
-        _accepting.Wait();
+        await _accepting;
         _end.Dispose();
     }
 

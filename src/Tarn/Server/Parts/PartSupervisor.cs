@@ -45,8 +45,7 @@ internal sealed partial class PartSupervisor(IServerPart part, BackOff backOff, 
             try
             {
                 if (_state.Phase == PartPhase.Failed)
-                    await RestartAsync(stopping);
-                began = time.GetTimestamp();
+                    began = await RestartAsync(stopping);
                 await part.RunAsync(stopping);
                 if (!stopping.IsCancellationRequested)
                     throw new TarnException(ErrorKind.Internal, $"The part '{part.Name}' ended by itself.");
@@ -72,14 +71,17 @@ internal sealed partial class PartSupervisor(IServerPart part, BackOff backOff, 
         await StopQuietlyAsync(drained);
     }
 
-    private async Task RestartAsync(CancellationToken stopping)
+    // Answers since when the part works. Taken before the state says so: whoever saw it at work counts from there.
+    private async Task<long> RestartAsync(CancellationToken stopping)
     {
         var wait = backOff.Next();
         LogRestart(part.Name, wait.TotalSeconds);
         await Task.Delay(wait, time, stopping);
         await part.StartAsync(stopping);
+        long began = time.GetTimestamp();
         _state = new PartState(PartPhase.Running, null, _state.Restarts + 1);
         LogRestarted(part.Name, _state.Restarts);
+        return began;
     }
 
     private async Task FailAsync(Exception error)

@@ -13,21 +13,24 @@ internal sealed class LogSink : IAsyncDisposable
     public const int QueueLimit = 8192;
 
     // How long an ending server waits for a reader of its last lines.
-    private static readonly TimeSpan s_flushLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_flushLimit = TimeSpan.FromSeconds(5);
 
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(QueueLimit) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Func<long, string> _droppedLine;
     private readonly TextWriter _target;
+    private readonly TimeProvider _time;
     private readonly Task _writing;
     private long _dropped;
 
     /// <summary>Starts writing.</summary>
     /// <param name="target">Where lines go.</param>
     /// <param name="droppedLine">The line that tells how many were dropped.</param>
-    public LogSink(TextWriter target, Func<long, string> droppedLine)
+    /// <param name="time">The clock of the wait for a reader at the end.</param>
+    public LogSink(TextWriter target, Func<long, string> droppedLine, TimeProvider time)
     {
         _target = target;
+        _time = time;
         _droppedLine = droppedLine;
         _writing = Task.Run(WriteAsync);
     }
@@ -43,7 +46,7 @@ internal sealed class LogSink : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await Task.WhenAny(_writing, Task.Delay(s_flushLimit));
+        await Task.WhenAny(_writing, Task.Delay(s_flushLimit, _time));
     }
 
     private async Task WriteAsync()

@@ -18,7 +18,7 @@ internal sealed class ServerLog : IAsyncDisposable
         Func<LogEvent, string> format = form == LogForm.Json ? logged => logged.ToJsonLine() : logged => logged.ToConsoleLine();
         _sink = new LogSink(target, dropped => format(new LogEvent(
             time.GetUtcNow(), LogLevel.Warning, typeof(ServerLog).FullName!, string.Create(CultureInfo.InvariantCulture, $"{dropped} log lines were dropped because nobody read fast enough"),
-            [KeyValuePair.Create("Dropped", (object?)dropped)], null, null)));
+            [KeyValuePair.Create("Dropped", (object?)dropped)], null, null)), time);
         Factory = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(level)
             .AddFilter("Microsoft", level == LogLevel.Debug ? LogLevel.Debug : Max(level, LogLevel.Warning))

@@ -1,9 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Tarn.Testing;
 using Tarn.Testing.Files;
+using Tarn.Testing.Net;
 
 namespace Tarn.Interop.Tests.Catalogs;
 
@@ -42,7 +41,7 @@ public sealed class ReferenceServer : IAsyncLifetime
             return;
         }
 
-        int port = FreePort();
+        int port = FreePort.Find();
         _process = Process.Start(new ProcessStartInfo(script, ["--port", $"{port}", "--dir", _folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _ = _process.StandardOutput.ReadToEndAsync();
         var errors = _process.StandardError.ReadToEndAsync();
@@ -98,12 +97,5 @@ public sealed class ReferenceServer : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }

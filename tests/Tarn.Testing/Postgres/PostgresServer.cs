@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Tarn.Metastore.Postgres;
+using Tarn.Testing.Net;
 
 namespace Tarn.Testing.Postgres;
 
@@ -40,7 +39,7 @@ public sealed class PostgresServer : IDisposable
             return null;
         }
 
-        var server = new PostgresServer(programs, FreePort());
+        var server = new PostgresServer(programs, FreePort.Find());
         try
         {
             server.Create(isDurable);
@@ -122,12 +121,5 @@ public sealed class PostgresServer : IDisposable
         {
             File.Delete(output);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

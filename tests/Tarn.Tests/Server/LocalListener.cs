@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using Tarn.Testing.Net;
 
 namespace Tarn.Tests.Server;
 
@@ -9,10 +10,7 @@ internal static class LocalListener
     /// <summary>Starts to listen.</summary>
     public static HttpListener Start(out string address)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hook/";
-        probe.Stop();
+        address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}/hook/");
         var listener = new HttpListener();
         listener.Prefixes.Add(address);
         listener.Start();

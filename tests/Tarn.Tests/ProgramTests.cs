@@ -51,7 +51,7 @@ public sealed class ProgramTests : IDisposable
     public async Task Generate_Cancelled_LeavesNoFile()
     {
         using var process = _tarn.Start("generate", "sales", "--rows", "1G", "--out", "a");
-        await WaitForAsync(() => Directory.Exists(Path.Join(_tarn.Folder, "a")) && Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")).Any());
+        await WaitForAsync(() => process.HasExited || Directory.Exists(Path.Join(_tarn.Folder, "a")) && Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")).Any());
         using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
             await kill.WaitForExitAsync();
         var result = await TarnProcess.FinishAsync(process, "");

@@ -10,7 +10,7 @@ public sealed class MemoryAccessStore : IAccessStore
     private AccessRecords _records = AccessRecords.Empty;
 
     /// <summary>Runs before each commit, outside the lock: what another process does in between.</summary>
-    public Action? BeforeCommit { get; set; }
+    public Func<Task>? BeforeCommit { get; set; }
 
     public ValueTask<AccessRecords> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -18,16 +18,15 @@ public sealed class MemoryAccessStore : IAccessStore
             return ValueTask.FromResult(_records);
     }
 
-    public ValueTask CommitAsync(string principal, long expectedVersion, IReadOnlyList<AccessRecordChange> changes, CancellationToken cancellationToken = default)
+    public async ValueTask CommitAsync(string principal, long expectedVersion, IReadOnlyList<AccessRecordChange> changes, CancellationToken cancellationToken = default)
     {
-        BeforeCommit?.Invoke();
+        if (BeforeCommit is { } before)
+            await before();
         lock (_gate)
         {
             if (_records.Version != expectedVersion)
                 throw new CommitConflictException($"version {_records.Version}, expected {expectedVersion}");
             _records = changes.Aggregate(_records, (records, change) => records.Apply(expectedVersion + 1, change));
         }
-
-        return ValueTask.CompletedTask;
     }
 }

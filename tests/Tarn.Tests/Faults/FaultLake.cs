@@ -72,6 +72,6 @@ internal sealed class FaultLake(string folder)
     /// <summary>Every file of tables and of the log with its content, to compare before and after.</summary>
     public IReadOnlyDictionary<string, string> Contents() =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("commit.lock", StringComparison.Ordinal) && !path.Contains(".staging", StringComparison.Ordinal))
+            .Where(path => !Path.GetFileName(path).StartsWith("commit.", StringComparison.Ordinal) && !path.Contains(".staging", StringComparison.Ordinal))
             .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tarn.CommandLine;
+using Tarn.Core.Files;
 using Tarn.Testing;
 
 namespace Tarn.Tests.Faults;
@@ -52,6 +53,8 @@ public sealed class IngestFaultTests : IDisposable
     {
         var lake = await FaultLake.CreateAsync(Path.Join(_tarn.Folder, "lake"));
         var before = lake.Contents();
+        // With the turn taken, it cannot be done before it is told to end, however fast it is.
+        using var turn = PhysicalFileSystem.Instance.TryLock(Path.Join(lake.Folder, ".metastore", "commit.lock"), "a test");
         using var process = _tarn.Start(["--data", lake.Folder, .. Ingest(Csv("large.csv", blocks: 60))]);
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10)))
         {

@@ -12,6 +12,9 @@ internal static class CellText
     /// </summary>
     public static string Of(DuckDbType type, object? value) => value is null ? "NULL" : Visible(ValueText.Of(type, value));
 
+    /// <summary>The lines of the text, each as <see cref="Of"/> shows it.</summary>
+    public static string[] LinesOf(DuckDbType type, object? value) => value is null ? ["NULL"] : [.. ValueText.Of(type, value).Split('\n').Select(Visible)];
+
     /// <summary>The text with its control characters written as escapes.</summary>
     public static string Visible(string text)
     {

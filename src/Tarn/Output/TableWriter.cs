@@ -5,7 +5,7 @@ namespace Tarn.Output;
 
 /// <summary>
 /// A table for people: numbers at the right, widths from the first rows, no wider than the terminal (what is cut ends with <c>…</c>).
-/// Into a file or pipe nothing is cut.
+/// Into a file or pipe nothing is cut. A result that is one text of several lines, as that of <c>SHOW CREATE TABLE</c>, is shown in its lines.
 /// </summary>
 internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams streams) : ResultWriter(columns)
 {
@@ -15,6 +15,7 @@ internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams s
     private readonly List<string[]> _sample = [];
     private readonly TextWriter _out = streams.Out;
     private int[]? _widths;
+    private string[] _firstLines = [];
 
     /// <inheritdoc/>
     public override void Begin()
@@ -24,6 +25,8 @@ internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams s
     /// <inheritdoc/>
     public override void Write(ResultBatch batch)
     {
+        if (_firstLines.Length == 0 && Columns.Count == 1 && batch.RowCount > 0)
+            _firstLines = CellText.LinesOf(Columns[0].Type, batch.GetValue(0, 0));
         for (int row = 0; row < batch.RowCount; row++)
         {
             var cells = new string[Columns.Count];
@@ -58,6 +61,12 @@ internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams s
     {
         if (_widths is not null)
             return;
+        if (_sample.Count == 1 && _firstLines.Length > 1)
+        {
+            _sample.Clear();
+            _sample.AddRange(_firstLines.Select(line => new[] { line }));
+        }
+
         var names = Columns.Select(column => CellText.Visible(column.Name)).ToArray();
         var wanted = names.Select((name, column) => Math.Max(DisplayWidth.Of(name), _sample.Select(row => DisplayWidth.Of(row[column])).DefaultIfEmpty().Max())).ToArray();
         _widths = streams.OutIsTerminal ? TableLayout.Fit(wanted, streams.Width()) : wanted;

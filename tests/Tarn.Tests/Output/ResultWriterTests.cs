@@ -110,9 +110,14 @@ public sealed class ResultWriterTests
         Assert.Contains(new string('x', 300), (await WriteAsync("SELECT repeat('x', 300) AS a", "table")).Out, StringComparison.Ordinal);
 
     [Fact]
+    public async Task Table_OneTextOfSeveralLines_IsShownInItsLines() => Assert.Equal(
+        " v\n──────────────\n a\n   b \\x1b[31m\n",
+        (await WriteAsync("SELECT 'a' || chr(10) || '  b ' || chr(27) || '[31m' AS v", "table")).Out);
+
+    [Fact]
     public async Task Table_ControlCharacters_DoNotReachTheTerminal()
     {
-        var streams = await WriteAsync("SELECT 'a' || chr(27) || '[31mb' || chr(10) AS v", "table");
+        var streams = await WriteAsync("SELECT 'a' || chr(27) || '[31mb' || chr(10) AS v, 1 AS n", "table");
 
         Assert.Contains("a\\x1b[31mb\\n", streams.Out, StringComparison.Ordinal);
     }

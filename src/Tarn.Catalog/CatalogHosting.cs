@@ -35,7 +35,7 @@ public static class CatalogHosting
         services.AddSingleton(new AllowedLocations(options.AllowedLocations));
         services.AddSingleton<CatalogTelemetry>();
         services.AddSingleton<RequestAuthenticator>();
-        services.AddSingleton(p => new IdempotencyStore(options.IdempotencyKeyLifetime, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new IdempotencyStore(p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new IssuedCredentials(p.GetRequiredService<SecurityTokenService>(), p.GetRequiredService<IAccessControl>(), options.CredentialLifetime, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataAccess>();
         services.AddSingleton<PlanStore>();

@@ -14,7 +14,7 @@ public sealed class CatalogOptions
     /// <summary>How long a request to plan a scan waits for its first files before the client is asked to come again. 5 seconds by default; not every client comes again.</summary>
     public TimeSpan PlanningWait { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the answer to a request with an <c>Idempotency-Key</c> is kept. 30 minutes by default.</summary>
+    /// <summary>How long a request with an <c>Idempotency-Key</c> may come again. 30 minutes by default.</summary>
     public TimeSpan IdempotencyKeyLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tarn.Access.Store;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore;
 
@@ -116,4 +117,9 @@ public abstract record CatalogChange
 
     /// <summary>Puts or removes a document about identities. The log does not look into it.</summary>
     public sealed record ChangeAccess(AccessRecordChange Change) : CatalogChange;
+
+    /// <summary>Says that the commit applies a request that may come again, so that "applied" and "known" are one fact.</summary>
+    /// <param name="Request">The request; it was not applied before.</param>
+    /// <param name="Result">What its answer needs, see <see cref="AppliedRequest.Result"/>.</param>
+    public sealed record RememberRequest(IdempotentRequest Request, IReadOnlyList<string> Result) : CatalogChange;
 }

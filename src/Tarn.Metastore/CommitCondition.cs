@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore;
 
@@ -138,6 +139,18 @@ public abstract record CommitCondition
             {
                 throw new CommitConflictException($"The properties of warehouse '{at.Warehouse}' were changed by somebody else. Load them again and retry.");
             }
+        }
+    }
+
+    /// <summary>There is room to remember requests.</summary>
+    /// <param name="Count">How many.</param>
+    public sealed record RoomForRequests(int Count) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(LogState log, CatalogAddress at)
+        {
+            if (log.Applied.Count + Count > AppliedRequests.MaxCount)
+                throw new TarnException(ErrorKind.Unavailable, $"{log.Applied.Count} requests with keys of their own are remembered, and {AppliedRequests.MaxCount} is the limit. Nothing was changed; wait until some have ended, or send the request without a key.");
         }
     }
 

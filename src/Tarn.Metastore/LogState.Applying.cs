@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore;
 
@@ -7,12 +8,14 @@ public sealed partial record LogState
 {
     /// <summary>The state after a commit.</summary>
     /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
+    /// <exception cref="RepeatedRequestException">The request of the commit was applied before.</exception>
     public LogState Apply(CommitRecord commit) =>
         commit.Changes.Aggregate(this with { Number = commit.Number, Time = commit.Time, DroppedHere = 0 }, (state, change) => state.Apply(change, commit));
 
     private LogState Apply(CatalogChange change, CommitRecord commit) => change switch
     {
         CatalogChange.ChangeAccess of => this with { Access = Access.Apply(commit.Number, of.Change) },
+        CatalogChange.RememberRequest of => this with { Applied = Applied.Add(new AppliedRequest(of.Request, commit.Number, of.Result), commit.Time) },
         CatalogChange.PutWarehouse put => Put(put, commit),
         CatalogChange.DropWarehouse => DropWarehouse(commit.At.Warehouse),
         CatalogChange.CreateBranch create => Create(create, commit),

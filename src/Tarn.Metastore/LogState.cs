@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Tarn.Access.Store;
 using Tarn.Core.Errors;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore;
 
-/// <summary>Everything in the store at one commit: warehouses with their branches, what was dropped, identities. Immutable: whoever holds it sees one consistent moment.</summary>
+/// <summary>Everything in the store at one commit: warehouses with their branches, what was dropped, identities, requests that may come again. Immutable: whoever holds it sees one consistent moment.</summary>
 public sealed partial record LogState
 {
     private LogState()
@@ -29,6 +30,9 @@ public sealed partial record LogState
 
     /// <summary>Tables and views that were dropped and can be brought back, or whose files wait for deletion; oldest first.</summary>
     public ImmutableSortedDictionary<DroppedKey, DroppedEntry> Dropped { get; internal init; } = ImmutableSortedDictionary<DroppedKey, DroppedEntry>.Empty;
+
+    /// <summary>Requests that were applied and may come again.</summary>
+    public AppliedRequests Applied { get; internal init; } = AppliedRequests.Empty;
 
     // How many the last commit dropped: what it drops next gets this ordinal.
     private int DroppedHere { get; init; }

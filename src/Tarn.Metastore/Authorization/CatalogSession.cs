@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -9,6 +10,9 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="RequestId">The id that the protocol gives the request, for the audit trail.</param>
 public sealed record CatalogSession(Caller? Caller, IPAddress? Source = null, string RequestId = "")
 {
+    /// <summary>The request, when it may come again; one change of the catalog.</summary>
+    public IdempotentRequest? Request { get; init; }
+
     /// <summary>Name in the history of commits.</summary>
     public string Principal => Caller switch
     {

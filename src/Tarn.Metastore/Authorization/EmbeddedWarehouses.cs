@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -13,9 +14,12 @@ public sealed class EmbeddedWarehouses(EmbeddedCatalogs catalogs, IAccessControl
     public string DefaultWarehouse => catalogs.Default.At.ToString();
 
     /// <inheritdoc/>
+    public IRequestLog Requests { get; } = new CatalogRequestLog(catalogs.Default);
+
+    /// <inheritdoc/>
     public async ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default) =>
         // Whatever name a client gives it, in policies a catalog has one.
         await catalogs.FindAsync(warehouse, cancellationToken).ConfigureAwait(false) is { } catalog
-            ? new AuthorizedCatalog(catalog.For(session.Principal), catalog.At.ToString(), access, session)
+            ? new AuthorizedCatalog(catalog.For(session.Principal, session.Request), catalog.At.ToString(), access, session)
             : null;
 }

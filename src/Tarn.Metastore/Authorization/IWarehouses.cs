@@ -1,4 +1,5 @@
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -7,6 +8,9 @@ public interface IWarehouses
 {
     /// <summary>The warehouse of clients that name none.</summary>
     string DefaultWarehouse { get; }
+
+    /// <summary>Requests that were applied to any of them.</summary>
+    IRequestLog Requests { get; }
 
     /// <summary>A catalog as somebody may use it: each call asks for a decision and is recorded in their name.</summary>
     /// <param name="warehouse">Name of the warehouse, exactly.</param>

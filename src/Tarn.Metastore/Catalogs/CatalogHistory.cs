@@ -3,7 +3,7 @@ using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Catalogs;
 
-/// <summary>The commits of a store as people read them, one line for each change. Changes of identities are no part of it: they are in the audit trail.</summary>
+/// <summary>The commits of a store as people read them, one line for each change. Changes of identities are no part of it, they are in the audit trail; nor are the ids of requests.</summary>
 public static class CatalogHistory
 {
     /// <summary>All changes, the oldest first.</summary>
@@ -21,7 +21,7 @@ public static class CatalogHistory
 
     private static (string Word, string? Name, string? Metadata)? Describe(CatalogChange change) => change switch
     {
-        CatalogChange.ChangeAccess => null,
+        CatalogChange.ChangeAccess or CatalogChange.RememberRequest => null,
         CatalogChange.PutNamespace put => ("put namespace", put.Namespace.ToString(), null),
         CatalogChange.DropNamespace drop => ("drop namespace", drop.Namespace.ToString(), null),
         CatalogChange.PutTable put => ("put table", put.Table.ToString(), put.MetadataLocation),

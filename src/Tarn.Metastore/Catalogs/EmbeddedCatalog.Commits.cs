@@ -2,6 +2,7 @@ using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs.Committing;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -20,7 +21,7 @@ public sealed partial class EmbeddedCatalog
         if (commits.Count == 0)
             return [];
         if (commits.Count == 1)
-            return [await Ground.Queues.CommitAsync(new QueuedCommit(new TableKey(At, commits[0].Table), commits[0], options.Principal, WriteGroupAsync, cancellationToken)).ConfigureAwait(false)];
+            return [await Ground.Queues.CommitAsync(new QueuedCommit(new TableKey(At, commits[0].Table), commits[0], options.Principal, options.Request, WriteGroupAsync, cancellationToken)).ConfigureAwait(false)];
         using var turns = await Ground.Queues.TakeTurnsAsync(commits.Select(c => new TableKey(At, c.Table)), cancellationToken).ConfigureAwait(false);
         return await CommitTogetherAsync(commits, cancellationToken).ConfigureAwait(false);
     }
@@ -32,13 +33,15 @@ public sealed partial class EmbeddedCatalog
         var tables = await RaceAsync(async state =>
         {
             failed.Clear();
-            var draft = await DraftAsync(state, group[0].Commit.Table, cancellationToken).ConfigureAwait(false);
+            var catalog = state.RequireCatalog(At);
+            var draft = await DraftAsync(catalog, group[0].Commit.Table, cancellationToken).ConfigureAwait(false);
             foreach (var queued in group)
             {
                 try
                 {
+                    state.Applied.RequireNew(queued.Request, Ground.Time.GetUtcNow());
                     if (!await draft.HasAsync(queued.Commit, cancellationToken).ConfigureAwait(false))
-                        await ApplyAsync(state, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
+                        await ApplyAsync(catalog, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -46,7 +49,7 @@ public sealed partial class EmbeddedCatalog
                 }
             }
 
-            return [draft];
+            return new([draft], [.. group.Where(q => !failed.ContainsKey(q)).Select(q => q.Request).OfType<IdempotentRequest>()]);
         }, cancellationToken).ConfigureAwait(false);
         foreach (var queued in group)
         {
@@ -62,36 +65,39 @@ public sealed partial class EmbeddedCatalog
     {
         var tables = await RaceAsync(async state =>
         {
+            state.Applied.RequireNew(options.Request, Ground.Time.GetUtcNow());
+            var catalog = state.RequireCatalog(At);
             var drafts = new List<TableDraft>(commits.Count);
             bool isRepeated = true;
             foreach (var commit in commits)
             {
-                drafts.Add(await DraftAsync(state, commit.Table, cancellationToken).ConfigureAwait(false));
+                drafts.Add(await DraftAsync(catalog, commit.Table, cancellationToken).ConfigureAwait(false));
                 isRepeated = isRepeated && await drafts[^1].HasAsync(commit, cancellationToken).ConfigureAwait(false);
             }
 
             for (int i = 0; i < commits.Count && !isRepeated; i++)
-                await ApplyAsync(state, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
-            return drafts;
+                await ApplyAsync(catalog, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
+            return new(drafts, options.Request is { } request ? [request] : []);
         }, cancellationToken).ConfigureAwait(false);
         return [.. tables.Select(t => t.Result)];
     }
 
     /// <summary>Prepares on the newest state and commits, again and again while another process is faster.</summary>
-    private async ValueTask<IReadOnlyList<TableDraft>> RaceAsync(Func<CatalogState, ValueTask<IReadOnlyList<TableDraft>>> prepare, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<TableDraft>> RaceAsync(Func<LogState, ValueTask<PreparedCommit>> prepare, CancellationToken cancellationToken)
     {
         for (var backoff = Ground.NewBackoff(); ;)
         {
             // 1. The commits are checked and applied to the newest state; an error here is the caller's to handle.
-            var drafts = await prepare(await ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            if (!drafts.Any(d => d.IsChanged))
+            var prepared = await prepare(await log.ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var drafts = prepared.Drafts;
+            if (!drafts.Any(d => d.IsChanged) && prepared.Requests.Count == 0)
                 return drafts;
             try
             {
                 // 2. The files are written, 3. all pointers are moved at once if none has moved since 1.
-                await WriteAsync(drafts, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(prepared, cancellationToken).ConfigureAwait(false);
             }
-            catch (CommitConflictException lost)
+            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException)
             {
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -102,8 +108,9 @@ public sealed partial class EmbeddedCatalog
         }
     }
 
-    private async ValueTask WriteAsync(IReadOnlyList<TableDraft> drafts, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(PreparedCommit prepared, CancellationToken cancellationToken)
     {
+        var drafts = prepared.Drafts;
         var written = new List<string>();
         try
         {
@@ -112,6 +119,7 @@ public sealed partial class EmbeddedCatalog
             await AppendAsync(
                 [.. drafts.Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation))],
                 [.. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
+                [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],
                 cancellationToken).ConfigureAwait(false);
         }
         catch (CommitStateUnknownException)
@@ -206,4 +214,7 @@ public sealed partial class EmbeddedCatalog
         if (commits.GroupBy(c => c.Table).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw TarnException.Invalid($"Table '{twice.Key}' occurs {twice.Count()} times in one commit; put its updates together.");
     }
+
+    /// <summary>Commits that were applied to a state, with the requests that they came with.</summary>
+    private sealed record PreparedCommit(IReadOnlyList<TableDraft> Drafts, IReadOnlyList<IdempotentRequest> Requests);
 }

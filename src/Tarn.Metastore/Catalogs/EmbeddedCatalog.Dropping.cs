@@ -48,7 +48,7 @@ public sealed partial class EmbeddedCatalog
             state.RequireDroppable(table);
             var last = await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false);
             // Nothing is kept for bringing it back: it belongs to whoever registers it next.
-            await AppendAsync([new CommitCondition.TableIs(table, entry.MetadataLocation)], [new CatalogChange.DropTable(table)], cancellationToken).ConfigureAwait(false);
+            await AppendAsync([new CommitCondition.TableIs(table, entry.MetadataLocation)], [new CatalogChange.DropTable(table)], cancellationToken, entry.MetadataLocation).ConfigureAwait(false);
             return last;
         }, cancellationToken).ConfigureAwait(false);
 

@@ -63,7 +63,8 @@ public sealed partial class EmbeddedCatalog
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation)],
             [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            metadataLocation).ConfigureAwait(false);
         return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 

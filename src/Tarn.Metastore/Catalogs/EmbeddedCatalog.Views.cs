@@ -47,7 +47,8 @@ public sealed partial class EmbeddedCatalog
             await AppendAsync(
                 [new CommitCondition.ViewIs(view, baseView?.MetadataLocation)],
                 [new CatalogChange.PutView(view, metadata.ViewUuid, location)],
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                location).ConfigureAwait(false);
         }
         catch (CommitStateUnknownException)
         {
@@ -74,7 +75,8 @@ public sealed partial class EmbeddedCatalog
         await AppendAsync(
             [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],
             [new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            metadataLocation).ConfigureAwait(false);
         return new ViewHandle(view, metadataLocation, metadata) { Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 

@@ -3,6 +3,7 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Catalogs.Committing;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -43,7 +44,8 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
 
     /// <summary>The same catalog in the name of somebody else.</summary>
     /// <param name="principal">Who commits, as recorded in the log.</param>
-    public EmbeddedCatalog For(string principal) => With(options with { Principal = principal });
+    /// <param name="request">What is to be applied, when it may come again: one change of the catalog. Coming again it throws <see cref="RepeatedRequestException"/>.</param>
+    public EmbeddedCatalog For(string principal, IdempotentRequest? request = null) => With(options with { Principal = principal, Request = request });
 
     /// <inheritdoc/>
     public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
@@ -74,8 +76,12 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         {
             var present = state.RequireNamespace(@namespace).Properties;
             var next = present.RemoveRange(removals).SetItems(updates);
-            if (!ReferenceEquals(present, next))
-                await AppendAsync([new CommitCondition.NamespaceIs(@namespace, present)], [new CatalogChange.PutNamespace(@namespace, next)], cancellationToken).ConfigureAwait(false);
+            if (!ReferenceEquals(present, next) || options.Request is not null)
+            {
+                string[] removed = [.. removals.Where(present.ContainsKey)];
+                await AppendAsync([new CommitCondition.NamespaceIs(@namespace, present)], [new CatalogChange.PutNamespace(@namespace, next)], cancellationToken, removed).ConfigureAwait(false);
+            }
+
             return true;
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -84,8 +90,16 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     public async ValueTask DropNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default) =>
         await AppendAsync([], [new CatalogChange.DropNamespace(@namespace)], cancellationToken).ConfigureAwait(false);
 
-    private ValueTask<CommitRecord> AppendAsync(IReadOnlyList<CommitCondition> conditions, IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken) =>
-        log.AppendAsync(new CommitRequest(options.Principal, conditions, changes) { At = At }, cancellationToken);
+    private ValueTask<CommitRecord> AppendAsync(IReadOnlyList<CommitCondition> conditions, IReadOnlyList<CatalogChange> changes, CancellationToken cancellationToken, params IReadOnlyList<string> result) =>
+        AppendAsync(conditions, changes, options.Request is { } request ? [new CatalogChange.RememberRequest(request, result)] : [], cancellationToken);
+
+    private ValueTask<CommitRecord> AppendAsync(
+        IReadOnlyList<CommitCondition> conditions, IReadOnlyList<CatalogChange> changes, IReadOnlyList<CatalogChange.RememberRequest> applied, CancellationToken cancellationToken) =>
+        log.AppendAsync(
+            applied.Count == 0
+                ? new CommitRequest(options.Principal, conditions, changes) { At = At }
+                : new CommitRequest(options.Principal, [.. conditions, new CommitCondition.RoomForRequests(applied.Count)], [.. changes, .. applied]) { At = At },
+            cancellationToken);
 
     private async ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken) =>
         (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireCatalog(At);

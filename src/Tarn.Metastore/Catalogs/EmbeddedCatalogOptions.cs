@@ -1,3 +1,5 @@
+using Tarn.Metastore.Requests;
+
 namespace Tarn.Metastore.Catalogs;
 
 /// <summary>How an <see cref="EmbeddedCatalog"/> presents itself.</summary>
@@ -23,4 +25,7 @@ public sealed record EmbeddedCatalogOptions
 
     /// <summary>Who commits, as recorded in the log. Default: the user of the operating system.</summary>
     public string Principal { get; init; } = Environment.UserName;
+
+    /// <summary>The one request that is to be applied, and is remembered in the commit that applies it; null when it cannot come again.</summary>
+    public IdempotentRequest? Request { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Tarn.Metastore.Serialization;
 internal static class StateJson
 {
     /// <summary>Version of the form. Another version's checkpoint is not read; the log is.</summary>
-    public const int Form = 3;
+    public const int Form = 4;
 
     public static byte[] Write(LogState state)
     {
@@ -24,6 +24,7 @@ internal static class StateJson
             json.WriteEndArray();
             DroppedJson.Write(json, state.Dropped);
             AccessJson.Write(json, state.Access);
+            RequestJson.Write(json, state.Applied);
             json.WriteEndObject();
         }
 
@@ -44,6 +45,7 @@ internal static class StateJson
                 Warehouses = LogState.Empty.Warehouses.SetItems(root.GetProperty("warehouses").EnumerateArray().Select(WarehouseJson.Read)),
                 Dropped = DroppedJson.Read(root),
                 Access = AccessJson.Read(root),
+                Applied = RequestJson.Read(root),
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)

@@ -4,7 +4,7 @@ using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Serialization;
 
-/// <summary>Changes beyond single names, as <see cref="CommitJson"/> writes them: warehouses, branches, dropped and protected things.</summary>
+/// <summary>Changes beyond single names, as <see cref="CommitJson"/> writes them: warehouses, branches, dropped and protected things, requests.</summary>
 internal static class StoreChangeJson
 {
     public static void Write(Utf8JsonWriter json, CatalogChange change)
@@ -32,6 +32,9 @@ internal static class StoreChangeJson
                 json.WriteString("op", "merge-branch");
                 json.WriteString("from", merge.From);
                 break;
+            case CatalogChange.RememberRequest remember:
+                RequestJson.Write(json, remember);
+                break;
             default:
                 WriteOfName(json, change);
                 break;
@@ -46,6 +49,7 @@ internal static class StoreChangeJson
         "create-branch" => new CatalogChange.CreateBranch(CommitJson.Text(json, "from")),
         "delete-branch" => new CatalogChange.DeleteBranch(ReadRetention(json)),
         "merge-branch" => new CatalogChange.MergeBranch(CommitJson.Text(json, "from")),
+        RequestJson.Operation => RequestJson.ReadChange(json),
         "retire-table" => new CatalogChange.DropTable(CommitJson.ReadIdentifier(json, "name")) { Retention = ReadRetention(json) },
         "retire-view" => new CatalogChange.DropView(CommitJson.ReadIdentifier(json, "name")) { Retention = ReadRetention(json) },
         "undrop" => new CatalogChange.Undrop(ReadKey(json), CommitJson.ReadIdentifier(json, "name")),

@@ -1,6 +1,11 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Embedded;
+using Tarn.Metastore.Requests;
+using Tarn.Metastore.Serialization;
 using Tarn.Testing.Files;
 
 namespace Tarn.Metastore.Tests.Embedded;
@@ -29,6 +34,22 @@ public sealed class OlderLogTests
             history.Add(commit);
         Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), history.Select(c => c.Number));
         Assert.All(history.SkipLast(1), c => Assert.Equal(CatalogAddress.Default, c.At));
+    }
+
+    /// <summary>A version that would drop what it does not know of a commit must refuse it instead: a request is a change of its own name.</summary>
+    [Fact]
+    public void Write_RequestThatMayComeAgain_IsAChangeThatOlderVersionsRefuse()
+    {
+        var request = new IdempotentRequest(new RequestKey("c", new Guid("017f22e2-79b0-7cc3-98c4-dc0c0c07398f")), "d", DateTimeOffset.UnixEpoch);
+        var line = new ArrayBufferWriter<byte>();
+        CommitJson.Write(line, new CommitRecord(1, DateTimeOffset.UnixEpoch, "ada", CatalogAddress.Default, [new CatalogChange.RememberRequest(request, ["m"])]));
+        Assert.Contains(
+            """
+            "changes":[{"op":"remember-request","caller":"c","request":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","digest":"d","until":"1970-01-01T00:00:00.0000000Z","result":["m"]}]}
+            """,
+            Encoding.UTF8.GetString(line.WrittenSpan), StringComparison.Ordinal);
+        Assert.Equal(ErrorKind.Unsupported, Assert.Throws<TarnException>(() => CommitJson.Read(Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(line.WrittenSpan).Replace("remember-request", "remember-more", StringComparison.Ordinal)))).Kind);
     }
 
     private static void RequireFixtureState(LogState state)

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Tarn.Catalog.Rest.Operations;
 
 namespace Tarn.Catalog.Rest.Answers;
 
@@ -19,9 +18,6 @@ internal sealed record RestAnswer(int Status, IReadOnlyList<ReadOnlyMemory<byte>
 
     /// <summary>Other headers.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
-
-    /// <summary>Makes an answer of the newest state, for an answer that is too long to keep; null when the body itself is kept.</summary>
-    public Func<RestCall, CancellationToken, ValueTask<RestAnswer>>? Reload { get; init; }
 
     /// <summary>Length of the body.</summary>
     public long BodySizeBytes => Body.Sum(part => (long)part.Length);

@@ -23,14 +23,6 @@ internal static class TableAnswer
     private static readonly ReadOnlyMemory<byte> s_null = "null"u8.ToArray();
 
     /// <summary>A table of the catalog.</summary>
-    /// <param name="call">The request.</param>
-    /// <param name="table">The table.</param>
-    /// <param name="snapshots">Which snapshots its metadata shows.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public static async ValueTask<RestAnswer> OfAsync(RestCall call, TableHandle table, SnapshotMode snapshots, CancellationToken cancellationToken) =>
-        Of(table, await call.Services.DataAccess.DescribeAsync(call, table.Identifier, table.Metadata, cancellationToken), snapshots);
-
-    /// <summary>A table of the catalog.</summary>
     /// <param name="table">The table.</param>
     /// <param name="access">What the client is told about its files.</param>
     /// <param name="snapshots">Which snapshots its metadata shows.</param>
@@ -42,7 +34,6 @@ internal static class TableAnswer
         return new RestAnswer(StatusCodes.Status200OK, [head, SnapshotFilter.Apply(content, table.Metadata, snapshots), tail])
         {
             EntityTag = Tag(table.MetadataLocation, snapshots, tail),
-            Reload = ReloadOf(table.Identifier, snapshots),
         };
     }
 
@@ -52,10 +43,6 @@ internal static class TableAnswer
 
     /// <summary>The entity tag that a table has for this request.</summary>
     public static string TagOf(TableHandle table, TableAccess access, SnapshotMode snapshots) => Tag(table.MetadataLocation, snapshots, Tail(access));
-
-    // Holds the name alone: an answer may be kept for long, and with it would be all that it holds on to.
-    private static Func<RestCall, CancellationToken, ValueTask<RestAnswer>> ReloadOf(TableIdentifier name, SnapshotMode snapshots) => async (repeated, cancellationToken) =>
-        await OfAsync(repeated, await repeated.Catalog.LoadTableAsync(name, cancellationToken) ?? throw RestException.NoSuchTable(name), snapshots, cancellationToken);
 
     private static ReadOnlyMemory<byte> Head(string? metadataLocation)
     {

@@ -57,13 +57,14 @@ internal sealed partial class RestEndpoint(Router router, RestServices services,
         // Whoever is nobody learns nothing, not even which warehouses there are, and makes nothing be read or kept.
         if (!route.AuthenticatesItself && call.Caller is null)
             throw new RestException(RestError.NotAuthorized, "Send an access token, or an access key and its secret as OAuth2 client credentials.");
+        call.Repeatable = await IdempotencyKey.ReadAsync(call, cancellationToken);
         if (route.HasPrefix)
         {
             call.Catalog = await services.Warehouses.FindAsync(call.Warehouse, call.Session, cancellationToken)
                 ?? throw new RestException(RestError.NoSuchWarehouse, $"Warehouse does not exist: {call.Warehouse}");
         }
 
-        return route.TakesIdempotencyKey ? await IdempotencyKey.RunAsync(call, cancellationToken) : await route.Operation.HandleAsync(call, cancellationToken);
+        return call.Repeatable is { } repeatable ? await IdempotencyKey.RunAsync(call, repeatable, cancellationToken) : await route.Operation.HandleAsync(call, cancellationToken);
     }
 
     private async ValueTask<string> FailAsync(HttpContext http, string operation, string requestId, Exception failure)

@@ -2,6 +2,7 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Namespaces;
 
@@ -29,5 +30,12 @@ internal sealed class CreateNamespace : IRestOperation
         }
 
         return NamespaceAnswer.Of(name, properties);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken)
+    {
+        var body = await call.ReadJsonAsync(cancellationToken);
+        return NamespaceAnswer.Of(body.Required("namespace").AsNamespace(), body.Optional("properties")?.AsStringMap() ?? NamespaceProperties.None);
     }
 }

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Requests;
 using Tarn.Core.Errors;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Namespaces;
 
@@ -14,8 +17,7 @@ internal sealed class UpdateProperties : IRestOperation
     {
         var name = call.Namespace;
         var body = await call.ReadJsonAsync(cancellationToken);
-        var updates = body.Optional("updates")?.AsStringMap() ?? NamespaceProperties.None;
-        var removals = (body.Optional("removals")?.AsList() ?? []).Select(r => r.AsText()).Distinct(StringComparer.Ordinal).ToList();
+        var (updates, removals) = Read(body);
         if (removals.Find(updates.ContainsKey) is { } both)
             throw new RestException(RestError.Unprocessable, $"The property '{both}' is in updates and in removals; it can be in one of them.");
         NamespaceProperties.Check(call, updates);
@@ -29,13 +31,26 @@ internal sealed class UpdateProperties : IRestOperation
             throw RestException.NoSuchNamespace(name);
         }
 
-        return RestAnswer.Json(json =>
-        {
-            Write(json, "updated", updates.Keys);
-            Write(json, "removed", removals.Where(before.ContainsKey));
-            Write(json, "missing", removals.Where(r => !before.ContainsKey(r)));
-        });
+        return Of(updates, removals, before.ContainsKey);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken)
+    {
+        var (updates, removals) = Read(await call.ReadJsonAsync(cancellationToken));
+        return Of(updates, removals, applied.Result.Contains);
+    }
+
+    private static (ImmutableSortedDictionary<string, string> Updates, List<string> Removals) Read(RestBody body) =>
+        (body.Optional("updates")?.AsStringMap() ?? NamespaceProperties.None,
+         (body.Optional("removals")?.AsList() ?? []).Select(r => r.AsText()).Distinct(StringComparer.Ordinal).ToList());
+
+    private static RestAnswer Of(ImmutableSortedDictionary<string, string> updates, List<string> removals, Func<string, bool> wasThere) => RestAnswer.Json(json =>
+    {
+        Write(json, "updated", updates.Keys);
+        Write(json, "removed", removals.Where(wasThere));
+        Write(json, "missing", removals.Where(r => !wasThere(r)));
+    });
 
     private static void Write(Utf8JsonWriter json, string name, IEnumerable<string> keys)
     {

@@ -4,6 +4,7 @@ using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Rest.Routing;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Operations;
 
@@ -32,6 +33,9 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
     /// <summary>Who asks; null for anonymous.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>The request with its <c>Idempotency-Key</c>; null without one.</summary>
+    public IdempotentRequest? Repeatable { get; set; }
+
     /// <summary>Name of the warehouse: the prefix of the path, or the default one.</summary>
     public string Warehouse => match.Prefix ?? services.Warehouses.DefaultWarehouse;
 
@@ -43,7 +47,7 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
     }
 
     /// <summary>In whose name the catalog is used.</summary>
-    public CatalogSession Session => new(Caller, request.Source, requestId);
+    public CatalogSession Session => new(Caller, request.Source, requestId) { Request = Repeatable };
 
     /// <summary>The namespace in the path.</summary>
     /// <exception cref="RestException">It is not encoded right.</exception>

@@ -12,7 +12,7 @@ namespace Tarn.Catalog.Rest.Operations;
 /// <param name="Warehouses">The catalogs.</param>
 /// <param name="Tokens">Bearer tokens.</param>
 /// <param name="Authenticator">Proves who sent a request.</param>
-/// <param name="Idempotency">Answers to requests that may come again.</param>
+/// <param name="Idempotency">What was answered to requests that may come again.</param>
 /// <param name="Locations">Where clients may put things.</param>
 /// <param name="DataAccess">How clients reach the files of tables.</param>
 /// <param name="Plans">Scans that are being planned.</param>

@@ -18,6 +18,9 @@ internal sealed class RestRequest
     /// <summary>Parsed query.</summary>
     public RestQuery Query { get; }
 
+    /// <summary>Path and query exactly as they stand in the request line.</summary>
+    public string Target => Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
     /// <summary>HTTP method in upper case.</summary>
     public string Method => Http.Request.Method;
 

@@ -6,6 +6,7 @@ using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Tables;
 
@@ -17,6 +18,13 @@ internal sealed class CommitTable : IRestOperation
     {
         var commit = CommitRequest.Read(await call.ReadJsonAsync(cancellationToken), call.Table);
         var table = (await CommitAsync(call, [commit], cancellationToken))[0];
+        return TableAnswer.Of(table, TableAccess.ToStorage(call, table.Metadata));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken)
+    {
+        var table = await call.Services.Warehouses.Requests.LoadTableAsync(call.Table, applied.Result[0], cancellationToken);
         return TableAnswer.Of(table, TableAccess.ToStorage(call, table.Metadata));
     }
 

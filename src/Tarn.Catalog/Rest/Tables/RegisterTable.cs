@@ -3,6 +3,7 @@ using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Tables;
 
@@ -32,6 +33,14 @@ internal sealed class RegisterTable : IRestOperation
             throw await NameTaken.ByTableAsync(call, name, error, cancellationToken);
         }
 
+        return TableAnswer.Of(made, await call.Services.DataAccess.DescribeMadeAsync(call, made, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken)
+    {
+        var name = new TableIdentifier(call.Namespace, (await call.ReadJsonAsync(cancellationToken)).Text("name"));
+        var made = await call.Services.Warehouses.Requests.LoadTableAsync(name, applied.Result[0], cancellationToken);
         return TableAnswer.Of(made, await call.Services.DataAccess.DescribeMadeAsync(call, made, cancellationToken));
     }
 }

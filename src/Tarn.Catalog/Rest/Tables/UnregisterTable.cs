@@ -2,6 +2,8 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Tables;
 
@@ -12,7 +14,12 @@ internal sealed class UnregisterTable : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var last = await call.Catalog.UnregisterTableAsync(call.Table, cancellationToken) ?? throw RestException.NoSuchTable(call.Table);
-        // Kept whole for a repetition: there is nothing left to make it of.
-        return TableAnswer.Of(last, TableAccess.ToStorage(call, last.Metadata)) with { EntityTag = null, Reload = null };
+        return Of(call, last);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) =>
+        Of(call, await call.Services.Warehouses.Requests.LoadTableAsync(call.Table, applied.Result[0], cancellationToken));
+
+    private static RestAnswer Of(RestCall call, TableHandle last) => TableAnswer.Of(last, TableAccess.ToStorage(call, last.Metadata)) with { EntityTag = null };
 }

@@ -8,6 +8,7 @@ using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Views;
 
@@ -50,4 +51,8 @@ internal sealed class CreateView : IRestOperation
             throw await NameTaken.ByViewAsync(call, name, error, cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) =>
+        ViewAnswer.Of(await call.Services.Warehouses.Requests.LoadViewAsync(new TableIdentifier(call.Namespace, (await call.ReadJsonAsync(cancellationToken)).Text("name")), applied.Result[0], cancellationToken));
 }

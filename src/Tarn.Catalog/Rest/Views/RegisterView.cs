@@ -3,6 +3,7 @@ using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Views;
 
@@ -30,4 +31,8 @@ internal sealed class RegisterView : IRestOperation
             throw await NameTaken.ByViewAsync(call, name, error, cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) =>
+        ViewAnswer.Of(await call.Services.Warehouses.Requests.LoadViewAsync(new TableIdentifier(call.Namespace, (await call.ReadJsonAsync(cancellationToken)).Text("name")), applied.Result[0], cancellationToken));
 }

@@ -5,6 +5,7 @@ using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Views;
 
@@ -41,4 +42,8 @@ internal sealed class ReplaceView : IRestOperation
             }
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) =>
+        ViewAnswer.Of(await call.Services.Warehouses.Requests.LoadViewAsync(call.View, applied.Result[0], cancellationToken));
 }

@@ -18,7 +18,7 @@ internal sealed class CommitBackoff(TimeProvider time, Random random)
 
     /// <summary>Waits before the next try.</summary>
     /// <exception cref="CommitConflictException">The time is up.</exception>
-    public async ValueTask WaitAsync(CommitConflictException lost, CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(TarnException lost, CancellationToken cancellationToken)
     {
         var elapsed = time.GetElapsedTime(_start);
         if (elapsed >= Limit)

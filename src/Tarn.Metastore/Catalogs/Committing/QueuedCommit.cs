@@ -1,4 +1,5 @@
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Catalogs.Committing;
 
@@ -27,9 +28,11 @@ internal abstract class Queued
 /// <param name="key">The table.</param>
 /// <param name="commit">What to change.</param>
 /// <param name="principal">Who commits; a record of the log has one, so only commits of one principal are written together.</param>
+/// <param name="request">The request that it applies, when that may come again.</param>
 /// <param name="write">Writes a group of such commits and completes each.</param>
 /// <param name="cancellation">Withdraws the commit while it waits, and once it is written alone.</param>
-internal sealed class QueuedCommit(TableKey key, TableCommit commit, string principal, Func<IReadOnlyList<QueuedCommit>, CancellationToken, ValueTask> write, CancellationToken cancellation) : Queued
+internal sealed class QueuedCommit(
+    TableKey key, TableCommit commit, string principal, IdempotentRequest? request, Func<IReadOnlyList<QueuedCommit>, CancellationToken, ValueTask> write, CancellationToken cancellation) : Queued
 {
     private readonly TaskCompletionSource<TableHandle> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,6 +41,8 @@ internal sealed class QueuedCommit(TableKey key, TableCommit commit, string prin
     public TableCommit Commit => commit;
 
     public string Principal => principal;
+
+    public IdempotentRequest? Request => request;
 
     public CancellationToken Cancellation => cancellation;
 

@@ -1,5 +1,6 @@
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Tests.Hive.Hosting;
 
@@ -7,6 +8,8 @@ namespace Tarn.Catalog.Tests.Hive.Hosting;
 internal sealed class OpenWarehouses(ICatalog catalog) : IWarehouses
 {
     public string DefaultWarehouse => "lake";
+
+    public IRequestLog Requests => throw new NotSupportedException("The Hive Metastore has no keys of requests.");
 
     public ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<ICatalog?>(catalog);

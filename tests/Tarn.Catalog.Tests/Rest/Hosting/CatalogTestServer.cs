@@ -29,8 +29,10 @@ internal sealed class CatalogTestServer : IAsyncDisposable
     private readonly EmbeddedCommitLog _log;
     private readonly AccessServices _access;
 
-    private CatalogTestServer(TemporaryFolder folder, WebApplication app, LocalObjectStore store, EmbeddedCommitLog log, EmbeddedCatalog catalog, AccessServices access) =>
-        (_folder, _app, _store, _log, Catalog, _access) = (folder, app, store, log, catalog, access);
+    private readonly bool _isGuest;
+
+    private CatalogTestServer(TemporaryFolder folder, WebApplication app, LocalObjectStore store, EmbeddedCommitLog log, EmbeddedCatalog catalog, AccessServices access, bool isGuest) =>
+        (_folder, _app, _store, _log, Catalog, _access, _isGuest) = (folder, app, store, log, catalog, access, isGuest);
 
     /// <summary>Address of the door.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -52,18 +54,20 @@ internal sealed class CatalogTestServer : IAsyncDisposable
     /// <param name="wrap">Puts something before the catalogs.</param>
     /// <param name="root">Another key of root.</param>
     /// <param name="planning">What planning waits for; null for nothing.</param>
+    /// <param name="beside">Another server, whose data folder and identities this one shares; it must be disposed later.</param>
     public static async Task<CatalogTestServer> StartAsync(
-        CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null, Task? planning = null)
+        CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null, Task? planning = null, CatalogTestServer? beside = null)
     {
         time ??= TimeProvider.System;
         options ??= new CatalogOptions { AllowedLocations = ["s3://lake"] };
-        var folder = new TemporaryFolder();
+        var folder = beside?._folder ?? new TemporaryFolder();
         var data = DataFolder.OpenOrCreate(folder.Path, null);
         var store = new LocalObjectStore(folder.Path);
         var log = new EmbeddedCommitLog(data.MetastoreFolder, time: time);
         var catalogs = new EmbeddedCatalogs(log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
-        var access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
-        await access.Administration.EnsureRootAsync(root ?? new RootCredential(AccessKey, Secret));
+        var access = beside?._access ?? new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
+        if (beside is null)
+            await access.Administration.EnsureRootAsync(root ?? new RootCredential(AccessKey, Secret));
         IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -76,7 +80,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         var app = builder.Build();
         ((IApplicationBuilder)app).MapTarnCatalog();
         await app.StartAsync();
-        return new(folder, app, store, log, catalogs.Default, access);
+        return new(folder, app, store, log, catalogs.Default, access, beside is not null);
     }
 
     /// <summary>A client with an access token of a key.</summary>
@@ -101,9 +105,11 @@ internal sealed class CatalogTestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await _access.DisposeAsync();
         _log.Dispose();
         _store.Dispose();
+        if (_isGuest)
+            return;
+        await _access.DisposeAsync();
         _folder.Dispose();
     }
 }

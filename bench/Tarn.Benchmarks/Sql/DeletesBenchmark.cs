@@ -13,18 +13,7 @@ internal static class DeletesBenchmark
     // One row in this many is deleted.
     private const int OneOf = 100;
 
-    // Enough for the runtime to have compiled the paths of a query for good.
-    private const int WarmUps = 60;
-
-    private static readonly (string Name, string Sql)[] s_queries =
-    [
-        ("count", "SELECT count(*) FROM {0}"),
-        ("sum of everything", "SELECT count(*), sum(quantity), sum(amount), avg(unit_price), max(discount) FROM {0}"),
-        ("group by two columns", "SELECT region, category, count(*), sum(amount), avg(quantity) FROM {0} GROUP BY ALL ORDER BY ALL"),
-        ("group, with the key", "SELECT region, category, count(*), sum(amount), avg(quantity), max(order_id) FROM {0} GROUP BY ALL ORDER BY ALL"),
-        ("filter, group, top 10", "SELECT sku, sum(amount) AS revenue FROM {0} WHERE status = 'completed' AND order_date >= DATE '2025-03-01' GROUP BY sku ORDER BY revenue DESC LIMIT 10"),
-        ("distinct customers by day", "SELECT order_date, count(DISTINCT customer_id) FROM {0} GROUP BY order_date ORDER BY order_date"),
-    ];
+    private static IReadOnlyList<(string Name, string Sql)> Queries => [SalesTable.Count, .. SalesTable.Aggregations, SalesTable.WithKey];
 
     public static async Task RunAsync(long rows, int pairs, string? output)
     {
@@ -39,11 +28,10 @@ internal static class DeletesBenchmark
             report.Line("|---|---|---|---|---|---|---|---|---|---|");
             foreach (string table in new[] { "vectors", "positions", "equality" })
             {
-                for (int i = 0; i < WarmUps; i++)
-                    await lake.RunAsync($"SELECT count(*) FROM bench.{table} WHERE quantity < 0").ConfigureAwait(false);
-                foreach (var (name, sql) in s_queries)
+                await SalesTable.WarmUpAsync(lake, table, "quantity < 0").ConfigureAwait(false);
+                foreach (var (name, sql) in Queries)
                 {
-                    var times = await Pairs.MeasureAsync(pairs, () => lake.RunAsync(Of(sql, table)), () => lake.RunAsync(Of(sql, "plain"))).ConfigureAwait(false);
+                    var times = await Pairs.MeasureAsync(pairs, () => lake.RunAsync(SalesTable.Of(sql, $"bench.{table}")), () => lake.RunAsync(SalesTable.Of(sql, "bench.plain"))).ConfigureAwait(false);
                     report.Line($"| {table} | {name} | {times.TarnMedian:0.0} | {times.RawMedian:0.0} | {times.Ratio:0.000} | {times.CpuMedian.Tarn:0.0} | {times.CpuMedian.Raw:0.0} | {times.CpuRatio:0.000} | {pairs} | {(times.Ratio <= Target ? "yes" : "no")} |");
                 }
             }
@@ -56,20 +44,11 @@ internal static class DeletesBenchmark
         }
     }
 
-    private static string Of(string sql, string table) => sql.Replace("{0}", $"bench.{table}", StringComparison.Ordinal);
-
     private static async Task MakeTablesAsync(BenchLake lake, long rows)
     {
-        string csv = await SalesTable.CsvAsync(lake.Folder, rows).ConfigureAwait(false);
-        await SalesTable.IngestAsync(lake, csv, "one").ConfigureAwait(false);
-        File.Delete(csv);
+        await SalesTable.FillAsync(lake, rows, "one").ConfigureAwait(false);
         foreach (var (table, version) in new[] { ("plain", 2), ("vectors", 3), ("positions", 2), ("equality", 2) })
-        {
-            await lake.RunAsync($"CREATE TABLE bench.{table} WITH (format_version = {version}) AS SELECT * FROM bench.one WHERE order_id % 10 = 0").ConfigureAwait(false);
-            for (int part = 1; part < 10; part++)
-                await lake.RunAsync($"INSERT INTO bench.{table} SELECT * FROM bench.one WHERE order_id % 10 = {part}").ConfigureAwait(false);
-        }
-
+            await SalesTable.FillInPartsAsync(lake, "one", table, version).ConfigureAwait(false);
         await DeleteAsync(lake, "vectors").ConfigureAwait(false);
         await DeleteAsync(lake, "positions").ConfigureAwait(false);
         await DeleteAsync(lake, "equality").ConfigureAwait(false);

@@ -25,6 +25,7 @@ public sealed partial class PrintedCommandsTests
     [InlineData("access.md")]
     [InlineData("branches.md")]
     [InlineData("command-line.md")]
+    [InlineData("governance.md")]
     [InlineData("sql.md")]
     public async Task Guide_FromTopToBottom_RunsAsPrinted(string page)
     {

@@ -13,11 +13,19 @@ internal static class AlterColumns
 {
     public static void Add(StatementContext context, Transaction transaction, TableHandle table, AlterTableAction action)
     {
+        if (action is SetColumnTags or RemoveColumnTags)
+        {
+            AlterProperties.TagColumn(transaction, table, action);
+            return;
+        }
+
         var update = transaction.Add(new UpdateSchema());
         switch (action)
         {
             case AddColumn add:
                 AddColumn(context, update, table, add);
+                if (add.Tags.Count > 0)
+                    transaction.Add(new UpdateColumnTags(add.Path.Dotted, add.Tags, []));
                 break;
             case DropColumn { IfExists: true } drop when Find(table, drop.Path) is null:
                 break;
@@ -87,7 +95,9 @@ internal static class AlterColumns
 
     private static NestedField? Find(TableHandle table, QualifiedName path) => table.Metadata.CurrentSchema.ResolveField(path.Dotted);
 
-    private static string Path(TableHandle table, QualifiedName path) => Find(table, path) is { } found
+    /// <summary>The path of a column as the schema spells it.</summary>
+    /// <exception cref="TarnException">NotFound, with the columns that are there.</exception>
+    public static string Path(TableHandle table, QualifiedName path) => Find(table, path) is { } found
         ? table.Metadata.CurrentSchema.FindName(found.Id)!
         : throw TarnException.NotFound($"Table '{table.Identifier}' has no column '{path.Dotted}'. Columns are: {string.Join(", ", table.Metadata.CurrentSchema.Fields.Select(f => f.Name))}.");
 

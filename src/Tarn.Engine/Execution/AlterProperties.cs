@@ -8,7 +8,7 @@ using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Engine.Execution;
 
-/// <summary>SET PROPERTIES; <c>partitioning</c> and <c>sorted_by</c> change the layout, as in Trino.</summary>
+/// <summary>SET PROPERTIES and tags; <c>partitioning</c> and <c>sorted_by</c> change the layout, as in Trino.</summary>
 internal static class AlterProperties
 {
     public static void Set(Transaction transaction, TableHandle table, SetTableProperties set)
@@ -25,6 +25,16 @@ internal static class AlterProperties
             else
                 (update ??= transaction.Add(new UpdateProperties())).Set(property.Is("format_version") ? TableMetadata.FormatVersionProperty : property.Name, property.Value.ToPropertyText()!);
         }
+    }
+
+    /// <summary>SET TAGS and UNSET TAGS of a column. One that the same statement adds or renames is meant by its new name.</summary>
+    public static void TagColumn(Transaction transaction, TableHandle table, AlterTableAction action)
+    {
+        string Path(QualifiedName column) => table.Metadata.CurrentSchema.ResolveField(column.Dotted) is { } found ? table.Metadata.CurrentSchema.FindName(found.Id)! : column.Dotted;
+        if (action is SetColumnTags set)
+            transaction.Add(new UpdateColumnTags(Path(set.Path), set.Tags, []));
+        else if (action is RemoveColumnTags remove)
+            transaction.Add(new UpdateColumnTags(Path(remove.Path), [], remove.Keys));
     }
 
     private static IEnumerable<SqlText> Texts(Property property) => property.Value is ArrayLiteral array && array.Items.All(i => i is StringLiteral)

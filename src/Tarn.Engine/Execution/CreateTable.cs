@@ -7,6 +7,7 @@ using Tarn.Engine.Sql.Statements;
 using Tarn.Engine.Types;
 using Tarn.Engine.Writing;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 
@@ -40,7 +41,7 @@ internal static class CreateTable
     {
         var properties = create.Properties.Where(p => !p.Is("location")).ToDictionary(PropertyName, p => p.Value.ToPropertyText() ?? "", StringComparer.Ordinal);
         if (create.Comment is { } comment)
-            properties["comment"] = comment;
+            properties[GovernanceProperties.Comment] = comment;
         var spec = TableLayout.Spec(schema, create.Partitioning);
         var order = TableLayout.Order(schema, create.SortedBy);
         string? location = create.Properties.FirstOrDefault(p => p.Is("location"))?.Value.ToPropertyText();
@@ -49,6 +50,7 @@ internal static class CreateTable
         {
             var replacing = new Transaction(transactions, existing);
             var replacement = replacing.Add(new ReplaceTable(schema, spec, order, properties, location));
+            AddTags(replacing, create);
             return (replacing, TableMetadataBuilder.Apply(existing.Metadata, replacement.Apply(existing.Metadata), context.Services.Time.GetUtcNow()));
         }
 
@@ -56,7 +58,15 @@ internal static class CreateTable
         int version = TableMetadata.FormatVersionOf(properties);
         properties.Remove(TableMetadata.FormatVersionProperty);
         var metadata = TableMetadata.New(schema, spec, order, location, properties, version, Guid.NewGuid(), context.Services.Time.GetUtcNow());
-        return (Transaction.Create(transactions, name, metadata), metadata);
+        var creating = Transaction.Create(transactions, name, metadata);
+        AddTags(creating, create);
+        return (creating, metadata);
+    }
+
+    private static void AddTags(Transaction transaction, CreateTableStatement create)
+    {
+        foreach (var column in create.Columns.Where(c => c.Tags.Count > 0))
+            transaction.Add(new UpdateColumnTags(column.Name, column.Tags, []));
     }
 
     // Trino's names stand for Iceberg's where they differ.

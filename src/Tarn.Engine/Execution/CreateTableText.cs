@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -17,13 +18,13 @@ internal static class CreateTableText
         var metadata = table.Metadata;
         var schema = metadata.CurrentSchema;
         var text = new StringBuilder("CREATE TABLE ").AppendJoin('.', table.Identifier.Namespace.Levels.Prepend(catalog).Append(table.Identifier.Name).Select(SqlPrinter.Identifier));
-        text.Append(" (\n   ").AppendJoin(",\n   ", schema.Fields.Select(Column)).Append("\n)");
-        if (metadata.Properties.TryGetValue("comment", out string? comment))
+        text.Append(" (\n   ").AppendJoin(",\n   ", schema.Fields.Select(f => Column(f, GovernanceProperties.ColumnTagsOf(metadata.Properties)[f.Id]))).Append("\n)");
+        if (metadata.Properties.TryGetValue(GovernanceProperties.Comment, out string? comment))
             text.Append("\nCOMMENT ").Append(SqlPrinter.QuoteLiteral(comment));
         return text.Append("\nWITH (\n   ").AppendJoin(",\n   ", Properties(metadata, schema)).Append("\n)").ToString();
     }
 
-    private static string Column(NestedField field)
+    private static string Column(NestedField field, IEnumerable<Tag> tags)
     {
         var text = new StringBuilder(SqlPrinter.Identifier(field.Name)).Append(' ').Append(SqlTypeText.Of(field.Type));
         if (field.WriteDefault is not null && field.Type.IsPrimitive)
@@ -32,6 +33,9 @@ internal static class CreateTableText
             text.Append(" NOT NULL");
         if (field.Doc is { Length: > 0 })
             text.Append(" COMMENT ").Append(SqlPrinter.QuoteLiteral(field.Doc));
+        string[] shown = [.. tags.Select(t => t.Value.Length == 0 ? SqlPrinter.QuoteLiteral(t.Key) : $"{SqlPrinter.QuoteLiteral(t.Key)} = {SqlPrinter.QuoteLiteral(t.Value)}")];
+        if (shown.Length > 0)
+            text.Append(" TAGS (").AppendJoin(", ", shown).Append(')');
         return text.ToString();
     }
 
@@ -44,7 +48,11 @@ internal static class CreateTableText
             yield return $"partitioning = ARRAY[{string.Join(", ", fields)}]";
         if (metadata.DefaultSortOrder.Fields.Count > 0)
             yield return $"sorted_by = ARRAY[{string.Join(", ", metadata.DefaultSortOrder.Fields.Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))))}]";
-        foreach (var (key, value) in metadata.Properties.Where(p => p.Key != "comment"))
+        foreach (var (key, value) in metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && !IsShownAtColumn(p.Key, schema)))
             yield return $"{SqlPrinter.QuoteIdentifier(key)} = {SqlPrinter.QuoteLiteral(value)}";
     }
+
+    // Tags of columns stand at the columns; those of columns that are gone mean nothing in a new table.
+    private static bool IsShownAtColumn(string property, Schema schema) =>
+        GovernanceProperties.ColumnOf(property) is { } column && (schema.Fields.Any(f => f.Id == column.FieldId) || schema.FindField(column.FieldId) is null);
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Engine.Execution;
 
@@ -24,7 +26,7 @@ internal static class SchemaStatements
 
         var properties = create.Properties.ToImmutableSortedDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "", StringComparer.Ordinal);
         if (create.Comment is { } comment)
-            properties = properties.SetItem("comment", comment);
+            properties = properties.SetItem(GovernanceProperties.Comment, comment);
         await catalog.CreateNamespaceAsync(name, properties, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("CREATE SCHEMA");
     }
@@ -42,10 +44,17 @@ internal static class SchemaStatements
 
     public static async Task<StatementResult> AlterAsync(StatementContext context, AlterSchemaPropertiesStatement alter, CancellationToken cancellationToken)
     {
-        var (catalog, name) = await context.Services.Names.SchemaNameAsync(alter.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Schema '{name}' does not exist.");
-        await catalog.UpdateNamespaceAsync(existing, alter.Set.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? ""), alter.Removed.ToArray(), cancellationToken).ConfigureAwait(false);
+        await UpdateAsync(context, alter.Name, alter.Set.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? ""), alter.Removed, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("ALTER SCHEMA");
+    }
+
+    /// <summary>Sets and removes properties of a schema in one step.</summary>
+    /// <exception cref="TarnException">NotFound when there is no such schema.</exception>
+    public static async ValueTask UpdateAsync(StatementContext context, QualifiedName schema, IReadOnlyDictionary<string, string> set, IReadOnlyList<string> removed, CancellationToken cancellationToken)
+    {
+        var (catalog, name) = await context.Services.Names.SchemaNameAsync(schema.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
+        var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Schema '{name}' does not exist. SHOW SCHEMAS lists those that do.");
+        await catalog.UpdateNamespaceAsync(existing, set, [.. removed], cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask EmptyAsync(ICatalog catalog, Namespace schema, CancellationToken cancellationToken)

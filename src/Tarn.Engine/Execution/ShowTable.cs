@@ -9,6 +9,7 @@ using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Execution;
@@ -16,7 +17,7 @@ namespace Tarn.Engine.Execution;
 /// <summary>SHOW COLUMNS, SHOW CREATE, SHOW PROPERTIES, SHOW BRANCHES and TAGS; DESCRIBE.</summary>
 internal static class ShowTable
 {
-    /// <summary>Columns as Trino shows them: name, type, extra (keys and constraints), comment.</summary>
+    /// <summary>Columns as Trino shows them: name, type, extra (keys, constraints, tags), comment.</summary>
     public static async Task<StatementResult> ColumnsAsync(StatementContext context, QualifiedName name, string? like, CancellationToken cancellationToken)
     {
         var source = await TableLookup.FindAsync(context, name, cancellationToken).ConfigureAwait(false)
@@ -29,7 +30,8 @@ internal static class ShowTable
             TableSource.View view => (view.Handle.Metadata.Schemas.Find(s => s.SchemaId == view.Handle.Metadata.CurrentVersion.SchemaId)!, PartitionSpec.Unpartitioned),
             _ => throw await TableLookup.MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
         };
-        var rows = schema.Fields.Where(f => LikePattern.Matches(like, f.Name)).Select(f => new string?[] { f.Name, SqlTypeText.Of(f.Type), Extra(schema, spec, f), f.Doc ?? "" });
+        var tags = GovernanceProperties.ColumnTagsOf(source is TableSource.Table { Handle.Metadata.Properties: var properties } ? properties : ImmutableSortedDictionary<string, string>.Empty);
+        var rows = schema.Fields.Where(f => LikePattern.Matches(like, f.Name)).Select(f => new string?[] { f.Name, SqlTypeText.Of(f.Type), Extra(schema, spec, f, tags[f.Id]), f.Doc ?? "" });
         return RowsResult.OfText("DESCRIBE", ["Column", "Type", "Extra", "Comment"], rows);
     }
 
@@ -60,7 +62,7 @@ internal static class ShowTable
         return RowsResult.OfText("SHOW", [show.Tags ? "Tag" : "Branch", "Snapshot"], rows);
     }
 
-    private static string Extra(Schema schema, PartitionSpec spec, NestedField field)
+    private static string Extra(Schema schema, PartitionSpec spec, NestedField field, IEnumerable<Tag> tags)
     {
         var parts = new List<string>();
         if (field.Required)
@@ -68,6 +70,7 @@ internal static class ShowTable
         if (schema.IdentifierFieldIds.Contains(field.Id))
             parts.Add("identifier");
         parts.AddRange(spec.Fields.Where(f => f.SourceId == field.Id && f.Transform.Kind != TransformKind.Void).Select(f => $"partition {PartitioningText.Of(schema, f)}"));
+        parts.AddRange(tags.Select(t => $"tag {t}"));
         return string.Join(", ", parts);
     }
 
@@ -78,13 +81,24 @@ internal static class ShowTable
             ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. SHOW SCHEMAS lists those that do.");
         var properties = await catalog.LoadNamespaceAsync(existing, cancellationToken).ConfigureAwait(false) ?? ImmutableSortedDictionary<string, string>.Empty;
         var text = new StringBuilder("CREATE SCHEMA ").AppendJoin('.', existing.Levels.Prepend(catalog.Name).Select(SqlPrinter.Identifier));
-        if (properties.TryGetValue("comment", out string? comment))
+        if (properties.TryGetValue(GovernanceProperties.Comment, out string? comment))
             text.Append("\nCOMMENT ").Append(SqlPrinter.QuoteLiteral(comment));
-        string[] others = [.. properties.Where(p => p.Key != "comment").Select(p => $"{SqlPrinter.QuoteIdentifier(p.Key)} = {SqlPrinter.QuoteLiteral(p.Value)}")];
+        string[] others = [.. properties.Where(p => p.Key != GovernanceProperties.Comment).Select(p => $"{SqlPrinter.QuoteIdentifier(p.Key)} = {SqlPrinter.QuoteLiteral(p.Value)}")];
         return others.Length == 0 ? text.ToString() : text.Append("\nWITH (\n   ").AppendJoin(",\n   ", others).Append("\n)").ToString();
     }
 
-    private static string ViewText(StatementContext context, ViewHandle view) =>
-        new StringBuilder($"CREATE VIEW {context.Scope.Catalog.Name}.{string.Join('.', view.Identifier.Namespace.Levels.Append(view.Identifier.Name).Select(SqlPrinter.Identifier))} AS\n")
-            .Append(ViewDefinition.Of(view).Sql).ToString();
+    private static string ViewText(StatementContext context, ViewHandle view)
+    {
+        var text = new StringBuilder("CREATE VIEW ").AppendJoin('.', view.Identifier.Namespace.Levels.Prepend(context.Scope.Catalog.Name).Append(view.Identifier.Name).Select(SqlPrinter.Identifier));
+        var definition = ViewDefinition.Of(view);
+        if (definition.Columns.Any(c => c.Doc is { Length: > 0 }))
+            text.Append(" (\n   ").AppendJoin(",\n   ", definition.Columns.Select(c => c.Doc is { Length: > 0 } doc ? $"{SqlPrinter.Identifier(c.Name)} COMMENT {SqlPrinter.QuoteLiteral(doc)}" : SqlPrinter.Identifier(c.Name))).Append("\n)");
+        var properties = view.Metadata.Properties;
+        if (properties.TryGetValue(GovernanceProperties.Comment, out string? comment))
+            text.Append("\nCOMMENT ").Append(SqlPrinter.QuoteLiteral(comment));
+        string[] others = [.. properties.Where(p => p.Key != GovernanceProperties.Comment).Select(p => $"{SqlPrinter.QuoteIdentifier(p.Key)} = {SqlPrinter.QuoteLiteral(p.Value)}")];
+        if (others.Length > 0)
+            text.Append("\nWITH (\n   ").AppendJoin(",\n   ", others).Append("\n)");
+        return text.Append(text.ToString().Contains('\n', StringComparison.Ordinal) ? "\nAS\n" : " AS\n").Append(definition.Sql).ToString();
+    }
 }

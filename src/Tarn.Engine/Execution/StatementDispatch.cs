@@ -48,6 +48,8 @@ internal static class StatementDispatch
         CreateViewStatement create => ViewStatements.CreateAsync(context, create, cancellationToken),
         DropViewStatement drop => ViewStatements.DropAsync(context, drop, cancellationToken),
         RenameViewStatement rename => ViewStatements.RenameAsync(context, rename, cancellationToken),
+        AlterViewPropertiesStatement alter => ViewStatements.AlterAsync(context, alter, cancellationToken),
+        UndropStatement undrop => Undrop.ExecuteAsync(context, undrop, cancellationToken),
         CommentStatement comment => CommentOn.ExecuteAsync(context, comment, cancellationToken),
         CallStatement call => CallProcedure.ExecuteAsync(context, call, cancellationToken),
         OtherStatement { Kind: "COPY" } copy => CopyQuery.ExecuteAsync(context, copy.Text, cancellationToken),

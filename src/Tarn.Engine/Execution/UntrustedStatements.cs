@@ -40,6 +40,9 @@ internal static class UntrustedStatements
             case AlterSchemaPropertiesStatement alter:
                 CheckPlaces(alter.Set);
                 break;
+            case AlterViewPropertiesStatement alter:
+                CheckPlaces(alter.Set);
+                break;
             case AlterTableStatement alter:
                 CheckPlaces([.. alter.Actions.OfType<SetTableProperties>().SelectMany(a => a.Properties)]);
                 break;

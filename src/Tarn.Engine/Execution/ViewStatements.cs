@@ -8,6 +8,7 @@ using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 
@@ -55,6 +56,22 @@ internal static class ViewStatements
         return RowsResult.Done("ALTER VIEW");
     }
 
+    public static async Task<StatementResult> AlterAsync(StatementContext context, AlterViewPropertiesStatement alter, CancellationToken cancellationToken)
+    {
+        if (await TableLookup.FindAsync(context, alter.Name, cancellationToken).ConfigureAwait(false) is not TableSource.View view)
+            return alter.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{alter.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, alter.Name, "View", cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(context, view, [
+            new ViewUpdate.SetProperties(alter.Set.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "")),
+            new ViewUpdate.RemoveProperties(alter.Removed),
+        ], cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("ALTER VIEW");
+    }
+
+    /// <summary>Changes a view from the state in which it was found.</summary>
+    /// <exception cref="CommitConflictException">Somebody else changed it meanwhile.</exception>
+    public static async ValueTask ChangeAsync(StatementContext context, TableSource.View view, IReadOnlyList<ViewUpdate> updates, CancellationToken cancellationToken) =>
+        await view.Catalog.CommitViewAsync(view.Handle.Identifier, view.Handle, ViewMetadataBuilder.Apply(view.Handle.Metadata, updates, context.Services.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+
     private static async ValueTask<Schema> SchemaAsync(StatementContext context, CreateViewStatement create, CancellationToken cancellationToken)
     {
         using var planned = await context.Planner.PlanAsync(create.Query, context.Scope, [], cancellationToken).ConfigureAwait(false);
@@ -81,7 +98,7 @@ internal static class ViewStatements
 
         var properties = create.Properties.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "");
         if (create.Comment is { } comment)
-            properties["comment"] = comment;
+            properties[GovernanceProperties.Comment] = comment;
         if (properties.Count > 0)
             updates.Add(new ViewUpdate.SetProperties(properties));
         updates.Add(new ViewUpdate.AddSchema(schema));

@@ -109,7 +109,10 @@ internal sealed class NameResolver(ICatalogs catalogs)
 
     private static TableSource.Table? FindSystemTable(ICatalog catalog, TableIdentifier identifier)
     {
-        if (catalog.SystemTables.FirstOrDefault(t => t.Name.Equals(identifier.Name, StringComparison.OrdinalIgnoreCase)) is not { } table)
+        var called = SystemCalls.Of(identifier.Name) is var (function, argument)
+            ? catalog.SystemFunctions.FirstOrDefault(f => f.Name.Equals(function, StringComparison.OrdinalIgnoreCase))?.Call(argument)
+            : catalog.SystemTables.FirstOrDefault(t => t.Name.Equals(identifier.Name, StringComparison.OrdinalIgnoreCase));
+        if (called is not { } table)
             return null;
         var columns = TableMetadata.New(
             table.Schema, PartitionSpec.Unpartitioned, SortOrder.Unsorted, $"{SystemSchema}:{table.Name}", new Dictionary<string, string>(), 2, Guid.Empty, DateTimeOffset.UnixEpoch);

@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Engine.Naming;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Types;
@@ -6,8 +7,8 @@ using Tarn.Engine.Types;
 namespace Tarn.Engine.Planning;
 
 /// <summary>
-/// Calls of <c>iceberg_table('path')</c>. They are written as table names before the engine parses the query, because its grammar has aliases and
-/// time travel behind tables only.
+/// Calls of <c>iceberg_table('path')</c>, and of the table functions of a catalog (<c>iceberg.system.catalog_search('orders')</c>). They are written as table
+/// names before the engine parses the query, because its grammar has aliases and time travel behind tables only, and table functions without catalogs.
 /// </summary>
 internal static class PathCalls
 {
@@ -21,11 +22,13 @@ internal static class PathCalls
     public static EditedText Replace(string query)
     {
         var edits = new TextEdits(query);
-        if (query.Contains(FunctionName, StringComparison.OrdinalIgnoreCase))
+        if (query.Contains(FunctionName, StringComparison.OrdinalIgnoreCase) || query.Contains(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase))
         {
             var tokens = SqlLexer.Tokenize(SqlText.Of(query));
             for (int i = 0; i + 1 < tokens.Count; i++)
             {
+                if (IsSystemCall(tokens, i))
+                    edits.Replace(tokens[i].Offset, tokens[i + 3].End, EngineSql.Identifier(SystemCalls.NameOf(tokens[i].Value, tokens[i + 2].Value)));
                 if (!tokens[i].IsWord(FunctionName) || !tokens[i + 1].IsSymbol("("))
                     continue;
                 if (i + 3 >= tokens.Count || tokens[i + 2].Kind != TokenKind.Text || !tokens[i + 3].IsSymbol(")") || tokens[i + 2].Value.Length == 0)
@@ -36,6 +39,11 @@ internal static class PathCalls
 
         return edits.Apply();
     }
+
+    private static bool IsSystemCall(IReadOnlyList<Token> tokens, int i) =>
+        i >= 2 && i + 3 < tokens.Count && tokens[i].IsName && tokens[i - 1].IsSymbol(".") && tokens[i - 2].IsName
+        && tokens[i - 2].Value.Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase)
+        && tokens[i + 1].IsSymbol("(") && tokens[i + 2].Kind == TokenKind.Text && tokens[i + 3].IsSymbol(")");
 
     /// <summary>The path when a name stands for a call, else null.</summary>
     public static string? PathOf(IReadOnlyList<string> name) => name is [var only] && only.StartsWith(Mark, StringComparison.Ordinal) ? only[Mark.Length..] : null;

@@ -84,8 +84,11 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         var source = path is not null
             ? new TableSource.Table(await paths.OpenAsync(path, cancellationToken).ConfigureAwait(false), null)
             : await names.FindAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false);
+        var call = path is null ? SystemCalls.Of(reference.Name[^1]) : null;
         if (source is null)
         {
+            if (call is var (function, _))
+                throw errorHere($"There is no table function '{function}'. There is {string.Join(", ", (await CatalogOfAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false)).SystemFunctions.Select(f => $"{NameResolver.SystemSchema}.{f.Name}('…')"))}.");
             if (reference.At is not null || !EngineNames.MayKnow(reference.Name))
                 throw errorHere((await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message);
             if (trust == SessionTrust.Untrusted)
@@ -100,11 +103,14 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };
-        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(path is null ? reference.Name[^1] : PathCalls.FunctionName)}");
+        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(path is not null ? PathCalls.FunctionName : call?.Function ?? reference.Name[^1])}");
         if (extent.AtEnd > extent.AtStart)
             edits.Replace(extent.AtStart, extent.AtEnd, "");
         return !reference.HasAlias && reference.Name.Count > 1;
     }
+
+    private async ValueTask<Iceberg.Catalogs.ICatalog> CatalogOfAsync(IReadOnlyList<string> name, NameScope scope, CancellationToken cancellationToken) =>
+        name.Count > 2 && await names.FindCatalogAsync(name[0], cancellationToken).ConfigureAwait(false) is { } catalog ? catalog : scope.Catalog;
 
     private ScanReference AddScan(TableSource.Table table, AtClause? at)
     {

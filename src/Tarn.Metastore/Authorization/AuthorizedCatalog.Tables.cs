@@ -81,6 +81,24 @@ public sealed partial class AuthorizedCatalog
         await inner.RenameTableAsync(from, to, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask UndropTableAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
+    {
+        await RequireUndropAsync(CatalogActions.DropTable, CatalogActions.CreateTable, CatalogActions.RenameTable, name, newName, cancellationToken).ConfigureAwait(false);
+        await inner.UndropTableAsync(name, newName, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What may be dropped and made may be brought back; under another name it is renamed, too.
+    private async ValueTask RequireUndropAsync(string drop, string create, string rename, TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken)
+    {
+        await RequireAsync(drop, name, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(create, newName, cancellationToken).ConfigureAwait(false);
+        if (newName == name)
+            return;
+        await RequireAsync(rename, name, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(rename, newName, cancellationToken).ConfigureAwait(false);
+    }
+
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.
     private async ValueTask RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)
     {

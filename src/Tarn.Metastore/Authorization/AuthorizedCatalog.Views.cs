@@ -51,6 +51,13 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
+    public async ValueTask UndropViewAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
+    {
+        await RequireUndropAsync(CatalogActions.DropView, CatalogActions.CreateView, CatalogActions.RenameView, name, newName, cancellationToken).ConfigureAwait(false);
+        await inner.UndropViewAsync(name, newName, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.RenameView, from, cancellationToken).ConfigureAwait(false);

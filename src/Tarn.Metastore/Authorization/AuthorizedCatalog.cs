@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Access;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Inspection;
 
 namespace Tarn.Metastore.Authorization;
@@ -19,8 +20,8 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
     /// <inheritdoc/>
     public string Name => inner.Name;
 
-    /// <summary>None: they tell of every table, also of those that the caller must not know.</summary>
-    public IReadOnlyList<SystemTable> SystemTables => [];
+    /// <summary>Those that show what the caller may see; the others tell of every table.</summary>
+    public IReadOnlyList<SystemTable> SystemTables => GovernanceTables.TablesOf(this);
 
     /// <summary>Its name in policies.</summary>
     public string Warehouse => warehouse;

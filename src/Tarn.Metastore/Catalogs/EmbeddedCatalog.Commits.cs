@@ -190,9 +190,7 @@ public sealed partial class EmbeddedCatalog
             ? commit.Updates
             : [new TableUpdate.SetLocation(await NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates];
         var warehouse = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(At.Warehouse);
-        if (TableDefaults.UpdateFor(warehouse, state, commit.Table.Namespace, commit.Updates) is { } given)
-            updates = [.. updates, given];
-        draft.Create(commit, updates);
+        draft.Create(commit, [.. updates, TableDefaults.UpdateFor(warehouse, state, commit.Table.Namespace, commit.Updates, options.Principal)]);
     }
 
     // What cannot be removed stays as garbage that nothing refers to; the outcome of the commit does not depend on it.

@@ -78,10 +78,22 @@ public sealed partial class EmbeddedCatalog
     /// <exception cref="TarnException">NotFound when nothing of that name is kept; AlreadyExists when the name is taken meanwhile.</exception>
     public async ValueTask<DroppedEntry> UndropAsync(TableIdentifier name, TableIdentifier? newName = null, long? number = null, CancellationToken cancellationToken = default)
     {
-        var target = newName ?? name;
+        return await UndropAsync(name, newName ?? name, d => number is null || d.Key.Number == number, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UndropTableAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default) =>
+        await UndropAsync(name, newName, d => !d.Value.IsView, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask UndropViewAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default) =>
+        await UndropAsync(name, newName, d => d.Value.IsView, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<DroppedEntry> UndropAsync(TableIdentifier name, TableIdentifier target, Func<KeyValuePair<DroppedKey, DroppedEntry>, bool> isMeant, CancellationToken cancellationToken)
+    {
         CatalogNames.Require(target);
         var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
-        if (kept.FirstOrDefault(d => d.Value.Name == name && (number is null || d.Key.Number == number)) is not { Value: not null } found)
+        if (kept.FirstOrDefault(d => d.Value.Name == name && isMeant(d)) is not { Value: not null } found)
             throw TarnException.NotFound($"Nothing called '{name}' was dropped in '{At}' in the time that dropped things are kept; 'tarn catalog dropped' lists what can be brought back.");
         await AppendAsync([], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
         return found.Value;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Inspection;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -7,15 +8,15 @@ namespace Tarn.Metastore.Catalogs;
 
 public sealed partial class EmbeddedCatalog
 {
-    private static readonly Schema s_history = SchemaOf(
+    private static readonly Schema s_history = SystemTable.SchemaOf(
         ("commit", SimpleType.Long), ("time", SimpleType.TimestampTz), ("principal", SimpleType.String), ("warehouse", SimpleType.String), ("branch", SimpleType.String),
         ("change", SimpleType.String), ("name", SimpleType.String), ("metadata", SimpleType.String));
 
-    private static readonly Schema s_dropped = SchemaOf(
+    private static readonly Schema s_dropped = SystemTable.SchemaOf(
         ("name", SimpleType.String), ("kind", SimpleType.String), ("dropped_at", SimpleType.TimestampTz), ("principal", SimpleType.String), ("kept_until", SimpleType.TimestampTz),
         ("is_purged", SimpleType.Boolean), ("commit", SimpleType.Long), ("metadata", SimpleType.String));
 
-    private static readonly Schema s_branches = SchemaOf(
+    private static readonly Schema s_branches = SystemTable.SchemaOf(
         ("warehouse", SimpleType.String), ("branch", SimpleType.String), ("parent", SimpleType.String), ("created_at", SimpleType.TimestampTz), ("created_commit", SimpleType.Long),
         ("base_commit", SimpleType.Long), ("last_commit", SimpleType.Long));
 
@@ -25,6 +26,7 @@ public sealed partial class EmbeddedCatalog
         new("branches", s_branches, ReadBranchesAsync),
         new("catalog_history", s_history, ReadHistoryAsync),
         new("dropped_tables", s_dropped, ReadDroppedAsync),
+        .. GovernanceTables.TablesOf(this),
     ];
 
     private async IAsyncEnumerable<object?[]> ReadHistoryAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -54,9 +56,6 @@ public sealed partial class EmbeddedCatalog
             yield return [warehouse, name, origin?.Parent, origin is null ? null : Micros(origin.CreatedTime), origin?.CreatedNumber, origin?.BaseNumber, branch.HeadNumber];
         }
     }
-
-    private static Schema SchemaOf(params IReadOnlyList<(string Name, IcebergType Type)> columns) =>
-        new(0, [.. columns.Select((column, i) => new NestedField(i + 1, column.Name, false, column.Type))]);
 
     private static object Micros(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

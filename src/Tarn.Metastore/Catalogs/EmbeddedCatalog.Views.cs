@@ -38,7 +38,10 @@ public sealed partial class EmbeddedCatalog
     {
         CatalogNames.Require(view);
         if (baseView is null)
+        {
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+            metadata = metadata with { Properties = WithOwner(metadata.Properties) };
+        }
         else if (baseView.Metadata.ViewUuid != metadata.ViewUuid)
             throw TarnException.Invalid($"View '{view}' has the uuid {baseView.Metadata.ViewUuid}, and its new state has {metadata.ViewUuid}: a view keeps its uuid.");
         string location = await Ground.Metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Metastore.Catalogs.Committing;
 using Tarn.Metastore.Requests;
 
@@ -60,8 +61,12 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         CatalogNames.Require(@namespace);
-        await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null)], [new CatalogChange.PutNamespace(@namespace, properties)], cancellationToken).ConfigureAwait(false);
+        await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null)], [new CatalogChange.PutNamespace(@namespace, WithOwner(properties))], cancellationToken).ConfigureAwait(false);
     }
+
+    // Whoever makes something owns it, unless somebody else is named.
+    private ImmutableSortedDictionary<string, string> WithOwner(ImmutableSortedDictionary<string, string> properties) =>
+        properties.ContainsKey(GovernanceProperties.Owner) ? properties : properties.Add(GovernanceProperties.Owner, options.Principal);
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default) =>

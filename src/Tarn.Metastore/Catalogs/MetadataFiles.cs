@@ -35,6 +35,11 @@ internal sealed class MetadataFiles(IObjectStore store)
         return (metadata, content);
     }
 
+    /// <summary>The metadata, for somebody who goes through all tables: a file that is not known is not kept, and those in use keep their places.</summary>
+    public async ValueTask<TableMetadata> ReadTableOnceAsync(string location, CancellationToken cancellationToken) => _cache.Find(location) is { } known
+        ? known.Metadata
+        : TableMetadataJson.Read(MetadataCompression.Expand(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location), location);
+
     /// <summary>Stores new metadata durably under a name that was never used.</summary>
     /// <param name="metadata">The metadata.</param>
     /// <param name="previousLocation">The file before, whose number goes on; null for the first.</param>

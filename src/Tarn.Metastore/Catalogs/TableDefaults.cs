@@ -1,4 +1,5 @@
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Metastore.Catalogs;
@@ -15,19 +16,18 @@ public static class TableDefaults
     /// <summary>What overrides begin with.</summary>
     public const string OverridePrefix = "table-override.";
 
-    /// <summary>The update that gives a new table its defaults and overrides; null when there are none.</summary>
-    internal static TableUpdate? UpdateFor(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyList<TableUpdate> updates)
+    /// <summary>The update that gives a new table its owner, defaults and overrides.</summary>
+    internal static TableUpdate UpdateFor(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyList<TableUpdate> updates, string owner)
     {
         var named = updates.OfType<TableUpdate.SetProperties>().SelectMany(u => u.Updates.Keys).ToHashSet(StringComparer.Ordinal);
-        var (defaults, overrides) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        var (defaults, overrides) = (new Dictionary<string, string>(StringComparer.Ordinal) { [GovernanceProperties.Owner] = owner }, new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var properties in Above(catalog, @namespace).Prepend(warehouse.Properties))
         {
             Take(properties, DefaultPrefix, defaults);
             Take(properties, OverridePrefix, overrides);
         }
 
-        var given = defaults.Where(d => !named.Contains(d.Key) && !overrides.ContainsKey(d.Key)).Concat(overrides).ToDictionary();
-        return given.Count == 0 ? null : new TableUpdate.SetProperties(given);
+        return new TableUpdate.SetProperties(defaults.Where(d => !named.Contains(d.Key) && !overrides.ContainsKey(d.Key)).Concat(overrides).ToDictionary());
     }
 
     // From the top down: what is nearer comes later and counts.

@@ -1,6 +1,7 @@
 using Tarn.CommandLine;
 using Tarn.Commands.Access;
 using Tarn.Commands.Catalogs;
+using Tarn.Commands.Governance;
 using Tarn.Commands.S3;
 using Tarn.Demo;
 
@@ -22,6 +23,8 @@ internal static class CommandTable
         new("diff", () => DiffCommand.Spec),
         new("rollback", () => RollbackCommand.Spec),
         new("export", () => ExportCommand.Spec),
+        new("search", () => SearchCommand.Spec),
+        new("tag", () => TagCommands.Spec),
         new("branch", () => BranchCommands.Spec),
         new("catalog", () => CatalogCommands.Spec),
         new("up", () => UpCommand.Spec),

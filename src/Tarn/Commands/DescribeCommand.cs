@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Output;
 using Tarn.Shell;
@@ -35,7 +36,8 @@ internal static class DescribeCommand
 
         var table = await lake.LoadTableAsync(name, cancellationToken);
         var facts = Facts(table, name, format == "table");
-        var columns = table.Metadata.CurrentSchema.Fields.Select(Column).ToList();
+        var tags = GovernanceProperties.ColumnTagsOf(table.Metadata.Properties);
+        var columns = table.Metadata.CurrentSchema.Fields.Select(field => Column(field, tags[field.Id])).ToList();
         RowsResult result;
         if (format == "table")
         {
@@ -43,22 +45,22 @@ internal static class DescribeCommand
             foreach (var (label, value) in facts)
                 streams.Out.WriteLine($" {streams.OutStyle.Bold(label)}{new string(' ', width - label.Length)}  {value}");
             streams.Out.WriteLine();
-            result = new RowsResult([RowsResult.Text("column"), RowsResult.Text("type"), RowsResult.Text("null"), RowsResult.Text("comment")], columns);
+            result = new RowsResult([RowsResult.Text("column"), RowsResult.Text("type"), RowsResult.Text("null"), RowsResult.Text("comment"), RowsResult.Text("tags")], columns);
         }
         else
         {
             result = new RowsResult(
-                [RowsResult.Text("section"), RowsResult.Text("name"), RowsResult.Text("value"), RowsResult.Text("required"), RowsResult.Text("comment")],
+                [RowsResult.Text("section"), RowsResult.Text("name"), RowsResult.Text("value"), RowsResult.Text("required"), RowsResult.Text("comment"), RowsResult.Text("tags")],
                 [
-                    .. facts.Select(fact => new object?[] { "table", fact.Name, fact.Value, null, null }),
-                    .. columns.Select(column => new[] { "column", column[0], column[1], (string)column[2]! == "no" ? "true" : "false", column[3] }),
+                    .. facts.Select(fact => new object?[] { "table", fact.Name, fact.Value, null, null, null }),
+                    .. columns.Select(column => new[] { "column", column[0], column[1], (string)column[2]! == "no" ? "true" : "false", column[3], column[4] }),
                 ]);
         }
 
         await ResultWriter.WriteAllAsync(result, format, streams, expanded: false, cancellationToken);
     }
 
-    private static object?[] Column(NestedField field) => [field.Name, TypeText.Of(field.Type), field.Required ? "no" : "yes", field.Doc ?? ""];
+    private static object?[] Column(NestedField field, IEnumerable<Tag> tags) => [field.Name, TypeText.Of(field.Type), field.Required ? "no" : "yes", field.Doc ?? "", string.Join(", ", tags)];
 
     private static List<(string Name, string Value)> Facts(TableHandle table, TableName name, bool forPeople)
     {
@@ -68,9 +70,13 @@ internal static class DescribeCommand
         string size = facts.SizeBytes is { } bytes && forPeople ? Quantity.Bytes(bytes) : Count(facts.SizeBytes);
         var partitions = TableFacts.PartitionsOf(metadata);
         var sort = TableFacts.SortOf(metadata);
+        string tags = string.Join(", ", GovernanceProperties.TagsOf(metadata.Properties));
         return
         [
             ("table", name.ToString()),
+            ("description", metadata.Properties.GetValueOrDefault(GovernanceProperties.Comment, "none")),
+            ("owner", metadata.Properties.GetValueOrDefault(GovernanceProperties.Owner, "not recorded")),
+            ("tags", tags.Length == 0 ? "none" : tags),
             ("location", metadata.Location),
             ("metadata", table.MetadataLocation),
             ("format version", metadata.FormatVersion.ToString(CultureInfo.InvariantCulture)),

@@ -44,7 +44,7 @@ public sealed class SystemTablesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task SystemSchema_Shown_ListsItsTables()
     {
-        Assert.Equal(["branches", "catalog_history", "dropped_tables"], (await _lake.RunAsync("SHOW TABLES FROM system")).Select(r => r[0]));
+        Assert.Equal(["branches", "catalog_history", "descriptions", "dropped_tables", "tags"], (await _lake.RunAsync("SHOW TABLES FROM system")).Select(r => r[0]));
         Assert.Equal(["dev main", "main "], (await _lake.RunAsync("SELECT branch, parent FROM system.branches ORDER BY branch")).Select(r => $"{r[0]} {r[1]}"));
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => _lake.RunAsync("INSERT INTO system.branches SELECT 1"));
         Assert.Equal(ErrorKind.InvalidRequest, error.Kind);

@@ -21,7 +21,7 @@ public sealed class SyntaxErrorTests
     [InlineData("CREATE TABLE t ()", "1:17", "expected a column name, found ')'")]
     [InlineData("CREATE TABLE t (a)", "1:19", "expected AS with a query, found the end of the statement (columns without types take them from a query)")]
     [InlineData("CREATE TABLE t (a int,)", "1:23", "expected a column name, found ')'")]
-    [InlineData("CREATE TABLE t (a int b)", "1:23", "expected NOT NULL, COMMENT, DEFAULT, NULL, ',' or ')', found 'b'")]
+    [InlineData("CREATE TABLE t (a int b)", "1:23", "expected NOT NULL, COMMENT, DEFAULT, TAGS, NULL, ',' or ')', found 'b'")]
     [InlineData("CREATE TABLE t (a int PRIMARY KEY)", "1:23", "an Iceberg table knows no PRIMARY KEY; a column can be NOT NULL, have a DEFAULT and a COMMENT")]
     [InlineData(
         "CREATE TABLE t (a int, PRIMARY KEY (a))",
@@ -79,13 +79,13 @@ public sealed class SyntaxErrorTests
     [InlineData("MERGE INTO t USING u ON a = b WHEN MATCHED THEN FOO", "1:49", "expected UPDATE, INSERT, DELETE or DO NOTHING, found 'FOO'")]
     [InlineData(
         "ALTER TABLE t",
-        "1:14", "expected ADD, DROP, RENAME, ALTER, CHANGE, SET, UNSET, RESET, REPLACE, WRITE, EXECUTE or CREATE, found the end of the statement")]
-    [InlineData("ALTER TABLE t FOO", "1:15", "expected ADD, DROP, RENAME, ALTER, CHANGE, SET, UNSET, RESET, REPLACE, WRITE, EXECUTE or CREATE, found 'FOO'")]
+        "1:14", "expected ADD, DROP, RENAME, ALTER, CHANGE, SET, UNSET, RESET, REPLACE, WRITE, EXECUTE, CREATE or OWNER, found the end of the statement")]
+    [InlineData("ALTER TABLE t FOO", "1:15", "expected ADD, DROP, RENAME, ALTER, CHANGE, SET, UNSET, RESET, REPLACE, WRITE, EXECUTE, CREATE or OWNER, found 'FOO'")]
     [InlineData("ALTER TABLE t ADD COLUMN", "1:25", "expected IF NOT EXISTS or a column name, found the end of the statement")]
     [InlineData("ALTER TABLE t ADD COLUMN a", "1:27", "expected ':' or a type, found the end of the statement")]
     [InlineData(
         "ALTER TABLE t ALTER COLUMN a",
-        "1:29", "expected SET DATA TYPE, TYPE, SET NOT NULL, DROP NOT NULL, SET DEFAULT, DROP DEFAULT, COMMENT, FIRST or AFTER, found the end of the statement")]
+        "1:29", "expected SET DATA TYPE, TYPE, SET NOT NULL, DROP NOT NULL, SET DEFAULT, DROP DEFAULT, SET TAGS, UNSET TAGS, COMMENT, FIRST or AFTER, found the end of the statement")]
     [InlineData("ALTER TABLE t ALTER COLUMN a TYP int", "1:30", "expected TYPE, found 'TYP'")]
     [InlineData("ALTER TABLE t RENAME COLUMN a b", "1:31", "expected TO, found 'b'")]
     [InlineData(

@@ -6,6 +6,7 @@ using Tarn.Catalog.Rest.Metrics;
 using Tarn.Catalog.Rest.Namespaces;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Planning;
+using Tarn.Catalog.Rest.Searching;
 using Tarn.Catalog.Rest.Signing;
 using Tarn.Catalog.Rest.Tables;
 using Tarn.Catalog.Rest.Transactions;
@@ -29,6 +30,7 @@ internal static class RouteTable
             new("getConfig", Get, "/v1/config", new GetConfig(services, () => all)),
             new("getToken", Post, "/v1/oauth/tokens", new GetToken(services)) { AuthenticatesItself = true },
             .. NamespaceRoutes, .. TableRoutes, .. ViewRoutes, .. FunctionRoutes,
+            new("searchCatalog", Get, "/v1/{prefix}/tarn/search", new SearchCatalog()),
         ]);
         return all;
     }

@@ -47,7 +47,7 @@ internal static partial class AlterTableParser
         cursor.TryTakeSymbol(":");
         var type = TypeParser.Read(cursor);
         var options = ColumnParser.ReadOptions(cursor);
-        return new AddColumn(path, type, options.NotNull, options.Comment, options.Default, ReadPosition(cursor), ifNotExists);
+        return new AddColumn(path, type, options.NotNull, options.Comment, options.Default, ReadPosition(cursor), ifNotExists) { Tags = options.Tags };
     }
 
     private static List<AlterTableAction> ReadDrop(TokenCursor cursor)
@@ -110,6 +110,16 @@ internal static partial class AlterTableParser
         if (cursor.TryTake("DROP", "DEFAULT"))
         {
             return new ChangeColumnDefault(path, null);
+        }
+
+        if (cursor.TryTake("SET", "TAGS"))
+        {
+            return new SetColumnTags(path, GovernanceParser.ReadTags(cursor));
+        }
+
+        if (cursor.TryTake("UNSET", "TAGS"))
+        {
+            return new RemoveColumnTags(path, GovernanceParser.ReadKeys(cursor));
         }
 
         if (cursor.TryTake("COMMENT"))

@@ -23,7 +23,7 @@ internal static partial class AlterTableParser
 
     private static IReadOnlyList<AlterTableAction> ReadActions(TokenCursor cursor)
     {
-        switch (cursor.TryTakeAny("ADD", "DROP", "RENAME", "ALTER", "CHANGE", "SET", "UNSET", "RESET", "REPLACE", "WRITE", "EXECUTE", "CREATE"))
+        switch (cursor.TryTakeAny("ADD", "DROP", "RENAME", "ALTER", "CHANGE", "SET", "UNSET", "RESET", "REPLACE", "WRITE", "EXECUTE", "CREATE", "OWNER"))
         {
             case "ADD":
                 return ReadAdd(cursor);
@@ -35,6 +35,8 @@ internal static partial class AlterTableParser
                 return ReadAlterColumn(cursor);
             case "SET":
                 return ReadSet(cursor);
+            case "UNSET" when GovernanceParser.TryReadUnset(cursor) is { } tags:
+                return [new RemoveTableProperties(tags)];
             case "UNSET":
                 _ = cursor.TryTakeAny("TBLPROPERTIES", "PROPERTIES") ?? throw cursor.Failure();
                 return [new RemoveTableProperties(PropertyParser.ReadNames(cursor))];
@@ -48,6 +50,8 @@ internal static partial class AlterTableParser
                 return [ReadExecute(cursor)];
             case "CREATE":
                 return [RefParser.ReadCreate(cursor, cursor.TryTake("OR", "REPLACE"), mustExist: false)];
+            case "OWNER":
+                return [new SetTableProperties([GovernanceParser.ReadOwnerTo(cursor)])];
             default:
                 throw cursor.Failure();
         }
@@ -69,6 +73,11 @@ internal static partial class AlterTableParser
 
     private static IReadOnlyList<AlterTableAction> ReadSet(TokenCursor cursor)
     {
+        if (GovernanceParser.TryReadSet(cursor) is { } facts)
+        {
+            return [new SetTableProperties(facts)];
+        }
+
         switch (cursor.TryTakeAny("PROPERTIES", "TBLPROPERTIES", "IDENTIFIER", "PARTITIONED", "SORTED"))
         {
             case "PROPERTIES" or "TBLPROPERTIES":

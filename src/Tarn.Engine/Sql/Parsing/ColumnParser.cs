@@ -1,11 +1,12 @@
 using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Sql.Literals;
 using Tarn.Engine.Sql.Statements;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Engine.Sql.Parsing;
 
 /// <summary>What a column says behind its type.</summary>
-internal sealed record ColumnOptions(bool NotNull, string? Comment, SqlLiteral? Default);
+internal sealed record ColumnOptions(bool NotNull, string? Comment, SqlLiteral? Default, IReadOnlyList<Tag> Tags);
 
 /// <summary>Reads column definitions.</summary>
 internal static class ColumnParser
@@ -17,13 +18,13 @@ internal static class ColumnParser
         var name = cursor.ExpectIdentifier("a column name");
         var type = TypeParser.Read(cursor);
         var options = ReadOptions(cursor);
-        return new ColumnDefinition(name, type, options.NotNull, options.Comment, options.Default, cursor.SliceFrom(start));
+        return new ColumnDefinition(name, type, options.NotNull, options.Comment, options.Default, cursor.SliceFrom(start)) { Tags = options.Tags };
     }
 
-    /// <summary>NOT NULL, COMMENT and DEFAULT in any order.</summary>
+    /// <summary>NOT NULL, COMMENT, DEFAULT and TAGS in any order.</summary>
     public static ColumnOptions ReadOptions(TokenCursor cursor)
     {
-        var options = new ColumnOptions(false, null, null);
+        var options = new ColumnOptions(false, null, null, []);
         while (true)
         {
             if (cursor.TryTake("NOT", "NULL"))
@@ -37,6 +38,10 @@ internal static class ColumnParser
             else if (cursor.TryTake("DEFAULT"))
             {
                 options = options with { Default = LiteralParser.Read(cursor) };
+            }
+            else if (cursor.TryTake("TAGS"))
+            {
+                options = options with { Tags = GovernanceParser.ReadTags(cursor) };
             }
             else if (!cursor.TryTake("NULL"))
             {

@@ -55,14 +55,30 @@ internal static class SchemaParser
         {
             statement = new RenameSchemaStatement(name, cursor.ExpectName("a schema name"));
         }
+        else if (cursor.TryTake("OWNER"))
+        {
+            statement = new AlterSchemaPropertiesStatement(name, [GovernanceParser.ReadOwnerTo(cursor)], []);
+        }
         else if (cursor.TryTake("SET"))
         {
+            if (GovernanceParser.TryReadSet(cursor) is { } facts)
+            {
+                cursor.ExpectEnd();
+                return new AlterSchemaPropertiesStatement(name, facts, []);
+            }
+
             _ = cursor.TryTakeAny("PROPERTIES") ?? cursor.TryTakeSpelling("DBPROPERTIES") ?? throw cursor.Failure();
             statement = new AlterSchemaPropertiesStatement(name, PropertyParser.ReadList(cursor), []);
         }
         else
         {
             cursor.Expect("UNSET");
+            if (GovernanceParser.TryReadUnset(cursor) is { } tags)
+            {
+                cursor.ExpectEnd();
+                return new AlterSchemaPropertiesStatement(name, [], tags);
+            }
+
             _ = cursor.TryTakeAny("PROPERTIES") ?? cursor.TryTakeSpelling("DBPROPERTIES") ?? throw cursor.Failure();
             statement = new AlterSchemaPropertiesStatement(name, [], PropertyParser.ReadNames(cursor));
         }

@@ -10,7 +10,7 @@ internal static class StatementParser
     private static readonly string[] Known =
     [
         "SELECT", "WITH", "VALUES", "FROM", "PIVOT", "UNPIVOT", "SUMMARIZE", "DESCRIBE", "SHOW", "EXPLAIN", "USE", "SET", "RESET", "PREPARE", "EXECUTE",
-        "DEALLOCATE", "CREATE", "DROP", "ALTER", "INSERT", "DELETE", "UPDATE", "MERGE", "TRUNCATE", "COMMENT", "CALL",
+        "DEALLOCATE", "CREATE", "DROP", "ALTER", "INSERT", "DELETE", "UPDATE", "MERGE", "TRUNCATE", "COMMENT", "CALL", "UNDROP",
     ];
 
     private static readonly FrozenSet<string> Passed = FrozenSet.Create(
@@ -54,6 +54,7 @@ internal static class StatementParser
             "TRUNCATE" => DataParser.ReadTruncate(cursor),
             "COMMENT" => ViewParser.ReadComment(cursor),
             "CALL" => ViewParser.ReadCall(cursor),
+            "UNDROP" => ViewParser.ReadUndrop(cursor),
             _ when Passed.Contains(first) => Other(cursor),
             _ => throw Unknown(cursor),
         };

@@ -55,13 +55,29 @@ internal static class ViewParser
         {
             statement = new RenameViewStatement(name, ifExists, cursor.ExpectName("a view name"));
         }
+        else if (cursor.TryTake("OWNER"))
+        {
+            statement = new AlterViewPropertiesStatement(name, ifExists, [GovernanceParser.ReadOwnerTo(cursor)], []);
+        }
         else if (cursor.TryTake("SET"))
         {
+            if (GovernanceParser.TryReadSet(cursor) is { } facts)
+            {
+                cursor.ExpectEnd();
+                return new AlterViewPropertiesStatement(name, ifExists, facts, []);
+            }
+
             _ = cursor.TryTakeAny("PROPERTIES", "TBLPROPERTIES") ?? throw cursor.Failure();
             statement = new AlterViewPropertiesStatement(name, ifExists, PropertyParser.ReadList(cursor), []);
         }
         else if (cursor.TryTake("UNSET"))
         {
+            if (GovernanceParser.TryReadUnset(cursor) is { } tags)
+            {
+                cursor.ExpectEnd();
+                return new AlterViewPropertiesStatement(name, ifExists, [], tags);
+            }
+
             _ = cursor.TryTakeAny("PROPERTIES", "TBLPROPERTIES") ?? throw cursor.Failure();
             statement = new AlterViewPropertiesStatement(name, ifExists, [], PropertyParser.ReadNames(cursor));
         }
@@ -97,6 +113,18 @@ internal static class ViewParser
         var comment = cursor.TryTake("NULL") ? null : cursor.ExpectText("the comment as a string");
         cursor.ExpectEnd();
         return new CommentStatement(target, name, comment);
+    }
+
+    /// <summary><c>UNDROP TABLE|VIEW name [RENAME TO name|AS name]</c>.</summary>
+    public static SqlStatement ReadUndrop(TokenCursor cursor)
+    {
+        cursor.Expect("UNDROP");
+        bool isView = (cursor.TryTakeAny("TABLE", "VIEW") ?? throw cursor.Failure()) == "VIEW";
+        string what = isView ? "a view name" : "a table name";
+        var name = cursor.ExpectName(what);
+        var newName = cursor.TryTake("RENAME", "TO") || cursor.TryTake("AS") ? cursor.ExpectName(what) : null;
+        cursor.ExpectEnd();
+        return new UndropStatement(name, isView, newName);
     }
 
     public static SqlStatement ReadCall(TokenCursor cursor)

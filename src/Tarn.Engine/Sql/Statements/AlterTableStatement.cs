@@ -1,6 +1,7 @@
 using Tarn.Engine.Sql.Literals;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Sql.Types;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Engine.Sql.Statements;
 
@@ -26,7 +27,11 @@ public sealed record ColumnPosition(QualifiedName? After);
 /// <param name="Position">Where it goes; null for the end.</param>
 /// <param name="IfNotExists">Whether an existing column is no error.</param>
 public sealed record AddColumn(
-    QualifiedName Path, SqlType Type, bool NotNull, string? Comment, SqlLiteral? Default, ColumnPosition? Position, bool IfNotExists) : AlterTableAction;
+    QualifiedName Path, SqlType Type, bool NotNull, string? Comment, SqlLiteral? Default, ColumnPosition? Position, bool IfNotExists) : AlterTableAction
+{
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+}
 
 /// <summary><c>DROP COLUMN path</c>.</summary>
 public sealed record DropColumn(QualifiedName Path, bool IfExists) : AlterTableAction;
@@ -49,13 +54,19 @@ public sealed record MoveColumn(QualifiedName Path, ColumnPosition Position) : A
 /// <summary><c>ALTER COLUMN path SET DEFAULT value</c>, or DROP DEFAULT when the value is null.</summary>
 public sealed record ChangeColumnDefault(QualifiedName Path, SqlLiteral? Default) : AlterTableAction;
 
+/// <summary><c>ALTER COLUMN path SET TAGS ('key' = 'value', …)</c>.</summary>
+public sealed record SetColumnTags(QualifiedName Path, IReadOnlyList<Tag> Tags) : AlterTableAction;
+
+/// <summary><c>ALTER COLUMN path UNSET TAGS ('key', …)</c>.</summary>
+public sealed record RemoveColumnTags(QualifiedName Path, IReadOnlyList<string> Keys) : AlterTableAction;
+
 /// <summary><c>RENAME TO name</c>.</summary>
 public sealed record RenameTable(QualifiedName NewName) : AlterTableAction;
 
-/// <summary><c>SET PROPERTIES …</c>, <c>SET TBLPROPERTIES (…)</c>, without partitioning and sorted_by.</summary>
+/// <summary><c>SET PROPERTIES …</c>, <c>SET TBLPROPERTIES (…)</c>, without partitioning and sorted_by; <c>SET TAGS (…)</c> and <c>SET AUTHORIZATION name</c>, which are properties.</summary>
 public sealed record SetTableProperties(IReadOnlyList<Property> Properties) : AlterTableAction;
 
-/// <summary><c>UNSET TBLPROPERTIES (…)</c>.</summary>
+/// <summary><c>UNSET TBLPROPERTIES (…)</c> and <c>UNSET TAGS (…)</c>.</summary>
 public sealed record RemoveTableProperties(IReadOnlyList<string> Names) : AlterTableAction;
 
 /// <summary><c>SET PROPERTIES partitioning = ARRAY[…]</c>: these fields and no others; none for an unpartitioned table.</summary>

@@ -1,5 +1,6 @@
 using Tarn.Engine.Sql.Literals;
 using Tarn.Engine.Sql.Types;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Engine.Sql.Statements;
 
@@ -10,4 +11,8 @@ namespace Tarn.Engine.Sql.Statements;
 /// <param name="Comment">Its documentation; null when there is none.</param>
 /// <param name="Default">Its default value; null when there is none.</param>
 /// <param name="Source">Where it is written, for errors.</param>
-public sealed record ColumnDefinition(string Name, SqlType Type, bool NotNull, string? Comment, SqlLiteral? Default, SqlText Source);
+public sealed record ColumnDefinition(string Name, SqlType Type, bool NotNull, string? Comment, SqlLiteral? Default, SqlText Source)
+{
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+}

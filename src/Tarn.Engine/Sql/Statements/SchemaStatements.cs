@@ -6,7 +6,7 @@ public sealed record CreateSchemaStatement(QualifiedName Name, bool IfNotExists,
 /// <summary><c>DROP SCHEMA [IF EXISTS] name [CASCADE|RESTRICT]</c>.</summary>
 public sealed record DropSchemaStatement(QualifiedName Name, bool IfExists, bool Cascade) : SqlStatement;
 
-/// <summary><c>ALTER SCHEMA name SET PROPERTIES …</c> and <c>UNSET PROPERTIES …</c>.</summary>
+/// <summary><c>ALTER SCHEMA name SET PROPERTIES …</c> and <c>UNSET PROPERTIES …</c>; tags and the owner are properties.</summary>
 /// <param name="Name">The schema.</param>
 /// <param name="Set">Properties to set.</param>
 /// <param name="Removed">Names of properties to remove.</param>

@@ -23,11 +23,17 @@ public sealed record DropViewStatement(QualifiedName Name, bool IfExists) : SqlS
 /// <summary><c>ALTER VIEW [IF EXISTS] name RENAME TO other</c>.</summary>
 public sealed record RenameViewStatement(QualifiedName Name, bool IfExists, QualifiedName NewName) : SqlStatement;
 
-/// <summary><c>ALTER VIEW name SET PROPERTIES …</c> and <c>UNSET …</c>.</summary>
+/// <summary><c>ALTER VIEW name SET PROPERTIES …</c> and <c>UNSET …</c>; tags and the owner are properties.</summary>
 public sealed record AlterViewPropertiesStatement(QualifiedName Name, bool IfExists, IReadOnlyList<Property> Set, IReadOnlyList<string> Removed) : SqlStatement;
 
 /// <summary><c>DROP TABLE [IF EXISTS] name [PURGE]</c>.</summary>
 public sealed record DropTableStatement(QualifiedName Name, bool IfExists, bool Purge) : SqlStatement;
+
+/// <summary><c>UNDROP TABLE|VIEW name [RENAME TO other]</c>.</summary>
+/// <param name="Name">The name that it had.</param>
+/// <param name="IsView">A view, else a table.</param>
+/// <param name="NewName">The name that it gets; null for the old one.</param>
+public sealed record UndropStatement(QualifiedName Name, bool IsView, QualifiedName? NewName) : SqlStatement;
 
 /// <summary>What a comment documents.</summary>
 public enum CommentTarget

@@ -1,4 +1,5 @@
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Metastore.Catalogs.Committing;
 
@@ -27,6 +28,15 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     /// <summary>Folders of tables by their metadata files.</summary>
     public WeighedCache<IReadOnlyList<string>> Folders { get; } = new(FolderBytes);
+
+    /// <summary>Most files read at the same time to describe tables.</summary>
+    public const int ParallelReads = 8;
+
+    /// <summary>Most bytes of descriptions that are kept: those of some fifty thousand tables.</summary>
+    private const long FactsBytes = 128L << 20;
+
+    /// <summary>What people are told about tables and views, by their metadata files.</summary>
+    public WeighedCache<ObjectFacts> Facts { get; } = new(FactsBytes);
 
     public CommitBackoff NewBackoff() => new(time, random);
 }

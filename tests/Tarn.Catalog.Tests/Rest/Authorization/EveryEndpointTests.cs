@@ -47,6 +47,7 @@ public sealed class EveryEndpointTests : CatalogTests
         ["registerView"] = (false, Register),
         ["listFunctions"] = (true, null),
         ["loadFunction"] = (true, null),
+        ["searchCatalog"] = (true, null),
     };
 
     [Fact]
@@ -73,9 +74,9 @@ public sealed class EveryEndpointTests : CatalogTests
         {
             var (isReading, body) = s_calls[route.Name];
             string path = route.Path.Replace("{prefix}", "lake", StringComparison.Ordinal).Replace("{namespace}", "a", StringComparison.Ordinal)
-                .Replace("{table}", "t", StringComparison.Ordinal).Replace("{view}", "v", StringComparison.Ordinal).Replace("{function}", "f", StringComparison.Ordinal).Replace("{plan-id}", "x", StringComparison.Ordinal);
+                .Replace("{table}", "t", StringComparison.Ordinal).Replace("{view}", "v", StringComparison.Ordinal).Replace("{function}", "f", StringComparison.Ordinal).Replace("{plan-id}", "x", StringComparison.Ordinal).Replace("/search", "/search?q=t", StringComparison.Ordinal);
             var answer = await caller.SendAsync(route.Method, path, body);
-            bool isOpen = refusal == 0 || (policy == "readonly" && isReading) || (policy == "diagnostics" && route.Name == "getConfig");
+            bool isOpen = refusal == 0 || (policy == "readonly" && isReading) || (policy == "diagnostics" && route.Name is "getConfig" or "searchCatalog");
             Assert.True(isOpen ? answer.Status is not (401 or 403) : answer.Status == refusal, $"{route.Name} as {policy ?? "nobody"}: {answer.Status} {answer.Body}");
         }
 

@@ -40,6 +40,15 @@ public sealed class AlterTableStatementTests
     [InlineData(
         "ALTER TABLE t SET PROPERTIES format_version = 3, \"a.b\" = 'x', c.d = DEFAULT",
         "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [format_version=3, a.b='x', c.d=NULL])])")]
+    [InlineData("ALTER TABLE t SET TAGS ('pii', 'keep' = '7y')", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [tarn.tag.pii='', tarn.tag.keep='7y'])])")]
+    [InlineData("ALTER TABLE t UNSET TAGS IF EXISTS ('pii', keep)", "AlterTable(Table: t, Actions: [RemoveTableProperties(Names: ['tarn.tag.pii', 'tarn.tag.keep'])])")]
+    [InlineData("ALTER TABLE t ALTER COLUMN a.b SET TAGS ('pii')", "AlterTable(Table: t, Actions: [SetColumnTags(Path: a.b, Tags: [Tag(Key: 'pii')])])")]
+    [InlineData("ALTER TABLE t ALTER COLUMN a UNSET TAGS ('pii') COMMENT 'x'", "AlterTable(Table: t, Actions: [RemoveColumnTags(Path: a, Keys: ['pii']), ChangeColumnComment(Path: a, Comment: 'x')])")]
+    [InlineData("ALTER TABLE t SET AUTHORIZATION ada", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [owner='ada'])])")]
+    [InlineData("ALTER TABLE t SET AUTHORIZATION ROLE \"Data team\"", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [owner='Data team'])])")]
+    [InlineData("ALTER TABLE t SET AUTHORIZATION user", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [owner='user'])])")]
+    [InlineData("ALTER TABLE t OWNER TO 'ada@example.org'", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [owner='ada@example.org'])])")]
+    [InlineData("ALTER TABLE t SET OWNER TO ada", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [owner='ada'])])")]
     [InlineData("ALTER TABLE t SET TBLPROPERTIES ('k' = 'v', 'n' = 1)", "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [k='v', n=1])])")]
     [InlineData("ALTER TABLE t UNSET TBLPROPERTIES IF EXISTS ('k', 'l')", "AlterTable(Table: t, Actions: [RemoveTableProperties(Names: ['k', 'l'])])")]
     [InlineData(

@@ -15,6 +15,9 @@ public sealed class SchemaStatementTests
     [InlineData("DROP SCHEMA s RESTRICT", "DropSchema(Name: s)")]
     [InlineData("ALTER SCHEMA s SET PROPERTIES a = 1, b = true", "AlterSchemaProperties(Name: s, Set: [a=1, b=TRUE])")]
     [InlineData("ALTER SCHEMA s SET DBPROPERTIES ('a' = 'x')", "AlterSchemaProperties(Name: s, Set: [a='x'])")]
+    [InlineData("ALTER SCHEMA s SET TAGS ('a' = 'b')", "AlterSchemaProperties(Name: s, Set: [tarn.tag.a='b'])")]
+    [InlineData("ALTER SCHEMA s UNSET TAGS ('a')", "AlterSchemaProperties(Name: s, Removed: ['tarn.tag.a'])")]
+    [InlineData("ALTER SCHEMA s SET AUTHORIZATION ROLE r", "AlterSchemaProperties(Name: s, Set: [owner='r'])")]
     [InlineData("ALTER SCHEMA s UNSET PROPERTIES ('a', b)", "AlterSchemaProperties(Name: s, Removed: ['a', 'b'])")]
     [InlineData("ALTER SCHEMA s RENAME TO t", "RenameSchema(Name: s, NewName: t)")]
     public void Parse_SchemaStatement_GivesItsModel(string sql, string expected)

@@ -20,6 +20,13 @@ public sealed class ViewStatementTests
     [InlineData(
         "CALL system.rollback_to_snapshot(table => 's.t', snapshot_id => 123)",
         "Call(Procedure: system.rollback_to_snapshot, Arguments: [table=>«'s.t'», snapshot_id=>«123»])")]
+    [InlineData("ALTER VIEW v SET TAGS ('a')", "AlterViewProperties(Name: v, Set: [tarn.tag.a=''])")]
+    [InlineData("ALTER VIEW v UNSET TAGS ('a')", "AlterViewProperties(Name: v, Removed: ['tarn.tag.a'])")]
+    [InlineData("ALTER VIEW v OWNER TO ada", "AlterViewProperties(Name: v, Set: [owner='ada'])")]
+    [InlineData("ALTER VIEW v SET AUTHORIZATION ada", "AlterViewProperties(Name: v, Set: [owner='ada'])")]
+    [InlineData("UNDROP TABLE s.t", "Undrop(Name: s.t)")]
+    [InlineData("UNDROP VIEW v RENAME TO s.w", "Undrop(Name: v, IsView: True, NewName: s.w)")]
+    [InlineData("undrop table t as u", "Undrop(Name: t, NewName: u)")]
     [InlineData("CALL p()", "Call(Procedure: p)")]
     public void Parse_ViewStatement_GivesItsModel(string sql, string expected)
     {

@@ -80,7 +80,7 @@ public sealed class GroupCommitTests : CommittingTestBase
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => both);
         gate.Open();
         await Task.WhenAll(first, kept);
-        Assert.Equal(["first", "kept"], (await LoadAsync()).Metadata.Properties.Keys);
+        Assert.Equal(["first", "kept", "owner"], (await LoadAsync()).Metadata.Properties.Keys);
         Assert.Null(await Catalog.LoadTableAsync(TableIdentifier.Of("sales", "new")));
     }
 
@@ -96,7 +96,7 @@ public sealed class GroupCommitTests : CommittingTestBase
         var both = catalog.CommitAsync([SetProperty(other, "b", "1"), SetProperty(orders, "b", "1")]).AsTask();
         gate.Open();
         await Task.WhenAll(held, both);
-        Assert.Equal(["b", "k"], (await LoadAsync()).Metadata.Properties.Keys);
+        Assert.Equal(["b", "k", "owner"], (await LoadAsync()).Metadata.Properties.Keys);
     }
 
     [Fact]

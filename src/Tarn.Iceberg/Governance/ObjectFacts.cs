@@ -1,0 +1,57 @@
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Iceberg.Governance;
+
+/// <summary>What people are told about a schema, table or view, apart from its name.</summary>
+/// <param name="Comment">Its description, or null.</param>
+/// <param name="Owner">Who is responsible, or null.</param>
+/// <param name="Tags">Its tags by key.</param>
+/// <param name="Columns">Its columns, nested ones too, each after the one that it is in; empty for a schema.</param>
+public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<Tag> Tags, IReadOnlyList<ColumnFacts> Columns)
+{
+    /// <summary>Why nothing is known, where the metadata cannot be read; else null.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>About how much memory it takes, in bytes.</summary>
+    public long SizeBytes => 2L * (Length(Comment) + Length(Owner) + Tags.Sum(t => t.Key.Length + t.Value.Length) + Columns.Sum(c => c.Path.Length + Length(c.Comment) + 48));
+
+    /// <summary>Of a schema.</summary>
+    public static ObjectFacts OfSchema(IReadOnlyDictionary<string, string> properties) => Of(properties, null);
+
+    /// <summary>Of a table.</summary>
+    public static ObjectFacts Of(TableMetadata metadata) => Of(metadata.Properties, metadata.CurrentSchema);
+
+    /// <summary>Of a view.</summary>
+    public static ObjectFacts Of(ViewMetadata metadata) => Of(metadata.Properties, metadata.Schemas.Find(s => s.SchemaId == metadata.CurrentVersion.SchemaId));
+
+    /// <summary>Of something whose metadata cannot be read.</summary>
+    public static ObjectFacts Unreadable(string problem) => new(null, null, [], []) { Problem = problem };
+
+    private static ObjectFacts Of(IReadOnlyDictionary<string, string> properties, Schema? schema)
+    {
+        var tags = GovernanceProperties.ColumnTagsOf(properties);
+        return new ObjectFacts(
+            properties.GetValueOrDefault(GovernanceProperties.Comment), properties.GetValueOrDefault(GovernanceProperties.Owner), [.. GovernanceProperties.TagsOf(properties)],
+            schema is null ? [] : [.. Walk(schema.Struct, "", tags)]);
+    }
+
+    private static IEnumerable<ColumnFacts> Walk(IcebergType type, string prefix, ILookup<int, Tag> tags)
+    {
+        foreach (var field in type.Children())
+        {
+            string path = prefix + field.Name;
+            yield return new ColumnFacts(path, field.Doc, [.. tags[field.Id]]);
+            foreach (var inner in Walk(field.Type, path + ".", tags))
+                yield return inner;
+        }
+    }
+
+    private static int Length(string? text) => text?.Length ?? 0;
+}
+
+/// <summary>What people are told about a column.</summary>
+/// <param name="Path">Its path, parts joined by dots.</param>
+/// <param name="Comment">Its description, or null.</param>
+/// <param name="Tags">Its tags by key.</param>
+public sealed record ColumnFacts(string Path, string? Comment, IReadOnlyList<Tag> Tags);

@@ -1,0 +1,32 @@
+using Tarn.CommandLine;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Commands.Governance;
+
+/// <summary>What a NAME argument names, as it stands in statements.</summary>
+/// <param name="Kind">TABLE, VIEW or SCHEMA.</param>
+/// <param name="Sql">The name in SQL.</param>
+internal sealed record ObjectName(string Kind, string Sql)
+{
+    /// <summary>Finds a table, view or schema of a catalog, in this order.</summary>
+    /// <exception cref="UsageException">The text is a path.</exception>
+    /// <exception cref="TarnException">NotFound: nothing has this name.</exception>
+    public static async Task<ObjectName> FindAsync(ICatalog catalog, string text, CancellationToken cancellationToken)
+    {
+        if (text.Contains('.', StringComparison.Ordinal) && TableName.Parse(text) is var name)
+        {
+            if (name.Identifier is not { } identifier)
+                throw new UsageException($"'{text}' is a path: tags and owners belong to what has a name in the lake, schema.table");
+            if (await catalog.LoadTableAsync(identifier, cancellationToken) is not null)
+                return new ObjectName("TABLE", name.Sql);
+            if (await catalog.LoadViewAsync(identifier, cancellationToken) is not null)
+                return new ObjectName("VIEW", name.Sql);
+        }
+
+        var levels = text.Split('.');
+        if (levels.All(l => l.Length > 0) && await catalog.LoadNamespaceAsync(new Namespace(levels), cancellationToken) is not null)
+            return new ObjectName("SCHEMA", string.Join('.', levels.Prepend(TableName.Catalog).Select(l => TableName.Quote(l, '"'))));
+        throw TarnException.NotFound($"There is no table, view or schema '{text}'. 'tarn tables' lists what there is; names are case-sensitive.");
+    }
+}

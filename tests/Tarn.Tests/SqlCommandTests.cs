@@ -34,6 +34,19 @@ public sealed class SqlCommandTests : IDisposable
     public async Task Sql_StatementAndFile_IsWrongUse() => Assert.Equal(ExitCode.Usage, (await _tarn.RunAsync("sql", "SELECT 1", "-f", "x.sql")).ExitCode);
 
     [Fact]
+    public async Task Sql_SchemaOfSeveralLevelsAndOtherWarehouse_AreRead()
+    {
+        await _tarn.RunAsync("sql", "-c", "CREATE SCHEMA a; CREATE SCHEMA a.b; CREATE TABLE a.b.t AS SELECT 1 AS x");
+        await _tarn.RunAsync("catalog", "create", "other");
+        await _tarn.RunAsync("sql", "-c", "CREATE SCHEMA other.s; CREATE TABLE other.s.t AS SELECT 2 AS x");
+        var joined = await _tarn.RunAsync("sql", "SELECT t.x, u.x AS y FROM iceberg.a.b.t, other.s.t u", "--format", "ndjson");
+        Assert.Equal(new ProcessResult(ExitCode.Done, "{\"x\":1,\"y\":2}\n", ""), joined);
+        foreach (var (table, row) in ((string, string)[])[("a.b.t", "1"), ("iceberg.a.b.t", "1"), ("other.s.t", "2")])
+            Assert.Equal(new ProcessResult(ExitCode.Done, $"{{\"x\":{row}}}\n", ""), await _tarn.RunAsync("read", table, "--format", "ndjson"));
+        Assert.Contains("there is no schema 'a.c'", (await _tarn.RunAsync("read", "iceberg.a.c.t")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
     {
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "bad.sql"), "SELECT 1 AS a;\n\nSELECT * FROM sales.nothing;");

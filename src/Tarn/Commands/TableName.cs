@@ -33,7 +33,10 @@ internal sealed record TableName(TableIdentifier? Identifier, string? Path)
     /// <summary>The table in the FROM clause of a query.</summary>
     public string Sql => Identifier is null
         ? $"iceberg_table({Quote(Path!, '\'')})"
-        : string.Join('.', Identifier.Namespace.Levels.Prepend(Catalog).Append(Identifier.Name).Select(part => Quote(part, '"')));
+        : string.Join('.', Identifier.Namespace.Levels.Prepend(Catalog).Skip(MayNameCatalog ? 1 : 0).Append(Identifier.Name).Select(part => Quote(part, '"')));
+
+    // The first of several levels may be a catalog, which SQL tries first.
+    private bool MayNameCatalog => Identifier!.Namespace.Levels.Count > 1;
 
     /// <inheritdoc/>
     public override string ToString() => Identifier?.ToString() ?? Path!;

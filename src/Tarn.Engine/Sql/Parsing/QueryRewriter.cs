@@ -51,7 +51,7 @@ internal sealed class QueryRewriter
     {
         for (var i = start; i < end; i++)
         {
-            if (IsForeign(tokens[i]) || TimeTravelScanner.CanStartAt(tokens[i]))
+            if (IsForeign(tokens[i]) || TimeTravelScanner.CanStartAt(tokens[i]) || DeepNameScanner.CanStartAt(tokens, i, end))
             {
                 return true;
             }
@@ -80,13 +80,30 @@ internal sealed class QueryRewriter
             if (clause is null)
             {
                 EmitTrivia(Next, start);
-                EmitToken(_tokens[Next++]);
+                EmitName(DeepNameScanner.At(_tokens, Next, start, _end));
             }
             else
             {
                 EmitClause(clause, start);
             }
         }
+    }
+
+    // A deep name loses the levels between its first and last part, which stand together in one.
+    private void EmitName(int parts)
+    {
+        var first = Next++;
+        EmitToken(_tokens[first]);
+        if (parts == 0)
+        {
+            return;
+        }
+
+        _changed = true;
+        var levels = Enumerable.Range(1, parts - 2).Select(part => _tokens[first + (2 * part)].Value);
+        Insert($".{SqlPrinter.QuoteIdentifier(string.Join('.', levels))}.", _tokens[first + 2].Offset);
+        Next = first + (2 * (parts - 1));
+        EmitToken(_tokens[Next++]);
     }
 
     private void EmitClause(TimeTravelSpan clause, int start)

@@ -18,7 +18,8 @@ public sealed record TimeTravelClause(TimeTravelUnit Unit, SqlText Expression, S
 
 /// <summary>
 /// A query in the dialect of DuckDB. Forms that only other engines know are rewritten: time travel to <c>AT (VERSION => …)</c> or
-/// <c>AT (TIMESTAMP => …)</c> behind the table's alias, backtick names to double quotes, parameters <c>:name</c> to <c>$name</c>.
+/// <c>AT (TIMESTAMP => …)</c> behind the table's alias, backtick names to double quotes, parameters <c>:name</c> to <c>$name</c>,
+/// tables <c>catalog.a.b.t</c> in schemas of several levels to <c>catalog."a.b".t</c>.
 /// </summary>
 public sealed class QueryText
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
@@ -35,6 +36,7 @@ public static class S3Hosting
         services.AddSingleton(p => new RequestIdSource(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
         services.AddSingleton(p => new Router(OperationTable.All, p.GetRequiredService<S3Services>()));
         services.AddSingleton<S3Endpoint>();
+        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>();
         return services;
     }
 

@@ -27,7 +27,7 @@ internal sealed class ServerProcess : IDisposable
     public static ServerProcess StartTarn(string program, string folder)
     {
         string ready = Path.Join(folder, "ready.json");
-        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--ready-file", ready])
+        var start = new ProcessStartInfo(program, ["up", "--data", Path.Join(folder, "data"), "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--listen-hive", "127.0.0.1:0", "--ready-file", ready])
         {
             RedirectStandardOutput = true,
         };

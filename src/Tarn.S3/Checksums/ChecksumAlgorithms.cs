@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Core.Checksums;
 using Tarn.Storage.Buckets;
 
 namespace Tarn.S3.Checksums;

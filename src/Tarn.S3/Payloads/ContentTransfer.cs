@@ -6,13 +6,16 @@ using Tarn.Storage.Buckets;
 namespace Tarn.S3.Payloads;
 
 /// <summary>
-/// Moves a payload into the store. While one piece is hashed for its entity tag, and checked and written, each on a thread of its own, the next is received;
-/// so a long upload runs at the speed of the slowest of the three.
+/// Moves a payload into the store. A long one is hashed for its entity tag, which takes longest, on a thread of its own, while the rest goes on: so an upload
+/// runs at the speed of that hash where the network and the disk allow.
 /// </summary>
 internal static class ContentTransfer
 {
-    // Large enough that a thread switch costs nothing beside hashing it.
-    private const int PieceBytes = 512 * 1024;
+    // Large enough that a thread switch costs nothing beside hashing a piece; as many as the disk may be late by without the hash having to wait.
+    private const int PieceBytes = 256 * 1024, PieceCount = 8;
+
+    // Not worth a second thread.
+    private const int ShortBytes = 2 * PieceBytes;
 
     /// <summary>Receives everything and verifies it; the write holds it afterwards, uncommitted.</summary>
     /// <param name="payload">What comes in.</param>
@@ -25,30 +28,11 @@ internal static class ContentTransfer
         RequestPayload payload, ChecksumClaims claims, ChecksumAlgorithm computes, ObjectWrite write, CancellationToken cancellationToken)
     {
         using var digests = new ContentDigests(payload, claims, computes);
-        int size = (int)Math.Clamp(payload.SizeBytes ?? PieceBytes, 1, PieceBytes);
-        byte[] filling = ArrayPool<byte>.Shared.Rent(size), working = ArrayPool<byte>.Shared.Rent(size);
-        var work = Task.CompletedTask;
-        try
-        {
-            while (await FillAsync(payload, filling, cancellationToken) is > 0 and var length)
-            {
-                await work;
-                (filling, working) = (working, filling);
-                // Short content is not worth a second thread.
-                work = payload.SizeBytes <= PieceBytes ? TakeAsync(digests, write, working.AsMemory(0, length), cancellationToken)
-                    : TakeOverlappedAsync(digests, write, working.AsMemory(0, length), cancellationToken);
-            }
-
-            await work;
-            return digests.Finish();
-        }
-        finally
-        {
-            // A buffer that is still being worked on must not be given to somebody else.
-            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ArrayPool<byte>.Shared.Return(filling);
-            ArrayPool<byte>.Shared.Return(working);
-        }
+        if (payload.SizeBytes <= ShortBytes)
+            await ReceiveShortAsync(payload, digests, write, cancellationToken);
+        else
+            await ReceiveLongAsync(payload, digests, write, cancellationToken);
+        return digests.Finish();
     }
 
     /// <summary>Receives a body that is parsed as a whole, and verifies it.</summary>
@@ -69,28 +53,40 @@ internal static class ContentTransfer
         return content.WrittenSpan.ToArray();
     }
 
-    private static async ValueTask<int> FillAsync(RequestPayload payload, byte[] buffer, CancellationToken cancellationToken)
+    private static async ValueTask ReceiveShortAsync(RequestPayload payload, ContentDigests digests, ObjectWrite write, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(payload.SizeBytes ?? 0, 1, PieceBytes));
+        try
+        {
+            while (await FillAsync(payload, buffer, cancellationToken) is > 0 and var length)
+            {
+                digests.Append(buffer.AsSpan(0, length));
+                await write.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async ValueTask ReceiveLongAsync(RequestPayload payload, ContentDigests digests, ObjectWrite write, CancellationToken cancellationToken)
+    {
+        using var pieces = new ContentPieces(PieceBytes, PieceCount, piece => digests.AppendToETag(piece.Span));
+        await pieces.RunAsync(buffer => FillAsync(payload, buffer, cancellationToken), StoreAsync, cancellationToken);
+
+        ValueTask StoreAsync(ReadOnlyMemory<byte> piece)
+        {
+            digests.AppendToChecksums(piece.Span);
+            return write.WriteAsync(piece, cancellationToken);
+        }
+    }
+
+    private static async ValueTask<int> FillAsync(RequestPayload payload, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         int filled = 0;
-        while (filled < buffer.Length && await payload.ReadAsync(buffer.AsMemory(filled), cancellationToken) is > 0 and var length)
+        while (filled < buffer.Length && await payload.ReadAsync(buffer[filled..], cancellationToken) is > 0 and var length)
             filled += length;
         return filled;
-    }
-
-    private static async Task TakeAsync(ContentDigests digests, ObjectWrite write, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
-    {
-        digests.Append(piece.Span);
-        await write.WriteAsync(piece, cancellationToken);
-    }
-
-    private static Task TakeOverlappedAsync(ContentDigests digests, ObjectWrite write, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
-        => Task.WhenAll(
-            Task.Run(() => digests.AppendToETag(piece.Span), CancellationToken.None),
-            Task.Run(() => WriteAsync(digests, write, piece, cancellationToken), CancellationToken.None));
-
-    private static async Task WriteAsync(ContentDigests digests, ObjectWrite write, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
-    {
-        digests.AppendToChecksums(piece.Span);
-        await write.WriteAsync(piece, cancellationToken);
     }
 }

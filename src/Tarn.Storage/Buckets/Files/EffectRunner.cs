@@ -6,6 +6,8 @@ namespace Tarn.Storage.Buckets.Files;
 /// <summary>Carries out the effects of a batch that is durable. Whatever is not synced here goes to the list of dirty files.</summary>
 internal sealed class EffectRunner(IFileSystem files, BucketFolders folders, DurableFolders durableFolders)
 {
+    private readonly ReplacedFiles _replaced = new(files);
+
     public void Run(IEnumerable<FileEffect> effects, DirtyFiles dirty)
     {
         foreach (var effect in effects)
@@ -31,7 +33,8 @@ internal sealed class EffectRunner(IFileSystem files, BucketFolders folders, Dur
         switch (effect)
         {
             case PlaceFile place:
-                Place(place.Source, effect.Path, dirty);
+                using (_replaced.Hold(path))
+                    Place(place.Source, effect.Path, dirty);
                 break;
             case PlaceContent place:
                 Place(place.Source, effect.Path, dirty);

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Tarn.S3.Checksums;
+namespace Tarn.Core.Checksums;
 
 /// <summary>
 /// A cyclic redundancy check of 32 or 64 bits in the reflected form (least significant bit first), with initial value and final xor of all ones.
 /// Long inputs are folded 512 bits at a time with carry-less multiplication where the processor has it ("Fast CRC Computation for Generic Polynomials
 /// Using PCLMULQDQ", Gopal et al.), else eight tables take eight bytes a step. The constants are computed from the polynomial.
 /// </summary>
-internal sealed class ReflectedCrc
+public sealed class ReflectedCrc
 {
     // Below this the tables are as fast as folding.
     private const int FoldMinimumBytes = 256;

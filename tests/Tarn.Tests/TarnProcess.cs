@@ -17,6 +17,9 @@ internal sealed class TarnProcess : IDisposable
     /// <summary>Working folder, removed at the end.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("tarn-cli").FullName;
 
+    /// <summary>Whether it says how far long work is; on a slow machine any work may be long, and its messages are compared.</summary>
+    public bool ShowsProgress { get; init; }
+
     /// <summary>Runs <c>tarn</c> with these words and waits.</summary>
     public Task<ProcessResult> RunAsync(params string[] words) => RunWithInputAsync("", words);
 
@@ -57,6 +60,7 @@ internal sealed class TarnProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("TARN_DATA");
+        start.Environment["TARN_PROGRESS"] = ShowsProgress ? "on" : "off";
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }

@@ -31,7 +31,7 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
     {
         lock (_lock)
         {
-            if (_closed)
+            if (_closed || !streams.ShowsProgress)
                 return;
             if (value.Stage != _stage)
                 (_stage, _stageStart, _doneAtStageStart) = (value.Stage, time.GetTimestamp(), value.Done);

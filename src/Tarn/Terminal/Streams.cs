@@ -25,6 +25,9 @@ internal sealed class Streams
     /// <summary>Whether a person types.</summary>
     public bool InputIsTerminal { get; init; }
 
+    /// <summary>Whether <see cref="Error"/> tells how far long work is.</summary>
+    public bool ShowsProgress { get; init; } = true;
+
     /// <summary>Colour on <see cref="Error"/>.</summary>
     public Style ErrorStyle => new(ErrorIsTerminal && ColourWanted);
 
@@ -47,6 +50,7 @@ internal sealed class Streams
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
+        ShowsProgress = Environment.GetEnvironmentVariable("TARN_PROGRESS") != "off",
         Width = TerminalWidth,
     };
 

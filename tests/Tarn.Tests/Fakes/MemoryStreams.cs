@@ -9,7 +9,7 @@ internal sealed class MemoryStreams
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
 
-    public MemoryStreams(bool outIsTerminal = false, bool errorIsTerminal = false, int width = 80, string input = "") => Streams = new Streams
+    public MemoryStreams(bool outIsTerminal = false, bool errorIsTerminal = false, int width = 80, string input = "", bool showsProgress = true) => Streams = new Streams
     {
         Out = _out,
         Error = _error,
@@ -17,6 +17,7 @@ internal sealed class MemoryStreams
         OutIsTerminal = outIsTerminal,
         ErrorIsTerminal = errorIsTerminal,
         Width = () => width,
+        ShowsProgress = showsProgress,
     };
 
     public Streams Streams { get; }

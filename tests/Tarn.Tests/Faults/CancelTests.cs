@@ -7,7 +7,7 @@ namespace Tarn.Tests.Faults;
 public sealed class CancelTests : IDisposable
 {
     private const string Endless = "range(1000000000000) r(i)";
-    private readonly TarnProcess _tarn = new();
+    private readonly TarnProcess _tarn = new() { ShowsProgress = true };
 
     public void Dispose() => _tarn.Dispose();
 

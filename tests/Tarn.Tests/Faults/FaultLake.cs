@@ -36,7 +36,7 @@ internal sealed class FaultLake(string folder)
     /// <summary>Runs a command line in this process, as the program would.</summary>
     public async Task<ProcessResult> RunAsync(params string[] words)
     {
-        var streams = new MemoryStreams();
+        var streams = new MemoryStreams(showsProgress: false);
         using var cancellation = new Cancellation();
         int code = await new TarnProgram(CommandTable.All, streams.Streams, cancellation, Lake.Open).RunAsync(["--data", folder, .. words]);
         return new ProcessResult(code, streams.Out, streams.Error);

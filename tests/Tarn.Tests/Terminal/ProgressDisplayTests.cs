@@ -31,6 +31,19 @@ public sealed class ProgressDisplayTests
     }
 
     [Fact]
+    public void Report_SwitchedOff_ShowsNothing()
+    {
+        var (streams, clock) = (new MemoryStreams(showsProgress: false), new Clock());
+        using (var display = new ProgressDisplay(streams.Streams, clock))
+        {
+            clock.Advance(10);
+            display.Report(new StatementProgress("reading", 1, 2, "rows"));
+        }
+
+        Assert.Equal("", streams.Error);
+    }
+
+    [Fact]
     public void Report_IntoAPipe_WritesALineEveryFewSeconds()
     {
         var (streams, clock) = (new MemoryStreams(), new Clock());

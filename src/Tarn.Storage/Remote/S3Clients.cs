@@ -108,6 +108,7 @@ internal static class S3Clients
 
     private static TarnException Missing(string problem, Exception? cause) => new(
         ErrorKind.Unauthenticated,
-        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the setting 'credentials' to 'profile:NAME', 'file:PATH' or 'anonymous'.",
+        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for a lake in a bucket storage.s3.credentials can name them too ('profile:NAME', 'file:PATH' or 'anonymous'). "
+        + "A key for the server of Tarn is made by 'tarn key create USER'; root's first one is in .keys/root-credentials of the data folder.",
         cause);
 }

@@ -89,7 +89,10 @@ internal sealed partial class TarnServer : IAsyncDisposable
         _readyFile?.Remove();
         using var drained = new CancellationTokenSource(_options.Drain, _time);
         await Task.WhenAll(_parts.Select(part => part.StopAsync(drained.Token)));
-        LogStopped(drained.IsCancellationRequested);
+        if (drained.IsCancellationRequested)
+            LogCutOff();
+        else
+            LogStopped();
     }
 
     /// <inheritdoc/>
@@ -152,6 +155,9 @@ internal sealed partial class TarnServer : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: running requests have {DrainSeconds:0} s")]
     private partial void LogStopping(double drainSeconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped; requests were cut off: {CutOff}")]
-    private partial void LogStopped(bool cutOff);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped")]
+    private partial void LogStopped();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped; requests that still ran were cut off")]
+    private partial void LogCutOff();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Access.Administration;
 using Tarn.CommandLine;
+using Tarn.Core.Errors;
 using Tarn.Output;
 
 namespace Tarn.Commands.Access;
@@ -39,7 +40,7 @@ internal static class IdentityOptions
     public static async Task<string> ReadAsync(CommandContext context, string file, CancellationToken cancellationToken)
     {
         if (file != "-")
-            return await File.ReadAllTextAsync(file, cancellationToken);
+            return File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : throw TarnException.NotFound($"There is no file '{file}'. Name a file of JSON, or - for standard input.");
         using var reader = new StreamReader(context.Streams.OpenInput());
         return await reader.ReadToEndAsync(cancellationToken);
     }

@@ -25,7 +25,8 @@ internal static class S3RemoveCommand
         var place = places.FindBucket(context.Words.Arguments[0]);
         if (context.Words.Has("recursive"))
         {
-            context.Say($"{Quantity.Count(await RemoveAllAsync(place, cancellationToken))} objects removed");
+            long removed = await RemoveAllAsync(place, cancellationToken);
+            context.Say($"{Quantity.Count(removed)} {(removed == 1 ? "object" : "objects")} removed");
             return ExitCode.Done;
         }
 

@@ -65,6 +65,8 @@ internal static class CommentOn
                 case TableSource.Table { MetadataTable: null } table:
                     await OnTableAsync(context, name, new UpdateSchema().SetDoc(AlterColumns.Path(table.Handle, column), comment.Comment), cancellationToken).ConfigureAwait(false);
                     return;
+                case TableSource.Foreign:
+                    throw TableLookup.ReadOnly(name);
                 case TableSource.View view:
                     await OnViewColumnAsync(context, view, column, comment.Comment, cancellationToken).ConfigureAwait(false);
                     return;

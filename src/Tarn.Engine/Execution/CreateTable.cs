@@ -24,6 +24,8 @@ internal static class CreateTable
             return RowsResult.Done("CREATE TABLE", null, $"{create.Name.Dotted} already exists");
         if (existing is TableSource.View)
             throw TarnException.AlreadyExists($"'{create.Name.Dotted}' is a view. DROP VIEW it first, or choose another name.");
+        if (existing is TableSource.Foreign && create.OrReplace)
+            throw TarnException.AlreadyExists($"'{create.Name.Dotted}' is not an Iceberg table and is not replaced by one. DROP TABLE it first, which leaves its files, or choose another name.");
         if (existing is not null && !create.OrReplace)
             throw TarnException.AlreadyExists($"Table '{create.Name.Dotted}' already exists. Write CREATE TABLE IF NOT EXISTS or CREATE OR REPLACE TABLE, or choose another name.");
         using var planned = create.Query is null ? null : await context.Planner.PlanAsync(create.Query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,11 @@ internal static class DropTable
             case TableSource.Table { MetadataTable: null } table:
                 await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropTableAsync(table.Handle.Identifier, drop.Purge, cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("DROP TABLE");
+            case TableSource.Foreign when drop.Purge:
+                throw TarnException.Unsupported($"'{drop.Name.Dotted}' is not an Iceberg table: its files are not Tarn's to delete. Write DROP TABLE without PURGE, which forgets the table and leaves them.");
+            case TableSource.Foreign foreign:
+                await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropForeignTableAsync(foreign.Handle.Identifier, cancellationToken).ConfigureAwait(false);
+                return RowsResult.Done("DROP TABLE");
             case TableSource.View:
                 throw TarnException.Invalid($"'{drop.Name.Dotted}' is a view. Write DROP VIEW.");
             case null when drop.IfExists:

@@ -22,7 +22,10 @@ internal static class Explain
         return RowsResult.OfText("EXPLAIN", ["Query Plan"], lines.Select(l => new string?[] { l }));
     }
 
-    private static IEnumerable<string> Describe(PlannedScan scan, bool analyze, CancellationToken cancellationToken)
+    private static IEnumerable<string> Describe(PlannedScan scan, bool analyze, CancellationToken cancellationToken) =>
+        (scan.Reference.Table.Layout is null ? Iceberg(scan, analyze, cancellationToken) : Foreign(scan)).Concat(Filters(scan));
+
+    private static IEnumerable<string> Iceberg(PlannedScan scan, bool analyze, CancellationToken cancellationToken)
     {
         var metrics = scan.Metrics;
         string version = scan.Reference.Scan.Snapshot is { } s ? string.Create(CultureInfo.InvariantCulture, $" at snapshot {s.SnapshotId}") : " (no snapshot)";
@@ -36,6 +39,18 @@ internal static class Explain
         if (analyze)
             yield return RowGroups(RowGroupCount.Of(scan, cancellationToken));
         yield return string.Create(CultureInfo.InvariantCulture, $"  manifests: {metrics.DataManifests - metrics.DataManifestsSkipped} of {metrics.DataManifests} read, {metrics.ManifestsFromCache} from memory, planned in {metrics.Duration.TotalMilliseconds:0.0} ms");
+    }
+
+    private static IEnumerable<string> Foreign(PlannedScan scan)
+    {
+        yield return $"Table {scan.Reference.Table.Handle.Identifier} (not Iceberg)";
+        if (scan.Partitions is { } partitions)
+            yield return string.Create(CultureInfo.InvariantCulture, $"  partitions: {partitions.Kept} of {partitions.All} read");
+        yield return string.Create(CultureInfo.InvariantCulture, $"  files: {scan.Table.Files.Count} read, {scan.Table.Files.Sum(f => f.File.FileSizeInBytes)} bytes");
+    }
+
+    private static IEnumerable<string> Filters(PlannedScan scan)
+    {
         yield return $"  pruned by: {(scan.Filter.Filter is Constant { Value: true } ? "nothing" : Named(scan))}";
         foreach (string unused in scan.Filter.Unused)
             yield return $"  prunes nothing: {unused}";

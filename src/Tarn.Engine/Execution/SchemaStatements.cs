@@ -69,5 +69,7 @@ internal static class SchemaStatements
             await catalog.DropTableAsync(table, purge: false, cancellationToken).ConfigureAwait(false);
         foreach (var view in (await catalog.ListViewsAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
             await catalog.DropViewAsync(view, cancellationToken).ConfigureAwait(false);
+        foreach (var table in (await catalog.ListForeignTablesAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
+            await catalog.DropForeignTableAsync(table, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -29,7 +29,8 @@ internal static class ShowNames
             return Names("Table", catalog.SystemTables.Select(t => t.Name), show.Like);
         var tables = await catalog.ListTablesAsync(schema, default, cancellationToken).ConfigureAwait(false);
         var views = await catalog.ListViewsAsync(schema, default, cancellationToken).ConfigureAwait(false);
-        return Names("Table", tables.Items.Concat(views.Items).Select(t => t.Name), show.Like);
+        var foreign = await catalog.ListForeignTablesAsync(schema, default, cancellationToken).ConfigureAwait(false);
+        return Names("Table", tables.Items.Concat(views.Items).Concat(foreign.Items).Select(t => t.Name), show.Like);
     }
 
     public static async Task<StatementResult> ViewsAsync(StatementContext context, ShowViewsStatement show, CancellationToken cancellationToken)

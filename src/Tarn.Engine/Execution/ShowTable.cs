@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Tarn.Core.Errors;
+using Tarn.Engine.Foreign;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
@@ -27,6 +28,7 @@ internal static class ShowTable
         var (schema, spec) = source switch
         {
             TableSource.Table table => (table.Handle.Metadata.CurrentSchema, table.Handle.Metadata.DefaultSpec),
+            TableSource.Foreign foreign => Columns(foreign),
             TableSource.View view => (view.Handle.Metadata.Schemas.Find(s => s.SchemaId == view.Handle.Metadata.CurrentVersion.SchemaId)!, PartitionSpec.Unpartitioned),
             _ => throw await TableLookup.MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
         };
@@ -43,6 +45,7 @@ internal static class ShowTable
         return source switch
         {
             TableSource.Table { MetadataTable: null } table when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[CreateTableText.Of(context.Scope.Catalog.Name, table.Handle)]]),
+            TableSource.Foreign foreign when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[HiveTableText.Of(foreign.Handle)]]),
             TableSource.View view when show.Kind == ShowCreateKind.View => RowsResult.OfText("SHOW", ["Create View"], [[ViewText(context, view.Handle)]]),
             _ => throw await TableLookup.MissingAsync(context, show.Name, show.Kind.ToString(), cancellationToken).ConfigureAwait(false),
         };
@@ -60,6 +63,12 @@ internal static class ShowTable
         var wanted = show.Tags ? SnapshotRefType.Tag : SnapshotRefType.Branch;
         var rows = table.Metadata.Refs.Where(r => r.Value.Type == wanted).Select(r => new string?[] { r.Key, r.Value.SnapshotId.ToString(CultureInfo.InvariantCulture) });
         return RowsResult.OfText("SHOW", [show.Tags ? "Tag" : "Branch", "Snapshot"], rows);
+    }
+
+    private static (Schema, PartitionSpec) Columns(TableSource.Foreign table)
+    {
+        var metadata = table.Open().Handle.Metadata;
+        return (metadata.CurrentSchema, metadata.DefaultSpec);
     }
 
     private static string Extra(Schema schema, PartitionSpec spec, NestedField field, IEnumerable<Tag> tags)

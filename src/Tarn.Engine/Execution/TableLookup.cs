@@ -8,6 +8,9 @@ namespace Tarn.Engine.Execution;
 /// <summary>Finds the table or view that a statement names.</summary>
 internal static class TableLookup
 {
+    // What a message can name and is still read.
+    private const int MaxNamed = 20;
+
     /// <summary>The table or view, or null.</summary>
     public static ValueTask<TableSource?> FindAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
         context.Services.Names.FindAsync(name.Texts, context.Scope, cancellationToken);
@@ -20,8 +23,13 @@ internal static class TableLookup
             TableSource.Table { MetadataTable: null } table => (await CatalogOfAsync(context, name, cancellationToken).ConfigureAwait(false), table.Handle),
             TableSource.Table => throw TarnException.Invalid($"'{name.Dotted}' is a metadata table, which can only be queried."),
             TableSource.View => throw TarnException.Invalid($"'{name.Dotted}' is a view, not a table."),
+            TableSource.Foreign => throw ReadOnly(name),
             _ => throw await MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
         };
+
+    /// <summary>The error for a change of a table that is not Iceberg's.</summary>
+    public static TarnException ReadOnly(QualifiedName name) =>
+        TarnException.Unsupported($"'{name.Dotted}' is not an Iceberg table: Tarn only reads it. To change its rows, make an Iceberg table of them: CREATE TABLE … AS SELECT * FROM {name.Dotted}");
 
     /// <summary>The catalog in which a name is looked up.</summary>
     public static ValueTask<ICatalog> CatalogOfAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
@@ -40,8 +48,10 @@ internal static class TableLookup
         var catalog = await CatalogOfAsync(names, scope, name, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is not { } existing)
             return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
-        var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, 20), cancellationToken).ConfigureAwait(false);
-        string there = tables.Items.Count == 0 ? "The schema is empty." : $"The schema has {string.Join(", ", tables.Items.Select(t => t.Name))}{(tables.NextToken is null ? "" : ", …")}.";
+        var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
+        var foreign = await catalog.ListForeignTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
+        string[] present = [.. tables.Items.Concat(foreign.Items).Select(t => t.Name)];
+        string there = present.Length == 0 ? "The schema is empty." : $"The schema has {string.Join(", ", present)}{(tables.NextToken is null && foreign.NextToken is null ? "" : ", …")}.";
         return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {there}");
     }
 

@@ -23,8 +23,9 @@ internal static class ViewStatements
         var existing = await TableLookup.FindAsync(context, create.Name, cancellationToken).ConfigureAwait(false);
         if (existing is not null && create.IfNotExists)
             return RowsResult.Done("CREATE VIEW", null, $"{create.Name.Dotted} already exists");
-        if (existing is TableSource.Table || (existing is not null && !create.OrReplace))
-            throw TarnException.AlreadyExists($"'{create.Name.Dotted}' already exists as a {(existing is TableSource.Table ? "table" : "view")}. {(existing is TableSource.Table ? "Choose another name." : "Write CREATE OR REPLACE VIEW.")}");
+        bool isTable = existing is TableSource.Table or TableSource.Foreign;
+        if (isTable || (existing is not null && !create.OrReplace))
+            throw TarnException.AlreadyExists($"'{create.Name.Dotted}' already exists as a {(isTable ? "table" : "view")}. {(isTable ? "Choose another name." : "Write CREATE OR REPLACE VIEW.")}");
         var schema = await SchemaAsync(context, create, cancellationToken).ConfigureAwait(false);
         var before = (existing as TableSource.View)?.Handle;
         var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
@@ -39,7 +40,7 @@ internal static class ViewStatements
             case TableSource.View view:
                 await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("DROP VIEW");
-            case TableSource.Table:
+            case TableSource.Table or TableSource.Foreign:
                 throw TarnException.Invalid($"'{drop.Name.Dotted}' is a table. Write DROP TABLE.");
             default:
                 return drop.IfExists ? RowsResult.Done("DROP VIEW", null, $"{drop.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, drop.Name, "View", cancellationToken).ConfigureAwait(false);

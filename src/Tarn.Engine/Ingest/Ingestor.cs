@@ -127,6 +127,8 @@ internal sealed class Ingestor(StatementContext context)
         var catalog = await TableLookup.CatalogOfAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         if (existing is TableSource.Table { MetadataTable: null } table)
             return (catalog, table.Handle.Identifier, table.Handle);
+        if (existing is TableSource.Foreign)
+            throw TableLookup.ReadOnly(request.Table);
         if (existing is not null)
             throw TarnException.Invalid($"'{request.Table.Dotted}' is a view or metadata table. Name a table.");
         if (request.Table.Parts.Count < 2 && context.Scope.Namespace is null)

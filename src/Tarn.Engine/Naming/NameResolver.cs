@@ -127,7 +127,8 @@ internal sealed class NameResolver(ICatalogs catalogs)
             return null;
         var tables = await catalog.ListTablesAsync(existing, default, cancellationToken).ConfigureAwait(false);
         var views = await catalog.ListViewsAsync(existing, default, cancellationToken).ConfigureAwait(false);
-        var match = Choose([.. tables.Items, .. views.Items], t => t.Name, identifier.Name, "table");
+        var foreign = await catalog.ListForeignTablesAsync(existing, default, cancellationToken).ConfigureAwait(false);
+        var match = Choose([.. tables.Items, .. views.Items, .. foreign.Items], t => t.Name, identifier.Name, "table");
         return match is null ? null : await LoadAsync(catalog, match, metadataTable, cancellationToken).ConfigureAwait(false);
     }
 
@@ -137,7 +138,11 @@ internal sealed class NameResolver(ICatalogs catalogs)
             return new TableSource.Table(table, metadataTable);
         if (metadataTable is null && await catalog.LoadViewAsync(identifier, cancellationToken).ConfigureAwait(false) is { } view)
             return new TableSource.View(view, catalog);
-        return null;
+        if (await catalog.LoadForeignTableAsync(identifier, cancellationToken).ConfigureAwait(false) is not { } foreign)
+            return null;
+        return metadataTable is null
+            ? new TableSource.Foreign(foreign)
+            : throw TarnException.Unsupported($"Table '{identifier}' is not an Iceberg table and has no metadata table '{metadataTable}'.");
     }
 
     // Most specific first: catalog.schema.table, then schema levels without catalog, then the current schema.

@@ -1,3 +1,4 @@
+using Tarn.Engine.Foreign;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Inspection;
 using Tarn.Iceberg.Spec;
@@ -16,6 +17,21 @@ internal abstract record TableSource
     {
         /// <summary>A table about the catalog; then <see cref="Handle"/> holds its columns and nothing else. Null for all others.</summary>
         public SystemTable? System { get; init; }
+
+        /// <summary>How the files of a table of another format are read; then <see cref="Handle"/> holds its columns and nothing else. Null for all others.</summary>
+        public ForeignLayout? Layout { get; init; }
+    }
+
+    /// <summary>A table of another format.</summary>
+    public sealed record Foreign(ForeignTableHandle Handle) : TableSource
+    {
+        /// <summary>The table as the engine reads it.</summary>
+        /// <exception cref="Core.Errors.TarnException">Unsupported: it is in a format that is not read.</exception>
+        public Table Open()
+        {
+            var layout = ForeignLayout.Of(Handle);
+            return new Table(layout.ToTable(), null) { Layout = layout };
+        }
     }
 
     /// <summary>A view, and the catalog that it is in.</summary>

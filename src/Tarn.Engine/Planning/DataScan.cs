@@ -115,8 +115,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     private ScanFile Open(DataFile file, PartitionSpec spec)
     {
         string lease = leases[file.FilePath].Path;
-        if (trust == SessionTrust.Untrusted)
-            RefuseForeign(lease);
+        LeasedPaths.Require(services.Options, trust, lease, scan.Table.Handle.Identifier);
         if (file.Format == FileFormat.Avro)
             return OpenAvro(file, spec, lease);
         planned.AddFile(file.FilePath, lease);
@@ -137,12 +136,6 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         var lease = services.Relations.Add(relation);
         planned.Own(lease);
         return lease.Sql;
-    }
-
-    private void RefuseForeign(string path)
-    {
-        if (!services.Options.DataDirectories.Any(d => path.StartsWith(Path.TrimEndingDirectorySeparator(d) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
-            throw new TarnException(ErrorKind.PermissionDenied, $"Data file '{path}' of table '{scan.Table.Handle.Identifier}' lies outside of the folders that this session may read. Ask the operator of the lake to add its folder.");
     }
 
     private void RefuseUnreadable(FileScanTask task)

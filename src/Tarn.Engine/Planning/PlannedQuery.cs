@@ -42,4 +42,8 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
 /// <param name="Filter">What is known of its filter.</param>
 /// <param name="Metrics">Files looked at and left out.</param>
 /// <param name="Table">The files that are read.</param>
-internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Filter, ScanMetrics Metrics, TableFiles Table);
+internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Filter, ScanMetrics Metrics, TableFiles Table)
+{
+    /// <summary>Partitions of a table of another format that are read, and all of them; null when it has no partition keys.</summary>
+    public (int Kept, int All)? Partitions { get; init; }
+}

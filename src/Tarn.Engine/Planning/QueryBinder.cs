@@ -100,6 +100,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         string replacement = source switch
         {
             TableSource.Table table => AddScan(table, reference.At).Mark,
+            TableSource.Foreign foreign => AddScan(foreign.Open(), reference.At).Mark,
             TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };
@@ -114,6 +115,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 
     private ScanReference AddScan(TableSource.Table table, AtClause? at)
     {
+        if (at is not null && table.Layout is not null)
+            throw TarnException.Unsupported($"Table '{table.Handle.Identifier}' is not an Iceberg table and has no snapshots to go back to. Leave the version or time out.");
         var scan = new ScanReference(scans.Count + 1, table, TimeTravel.Apply(connection, TableScan.Of(table.Handle.Metadata), at));
         scans.Add(scan);
         return scan;

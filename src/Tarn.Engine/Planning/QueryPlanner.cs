@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
+using Tarn.Engine.Foreign;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
@@ -54,6 +55,8 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
             return $"SELECT * FROM {lease.Sql}";
         }
 
+        if (scan.Table.Layout is { } layout)
+            return await new ForeignScan(services, trust, planned, scan, layout).AddAsync(filter, cancellationToken).ConfigureAwait(false);
         return await new DataScan(services, connection, trust, planned, scan).AddAsync(filter, cancellationToken).ConfigureAwait(false);
     }
 

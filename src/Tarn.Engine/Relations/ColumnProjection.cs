@@ -72,6 +72,7 @@ internal static class ColumnProjection
         return (actual, type.Id) switch
         {
             (_, TypeId.Unknown) => $"NULL::{target}",
+            ("TIMESTAMPTZ", TypeId.Timestamp) or ("TIMESTAMP", TypeId.TimestampTz) => $"timezone('UTC', {sql})",
             ("BLOB", TypeId.String) => $"decode({sql})",
             ("VARCHAR", TypeId.Binary or TypeId.Fixed) => $"encode({sql})",
             ("BLOB", TypeId.Uuid) => $"hex({sql})::UUID",

@@ -19,9 +19,12 @@ internal sealed record FileColumn(string Name, int? FieldId, TypeId? Kind, Parqu
     /// <exception cref="TarnException">Unsupported: there is neither.</exception>
     public static IReadOnlyList<FileColumn> Of(ScanFile file, NameMapping? mapping)
     {
+        mapping = file.Mapping ?? mapping;
         if (!file.HasFieldIds && mapping is null)
             throw TarnException.Unsupported(
                 $"Data file '{file.File.FilePath}' has no field ids and the table has no property {NameMapping.PropertyName} that says which column is which. Set that property.");
+        if (file.Lines is { } lines)
+            return [.. lines.Columns.Select(c => new FileColumn(c.Name, c.Id, null, null, []))];
         if (file.Footer is not { } footer)
             return OfAvro(file.Avro!, AvroFields.Of(file, mapping));
         return file.HasFieldIds ? ByFieldIds(footer) : ByNameMapping(footer, mapping!);

@@ -55,7 +55,12 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
 
     private static FileGroup Make(IReadOnlyList<FileColumn> columns, IReadOnlyDictionary<int, object?> constants, IReadOnlyList<ScanFile> files, TableFiles table)
     {
-        FileReading reading = files[0].Avro is null ? new ParquetReading(columns, files) : new AvroReading(columns, files, table);
+        FileReading reading = files[0] switch
+        {
+            { Avro: not null } => new AvroReading(columns, files, table),
+            { Lines: { } form } => new LineReading(columns, files, form, table),
+            _ => new ParquetReading(columns, files),
+        };
         return new FileGroup(reading, constants) { LiveKey = files[0].Deleted is null ? null : table.LiveKey, RowCount = files.Sum(f => f.RowCount) };
     }
 

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Engine.Avro;
+using Tarn.Engine.Foreign.Lines;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
@@ -78,4 +79,21 @@ internal sealed class AvroReading : FileReading
         EngineType.Contains(field.Type, t => t.Id == TypeId.Variant) ? $"{Name(field)}::{EngineType.Of(field.Type)}" : Name(field);
 
     private string Name(NestedField field) => $"c{wanted.FindIndex(w => ReferenceEquals(w, field))}";
+}
+
+/// <summary>Files of lines, which a relation made in C# reads.</summary>
+internal sealed class LineReading : FileReading
+{
+    private readonly string sql;
+
+    public LineReading(IReadOnlyList<FileColumn> columns, IReadOnlyList<ScanFile> files, LineForm form, TableFiles table)
+        : base(columns)
+    {
+        var register = table.Register ?? throw new TarnException(ErrorKind.Internal, $"Nothing reads file '{files[0].File.FilePath}' here.");
+        sql = register(new LineScan(files, form));
+    }
+
+    public override string From(bool withPath, bool withPosition) => sql;
+
+    protected override string Column(NestedField field, int index) => $"c{index}";
 }

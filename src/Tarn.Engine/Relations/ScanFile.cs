@@ -1,4 +1,5 @@
 using Tarn.Engine.Avro;
+using Tarn.Engine.Foreign.Lines;
 using Tarn.Engine.Parquet;
 using Tarn.Iceberg.Deletes;
 using Tarn.Iceberg.Serialization.Avro;
@@ -10,14 +11,23 @@ namespace Tarn.Engine.Relations;
 /// <param name="File">The file as the manifest lists it.</param>
 /// <param name="Spec">Partition spec of <see cref="DataFile.Partition"/>.</param>
 /// <param name="Path">Local path.</param>
-/// <param name="Footer">Its footer; null for an Avro file.</param>
+/// <param name="Footer">Its footer; null for what is no Parquet file.</param>
 internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, ParquetFooter? Footer)
 {
-    /// <summary>The file as Avro; null for a Parquet file.</summary>
+    /// <summary>The file as Avro; null for others.</summary>
     public AvroFile? Avro { get; init; }
 
+    /// <summary>How the file is read line by line; null for others.</summary>
+    public LineForm? Lines { get; init; }
+
+    /// <summary>A mapping of its own, which counts more than ids that its columns carry: tables of other formats know no ids. Null for the table's.</summary>
+    public NameMapping? Mapping { get; init; }
+
+    /// <summary>Rows in a file that does not tell how many it has.</summary>
+    public long EstimatedRows { get; init; }
+
     /// <summary>True when its columns carry field ids.</summary>
-    public bool HasFieldIds => Footer?.HasFieldIds ?? AvroFields.HasIds(Avro!.Schema);
+    public bool HasFieldIds => Mapping is null && (Footer?.HasFieldIds ?? (Avro is null || AvroFields.HasIds(Avro.Schema)));
 
     /// <summary>Positions that are deleted; null when none is.</summary>
     public PositionBitmap? Deleted { get; init; }
@@ -26,8 +36,8 @@ internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, 
     public IReadOnlyDictionary<int, object?> Marks { get; init; } = new Dictionary<int, object?>();
 
     /// <summary>Rows in the file, deleted ones included.</summary>
-    public long RowCount => Footer?.RowCount ?? Avro!.Count;
+    public long RowCount => Footer?.RowCount ?? Avro?.Count ?? EstimatedRows;
 
     /// <summary>Equal for files that one reading function reads in one way.</summary>
-    public string Form => Footer?.Fingerprint ?? $"avro {Avro!.MetadataText("avro.schema")}";
+    public string Form => Footer?.Fingerprint ?? Lines?.Key ?? $"avro {Avro!.MetadataText("avro.schema")}";
 }

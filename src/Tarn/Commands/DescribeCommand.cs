@@ -28,7 +28,8 @@ internal static class DescribeCommand
     /// <summary>Prints a table's description: sections for people, rows for programs.</summary>
     public static async Task PrintAsync(ILake lake, TableName name, Streams streams, string format, CancellationToken cancellationToken)
     {
-        if (name.Identifier is { } identifier && await lake.Catalog.LoadViewAsync(identifier, cancellationToken) is not null)
+        if (name.Identifier is { } identifier
+            && (await lake.Catalog.LoadViewAsync(identifier, cancellationToken) is not null || await lake.Catalog.LoadForeignTableAsync(identifier, cancellationToken) is not null))
         {
             await new StatementRunner(lake.Session, streams, format).RunAsync($"DESCRIBE {name.Sql}", cancellationToken);
             return;

@@ -40,6 +40,8 @@ internal static class TablesCommand
                     rows.Add(Row(handle, forPeople));
             }
 
+            foreach (var table in (await catalog.ListForeignTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
+                rows.Add([@namespace.ToString(), table.Name, "table, not iceberg", null, null, null, null]);
             foreach (var view in (await catalog.ListViewsAsync(@namespace, cancellationToken: cancellationToken)).Items)
                 rows.Add([@namespace.ToString(), view.Name, "view", null, null, null, null]);
         }

@@ -1,0 +1,62 @@
+using Tarn.Testing.Postgres;
+
+namespace Tarn.Tests.Server.Committing;
+
+/// <summary>A server that is killed without warning and started again, behind a proxy that can lose answers.</summary>
+internal sealed class KilledServer(TarnProcess tarn, params string[] words) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<CuttingProxy> _up = New();
+    private RunningServer? _server;
+    private CuttingProxy? _proxy;
+
+    /// <summary>The way to the server; while it is down, the way to the next one.</summary>
+    public Task<CuttingProxy> Up
+    {
+        get
+        {
+            lock (_gate)
+                return _up.Task;
+        }
+    }
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        _server = await RunningServer.StartAsync(tarn, words);
+        _ = _server.EndAsync();
+        _proxy = new CuttingProxy(int.Parse(_server.Listeners["catalog"].Split(':')[1], System.Globalization.CultureInfo.InvariantCulture))
+        {
+            At = CuttingProxy.Cut.BeforeAnswer,
+            Statement = "POST /v1/lake/namespaces/n/tables/"u8.ToArray(),
+        };
+        lock (_gate)
+            _up.SetResult(_proxy);
+    }
+
+    /// <summary>Kills it as a power cut would and starts it again.</summary>
+    public async Task KillAsync()
+    {
+        lock (_gate)
+            _up = New();
+        await EndAsync();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        tarn.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
+        (_server, _proxy) = (null, null);
+    }
+
+    private static TaskCompletionSource<CuttingProxy> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

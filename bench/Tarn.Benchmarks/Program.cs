@@ -3,6 +3,7 @@ using Tarn.Benchmarks.Commits;
 using Tarn.Benchmarks.Manifests;
 using Tarn.Benchmarks.Objects;
 using Tarn.Benchmarks.Planning;
+using Tarn.Benchmarks.Rest;
 using Tarn.Benchmarks.S3;
 using Tarn.Benchmarks.Sql;
 
@@ -18,6 +19,7 @@ const string Usage = """
       s3 TARN_EXECUTABLE [SECONDS]
       object-store [KEYS] [SECONDS_OF_A_ROUND] [FOLDER]
       commits [SNAPSHOTS] [SECONDS] [FOLDER]
+      rest-commits TARN_EXECUTABLE [SNAPSHOTS] [SECONDS]
       tpch DATA_FOLDER QUERIES_FOLDER ANSWERS_FOLDER [PAIRS]
     """;
 
@@ -62,6 +64,9 @@ switch (words)
         return 0;
     case ["commits", .. var rest]:
         await CommitsBenchmark.RunAsync(Number(rest, 0, 1_000), Number(rest, 1, 5), rest.ElementAtOrDefault(2), output);
+        return 0;
+    case ["rest-commits", var program, .. var rest]:
+        await RestCommitsBenchmark.RunAsync(program, Number(rest, 0, 1_000), Number(rest, 1, 5), output);
         return 0;
     case ["tpch", var data, var queries, var answers, .. var rest]:
         await TpcHBenchmark.RunAsync(data, queries, answers, Number(rest, 0, 7), output);

@@ -8,10 +8,13 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    private ServerProcess(Process process, string address) => (_process, Address) = (process, address);
+    private ServerProcess(Process process, string address, string catalog = "") => (_process, Address, Catalog) = (process, address, catalog);
 
     /// <summary>Host and port.</summary>
     public string Address { get; }
+
+    /// <summary>Host and port of its Iceberg REST door; empty without one.</summary>
+    public string Catalog { get; }
 
     /// <summary>Time of all its threads.</summary>
     public TimeSpan ProcessorTime
@@ -37,11 +40,13 @@ internal sealed class ServerProcess : IDisposable
         while (process.StandardOutput.ReadLine() is not null)
         {
             if (File.Exists(ready))
-                return new(process, JsonDocument.Parse(File.ReadAllBytes(ready)).RootElement.GetProperty("s3").GetString()!);
+                return OfListeners(process, JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(ready))!);
         }
 
         throw new InvalidOperationException($"'{program} up' ended; see above.");
     }
+
+    private static ServerProcess OfListeners(Process process, Dictionary<string, string> listeners) => new(process, listeners["s3"], listeners["catalog"]);
 
     /// <summary>Starts this program again as the server of one file.</summary>
     public static ServerProcess StartStatic(string file)

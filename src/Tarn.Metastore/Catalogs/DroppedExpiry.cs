@@ -1,7 +1,7 @@
 using Tarn.Core.Errors;
-using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -9,13 +9,13 @@ namespace Tarn.Metastore.Catalogs;
 /// The end of what was dropped. Its name went with the drop; here it goes itself, and the files of what was purged with it, as far as they lie in its own folders. Any step may be the last one of a
 /// process: the next run goes on from there.
 /// </summary>
-internal sealed class DroppedExpiry(ICommitLog log, IObjectStore store, MetadataFiles metadata, string principal, TimeProvider time)
+internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string principal)
 {
     /// <returns>How many tables and views were forgotten.</returns>
     public async ValueTask<int> RunAsync(CancellationToken cancellationToken)
     {
         // 1. What has only to be forgotten is forgotten.
-        var now = time.GetUtcNow();
+        var now = ground.Time.GetUtcNow();
         var due = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Dropped.Where(d => d.Value.IsExpiring || d.Value.Retention.Until <= now).ToList();
         int forgotten = await AppendEachAsync(due.Where(d => !d.Value.Retention.IsPurged), d => new CatalogChange.ForgetDropped(d.Key), cancellationToken).ConfigureAwait(false);
         // 2. From here on nobody can bring back what is about to lose its files.
@@ -27,9 +27,9 @@ internal sealed class DroppedExpiry(ICommitLog log, IObjectStore store, Metadata
         var files = new List<string>();
         foreach (var (_, entry) in purged)
             files.AddRange(await FilesAsync(entry, cancellationToken).ConfigureAwait(false));
-        var free = await new FilesInUse(log, store, metadata).ExceptAsync(files, cancellationToken).ConfigureAwait(false);
+        var free = await new FilesInUse(log, ground).ExceptAsync(files, cancellationToken).ConfigureAwait(false);
         foreach (string location in files.Where(free.Contains))
-            await store.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
+            await ground.Store.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
         // 4. What is gone is forgotten.
         return forgotten + await AppendEachAsync(purged, d => new CatalogChange.ForgetDropped(d.Key), cancellationToken).ConfigureAwait(false);
     }
@@ -40,10 +40,10 @@ internal sealed class DroppedExpiry(ICommitLog log, IObjectStore store, Metadata
         {
             if (entry.IsView)
                 return [entry.MetadataLocation];
-            var (table, _) = await metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
+            var (table, _) = await ground.Metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
             if (!MayDelete(table))
                 return [];
-            var files = await ReachableFiles.FindAsync(store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var files = await ReachableFiles.FindAsync(ground.Store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
             return Own(entry.MetadataLocation, table, files);
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)

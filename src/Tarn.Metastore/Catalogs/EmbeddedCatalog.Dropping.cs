@@ -105,7 +105,7 @@ public sealed partial class EmbeddedCatalog
     /// <returns>How many tables and views were forgotten.</returns>
     /// <exception cref="TarnException">A table that could need the files cannot be read: nothing was deleted then.</exception>
     public ValueTask<int> ExpireDroppedAsync(CancellationToken cancellationToken = default) =>
-        new DroppedExpiry(log, store, Ground.Metadata, options.Principal, Ground.Time).RunAsync(cancellationToken);
+        new DroppedExpiry(log, Ground, options.Principal).RunAsync(cancellationToken);
 
     private Retention? RetentionOf(bool purge) =>
         purge || options.Undrop > TimeSpan.Zero ? new Retention(Ground.Time.GetUtcNow() + options.Undrop, purge) : null;

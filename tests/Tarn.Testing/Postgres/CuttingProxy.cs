@@ -65,7 +65,7 @@ public sealed class CuttingProxy : IAsyncDisposable
             while (true)
                 connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException || (error is InvalidOperationException && _end.IsCancellationRequested))
         {
             await Task.WhenAll(connections);
         }

@@ -58,6 +58,17 @@ public sealed class PostgresServer : IDisposable
     public string Address(int? port = null) =>
         string.Create(CultureInfo.InvariantCulture, $"postgres://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{port ?? Port}/postgres?sslmode=disable");
 
+    /// <summary>The authority that its certificate is of, as a PEM file.</summary>
+    public string Authority => Path.Join(_folder, "ca.crt");
+
+    /// <summary>A connection to it over TLS.</summary>
+    /// <param name="mode"><c>sslmode</c>.</param>
+    /// <param name="authority">PEM file of the authority that is trusted; null names none.</param>
+    /// <param name="host">Under which name it is reached; its certificate is for 127.0.0.1.</param>
+    public string TlsAddress(string mode, string? authority = null, string host = "127.0.0.1") => string.Create(
+        CultureInfo.InvariantCulture,
+        $"postgres://{User}:{Uri.EscapeDataString(Password)}@{host}:{Port}/postgres?sslmode={mode}{(authority is null ? "" : $"&sslrootcert={Uri.EscapeDataString(authority)}")}");
+
     /// <summary>Options for a schema that nobody else uses.</summary>
     public PostgresOptions NewSchema() => PostgresOptions.Parse(Address(), NewSchemaName());
 
@@ -81,6 +92,7 @@ public sealed class PostgresServer : IDisposable
     {
         string password = Path.Join(_folder, "password");
         File.WriteAllText(password, Password);
+        ServerCertificate.Write(_folder);
         if (Environment.UserName == "root")
             Execute("chown", ["-R", "postgres", _folder]);
         Run("initdb", "-D", Data, "-U", User, "--auth=scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync");
@@ -89,6 +101,9 @@ public sealed class PostgresServer : IDisposable
             listen_addresses = '127.0.0.1'
             port = {Port}
             unix_socket_directories = '{_folder}'
+            ssl = on
+            ssl_cert_file = '{Path.Join(_folder, "server.crt")}'
+            ssl_key_file = '{Path.Join(_folder, "server.key")}'
             fsync = {(isDurable ? "on" : "off")}
             log_min_messages = warning
 

@@ -19,6 +19,9 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     public ManifestLists Lists { get; } = new(store);
 
+    /// <summary>Where the files of manifest lists lie.</summary>
+    public ReachedPrefixes Reached { get; } = new(store);
+
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 
     public RepeatedCommit Repeated => field ??= new RepeatedCommit(Lists);

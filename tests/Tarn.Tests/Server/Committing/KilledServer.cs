@@ -51,11 +51,12 @@ internal sealed class KilledServer(TarnProcess tarn, params string[] words) : IA
 
     private async Task EndAsync()
     {
-        if (_server is not null)
-            await _server.DisposeAsync();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
+        var (server, proxy) = (_server, _proxy);
         (_server, _proxy) = (null, null);
+        if (server is not null)
+            await server.DisposeAsync();
+        if (proxy is not null)
+            await proxy.DisposeAsync();
     }
 
     private static TaskCompletionSource<CuttingProxy> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

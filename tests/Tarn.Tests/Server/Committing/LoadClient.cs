@@ -19,7 +19,7 @@ internal sealed class LoadClient(int number, KilledServer[] servers, Authenticat
 {
     // A commit that is repeated this often without an answer says that a server hangs.
     private const int MaxTries = 60;
-    private const int LostAnswerOneIn = 12, GivesUpOneIn = 8;
+    private const int LostAnswerOneIn = 12, GivesUpOneIn = 3;
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1), DefaultRequestHeaders = { Authorization = identity } };
     private readonly AppendingClient _files = new(store, new Random(random.Next()));

@@ -40,7 +40,7 @@ public sealed class TwoServersTests : IDisposable
     {
         if (_postgres is null)
             return;
-        int rounds = Soak.Rounds(slice: 1, full: 30), commits = Soak.Rounds(slice: 160, full: 500) / Math.Max(1, Soak.Factor), kills = 0, acknowledged = 0, lost = 0, unknown = 0;
+        int rounds = Soak.Rounds(slice: 1, full: 10), commits = Soak.Factor == 0 ? 100 : 400, killsOfRound = Soak.Factor == 0 ? 2 : 6, kills = 0, acknowledged = 0, lost = 0, unknown = 0;
         var servers = await StartAsync();
         try
         {
@@ -51,9 +51,9 @@ public sealed class TwoServersTests : IDisposable
                 var table = TableIdentifier.Of("n", $"t{round}");
                 await SendAsync(servers[round % 2], identity, "namespaces/n/tables", $$$"""{"name":"{{{table.Name}}}","schema":{"type":"struct","fields":[{"id":1,"name":"id","type":"long","required":false}]},"properties":{"format-version":"{{{2 + (round % 2)}}}"}}""");
                 var ledger = new CommitLedger();
-                kills += await LoadAsync(servers, identity, table, ledger, commits);
+                await LoadAsync(servers, identity, table, ledger, commits, killsOfRound);
                 await VerifyAsync(table, ledger);
-                (acknowledged, lost, unknown) = (acknowledged + ledger.Acknowledged, lost + ledger.Lost, unknown + ledger.Unknown.Count);
+                (kills, acknowledged, lost, unknown) = (kills + killsOfRound, acknowledged + ledger.Acknowledged, lost + ledger.Lost, unknown + ledger.Unknown.Count);
             }
         }
         catch (Exception error)
@@ -69,31 +69,32 @@ public sealed class TwoServersTests : IDisposable
         Console.WriteLine($"soak: two servers on one PostgreSQL, {Clients} clients over REST, {kills} kills, {lost} answers lost: {acknowledged} acknowledged commits stand once, {unknown} of unknown outcome once or not at all, seed {Soak.Seed}");
     }
 
-    /// <summary>Loads the servers until enough was acknowledged, and kills now this one, now that one.</summary>
-    /// <returns>How often.</returns>
+    /// <summary>Loads the servers, kills now this one, now that one, and ends when enough was acknowledged.</summary>
     [SuppressMessage("Security", "CA5394", Justification = "A seed makes the run repeatable.")]
-    private async Task<int> LoadAsync(KilledServer[] servers, AuthenticationHeaderValue identity, TableIdentifier table, CommitLedger ledger, int commits)
+    private async Task LoadAsync(KilledServer[] servers, AuthenticationHeaderValue identity, TableIdentifier table, CommitLedger ledger, int commits, int kills)
     {
         using var store = new LocalObjectStore(null);
         var clients = Enumerable.Range(0, Clients).Select(i => new LoadClient(i, servers, identity, store, table, ledger, new Random(_random.Next()))).ToList();
+        using var over = new CancellationTokenSource();
+        var load = Task.WhenAll(clients.Select(c => Task.Run(() => c.RunAsync(() => over.IsCancellationRequested))));
         try
         {
-            var load = Task.WhenAll(clients.Select(c => Task.Run(() => c.RunAsync(() => ledger.Acknowledged >= commits))));
-            int kills = 0;
-            for (int at = commits / 4; !load.IsCompleted; at += (commits / 8) + _random.Next(commits / 4))
+            for (int i = 0; i < kills; i++)
             {
-                await ledger.ReachedAsync(at, load);
-                if (!load.IsCompleted && at < commits)
-                    await servers[kills++ % 2].KillAsync();
+                await ledger.ReachedAsync(ledger.Acknowledged + 1 + _random.Next(commits / kills), load);
+                await servers[i % servers.Length].KillAsync();
             }
 
-            await load;
-            return kills;
+            await ledger.ReachedAsync(Math.Max(commits, ledger.Acknowledged + Clients), load);
         }
         finally
         {
+            await over.CancelAsync();
+            await Task.WhenAny(load);
             clients.ForEach(c => c.Dispose());
         }
+
+        await load;
     }
 
     private async Task VerifyAsync(TableIdentifier table, CommitLedger ledger)

@@ -1,0 +1,61 @@
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Manifests;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transforms;
+using Tarn.Metastore.Catalogs.Committing;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>
+/// Where the files lie that a manifest list leads to: beginnings, one of which each of their locations has. Lists and manifests never change, so what was found out
+/// once is kept, and what certainly lies elsewhere need not be read again.
+/// </summary>
+internal sealed class ReachedPrefixes(IObjectStore store)
+{
+    /// <summary>Most bytes kept: the beginnings of some hundred thousand manifests.</summary>
+    public const long CapacityBytes = 32L << 20;
+
+    /// <summary>Most beginnings of one list; more are replaced by the one that they have in common.</summary>
+    private const int MaxPrefixes = 8;
+
+    // A key and a text of about this many characters each, in UTF-16, and what holds them.
+    private const int WeightPerTextBytes = 400;
+
+    private readonly WeighedCache<string[]> _kept = new(CapacityBytes);
+
+    /// <summary>The beginnings, in the form of <see cref="TableFolders.Normalize"/>, of all manifests of a list and of all files in them.</summary>
+    /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when the list or a manifest cannot be read.</exception>
+    public async ValueTask<IReadOnlyList<string>> OfAsync(string manifestList, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (_kept.Find(manifestList) is { } known)
+            return known;
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var manifest in ManifestListReader.Read(await store.ReadAsync(manifestList, cancellationToken).ConfigureAwait(false), manifestList))
+            found.Add(await OfAsync(manifest, metadata, cancellationToken).ConfigureAwait(false));
+        return Keep(manifestList, found.Count <= MaxPrefixes ? [.. found] : [found.Aggregate(Common)]);
+    }
+
+    private async ValueTask<string> OfAsync(ManifestFile manifest, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (_kept.Find(manifest.ManifestPath) is { } known)
+            return known[0];
+        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
+        string common = ManifestReader.Read(bytes, manifest, metadata.PartitionType(metadata.Spec(manifest.PartitionSpecId)))
+            .Select(entry => TableFolders.Normalize(entry.DataFile.FilePath))
+            .Aggregate(TableFolders.Normalize(manifest.ManifestPath), Common);
+        return Keep(manifest.ManifestPath, [common])[0];
+    }
+
+    private string[] Keep(string location, string[] prefixes)
+    {
+        _kept.Keep(location, prefixes, (1L + prefixes.Length) * WeightPerTextBytes);
+        return prefixes;
+    }
+
+    private static string Common(string one, string other)
+    {
+        int length = one.AsSpan().CommonPrefixLength(other);
+        return length == one.Length ? one : one[..length];
+    }
+}

@@ -44,6 +44,8 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         using var connection = opened.Connect();
         // Instants are shown and cut in UTC on every machine.
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+        // A query binds twice, when it is prepared and when it runs, and each time reads footers. The memory counts against the limit of the instance.
+        connection.Execute("SET GLOBAL parquet_metadata_cache = true");
         connection.RegisterTableFunction(relations.Function);
         connection.RegisterScalarFunction(liveRows.Function);
         connection.RegisterScalarFunction(keptRows.Function);

@@ -14,6 +14,7 @@ internal sealed class BenchLake : IAsyncDisposable
     private readonly LocalObjectStore store;
     private readonly EmbeddedCommitLog log;
     private readonly DuckDbDatabase database;
+    private readonly List<(LakeEngine Engine, ISqlSession Session)> fresh = [];
 
     private BenchLake(string folder)
     {
@@ -27,6 +28,7 @@ internal sealed class BenchLake : IAsyncDisposable
         LakeFolder = data.Path;
         database = DuckDbDatabase.Open(settings: new Dictionary<string, string> { ["preserve_insertion_order"] = "true" });
         Raw = database.Connect();
+        Raw.Execute("SET GLOBAL parquet_metadata_cache = true");
     }
 
     /// <summary>Scratch folder; gone on dispose.</summary>
@@ -55,9 +57,23 @@ internal sealed class BenchLake : IAsyncDisposable
 
     /// <summary>Runs a statement of Tarn to its end.</summary>
     /// <returns>The number of rows it answered.</returns>
-    public async Task<long> RunAsync(string sql)
+    public Task<long> RunAsync(string sql) => RunAsync(Session, sql);
+
+    /// <summary>A session of an engine that has read nothing of the lake but what a query names. Both end with the lake.</summary>
+    public async Task<ISqlSession> OpenFreshAsync(string firstQuery)
     {
-        await using var result = await Session.ExecuteAsync(sql).ConfigureAwait(false);
+        var engine = new LakeEngine(new FixedCatalogs(Catalog), store);
+        var session = engine.OpenSession();
+        fresh.Add((engine, session));
+        await RunAsync(session, firstQuery).ConfigureAwait(false);
+        return session;
+    }
+
+    /// <summary>Runs a statement in a session to its end.</summary>
+    /// <returns>The number of rows it answered.</returns>
+    public static async Task<long> RunAsync(ISqlSession session, string sql)
+    {
+        await using var result = await session.ExecuteAsync(sql).ConfigureAwait(false);
         long rows = 0;
         await foreach (var batch in result.ReadBatchesAsync().ConfigureAwait(false))
             rows += batch.RowCount;
@@ -110,6 +126,12 @@ internal sealed class BenchLake : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var (engine, session) in fresh)
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            engine.Dispose();
+        }
+
         await Session.DisposeAsync().ConfigureAwait(false);
         Engine.Dispose();
         Raw.Dispose();

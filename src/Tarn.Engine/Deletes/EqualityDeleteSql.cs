@@ -19,22 +19,39 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
 {
     private const string Rows = "__tarn_rows";
     private static readonly NestedField Sequence = new(EqualityDeleteSet.SequenceId, "__tarn_sequence", true, SimpleType.Long);
+    private static readonly NestedField RowPath = new(FileGroup.PathId, "__tarn_row_file", true, SimpleType.String);
+    private static readonly NestedField RowPosition = new(FileGroup.PositionId, "__tarn_row_position", true, SimpleType.Long);
     private static readonly NestedField Partition = new(EqualityDeleteSet.PartitionId, "__tarn_partition", true, SimpleType.Int);
+
+    /// <summary>Where the rows lie that a set deletes: path of the file, as the engine reads it, and position.</summary>
+    /// <param name="table">The data files, Parquet and all of them concerned by the set.</param>
+    /// <param name="set">The set.</param>
+    public string DeletedRowsSql(TableFiles table, EqualityDeleteSet set)
+    {
+        string rows = RowsSql(table, [set], [RowPath, RowPosition]);
+        string deleted = IsOneNumber(table, set) ? $"WHERE NOT {Kept(table, set)}" : Join("SEMI", table, set, "__tarn_deletes");
+        return $"SELECT {Rows}.{RowPath.Name}, {Rows}.{RowPosition.Name} FROM ({rows}) AS {Rows} {deleted}";
+    }
 
     /// <summary>The rows of data files that no delete of the sets concerns.</summary>
     /// <param name="table">The data files, all of them concerned by all of the sets.</param>
     /// <param name="sets">The sets.</param>
     public string ToSql(TableFiles table, IReadOnlyList<EqualityDeleteSet> sets)
     {
-        // Columns that the table no longer has are read beside those that it has.
-        var dropped = sets.SelectMany(s => s.FieldIds).Distinct().Where(id => SchemaOf(id) != scan).Select(KeyColumn).ToArray();
-        var schema = new Schema(scan.SchemaId, [.. scan.Fields, .. dropped, Sequence, Partition]);
-        string[] names = [.. columns, .. dropped.Select(c => c.Name), Sequence.Name, Partition.Name];
-        string rows = string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema, Files = Coarse(table, sets) }).Select(g => g.ToSql(schema, names)));
+        string rows = RowsSql(table, sets, []);
         var byFunction = sets.Where(s => IsOneNumber(table, s)).ToArray();
-        var joins = sets.Except(byFunction).Select((set, i) => AntiJoin(table, set, string.Create(CultureInfo.InvariantCulture, $"__tarn_deletes_{i}")));
+        var joins = sets.Except(byFunction).Select((set, i) => Join("ANTI", table, set, string.Create(CultureInfo.InvariantCulture, $"__tarn_deletes_{i}")));
         string conditions = byFunction.Length == 0 ? "" : $" WHERE {string.Join(" AND ", byFunction.Select(s => Kept(table, s)))}";
         return $"SELECT {string.Join(", ", columns.Select(c => $"{Rows}.{EngineSql.Identifier(c)}"))} FROM ({rows}) AS {Rows} {string.Join(' ', joins)}{conditions}";
+    }
+
+    private string RowsSql(TableFiles table, IReadOnlyList<EqualityDeleteSet> sets, IReadOnlyList<NestedField> places)
+    {
+        // Columns that the table no longer has are read beside those that it has.
+        NestedField[] more = [.. sets.SelectMany(s => s.FieldIds).Distinct().Where(id => SchemaOf(id) != scan).Select(KeyColumn), Sequence, Partition, .. places];
+        var schema = new Schema(scan.SchemaId, [.. scan.Fields, .. more]);
+        string[] names = [.. columns, .. more.Select(c => c.Name)];
+        return string.Join(" UNION ALL ", FileGroup.Of(table with { Schema = schema, Files = Coarse(table, sets) }).Select(g => g.ToSql(schema, names)));
     }
 
     // Files with equal marks are read at once; only what deletes can tell apart may differ. Of a sequence number that is the newest delete that is not newer.
@@ -67,7 +84,7 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
     private static bool IsByPartition(TableFiles table, EqualityDeleteSet set) =>
         !set.IsGlobal && set.Deletes.Concat(table.Files).Select(f => f.Marks[EqualityDeleteSet.PartitionId]).Distinct().Skip(1).Any();
 
-    private string AntiJoin(TableFiles table, EqualityDeleteSet set, string alias)
+    private string Join(string kind, TableFiles table, EqualityDeleteSet set, string alias)
     {
         bool bySequence = set.Deletes.Min(d => (long)d.Marks[EqualityDeleteSet.SequenceId]!) <= table.Files.Max(f => (long)f.Marks[EqualityDeleteSet.SequenceId]!);
         bool byPartition = IsByPartition(table, set);
@@ -77,7 +94,7 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
             conditions = conditions.Append($"{Rows}.{Partition.Name} = {alias}.{Partition.Name}");
         if (bySequence)
             conditions = conditions.Append($"{Rows}.{Sequence.Name} < {alias}.{Sequence.Name}");
-        return $"ANTI JOIN ({Deletes(table, set, keys, bySequence, byPartition)}) AS {alias} ON {string.Join(" AND ", conditions)}";
+        return $"{kind} JOIN ({Deletes(table, set, keys, bySequence, byPartition)}) AS {alias} ON {string.Join(" AND ", conditions)}";
     }
 
     private string Deletes(TableFiles table, EqualityDeleteSet set, IReadOnlyList<(string OfRow, string OfDelete)> keys, bool bySequence, bool byPartition)

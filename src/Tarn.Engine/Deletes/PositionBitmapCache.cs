@@ -13,7 +13,11 @@ internal sealed class PositionBitmapCache(long maxSizeBytes = PositionBitmapCach
     // An entry without its bitmap: keys, nodes of dictionary and list.
     private const int OverheadBytes = 512;
 
+    // Keys that were asked for and may never come, remembered so that the second time can be told from the first.
+    private const int MaxMissed = 100_000;
+
     private readonly Lock gate = new();
+    private readonly HashSet<DeletedPositionsKey> missed = [];
     private readonly Dictionary<DeletedPositionsKey, LinkedListNode<(DeletedPositionsKey Key, PositionBitmap Bitmap)>> entries = [];
     private readonly LinkedList<(DeletedPositionsKey Key, PositionBitmap Bitmap)> byUse = new();
     private long sizeBytes;
@@ -28,6 +32,17 @@ internal sealed class PositionBitmapCache(long maxSizeBytes = PositionBitmapCach
             byUse.Remove(node);
             byUse.AddFirst(node);
             return node.Value.Bitmap;
+        }
+    }
+
+    /// <summary>Whether this was asked for the key before. Forgetful: false may come again.</summary>
+    public bool WasMissed(DeletedPositionsKey key)
+    {
+        lock (gate)
+        {
+            if (missed.Count >= MaxMissed)
+                missed.Clear();
+            return !missed.Add(key);
         }
     }
 
@@ -57,7 +72,7 @@ internal sealed class PositionBitmapCache(long maxSizeBytes = PositionBitmapCach
 }
 
 /// <summary>What deletes of one data file are known by.</summary>
-/// <param name="DeleteFile">Location of the delete file.</param>
-/// <param name="Offset">Where a deletion vector begins in it; -1 for a position delete file.</param>
+/// <param name="DeleteFile">Location of the delete file; of equality deletes a digest of the locations of all that apply.</param>
+/// <param name="Offset">Where a deletion vector begins in it; -1 for a position delete file, -2 for equality deletes.</param>
 /// <param name="DataFile">Location of the data file after mapping; empty for a deletion vector.</param>
 internal readonly record struct DeletedPositionsKey(string DeleteFile, long Offset, string DataFile);

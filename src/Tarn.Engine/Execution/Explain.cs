@@ -36,6 +36,8 @@ internal static class Explain
             $"  left out: {metrics.FilesInSkippedManifests} by manifest, {metrics.FilesSkippedByPartition} by partition, {metrics.FilesSkippedByMetrics} by column bounds");
         if (Deletes(scan) is { } deletes)
             yield return deletes;
+        if (scan.CountedFiles > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"  counted: {scan.CountedFiles} files by their footers, without reading rows");
         if (analyze)
             yield return RowGroups(RowGroupCount.Of(scan, cancellationToken));
         yield return string.Create(CultureInfo.InvariantCulture, $"  manifests: {metrics.DataManifests - metrics.DataManifestsSkipped} of {metrics.DataManifests} read, {metrics.ManifestsFromCache} from memory, planned in {metrics.Duration.TotalMilliseconds:0.0} ms");
@@ -61,8 +63,10 @@ internal static class Explain
         var positions = scan.Table.Files.Where(f => f.Deleted is not null).Select(f => f.Deleted!.Count).ToArray();
         int equality = scan.Table.Equality.SelectMany(s => s.Deletes).DistinctBy(d => d.File.FilePath).Count(), concerned = scan.Table.Equality.SelectMany(s => s.DataFiles).Distinct().Count();
         return positions.Length + equality == 0 ? null : string.Create(
-            CultureInfo.InvariantCulture, $"  deletes: {positions.Sum()} rows of {positions.Length} files by position, {equality} equality delete files over {concerned} files");
+            CultureInfo.InvariantCulture, $"  deletes: {positions.Sum()} rows of {positions.Length} files by position{Found(scan.Table.EqualityAsPositions)}, {equality} equality delete files over {concerned} files");
     }
+
+    private static string Found(int files) => files == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (equality deletes of {files} files among them)");
 
     private static string RowGroups(RowGroupCount count) =>
         string.Create(CultureInfo.InvariantCulture, $"  row groups: {count.Kept} of {count.Total} by statistics, {count.RecordsKept} rows");

@@ -28,8 +28,11 @@ internal sealed class ProgressPump : IDisposable
     /// <param name="stage">What is being done.</param>
     /// <param name="source">What it reads in all, where known: then progress is told in bytes and rows.</param>
     /// <param name="written">Bytes that it has written, for plans that the engine cannot count; null when it writes none.</param>
-    public static ProgressPump? Start(StatementContext context, string stage, SourceExtent? source = null, Func<long>? written = null) =>
-        context.Options.Progress is { } progress ? new ProgressPump(context.Connection, progress, stage, source, written, context.Services.Time) : null;
+    public static ProgressPump? Start(StatementContext context, string stage, SourceExtent? source = null, Func<long>? written = null)
+    {
+        context.Session.CountProgress(context.Options.Progress is not null);
+        return context.Options.Progress is { } progress ? new ProgressPump(context.Connection, progress, stage, source, written, context.Services.Time) : null;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();

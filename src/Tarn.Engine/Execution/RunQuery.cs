@@ -12,9 +12,10 @@ internal static class RunQuery
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, QueryText query, CancellationToken cancellationToken)
     {
         var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
-        var pump = ProgressPump.Start(context, "running");
+        ProgressPump? pump = null;
         try
         {
+            pump = ProgressPump.Start(context, "running");
             var result = Stream(context, planned, query, cancellationToken);
             return new QueryResult(result, planned.Bound, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), () =>
             {

@@ -26,6 +26,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; init; } = true;
 
+    /// <summary>The result columns of a query that only counts the rows of a table, its one scan; null for any other.</summary>
+    public IReadOnlyList<string>? CountColumns { get; init; }
+
     /// <summary>Names of result columns that are <c>timestamptz_ns</c> columns of a table as they are; see <see cref="Planning.ZonedColumns"/>.</summary>
     public IReadOnlySet<string> ZonedColumns { get; init; } = new HashSet<string>();
 

@@ -3,6 +3,7 @@ using Tarn.Core.Storage;
 using Tarn.DuckDb;
 using Tarn.Engine.Avro;
 using Tarn.Engine.Deletes;
+using Tarn.Engine.Execution;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Relations;
 using Tarn.Engine.Sessions;
@@ -22,28 +23,50 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     /// <summary>Adds the scan to the query; its files are held until the query is disposed.</summary>
     public async ValueTask<string> AddAsync(DiscoveredFilter filter, CancellationToken cancellationToken)
     {
+        var (table, metrics) = await OpenAsync(filter, isCount: false, cancellationToken).ConfigureAwait(false);
+        planned.Add(new PlannedScan(scan, filter, metrics, table));
+        return TableRelation.ToSql(table, scan.Scan.Metadata.Schemas);
+    }
+
+    /// <summary>
+    /// Adds the scan of a query that only counts rows: files tell how many they have, and deleted positions are taken off. Only the rows of files with
+    /// equality deletes that have not become positions are read.
+    /// </summary>
+    /// <returns>The rows that are counted, and the query that reads the others.</returns>
+    public async ValueTask<(long Counted, string RestSql)> CountAsync(CancellationToken cancellationToken)
+    {
+        var (table, metrics) = await OpenAsync(DiscoveredFilter.None, isCount: true, cancellationToken).ConfigureAwait(false);
+        var byKind = table.Files.ToLookup(f => table.Equality.Any(s => s.DataFiles.Contains(f.File.FilePath)));
+        planned.Add(new PlannedScan(scan, DiscoveredFilter.None, metrics, table) { CountedFiles = byKind[false].Count() });
+        // Deletes may name positions that a file does not have.
+        long counted = byKind[false].Sum(f => f.RowCount - (f.Deleted?.CountBelow(f.RowCount) ?? 0));
+        return (counted, TableRelation.ToSql(table with { Files = [.. byKind[true]] }, scan.Scan.Metadata.Schemas));
+    }
+
+    private async ValueTask<(TableFiles Table, ScanMetrics Metrics)> OpenAsync(DiscoveredFilter filter, bool isCount, CancellationToken cancellationToken)
+    {
         var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
         foreach (var task in plan.Tasks)
             RefuseUnreadable(task);
         await LeaseAsync(plan.Tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
         List<ScanFile> files = [.. plan.Tasks.Select(t => Open(t.File, t.Spec))];
         var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.HasFieldIds) ? null : Mapping(), files) { Register = Register };
-        table = await ApplyDeletesAsync(table, plan.Tasks, cancellationToken).ConfigureAwait(false);
-        planned.Add(new PlannedScan(scan, filter, plan.Metrics, table));
-        return TableRelation.ToSql(table, scan.Scan.Metadata.Schemas);
+        return (await ApplyDeletesAsync(table, plan.Tasks, isCount, cancellationToken).ConfigureAwait(false), plan.Metrics);
     }
 
-    private async ValueTask<TableFiles> ApplyDeletesAsync(TableFiles table, IReadOnlyList<FileScanTask> tasks, CancellationToken cancellationToken)
+    private async ValueTask<TableFiles> ApplyDeletesAsync(TableFiles table, IReadOnlyList<FileScanTask> tasks, bool isCount, CancellationToken cancellationToken)
     {
         if (tasks.All(t => t.Deletes.Count == 0))
             return table;
         await LeaseAsync(tasks.SelectMany(t => t.Deletes).Select(d => d.DataFile).Where(d => d.Content == FileContent.EqualityDeletes), cancellationToken).ConfigureAwait(false);
         var sets = EqualityDeleteSet.Of(tasks, scan.Scan.Metadata.Spec, OpenDelete);
         var deleted = await DeletedPositionsAsync(tasks, cancellationToken).ConfigureAwait(false);
-        var files = EqualityDeleteSet.Mark(tasks, table.Files, sets).Select(f => f with { Deleted = deleted.GetValueOrDefault(f.File.FilePath) }).ToList();
+        table = table with { Files = [.. EqualityDeleteSet.Mark(tasks, table.Files, sets)], Equality = sets, LoadKeys = (sql, deletes) => LoadKeys(sql, deletes, cancellationToken) };
+        table = FindPositions(table, tasks, isCount, cancellationToken);
+        var files = table.Files.Select(f => deleted.TryGetValue(f.File.FilePath, out var positions) ? f with { Deleted = f.Deleted is null ? positions : PositionBitmap.Union([f.Deleted, positions]) } : f).ToList();
         var lease = services.LiveRows.Add(files.Where(f => f.Deleted is not null).Select(f => KeyValuePair.Create(f.Path, f.Deleted!)));
         planned.Own(lease);
-        return table with { Files = files, Equality = sets, LiveKey = lease.Key, LoadKeys = (sql, deletes) => LoadKeys(sql, deletes, cancellationToken) };
+        return table with { Files = files, LiveKey = lease.Key };
     }
 
     private async ValueTask<IReadOnlyDictionary<string, PositionBitmap>> DeletedPositionsAsync(IReadOnlyList<FileScanTask> tasks, CancellationToken cancellationToken)
@@ -85,6 +108,19 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         catch (DuckDbException damage)
         {
             throw Damaged("Equality", deletes, damage);
+        }
+    }
+
+    private TableFiles FindPositions(TableFiles table, IReadOnlyList<FileScanTask> tasks, bool atOnce, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new EqualityDeletePositions(services.DeletedPositions, scan.Scan.Metadata.Schemas, sql => connection.Stream(sql, cancellationToken)).Apply(table, tasks, atOnce, cancellationToken);
+        }
+        catch (DuckDbException damage) when (damage.Type != DuckDbErrorType.OutOfMemory)
+        {
+            var explained = DamagedFiles.Explain(damage, services.Instance(trust), planned);
+            throw explained is DuckDbException ? Damaged("Equality", [.. table.Equality.SelectMany(s => s.Deletes)], damage) : explained;
         }
     }
 

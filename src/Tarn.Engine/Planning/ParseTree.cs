@@ -42,6 +42,9 @@ internal sealed class ParseTree
     /// <summary>False when no part of the query can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; private set; }
 
+    /// <summary>The result columns of a query that only counts the rows of a table; null for any other.</summary>
+    public IReadOnlyList<string>? CountColumns { get; private set; }
+
     /// <summary>Parses a query.</summary>
     public static ParseTree Of(string query, DuckDbConnection connection)
     {
@@ -49,9 +52,13 @@ internal sealed class ParseTree
         var tree = new ParseTree(query);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
+        {
             (tree.Failure, tree.MayFilter) = (tree.ReadFailure(root), true);
-        else
-            tree.Walk(root.GetProperty("statements"), []);
+            return tree;
+        }
+
+        tree.Walk(root.GetProperty("statements"), []);
+        tree.CountColumns = RowCountQuery.ColumnsOf(root.GetProperty("statements"));
         return tree;
     }
 

@@ -46,4 +46,7 @@ internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Fil
 {
     /// <summary>Partitions of a table of another format that are read, and all of them; null when it has no partition keys.</summary>
     public (int Kept, int All)? Partitions { get; init; }
+
+    /// <summary>Files of which only the number of rows is asked; their rows are not read.</summary>
+    public int CountedFiles { get; init; }
 }

@@ -22,13 +22,14 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private readonly List<ScanReference> scans = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private bool mayFilter, isPivot;
+    private IReadOnlyList<string>? countColumns;
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -57,6 +58,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         int firstScan = scans.Count;
         foreach (var reference in tree.Tables)
         {
+            if (viewDepth == 0 && tree.CountColumns is { } columns)
+                countColumns = columns;
             if (await ReplaceAsync(reference, tokens, edits, scope, viewDepth, message => query.ErrorAt(source.OriginalOffset(reference.Offset), message), cancellationToken).ConfigureAwait(false))
                 qualified.Add(reference.Name);
         }
@@ -97,6 +100,9 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         }
 
         var extent = ReferenceExtent.Find(tokens, reference);
+        // The rows of a view are not those of a table, whatever it is made of.
+        if (source is not TableSource.Table { MetadataTable: null })
+            countColumns = null;
         string replacement = source switch
         {
             TableSource.Table table => AddScan(table, reference.At).Mark,

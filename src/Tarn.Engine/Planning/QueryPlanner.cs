@@ -26,6 +26,13 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
         {
             foreach (var scan in bound.Scans.Where(s => s.IsData))
                 RefuseColumns(scan);
+            if (bound is { CountColumns: { } columns, Scans: [{ IsData: true, Table.Layout: null } whole] })
+            {
+                var (counted, rest) = await new DataScan(services, connection, trust, planned, whole).CountAsync(cancellationToken).ConfigureAwait(false);
+                planned.Bound = bound with { Sql = RowCountQuery.ToSql(columns, counted, rest), OriginalOffset = _ => 0 };
+                return planned;
+            }
+
             var filters = bound.MayFilter && (explain || bound.Scans.Any(HasFilesToPrune))
                 ? new FilterDiscovery(connection, services.Relations).Find(bound, parameters)
                 : [.. bound.Scans.Select(_ => DiscoveredFilter.None)];

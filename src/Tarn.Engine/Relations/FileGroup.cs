@@ -11,6 +11,12 @@ namespace Tarn.Engine.Relations;
 /// </summary>
 internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, object?> constants)
 {
+    /// <summary>Id of a field that is the path of a row's file, as the engine reads it. Parquet files only.</summary>
+    public const int PathId = -3;
+
+    /// <summary>Id of a field that is the position of a row in its file. Parquet files only.</summary>
+    public const int PositionId = -4;
+
     // Some partitions make short SQL as branches of a union, whose filters the engine sees; many would make SQL without bound.
     private const int MaxBranches = 8;
 
@@ -47,7 +53,8 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
     public string ToSql(Schema schema, IReadOnlyList<string> names)
     {
         var expressions = schema.Fields.Select((field, i) => $"{Expression(field)} AS {EngineSql.Identifier(names[i])}");
-        string files = reading.From(withPath: byPath.Count > 0 || LiveKey is not null, withPosition: LiveKey is not null);
+        bool isNumbered = LiveKey is not null || schema.Fields.Any(f => f.Id is PathId or PositionId);
+        string files = reading.From(withPath: byPath.Count > 0 || isNumbered, withPosition: isNumbered);
         string constantsOfFile = byPath.Count == 0 ? "" : $" JOIN {ConstantsByPath(schema)} USING ({FileReading.Path})";
         string live = LiveKey is { } key ? string.Create(CultureInfo.InvariantCulture, $" WHERE {LiveRows.FunctionName}({key}, {FileReading.Path}, {FileReading.Position})") : "";
         return $"SELECT {string.Join(", ", expressions)} FROM {files}{constantsOfFile}{live}";
@@ -83,6 +90,8 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
 
     private string Expression(NestedField field)
     {
+        if (field.Id is PathId or PositionId)
+            return field.Id == PathId ? FileReading.Path : FileReading.Position;
         if (byPath.Count > 0 && byPath.Any(p => p.Constants.ContainsKey(field.Id)))
             return ConstantName(field);
         return constants.TryGetValue(field.Id, out object? constant) ? EngineSql.Literal(constant, field.Type) : reading.Project(field);

@@ -22,6 +22,9 @@ internal sealed record TableFiles(Schema Schema, NameMapping? Mapping, IReadOnly
     /// <summary>Under which key <see cref="LiveRows"/> knows the deleted positions of the files.</summary>
     public long LiveKey { get; init; }
 
+    /// <summary>Data files whose equality deletes are among their deleted positions.</summary>
+    public int EqualityAsPositions { get; init; }
+
     /// <summary>Equality deletes and the data files to which they apply.</summary>
     public IReadOnlyList<EqualityDeleteSet> Equality { get; init; } = [];
 }

@@ -13,6 +13,7 @@ namespace Tarn.Engine.Sessions;
 internal sealed class EngineSession(EngineServices services, SessionTrust trust) : ISqlSession
 {
     private DuckDbConnection? connection;
+    private bool countsProgress;
 
     /// <inheritdoc/>
     public string CurrentCatalog => Scope.Catalog.Name;
@@ -77,12 +78,23 @@ internal sealed class EngineSession(EngineServices services, SessionTrust trust)
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>
+    /// Whether the connection counts the progress of its statements, which costs some hundredths of their time. Behind the lock of the sandbox nothing can be
+    /// set, so progress is not counted there. Ends a result that is still read.
+    /// </summary>
+    public void CountProgress(bool wanted)
+    {
+        var current = Connection;
+        if (trust == SessionTrust.Untrusted || wanted == countsProgress)
+            return;
+        current.Execute(wanted ? "SET enable_progress_bar = true; SET enable_progress_bar_print = false" : "SET enable_progress_bar = false");
+        countsProgress = wanted;
+    }
+
     private DuckDbConnection Connect()
     {
         var opened = Instance.Connect();
-        // Counted for ProgressPump, drawn by whoever asked. Behind the lock of the sandbox nothing can be set, so progress is not counted there.
-        if (trust == SessionTrust.Trusted)
-            opened.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false");
+        countsProgress = false;
         foreach (var (name, value) in Variables)
             opened.Execute($"SET {name} = {value}");
         return opened;

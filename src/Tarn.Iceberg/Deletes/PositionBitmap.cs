@@ -42,6 +42,15 @@ public sealed class PositionBitmap
         return at >= 0 && containers[at].Contains((ushort)position);
     }
 
+    /// <summary>How many positions are smaller than <paramref name="end"/>, e.g. lie within a file of so many rows.</summary>
+    public long CountBelow(long end)
+    {
+        long count = 0;
+        for (int at = 0; at < keys.Length && keys[at] << 16 < end; at++)
+            count += containers[at].CountBelow((int)Math.Min(end - (keys[at] << 16), PositionContainer.Range));
+        return count;
+    }
+
     /// <summary>Sets <c>flags[i]</c> to false where <paramref name="first"/> + i is in the set; leaves the others as they are.</summary>
     public void Clear(long first, Span<bool> flags)
     {

@@ -26,6 +26,19 @@ internal abstract class PositionContainer
     /// <summary>Sets <c>flags[i]</c> to false where <paramref name="first"/> + i is in it.</summary>
     public abstract void Clear(int first, Span<bool> flags);
 
+    /// <summary>How many of its positions are smaller than <paramref name="end"/>, which is 1 to <see cref="Range"/>.</summary>
+    public int CountBelow(int end)
+    {
+        if (end == Range)
+            return Count;
+        Span<ulong> words = new ulong[Words];
+        AddTo(words);
+        int count = BitOperations.PopCount(words[end >> 6] & ((1UL << (end & 63)) - 1));
+        foreach (ulong word in words[..(end >> 6)])
+            count += BitOperations.PopCount(word);
+        return count;
+    }
+
     /// <summary>Sets the bit of each of its positions.</summary>
     public abstract void AddTo(Span<ulong> words);
 

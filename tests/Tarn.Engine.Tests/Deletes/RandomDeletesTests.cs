@@ -120,8 +120,13 @@ public sealed class RandomDeletesTests(ITestOutputHelper output)
     {
         var live = rows.Where(r => r is { DeletedAt: false, IsStruck: false }).ToArray();
         int k = random.Next(11);
-        var all = await lake.RunAsync("SELECT id, k, f, part FROM s.t");
-        Assert.Equal(live.Select(r => r.ToString()).Order(StringComparer.Ordinal), all.Select(r => new Row(null!, 0, 0, (long)r[0]!, (int?)r[1], (double?)r[2], (int)r[3]!).ToString()).Order(StringComparer.Ordinal));
+        // The first time equality deletes are compared with the rows, the second time they become positions.
+        for (int time = 0; time < 2; time++)
+        {
+            var all = await lake.RunAsync("SELECT id, k, f, part FROM s.t");
+            Assert.Equal(live.Select(r => r.ToString()).Order(StringComparer.Ordinal), all.Select(r => new Row(null!, 0, 0, (long)r[0]!, (int?)r[1], (double?)r[2], (int)r[3]!).ToString()).Order(StringComparer.Ordinal));
+        }
+
         Assert.Equal((long)live.Length, (await lake.RunAsync("SELECT count(*) FROM s.t"))[0][0]);
         Assert.Equal(live.Where(r => r.K == k).Select(r => r.Id).Order(), (await lake.RunAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM s.t WHERE k = {k}"))).Select(r => (long)r[0]!).Order());
         Assert.Equal((long)live.Count(r => r.K is null), (await lake.RunAsync("SELECT count(*) FROM s.t WHERE k IS NULL"))[0][0]);

@@ -102,6 +102,7 @@ public sealed class PositionBitmapTests(ITestOutputHelper output)
             for (int i = 0; i < flags.Length; i++)
                 Assert.Equal(!expected.Contains(first + i), flags[i]);
             Assert.Equal(expected.Contains(first), bitmap.Contains(first));
+            Assert.Equal(expected.Count(p => p < first), bitmap.CountBelow(first));
         }
     }
 

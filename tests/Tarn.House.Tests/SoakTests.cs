@@ -12,7 +12,7 @@ public sealed partial class SoakTests
         Assert.NotEmpty(filters);
         RuleAssert.None(
             Repository.CSharp("tests/").Where(f => f.EndsWith("Tests.cs", StringComparison.Ordinal) && f != Own && LongProof().IsMatch(Repository.Read(f)) && !filters.Any(NameOf(f).Contains)),
-            "These proofs have a full count and are in no part of bench/soak:");
+            "These proofs have a full count and are in no part of bench/soak (write the name of the test into the part where it belongs):");
     }
 
     [Fact]

@@ -69,6 +69,9 @@ internal sealed class RunningServer : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Reads the log up to a line.</summary>
     /// <returns>That line.</returns>
     public async Task<string> ReadLogAsync(Predicate<string> wanted)

@@ -1,45 +1,31 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using Tarn.CommandLine;
 using Tarn.Testing;
 using Tarn.Testing.S3;
+using Xunit.Abstractions;
 
 namespace Tarn.Tests.Server;
 
 /// <summary>The server killed while many clients write: what it acknowledged is there afterwards, and nothing is half there.</summary>
-public sealed class UpKillTests : IDisposable
+public sealed class UpKillTests(ITestOutputHelper output) : IDisposable
 {
     private const string AccessKey = "rootkey", SecretKey = "rootsecret";
-    private const int Clients = 32, FewestOperations = 60, MostOperations = 500;
 
     private readonly TarnProcess _tarn = new();
 
     public void Dispose() => _tarn.Dispose();
 
     [Fact]
-    [SuppressMessage("Security", "CA5394", Justification = "A seed makes the run repeatable.")]
     public async Task Kill_While32ClientsWrite_LosesNothingAcknowledged()
     {
-        var random = new Random(Soak.Seed);
-        var clients = Enumerable.Range(0, Clients).Select(i => new AcknowledgedObjects(i, new Random(Soak.Seed + i))).ToArray();
-        int rounds = Soak.Rounds(slice: 3, full: 200);
-        for (int round = 0; round <= rounds; round++)
+        int rounds = Soak.Rounds(slice: 4, full: 2000), lanes = Math.Min(rounds, Environment.ProcessorCount);
+        long began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(async lane =>
         {
-            try
-            {
-                await using var server = await StartAsync();
-                using var s3 = new S3Client(server.Listeners["s3"], AccessKey, SecretKey);
-                if (round == 0)
-                    Assert.Equal(200, (int)(await s3.SendAsync(HttpMethod.Put, "/" + AcknowledgedObjects.Bucket)).Status);
-                await VerifyAsync(clients, s3);
-                if (round < rounds)
-                    await LoadAsync(clients, s3, server, random.Next(FewestOperations, MostOperations));
-            }
-            catch (Exception error)
-            {
-                throw new InvalidOperationException($"TARN_SEED={Soak.Seed}, after kill {round}", error);
-            }
-        }
+            using var killed = new KilledServer(Soak.Seed + (lane * KilledServer.Clients));
+            await killed.RunAsync((rounds + lanes - 1 - lane) / lanes);
+        }));
+        output.WriteLine($"soak: {rounds} kills, {lanes} servers side by side, {Stopwatch.GetElapsedTime(began).TotalSeconds / rounds:0.00} s each");
     }
 
     [Fact]
@@ -70,36 +56,6 @@ public sealed class UpKillTests : IDisposable
         Assert.Equal(files, (await s3.ListAsync("lake")).Select(o => o.Key).Order(StringComparer.Ordinal));
         foreach (string file in files)
             Assert.Equal(await File.ReadAllBytesAsync(Path.Join(lake, file)), (await s3.GetAsync("lake", file)).Body);
-    }
-
-    private static async Task VerifyAsync(AcknowledgedObjects[] clients, S3Client s3)
-    {
-        var listed = new ConcurrentDictionary<string, string>((await s3.ListAsync(AcknowledgedObjects.Bucket)).Select(o => KeyValuePair.Create(o.Key, o.ETag)));
-        await Task.WhenAll(clients.Select(c => c.VerifyAsync(s3, listed)));
-        Assert.Empty(listed);
-    }
-
-    private static async Task LoadAsync(AcknowledgedObjects[] clients, S3Client s3, RunningServer server, int operations)
-    {
-        int left = operations;
-        await Task.WhenAll(clients.Select(async client =>
-        {
-            try
-            {
-                while (true)
-                {
-                    await client.DoAsync(s3);
-                    if (Interlocked.Decrement(ref left) == 0)
-                        server.Send("KILL");
-                }
-            }
-            catch (Exception error) when (error is HttpRequestException or IOException && left <= 0)
-            {
-                // Killed, as wanted: this client's last request has no answer.
-                return;
-            }
-        }));
-        await server.EndAsync();
     }
 
     private static async Task<List<(string Key, byte[] Body)>> WriteObjectsAsync(S3Client s3, int client, CancellationToken stop)

@@ -12,6 +12,7 @@ using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Planning;
 using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Rest.Routing;
+using Tarn.Catalog.Rest.Tables;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog;
@@ -26,6 +27,9 @@ public static class CatalogHosting
     private const int HeaderSizeBytes = 64 * 1024;
     private const int RequestLineBytes = 32 * 1024;
 
+    // Metadata of a thousand snapshots is a megabyte: what fits is handed to the system in one piece, instead of in turns with the client.
+    private const int AnswerBytes = 2 << 20;
+
     /// <summary>Adds the door's services.</summary>
     /// <exception cref="Core.Errors.TarnException">The options are wrong.</exception>
     public static IServiceCollection AddTarnCatalog(this IServiceCollection services, CatalogOptions options)
@@ -39,6 +43,7 @@ public static class CatalogHosting
         services.AddSingleton(p => new IssuedCredentials(p.GetRequiredService<SecurityTokenService>(), p.GetRequiredService<IAccessControl>(), options.CredentialLifetime, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataAccess>();
         services.AddSingleton<PlanStore>();
+        services.AddSingleton<SnapshotFilter>();
         services.AddSingleton<RestServices>();
         services.AddSingleton(p => new Router(RouteTable.All(p.GetRequiredService<RestServices>())));
         services.AddSingleton<RestEndpoint>();
@@ -60,5 +65,6 @@ public static class CatalogHosting
         limits.MaxRequestHeadersTotalSize = HeaderSizeBytes;
         limits.MaxRequestLineSize = RequestLineBytes;
         limits.MaxRequestBodySize = RestLimits.BodySizeBytes;
+        limits.MaxResponseBufferSize = AnswerBytes;
     }
 }

@@ -25,13 +25,13 @@ internal static class TableAnswer
     /// <summary>A table of the catalog.</summary>
     /// <param name="table">The table.</param>
     /// <param name="access">What the client is told about its files.</param>
-    /// <param name="snapshots">Which snapshots its metadata shows.</param>
+    /// <param name="snapshots">Which snapshots its content shows.</param>
     public static RestAnswer Of(TableHandle table, TableAccess access, SnapshotMode snapshots = SnapshotMode.All)
     {
         var content = table.Content.IsEmpty ? TableMetadataJson.Write(table.Metadata) : table.Content;
         var head = Head(table.MetadataLocation);
         var tail = Tail(access);
-        return new RestAnswer(StatusCodes.Status200OK, [head, SnapshotFilter.Apply(content, table.Metadata, snapshots), tail])
+        return new RestAnswer(StatusCodes.Status200OK, [head, content, tail])
         {
             EntityTag = Tag(table.MetadataLocation, snapshots, tail),
         };

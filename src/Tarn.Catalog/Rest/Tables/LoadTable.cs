@@ -23,7 +23,7 @@ internal sealed class LoadTable : IRestOperation
                 return new RestAnswer(StatusCodes.Status304NotModified, []) { EntityTag = tag };
         }
 
-        return TableAnswer.Of(table, access, snapshots);
+        return TableAnswer.Of(table with { Content = call.Services.Snapshots.Apply(table, snapshots) }, access, snapshots);
     }
 
     /// <summary>The table in the path.</summary>

@@ -1,27 +1,38 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Catalog.Rest.Requests;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Catalog.Rest.Tables;
 
-/// <summary>Takes snapshots out of metadata that stays what it was otherwise, fields included that nobody here knows.</summary>
-internal static class SnapshotFilter
+/// <summary>
+/// Takes snapshots out of metadata that stays what it was otherwise, fields included that nobody here knows. What is left is kept as long as the metadata
+/// itself is in memory: clients load twice for a query.
+/// </summary>
+internal sealed class SnapshotFilter
 {
     private const string Snapshots = "snapshots";
 
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = RestLimits.JsonDepth };
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = RestLimits.JsonDepth, SkipValidation = true };
 
-    /// <summary>The metadata with the snapshots that are asked for.</summary>
-    /// <param name="content">Metadata as UTF-8 JSON.</param>
-    /// <param name="metadata">The same, parsed.</param>
+    private readonly ConditionalWeakTable<TableMetadata, Filtered> _kept = [];
+
+    /// <summary>The metadata as UTF-8 JSON with the snapshots that are asked for.</summary>
+    /// <param name="table">The table.</param>
     /// <param name="mode">Which snapshots.</param>
-    public static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> content, TableMetadata metadata, SnapshotMode mode)
+    public ReadOnlyMemory<byte> Apply(TableHandle table, SnapshotMode mode)
     {
-        if (mode == SnapshotMode.All)
-            return content;
+        var content = table.Content.IsEmpty ? TableMetadataJson.Write(table.Metadata) : table.Content;
+        return mode == SnapshotMode.All ? content : _kept.GetValue(table.Metadata, metadata => new Filtered(Filter(content, metadata))).Content;
+    }
+
+    private static ReadOnlyMemory<byte> Filter(ReadOnlyMemory<byte> content, TableMetadata metadata)
+    {
         var wanted = metadata.Refs.Values.Select(r => r.SnapshotId).ToHashSet();
         if (metadata.Snapshots.All(s => wanted.Contains(s.SnapshotId)))
             return content;
@@ -51,4 +62,6 @@ internal static class SnapshotFilter
             snapshot.WriteTo(json);
         json.WriteEndArray();
     }
+
+    private sealed record Filtered(ReadOnlyMemory<byte> Content);
 }

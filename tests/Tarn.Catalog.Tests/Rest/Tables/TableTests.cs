@@ -10,6 +10,34 @@ public sealed class TableTests : CatalogTests
 {
     private const string Tables = "/v1/lake/namespaces/a/tables";
 
+    /// <summary>Defaults and overrides of a namespace are in tables made at once, and in those that were staged and made by a commit.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CreateTable_NamespaceHasDefaultsAndOverrides_TheTableHasThem(bool isStaged)
+    {
+        (await Client.PostAsync("/v1/lake/namespaces", """{"namespace":["d"],"properties":{"table-default.a":"default","table-default.b":"default","table-override.c":"override"}}""")).Require(200);
+        const string properties = """
+            "properties":{"a":"named","c":"named"}
+            """;
+        string tables = "/v1/lake/namespaces/d/tables";
+        (await Client.PostAsync(tables, Bodies.Table("t", $",{properties}{(isStaged ? ",\"stage-create\":true" : "")}"))).Require(200);
+        if (isStaged)
+        {
+            var metadata = (await Client.PostAsync(tables, Bodies.Table("t", ",\"stage-create\":true"))).Require(200).GetProperty("metadata");
+            string schema = metadata.GetProperty("schemas")[0].GetRawText(), location = metadata.GetProperty("location").GetString()!;
+            (await Client.PostAsync(tables + "/t", $$"""
+                {"requirements":[{"type":"assert-create"}],"updates":[{"action":"assign-uuid","uuid":"{{Guid.NewGuid()}}"},{"action":"upgrade-format-version","format-version":2},
+                {"action":"add-schema","schema":{{schema}},"last-column-id":99},{"action":"set-current-schema","schema-id":-1},{"action":"add-spec","spec":{"spec-id":0,"fields":[]} },
+                {"action":"set-default-spec","spec-id":-1},{"action":"add-sort-order","sort-order":{"order-id":0,"fields":[]} },{"action":"set-default-sort-order","sort-order-id":-1},
+                {"action":"set-location","location":"{{location}}"},{"action":"set-properties","updates":{"a":"named","c":"named"} }]}
+                """)).Require(200);
+        }
+
+        var made = (await Client.GetAsync(tables + "/t")).Require(200).GetProperty("metadata").GetProperty("properties");
+        Assert.Equal(("named", "default", "override"), (made.GetProperty("a").GetString(), made.GetProperty("b").GetString(), made.GetProperty("c").GetString()));
+    }
+
     [Fact]
     public async Task Table_CreatedLoadedCommittedDropped_Works()
     {

@@ -17,6 +17,14 @@ public static class Soak
     /// <summary>The number of rounds to run: <paramref name="slice"/> by default, <paramref name="full"/> times the factor in a soak.</summary>
     public static int Rounds(int slice, int full) => Factor == 0 ? slice : checked(full * Factor);
 
+    /// <summary>All in a soak; else about <paramref name="slice"/> of them, evenly, from where the seed says.</summary>
+    public static IEnumerable<T> Some<T>(IReadOnlyList<T> all, int slice)
+    {
+        int step = Factor > 0 ? 1 : Math.Max(1, all.Count / slice);
+        for (int i = Seed % step; i < all.Count; i += step)
+            yield return all[i];
+    }
+
     private static int Read(string variable, int otherwise)
         => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value

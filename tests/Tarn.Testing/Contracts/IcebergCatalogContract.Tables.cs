@@ -116,7 +116,7 @@ public abstract partial class IcebergCatalogContract
     }
 
     [Fact]
-    public virtual async Task Commit_ByManyAtOnce_EveryIndependentChangeLands()
+    public async Task Commit_ByManyAtOnce_EveryIndependentChangeLands()
     {
         const int writers = 6, each = 5;
         var created = await CreateAsync(await WithSalesAsync(), Orders);
@@ -128,8 +128,8 @@ public abstract partial class IcebergCatalogContract
         })));
         var loaded = await Open().LoadTableAsync(Orders);
         Assert.Equal(writers * each, loaded!.Metadata.Properties.Keys.Except([GovernanceProperties.Owner]).Count());
-        Assert.Equal(writers * each, loaded.Metadata.MetadataLog.Count);
-        Assert.Equal((writers * each) + 1, (await ListAsync(loaded.Metadata.Location + "/metadata/")).Count);
+        AssertVersions(writers, each, loaded.Metadata.MetadataLog.Count);
+        AssertVersions(writers, each, (await ListAsync(loaded.Metadata.Location + "/metadata/")).Count - 1);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public abstract partial class IcebergCatalogContract
     }
 
     [Fact]
-    public virtual async Task Register_MetadataFile_IsUsedAsItIs()
+    public async Task Register_MetadataFile_IsUsedAsItIs()
     {
         var catalog = await WithSalesAsync();
         var created = await CreateAsync(catalog, Orders);
@@ -207,10 +207,10 @@ public abstract partial class IcebergCatalogContract
         Assert.Equal((other, created.MetadataLocation), (registered.Identifier, registered.MetadataLocation));
         Assert.Equal(created.Metadata.TableUuid, (await Open().LoadTableAsync(other))!.Metadata.TableUuid);
         await AssertKindAsync(ErrorKind.AlreadyExists, () => catalog.RegisterTableAsync(other, created.MetadataLocation).AsTask());
-        await AssertKindAsync(ErrorKind.NotFound, () => catalog.RegisterTableAsync(Orders, created.Metadata.Location + "/metadata/none.metadata.json").AsTask());
+        await AssertKindAsync(KindOfUnfitFile(ErrorKind.NotFound), () => catalog.RegisterTableAsync(Orders, created.Metadata.Location + "/metadata/none.metadata.json").AsTask());
         string damaged = created.Metadata.Location + "/metadata/damaged.metadata.json";
         await Store.PutAsync(damaged, Encoding.UTF8.GetBytes("{\"format-version\": 2"));
-        await AssertKindAsync(ErrorKind.DataCorrupted, () => catalog.RegisterTableAsync(Orders, damaged).AsTask());
+        await AssertKindAsync(KindOfUnfitFile(ErrorKind.DataCorrupted), () => catalog.RegisterTableAsync(Orders, damaged).AsTask());
         Assert.Null(await catalog.LoadTableAsync(Orders));
     }
 

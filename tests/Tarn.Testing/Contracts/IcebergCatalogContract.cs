@@ -179,6 +179,13 @@ public abstract partial class IcebergCatalogContract
         VersionLog = [new ViewHistoryEntry(1_700_000_000_000, 1)],
     };
 
+    /// <summary>How the refusal of a metadata file that cannot be registered arrives.</summary>
+    /// <param name="kind">How it is said first.</param>
+    protected virtual ErrorKind KindOfUnfitFile(ErrorKind kind) => kind;
+
+    /// <summary>How many versions of a table the commits of several writers, who each have opened the catalog, may make.</summary>
+    protected virtual void AssertVersions(int writers, int commitsOfEach, int versions) => Assert.Equal(writers * commitsOfEach, versions);
+
     protected static async Task AssertKindAsync(ErrorKind kind, Func<Task> call)
     {
         var error = await Assert.ThrowsAnyAsync<TarnException>(call);

@@ -55,37 +55,6 @@ public sealed class RestCatalogTests : IcebergCatalogContract, IAsyncLifetime
         await AssertKindAsync(ErrorKind.NotFound, () => catalog.ListNamespacesAsync(Namespace.Root).AsTask());
     }
 
-    /// <summary>Commits that wait for each other in the server become one.</summary>
-    public override async Task Commit_ByManyAtOnce_EveryIndependentChangeLands()
-    {
-        const int writers = 6, each = 5;
-        var created = await CreateAsync(await WithSalesAsync(), Orders);
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(w => Task.Run(async () =>
-        {
-            var catalog = Open();
-            for (int i = 0; i < each; i++)
-                await catalog.CommitAsync([SetProperty(created, $"w{w}-{i}", "x")]);
-        })));
-        var loaded = (await Open().LoadTableAsync(Orders))!.Metadata;
-        Assert.Equal(writers * each, loaded.Properties.Keys.Except([GovernanceProperties.Owner]).Count());
-        Assert.InRange(loaded.MetadataLog.Count, each, writers * each);
-    }
-
-    /// <summary>The door calls a file that cannot be registered a wrong request, missing or damaged.</summary>
-    public override async Task Register_MetadataFile_IsUsedAsItIs()
-    {
-        var catalog = await WithSalesAsync();
-        var created = await CreateAsync(catalog, Orders);
-        await catalog.DropTableAsync(Orders, purge: false);
-        var other = TableIdentifier.Of("sales", "again");
-        var registered = await catalog.RegisterTableAsync(other, created.MetadataLocation);
-        Assert.Equal((other, created.MetadataLocation), (registered.Identifier, registered.MetadataLocation));
-        Assert.Equal(created.Metadata.TableUuid, (await Open().LoadTableAsync(other))!.Metadata.TableUuid);
-        await AssertKindAsync(ErrorKind.AlreadyExists, () => catalog.RegisterTableAsync(other, created.MetadataLocation).AsTask());
-        await AssertKindAsync(ErrorKind.InvalidRequest, () => catalog.RegisterTableAsync(Orders, created.Metadata.Location + "/metadata/none.metadata.json").AsTask());
-        Assert.Null(await catalog.LoadTableAsync(Orders));
-    }
-
     [Fact]
     public async Task RegisterView_MetadataFile_IsUsedAsItIs()
     {
@@ -122,6 +91,12 @@ public sealed class RestCatalogTests : IcebergCatalogContract, IAsyncLifetime
         var first = await CreateAsync(catalog, Orders);
         await AssertKindAsync(ErrorKind.Unsupported, () => catalog.RegisterTableAsync(Orders, first.MetadataLocation, replaced: first).AsTask());
     }
+
+    /// <summary>The door calls a file that cannot be registered a wrong request, missing or damaged.</summary>
+    protected override ErrorKind KindOfUnfitFile(ErrorKind kind) => ErrorKind.InvalidRequest;
+
+    /// <summary>Commits that wait for each other in the server become one.</summary>
+    protected override void AssertVersions(int writers, int commitsOfEach, int versions) => Assert.InRange(versions, commitsOfEach, writers * commitsOfEach);
 
     protected override ICatalog Open() => Open($"{CatalogTestServer.AccessKey}:{CatalogTestServer.Secret}");
 

@@ -48,40 +48,39 @@ internal abstract record CatalogObject(TableIdentifier Name)
     private static bool AreSame(ImmutableSortedDictionary<string, string> one, ImmutableSortedDictionary<string, string> other) =>
         ReferenceEquals(one, other) || one.SequenceEqual(other);
 
-    private sealed record OfTable(TableIdentifier Name, TableEntry Entry) : CatalogObject(Name)
+    /// <summary>What a metadata file describes.</summary>
+    private abstract record OfMetadata(TableIdentifier Name, Guid? Identity, string Location, ImmutableSortedDictionary<string, string> Annotations) : CatalogObject(Name)
+    {
+        public override Guid? Uuid => Identity;
+
+        public override bool IsSame(CatalogObject other) =>
+            other is OfMetadata same && same.Kind == Kind && same.Identity == Identity && same.Location == Location && AreSame(same.Annotations, Annotations);
+    }
+
+    private sealed record OfTable(TableIdentifier Name, TableEntry Entry) : OfMetadata(Name, Entry.Uuid, Entry.MetadataLocation, Entry.Annotations)
     {
         public override string Kind => "table";
 
-        public override Guid? Uuid => Entry.Uuid;
-
-        public override bool IsSame(CatalogObject other) =>
-            other is OfTable { Entry: var entry } && entry.Uuid == Entry.Uuid && entry.MetadataLocation == Entry.MetadataLocation && AreSame(entry.Annotations, Entry.Annotations);
-
-        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutTable(Name, Entry.Uuid, Entry.MetadataLocation) { Annotations = Entry.Annotations };
+        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutTable(Name, Identity, Location) { Annotations = Annotations };
 
         public override CatalogChange Drop(Retention? retention) => new CatalogChange.DropTable(Name) { Retention = retention };
 
         public override CatalogChange Rename(TableIdentifier name) => new CatalogChange.RenameTable(Name, name);
 
-        public override CommitCondition IsThere() => new CommitCondition.TableIs(Name, Entry.MetadataLocation);
+        public override CommitCondition IsThere() => new CommitCondition.TableIs(Name, Location);
     }
 
-    private sealed record OfView(TableIdentifier Name, ViewEntry Entry) : CatalogObject(Name)
+    private sealed record OfView(TableIdentifier Name, ViewEntry Entry) : OfMetadata(Name, Entry.Uuid, Entry.MetadataLocation, Entry.Annotations)
     {
         public override string Kind => "view";
 
-        public override Guid? Uuid => Entry.Uuid;
-
-        public override bool IsSame(CatalogObject other) =>
-            other is OfView { Entry: var entry } && entry.Uuid == Entry.Uuid && entry.MetadataLocation == Entry.MetadataLocation && AreSame(entry.Annotations, Entry.Annotations);
-
-        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutView(Name, Entry.Uuid, Entry.MetadataLocation) { Annotations = Entry.Annotations };
+        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutView(Name, Entry.Uuid, Location) { Annotations = Annotations };
 
         public override CatalogChange Drop(Retention? retention) => new CatalogChange.DropView(Name) { Retention = retention };
 
         public override CatalogChange Rename(TableIdentifier name) => new CatalogChange.RenameView(Name, name);
 
-        public override CommitCondition IsThere() => new CommitCondition.ViewIs(Name, Entry.MetadataLocation);
+        public override CommitCondition IsThere() => new CommitCondition.ViewIs(Name, Location);
     }
 
     private sealed record OfForeignTable(TableIdentifier Name, ForeignEntry Entry) : CatalogObject(Name)

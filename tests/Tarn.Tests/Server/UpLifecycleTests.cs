@@ -1,5 +1,4 @@
 using System.Net;
-using Tarn.Testing;
 
 namespace Tarn.Tests.Server;
 
@@ -8,9 +7,6 @@ public sealed class UpLifecycleTests : IDisposable
 {
     // A rule removes the object, and the webhook hears of it.
     private const string Client = """
-        import boto3, sys, botocore.config
-        s3 = boto3.client("s3", endpoint_url=sys.argv[1], aws_access_key_id="rootkey", aws_secret_access_key="rootsecret", region_name="us-east-1",
-                          config=botocore.config.Config(s3={"addressing_style": "path"}))
         if sys.argv[2] == "put":
             s3.create_bucket(Bucket="raw")
             s3.put_bucket_notification_configuration(Bucket="raw", NotificationConfiguration={"QueueConfigurations": [
@@ -30,25 +26,20 @@ public sealed class UpLifecycleTests : IDisposable
     [Fact]
     public async Task Lifecycle_DaysOfASecond_RemoveWhatHasExpired()
     {
-        if (!PythonTool.Has("boto3"))
+        if (!Boto3Script.IsThere)
             return;
-        using var listener = LocalListener.Start(out string address);
+        using var listener = new WebhookListener();
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"""
-            root:
-              access_key: rootkey
-              secret_key: rootsecret
+            {Boto3Script.RootSettings}
             s3:
               lifecycle_day: 1s
-              webhooks: ["gone={address}"]
+              webhooks: ["gone={listener.Address}"]
             """);
         await using var server = await RunningServer.StartAsync(_tarn);
-        PythonTool.Run("boto3", Client, "http://" + server.Listeners["s3"], "put");
-        var removed = await listener.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        using (var reader = new StreamReader(removed.Request.InputStream))
-            Assert.Contains("\"tmp/a\"", await reader.ReadToEndAsync(), StringComparison.Ordinal);
-        removed.Response.StatusCode = (int)HttpStatusCode.OK;
-        removed.Response.Close();
-        Assert.Equal("kept", PythonTool.Run("boto3", Client, "http://" + server.Listeners["s3"], "list").Trim());
+        Boto3Script.Run(server, Client, "put");
+        var (removed, _) = await listener.TakeAsync(HttpStatusCode.OK);
+        Assert.Contains("\"tmp/a\"", removed, StringComparison.Ordinal);
+        Assert.Equal("kept", Boto3Script.Run(server, Client, "list"));
     }
 
     [Theory]

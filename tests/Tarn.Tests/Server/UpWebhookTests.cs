@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Tarn.Testing;
 
 namespace Tarn.Tests.Server;
 
@@ -10,9 +9,6 @@ namespace Tarn.Tests.Server;
 public sealed class UpWebhookTests : IDisposable
 {
     private const string Client = """
-        import boto3, sys, botocore.config
-        s3 = boto3.client("s3", endpoint_url=sys.argv[1], aws_access_key_id="rootkey", aws_secret_access_key="rootsecret", region_name="us-east-1",
-                          config=botocore.config.Config(s3={"addressing_style": "path"}))
         s3.create_bucket(Bucket="raw")
         rule = {"Id": "csv", "QueueArn": "arn:tarn:sqs:::orders", "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
                 "Filter": {"Key": {"FilterRules": [{"Name": "suffix", "Value": ".csv"}]}}}
@@ -30,20 +26,18 @@ public sealed class UpWebhookTests : IDisposable
     [Fact]
     public async Task Events_OfABucket_ReachItsWebhookSignedAndInOrder()
     {
-        if (!PythonTool.Has("boto3"))
+        if (!Boto3Script.IsThere)
             return;
-        using var listener = LocalListener.Start(out string address);
+        using var listener = new WebhookListener();
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"""
-            root:
-              access_key: rootkey
-              secret_key: rootsecret
+            {Boto3Script.RootSettings}
             s3:
-              webhooks: ["orders={address}"]
+              webhooks: ["orders={listener.Address}"]
               webhook_secret: shared
             """);
         await using var server = await RunningServer.StartAsync(_tarn);
 
-        PythonTool.Run("boto3", Client, "http://" + server.Listeners["s3"]);
+        Boto3Script.Run(server, Client);
 
         // The first answer is a refusal: the message must come again.
         string refused = await TakeAsync(listener, HttpStatusCode.ServiceUnavailable);
@@ -54,14 +48,10 @@ public sealed class UpWebhookTests : IDisposable
         Assert.Equal(("ObjectRemoved:Delete", "a+b.csv", 0), Read(removed, withSize: false));
     }
 
-    private static async Task<string> TakeAsync(HttpListener listener, HttpStatusCode answer)
+    private static async Task<string> TakeAsync(WebhookListener listener, HttpStatusCode answer)
     {
-        var context = await listener.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        using var reader = new StreamReader(context.Request.InputStream);
-        string body = await reader.ReadToEndAsync();
-        Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("shared"u8, Encoding.UTF8.GetBytes(body))), context.Request.Headers["X-Tarn-Signature"]);
-        context.Response.StatusCode = (int)answer;
-        context.Response.Close();
+        var (body, signature) = await listener.TakeAsync(answer);
+        Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("shared"u8, Encoding.UTF8.GetBytes(body))), signature);
         return body;
     }
 

@@ -137,6 +137,12 @@ internal sealed class LoadClient(int number, KilledServer[] servers, Authenticat
             Interlocked.Increment(ref ledger.Lost);
             return (Fate.Unknown, error.HttpRequestError != HttpRequestError.ConnectionError);
         }
+        catch (TaskCanceledException slow) when (slow.InnerException is TimeoutException)
+        {
+            // A busy machine, or a server that hangs: the number of tries tells the one from the other.
+            Interlocked.Increment(ref ledger.Lost);
+            return (Fate.Unknown, true);
+        }
     }
 
     private async Task<TableHandle> LoadAsync()
@@ -154,7 +160,7 @@ internal sealed class LoadClient(int number, KilledServer[] servers, Authenticat
                 string location = json.RootElement.GetProperty("metadata-location").GetString()!;
                 return new TableHandle(table, location, TableMetadataJson.Read(json.RootElement.GetProperty("metadata"), location));
             }
-            catch (HttpRequestException)
+            catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
                 Interlocked.Increment(ref ledger.Lost);
             }

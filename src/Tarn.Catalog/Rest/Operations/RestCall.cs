@@ -85,6 +85,13 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
         return (_body = body.GetBuffer().AsMemory(0, (int)body.Length)).Value;
     }
 
+    /// <summary>The name that <c>destination</c> in the body gives, which may be left out with the whole body.</summary>
+    /// <param name="otherwise">The name without it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="RestException">The body is malformed.</exception>
+    public async ValueTask<TableIdentifier> ReadDestinationAsync(TableIdentifier otherwise, CancellationToken cancellationToken) =>
+        (await ReadBodyAsync(cancellationToken)).IsEmpty ? otherwise : (await ReadJsonAsync(cancellationToken)).Optional("destination")?.AsIdentifier() ?? otherwise;
+
     /// <summary>The body as a JSON object.</summary>
     /// <exception cref="RestException">It is too long or none.</exception>
     public async ValueTask<RestBody> ReadJsonAsync(CancellationToken cancellationToken) => RestBody.Parse(await ReadBodyAsync(cancellationToken));

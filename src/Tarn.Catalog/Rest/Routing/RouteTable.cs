@@ -54,6 +54,7 @@ internal static class RouteTable
         new("updateTable", Post, Table, new CommitTable()) { TakesIdempotencyKey = true },
         new("dropTable", Delete, Table, new DropTable()) { TakesIdempotencyKey = true },
         new("unregisterTable", Post, Table + "/unregister", new UnregisterTable()) { TakesIdempotencyKey = true },
+        new("undropTable", Post, Table + "/undrop", new UndropTable()) { TakesIdempotencyKey = true },
         new("registerTable", Post, Namespace + "/register", new RegisterTable()) { TakesIdempotencyKey = true },
         new("renameTable", Post, "/v1/{prefix}/tables/rename", new RenameTable()) { TakesIdempotencyKey = true },
         new("loadCredentials", Get, Table + "/credentials", new LoadCredentials()),
@@ -74,6 +75,7 @@ internal static class RouteTable
         new("viewExists", Head, View, new ViewExists()),
         new("replaceView", Post, View, new ReplaceView()) { TakesIdempotencyKey = true },
         new("dropView", Delete, View, new DropView()) { TakesIdempotencyKey = true },
+        new("undropView", Post, View + "/undrop", new UndropView()) { TakesIdempotencyKey = true },
         new("renameView", Post, "/v1/{prefix}/views/rename", new RenameView()) { TakesIdempotencyKey = true },
         new("registerView", Post, Namespace + "/register-view", new RegisterView()) { TakesIdempotencyKey = true },
     ];

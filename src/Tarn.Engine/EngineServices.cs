@@ -6,6 +6,7 @@ using Tarn.Engine.Parquet;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Lineage;
 using Tarn.Iceberg.Scanning;
 
 namespace Tarn.Engine;
@@ -15,9 +16,10 @@ internal sealed class EngineServices : IDisposable
 {
     private readonly EngineInstance trusted, untrusted;
 
-    public EngineServices(ICatalogs catalogs, IObjectStore store, LocationMap map, TimeProvider time, EngineOptions options)
+    public EngineServices(ICatalogs catalogs, IObjectStore store, LocationMap map, TimeProvider time, EngineOptions options, ILineageLog? lineage)
     {
         Options = options;
+        Lineage = lineage;
         Store = store;
         Time = time;
         Locations = map;
@@ -33,6 +35,9 @@ internal sealed class EngineServices : IDisposable
     public IObjectStore Store { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Takes what statements read and write; null when nobody keeps it.</summary>
+    public ILineageLog? Lineage { get; }
 
     /// <summary>How locations are mapped before they are compared.</summary>
     public LocationMap Locations { get; }

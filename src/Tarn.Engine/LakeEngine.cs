@@ -4,6 +4,7 @@ using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Lineage;
 
 namespace Tarn.Engine;
 
@@ -20,20 +21,22 @@ public sealed class LakeEngine : IDisposable
     /// <param name="map">How locations are mapped, for comparing paths; the store maps on its own.</param>
     /// <param name="options">What a user tunes; null is the defaults.</param>
     /// <param name="time">Clock; null is the system's.</param>
-    public LakeEngine(ICatalogs catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null)
+    /// <param name="lineage">Takes what statements read and write; null when nobody keeps it.</param>
+    public LakeEngine(ICatalogs catalogs, IObjectStore store, LocationMap? map = null, EngineOptions? options = null, TimeProvider? time = null, ILineageLog? lineage = null)
     {
-        services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, options ?? new EngineOptions());
+        services = new EngineServices(catalogs, store, map ?? LocationMap.Empty, time ?? TimeProvider.System, options ?? new EngineOptions(), lineage);
     }
 
     /// <summary>Begins a conversation.</summary>
     /// <param name="trust">What its statements may do beside asking the catalogs. Untrusted sessions read data files in <see cref="EngineOptions.DataDirectories"/> only.</param>
-    public ISqlSession OpenSession(SessionTrust trust = SessionTrust.Trusted) => new EngineSession(services, trust);
+    /// <param name="principal">Whose statements they are, for lineage; null for the user of the operating system.</param>
+    public ISqlSession OpenSession(SessionTrust trust = SessionTrust.Trusted, string? principal = null) => new EngineSession(services, trust, principal);
 
     /// <summary>The table of a name: schema levels and table, with the catalog in front where it is not the first; found exactly, then ignoring case.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound, with what is there; InvalidRequest when it is a view.</exception>
     public async ValueTask<TableHandle> FindTableAsync(IReadOnlyList<string> name, CancellationToken cancellationToken = default)
     {
-        await using var session = new EngineSession(services, SessionTrust.Trusted);
+        await using var session = new EngineSession(services, SessionTrust.Trusted, null);
         var context = new StatementContext(session, new StatementOptions());
         return (await TableLookup.TableAsync(context, QualifiedName.Of([.. name]), cancellationToken).ConfigureAwait(false)).Table;
     }
@@ -46,9 +49,20 @@ public sealed class LakeEngine : IDisposable
     /// <exception cref="Core.Errors.TarnException">Naming file, line, column and value where they are known; nothing was changed.</exception>
     public async Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        await using var session = new EngineSession(services, SessionTrust.Trusted);
-        var context = new StatementContext(session, new StatementOptions { Progress = progress });
-        return await Task.Run(() => new Ingestor(context).RunAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await using var session = new EngineSession(services, SessionTrust.Trusted, null);
+        var lineage = session.LineageOf("INGEST", null);
+        var context = new StatementContext(session, new StatementOptions { Progress = progress }) { Lineage = lineage };
+        try
+        {
+            var result = await Task.Run(() => new Ingestor(context).RunAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            lineage?.End(null);
+            return result;
+        }
+        catch (Exception error)
+        {
+            lineage?.End(error);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -19,15 +19,10 @@ public sealed class AuditReader(string folder)
     {
         var action = query.Action is null ? null : Policies.WildcardPattern.Parse(query.Action, ignoreCase: true);
         var resource = query.Resource is null ? null : Policies.WildcardPattern.Parse(query.Resource);
-        foreach (string segment in AuditSegments.List(folder))
+        await foreach (string line in Trails.TrailLines.ReadAsync(folder, AuditWriter.Name, query.Since, cancellationToken).ConfigureAwait(false))
         {
-            if (query.Since is { } since && File.GetLastWriteTimeUtc(segment) < since.UtcDateTime)
-                continue;
-            await foreach (string line in File.ReadLinesAsync(segment, cancellationToken).ConfigureAwait(false))
-            {
-                if (AuditJson.TryRead(System.Text.Encoding.UTF8.GetBytes(line)) is { } found && Fits(found, query) && (action?.IsMatch(found.Action) ?? true) && (resource?.IsMatch(found.Resource) ?? true))
-                    yield return found;
-            }
+            if (AuditJson.TryRead(System.Text.Encoding.UTF8.GetBytes(line)) is { } found && Fits(found, query) && (action?.IsMatch(found.Action) ?? true) && (resource?.IsMatch(found.Resource) ?? true))
+                yield return found;
         }
     }
 

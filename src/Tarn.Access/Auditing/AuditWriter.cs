@@ -1,138 +1,27 @@
-using System.Buffers;
-using System.Globalization;
-using System.Threading.Channels;
+using Tarn.Access.Trails;
 
 namespace Tarn.Access.Auditing;
 
-/// <summary>
-/// The audit trail in files. Events wait in a bounded queue; one writer puts all that wait into one write. What does not fit or cannot be
-/// written is counted, and a line of the trail says how much is missing as soon as there is room for it. A process that is killed loses the
-/// events of its last moments; what was written survives a power cut from the next <see cref="SyncEvery"/> on.
-/// </summary>
-public sealed class AuditWriter : IAuditLog, IAsyncDisposable
+/// <summary>The audit trail in files: a <see cref="TrailWriter{T}"/>.</summary>
+/// <param name="folder">Folder of the trail, absolute; created when missing.</param>
+/// <param name="options">Sizes.</param>
+/// <param name="time">The clock.</param>
+public sealed class AuditWriter(string folder, AuditOptions options, TimeProvider time) : IAuditLog, IAsyncDisposable
 {
-    /// <summary>How often what was written is made to survive a power cut.</summary>
-    public static readonly TimeSpan SyncEvery = TimeSpan.FromSeconds(1);
+    /// <summary>What names of its files begin with.</summary>
+    internal const string Name = "audit";
 
-    private const int MaxBatch = 4_096;
-
-    private readonly Channel<AuditEvent> _queue;
-    private readonly AuditSegments _segments;
-    private readonly TimeProvider _time;
-    private readonly Task _writing;
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private long _lost, _reported;
-    private long _synced;
-    private bool _isUnsynced;
-
-    /// <summary>Begins a trail; no file is created before the first event.</summary>
-    /// <param name="folder">Folder of the trail, absolute; created when missing.</param>
-    /// <param name="options">Sizes.</param>
-    /// <param name="time">The clock.</param>
-    public AuditWriter(string folder, AuditOptions options, TimeProvider time)
-    {
-        _queue = Channel.CreateBounded<AuditEvent>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-        _segments = new AuditSegments(folder, options, time);
-        _time = time;
-        _synced = time.GetTimestamp();
-        _writing = Task.Run(WriteAsync);
-    }
+    private readonly TrailWriter<AuditEvent> _trail = new(folder, new TrailFormat<AuditEvent>(Name, AuditJson.Write, Notice), options, time);
 
     /// <inheritdoc/>
-    public long LostCount => Interlocked.Read(ref _lost);
+    public long LostCount => _trail.LostCount;
 
     /// <inheritdoc/>
-    public void Record(AuditEvent auditEvent)
-    {
-        if (!_queue.Writer.TryWrite(auditEvent))
-            Interlocked.Increment(ref _lost);
-    }
+    public void Record(AuditEvent auditEvent) => _trail.Record(auditEvent);
 
     /// <summary>Writes what still waits and makes it durable. Events recorded later are counted as lost.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _trail.DisposeAsync();
 
-    private async Task WriteAsync()
-    {
-        using (_segments)
-        {
-            while (await WaitAsync().ConfigureAwait(false))
-                WriteBatch();
-            if (LostCount > _reported)
-                WriteBatch();
-        }
-    }
-
-    /// <summary>Waits for events; what was written last is made durable when none come for a while.</summary>
-    /// <returns>False when no more will come.</returns>
-    private async Task<bool> WaitAsync()
-    {
-        var next = _queue.Reader.WaitToReadAsync().AsTask();
-        if (_isUnsynced && !next.IsCompleted)
-        {
-            using var waited = new CancellationTokenSource();
-            if (await Task.WhenAny(next, Task.Delay(SyncEvery, _time, waited.Token)).ConfigureAwait(false) != next)
-                TrySync();
-            await waited.CancelAsync().ConfigureAwait(false);
-        }
-
-        return await next.ConfigureAwait(false);
-    }
-
-    private void TrySync()
-    {
-        try
-        {
-            _segments.Sync();
-            _isUnsynced = false;
-        }
-        catch (IOException)
-        {
-            // Written and not yet durable, as before: the next batch tries again.
-            _isUnsynced = true;
-        }
-    }
-
-    private void WriteBatch()
-    {
-        _buffer.ResetWrittenCount();
-        long lost = LostCount;
-        if (lost > _reported)
-            AuditJson.Write(_buffer, Notice($"{lost - _reported} events before this one could not be kept", isAllowed: false));
-        int count = 0;
-        while (count < MaxBatch && _queue.Reader.TryRead(out var auditEvent))
-        {
-            AuditJson.Write(_buffer, auditEvent);
-            count++;
-        }
-
-        try
-        {
-            int removed = _segments.Append(_buffer.WrittenSpan);
-            _reported = lost;
-            if (removed > 0)
-                Record(Notice(string.Create(CultureInfo.InvariantCulture, $"{removed} oldest files were removed to stay within the limit"), isAllowed: true));
-            SyncWhenDue();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or Tarn.Core.Errors.TarnException)
-        {
-            // The disk is full or gone; requests go on, and the count, which metrics show, says what the trail lacks.
-            Interlocked.Add(ref _lost, count);
-        }
-    }
-
-    private void SyncWhenDue()
-    {
-        _isUnsynced = true;
-        if (_time.GetElapsedTime(_synced) < SyncEvery)
-            return;
-        TrySync();
-        _synced = _time.GetTimestamp();
-    }
-
-    private AuditEvent Notice(string reason, bool isAllowed) =>
-        new(_time.GetUtcNow(), AuditKind.Administration, "tarn", null, "tarn:WriteAudit", "*", null, isAllowed, reason, null);
+    private static AuditEvent Notice(DateTimeOffset time, string reason, bool isLoss) =>
+        new(time, AuditKind.Administration, "tarn", null, "tarn:WriteAudit", "*", null, !isLoss, reason, null);
 }

@@ -1,4 +1,5 @@
 using Tarn.DuckDb;
+using Tarn.Engine.Lineage;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
@@ -10,6 +11,9 @@ namespace Tarn.Engine.Execution;
 /// <summary>What a statement runs with.</summary>
 internal sealed record StatementContext(EngineSession Session, StatementOptions Options)
 {
+    /// <summary>Takes what the statement reads and writes; null when nobody keeps it.</summary>
+    public StatementLineage? Lineage { get; init; }
+
     /// <summary>What all sessions share.</summary>
     public EngineServices Services => Session.Services;
 
@@ -20,11 +24,15 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
     public NameScope Scope => Session.Scope;
 
     /// <summary>Plans queries on the session's connection.</summary>
-    public QueryPlanner Planner => new(Services, Binder, Connection, Session.Trust);
+    public QueryPlanner Planner => new(Services, Binder, Connection, Session.Trust, Lineage);
 
     /// <summary>Finds the tables of a query; new for each query.</summary>
     public QueryBinder Binder => new(Connection, Session.ParseTrees, Services.Names, Services.Paths, Session.Trust);
 
     /// <summary>What transactions on tables of a catalog need.</summary>
-    public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store) { Time = Services.Time };
+    public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store)
+    {
+        Time = Services.Time,
+        OnCommitted = Lineage is { } lineage ? tables => lineage.Wrote(catalog, tables) : null,
+    };
 }

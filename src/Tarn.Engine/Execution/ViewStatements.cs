@@ -30,6 +30,7 @@ internal static class ViewStatements
         var before = (existing as TableSource.View)?.Handle;
         var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
         await catalog.CommitViewAsync(name, before, metadata, cancellationToken).ConfigureAwait(false);
+        context.Lineage?.WroteView(catalog, name);
         return RowsResult.Done("CREATE VIEW");
     }
 

@@ -28,6 +28,8 @@ internal sealed class Ingestor(StatementContext context)
         using var prepared = new PreparedSources(context.Services.Store);
         var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, input?.Path), request.OnError, cancellationToken);
         var (catalog, name, existing) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
+        foreach (var file in files)
+            context.Lineage?.ReadFile(file.Name);
         bool allRows = false;
         while (true)
         {

@@ -135,13 +135,13 @@ internal sealed class NameResolver(ICatalogs catalogs)
     private static async ValueTask<TableSource?> LoadAsync(ICatalog catalog, TableIdentifier identifier, string? metadataTable, CancellationToken cancellationToken)
     {
         if (await catalog.LoadTableAsync(identifier, cancellationToken).ConfigureAwait(false) is { } table)
-            return new TableSource.Table(table, metadataTable);
+            return new TableSource.Table(table, metadataTable) { Catalog = catalog };
         if (metadataTable is null && await catalog.LoadViewAsync(identifier, cancellationToken).ConfigureAwait(false) is { } view)
             return new TableSource.View(view, catalog);
         if (await catalog.LoadForeignTableAsync(identifier, cancellationToken).ConfigureAwait(false) is not { } foreign)
             return null;
         return metadataTable is null
-            ? new TableSource.Foreign(foreign)
+            ? new TableSource.Foreign(foreign, catalog)
             : throw TarnException.Unsupported($"Table '{identifier}' is not an Iceberg table and has no metadata table '{metadataTable}'.");
     }
 

@@ -20,17 +20,20 @@ internal abstract record TableSource
 
         /// <summary>How the files of a table of another format are read; then <see cref="Handle"/> holds its columns and nothing else. Null for all others.</summary>
         public ForeignLayout? Layout { get; init; }
+
+        /// <summary>The catalog that it is in; null for a table outside of every catalog.</summary>
+        public ICatalog? Catalog { get; init; }
     }
 
-    /// <summary>A table of another format.</summary>
-    public sealed record Foreign(ForeignTableHandle Handle) : TableSource
+    /// <summary>A table of another format, and the catalog that it is in.</summary>
+    public sealed record Foreign(ForeignTableHandle Handle, ICatalog Catalog) : TableSource
     {
         /// <summary>The table as the engine reads it.</summary>
         /// <exception cref="Core.Errors.TarnException">Unsupported: it is in a format that is not read.</exception>
         public Table Open()
         {
             var layout = ForeignLayout.Of(Handle);
-            return new Table(layout.ToTable(), null) { Layout = layout };
+            return new Table(layout.ToTable(), null) { Layout = layout, Catalog = Catalog };
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>From the engine's name of a column to the table's, where they differ (names that differ in case only).</summary>
     public IReadOnlyDictionary<string, string> OriginalNames { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The views that the query names, directly and through others.</summary>
+    public IReadOnlyList<TableSource.View> Views { get; init; } = [];
+
     /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; init; } = true;
 

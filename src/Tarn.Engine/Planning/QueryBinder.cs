@@ -20,6 +20,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 {
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
+    private readonly List<TableSource.View> views = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private bool mayFilter, isPivot;
     private IReadOnlyList<string>? countColumns;
@@ -29,7 +30,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -132,6 +133,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     {
         if (viewDepth >= MaxViewDepth)
             throw TarnException.Invalid($"View '{view.Handle.Identifier}' is nested more than {MaxViewDepth} views deep; it may refer to itself.");
+        views.Add(view);
         var definition = ViewDefinition.Of(view.Handle);
         var viewScope = new NameScope(await names.CatalogOfViewAsync(view.Catalog, definition.Catalog, cancellationToken).ConfigureAwait(false), definition.Namespace);
         string sql = definition.ForeignDialect is { } dialect ? new ForeignViewSql(view.Handle.Identifier.ToString(), dialect).Translate(definition.Sql, connection) : definition.Sql;

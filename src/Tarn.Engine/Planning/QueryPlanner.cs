@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Engine.Foreign;
+using Tarn.Engine.Lineage;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
@@ -9,7 +10,7 @@ using Tarn.Engine.Types;
 namespace Tarn.Engine.Planning;
 
 /// <summary>The way from a query to SQL that the engine runs: bind names, find filters, choose files, make relations.</summary>
-internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, DuckDbConnection connection, SessionTrust trust)
+internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, DuckDbConnection connection, SessionTrust trust, StatementLineage? lineage)
 {
     /// <summary>Plans a query.</summary>
     /// <param name="query">The query.</param>
@@ -20,6 +21,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
     public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false)
     {
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
+        lineage?.Read(bound);
         bound = bound with { ZonedColumns = ZonedColumns.Of(bound, connection) };
         var planned = new PlannedQuery(bound);
         try

@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Engine.Execution;
+using Tarn.Engine.Lineage;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sql;
@@ -10,7 +11,7 @@ using Tarn.Iceberg.Catalogs;
 namespace Tarn.Engine.Sessions;
 
 /// <summary>A session of the embedded engine. Its state lives here; the DuckDB connection behind it may be replaced at any time.</summary>
-internal sealed class EngineSession(EngineServices services, SessionTrust trust) : ISqlSession
+internal sealed class EngineSession(EngineServices services, SessionTrust trust, string? principal) : ISqlSession
 {
     private DuckDbConnection? connection;
     private bool countsProgress;
@@ -64,12 +65,33 @@ internal sealed class EngineSession(EngineServices services, SessionTrust trust)
         if (statements.Count != 1)
             throw TarnException.Invalid(statements.Count == 0 ? "The statement is empty." : $"One statement at a time is run; these are {statements.Count}.");
         var statement = SqlParser.Parse(statements[0]);
-        return await ExecuteAsync(statement, options ?? new StatementOptions(), cancellationToken).ConfigureAwait(false);
+        var lineage = StatementOperation.Of(statement) is { } operation ? LineageOf(operation, statements[0]) : null;
+        var context = new StatementContext(this, options ?? new StatementOptions()) { Lineage = lineage };
+        if (lineage is null)
+            return await RunAsync(context, statement, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var result = await RunAsync(context, statement, cancellationToken).ConfigureAwait(false);
+            if (result is QueryResult)
+                return new RecordedResult(result, lineage);
+            lineage.End(null);
+            return result;
+        }
+        catch (Exception error)
+        {
+            lineage.End(error);
+            throw;
+        }
     }
 
-    /// <summary>Runs a parsed statement.</summary>
-    public Task<StatementResult> ExecuteAsync(SqlStatement statement, StatementOptions options, CancellationToken cancellationToken) =>
-        Task.Run(() => StatementDispatch.ExecuteAsync(new StatementContext(this, options), statement, cancellationToken), cancellationToken);
+    /// <summary>Collects what a statement of this session reads and writes; null when nobody keeps it.</summary>
+    /// <param name="operation">What it is, e.g. <c>INSERT</c>.</param>
+    /// <param name="text">The statement; null for what is none.</param>
+    public StatementLineage? LineageOf(string operation, SqlText? text) =>
+        services.Lineage is { } log ? new StatementLineage(log, services.Time, principal ?? Environment.UserName, operation, text) : null;
+
+    private static Task<StatementResult> RunAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken) =>
+        Task.Run(() => StatementDispatch.ExecuteAsync(context, statement, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -15,6 +15,9 @@ public partial interface ICatalog
     /// <summary>Name in SQL, e.g. <c>iceberg</c>.</summary>
     string Name { get; }
 
+    /// <summary>What tells it from every other catalog of its store, whatever a session calls it, e.g. <c>lake</c> or <c>lake@dev</c>.</summary>
+    string Address => Name;
+
     /// <summary>Direct children of <paramref name="parent"/>, in ordinal order.</summary>
     ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default);
 

@@ -124,6 +124,7 @@ public sealed class Transaction
         // The commit is done: tidying up must not be told as its failure, nor be cut short.
         foreach (var update in transactions.SelectMany(t => t.pending))
             await update.CommittedAsync(context);
+        context.OnCommitted?.Invoke([.. transactions.Select(t => new CommitOutcome(t.Identifier, t.created is not null, t.pending.OfType<SnapshotUpdate>().LastOrDefault()?.SnapshotId))]);
         return [.. transactions.Select(t => handles.FirstOrDefault(h => h.Identifier == t.Identifier) ?? t.table!)];
     }
 

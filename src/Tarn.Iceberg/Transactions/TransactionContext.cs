@@ -17,6 +17,9 @@ public sealed record TransactionContext(ICatalog Catalog, IObjectStore Store)
     /// <summary>Name and version of the program, written into snapshot summaries as <c>engine-name</c> and <c>engine-version</c>; empty writes none.</summary>
     public (string Name, string Version) Engine { get; init; } = ("tarn", typeof(TransactionContext).Assembly.GetName().Version?.ToString(3) ?? "");
 
+    /// <summary>Told about each commit that was made, with the tables in it; null for nobody. Must not throw.</summary>
+    public Action<IReadOnlyList<CommitOutcome>>? OnCommitted { get; init; }
+
     /// <summary>A positive id that no snapshot of the table has.</summary>
     internal long NewSnapshotId(Spec.TableMetadata metadata)
     {
@@ -40,3 +43,9 @@ public sealed record TransactionContext(ICatalog Catalog, IObjectStore Store)
         return new Guid(bytes, bigEndian: true);
     }
 }
+
+/// <summary>What a commit did to a table.</summary>
+/// <param name="Identifier">The table.</param>
+/// <param name="IsNew">Whether the commit made it.</param>
+/// <param name="SnapshotId">The last snapshot that the commit added; null when it added none.</param>
+public sealed record CommitOutcome(TableIdentifier Identifier, bool IsNew, long? SnapshotId);

@@ -38,14 +38,18 @@ public sealed partial class AuthorizedCatalog
             await RequireAsync(isCreation ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
         }
 
-        return await inner.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
+        var tables = await inner.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
+        Record(commits);
+        return tables;
     }
 
     /// <inheritdoc/>
     public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default)
     {
         await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
-        return await inner.RegisterTableAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
+        var registered = await inner.RegisterTableAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
+        RecordRegistration(replaced, registered);
+        return registered;
     }
 
     /// <inheritdoc/>
@@ -53,7 +57,9 @@ public sealed partial class AuthorizedCatalog
         TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>> annotate, CancellationToken cancellationToken = default)
     {
         await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
-        return await inner.RegisterTableAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
+        var registered = await inner.RegisterTableAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
+        RecordRegistration(replaced, registered);
+        return registered;
     }
 
     /// <inheritdoc/>

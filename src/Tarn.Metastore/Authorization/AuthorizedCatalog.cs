@@ -26,6 +26,9 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
     /// <summary>Its name in policies.</summary>
     public string Warehouse => warehouse;
 
+    /// <inheritdoc/>
+    public string Address => inner.Address;
+
     /// <summary>Whether the caller may do something to a table or view.</summary>
     /// <param name="action">One of <see cref="CatalogActions"/>.</param>
     /// <param name="name">The table or view.</param>

@@ -27,6 +27,7 @@ public sealed partial class EmbeddedCatalog
         new("catalog_history", s_history, ReadHistoryAsync),
         new("dropped_tables", s_dropped, ReadDroppedAsync),
         .. GovernanceTables.TablesOf(this),
+        .. options.LineageFolder is { } folder ? new[] { Lineage.LineageTable.Of(folder) } : [],
     ];
 
     private async IAsyncEnumerable<object?[]> ReadHistoryAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     /// <inheritdoc/>
     public string Name => options.Name;
 
+    /// <inheritdoc/>
+    public string Address => At.ToString();
+
     /// <summary>The warehouse and branch that it shows and changes.</summary>
     public CatalogAddress At => options.At;
 

@@ -20,6 +20,9 @@ public sealed record EmbeddedCatalogOptions
     /// </summary>
     public bool LooksForFiles { get; init; }
 
+    /// <summary>Folder of the lineage that <c>system.lineage</c> shows; null: there is no such table.</summary>
+    public string? LineageFolder { get; init; }
+
     /// <summary>Name in SQL. Default: <c>iceberg</c>.</summary>
     public string Name { get; init; } = "iceberg";
 

@@ -24,6 +24,7 @@ internal static class CommandTable
         new("rollback", () => RollbackCommand.Spec),
         new("export", () => ExportCommand.Spec),
         new("search", () => SearchCommand.Spec),
+        new("lineage", () => LineageCommand.Spec),
         new("tag", () => TagCommands.Spec),
         new("branch", () => BranchCommands.Spec),
         new("catalog", () => CatalogCommands.Spec),

@@ -8,6 +8,7 @@ using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Lineage;
 using Tarn.Storage.Local;
 
 namespace Tarn.Composition;
@@ -19,6 +20,7 @@ internal sealed class Lake : ILake
     private readonly LakeLog _log;
     private readonly EmbeddedCatalogs _catalogs;
     private readonly ExternalCatalog? _external;
+    private readonly LineageWriter? _lineage;
     private readonly LakeEngine _engine;
     private readonly Lazy<ISqlSession> _session;
 
@@ -33,12 +35,15 @@ internal sealed class Lake : ILake
             WarehouseLocation = _storage.WarehouseLocation,
             At = CatalogAddress.Default with { Branch = options.Branch },
             Undrop = options.Undrop,
+            LineageFolder = LineageOptions.FolderOf(options.DataFolder),
         });
+        // Without a folder there is no lake whose lineage could be told.
+        _lineage = folder is null ? null : new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), TimeProvider.System);
         _external = options.External is { } external ? new ExternalCatalog(external) : null;
         ICatalogs catalogs = _external is null ? _catalogs : new FixedCatalogs(_external.Catalog);
         Catalog = catalogs.Default;
         var engineOptions = new EngineOptions { DataDirectories = folder?.DataDirectories ?? [] };
-        _engine = new LakeEngine(catalogs, _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions);
+        _engine = new LakeEngine(catalogs, _storage.Store, map, options.MemoryLimitBytes is { } bytes ? engineOptions with { MemoryLimitBytes = bytes } : engineOptions, lineage: _lineage);
         _session = new Lazy<ISqlSession>(() => _engine.OpenSession());
     }
 
@@ -91,6 +96,8 @@ internal sealed class Lake : ILake
         if (_session.IsValueCreated)
             await _session.Value.DisposeAsync();
         _engine.Dispose();
+        if (_lineage is not null)
+            await _lineage.DisposeAsync();
         _external?.Dispose();
         _log.Dispose();
         _storage.Dispose();

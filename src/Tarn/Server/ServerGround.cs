@@ -6,6 +6,7 @@ using Tarn.Core.Storage;
 using Tarn.Metastore.Access;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Lineage;
 using Tarn.Storage.Local;
 
 namespace Tarn.Server;
@@ -29,10 +30,12 @@ internal sealed class ServerGround : IAsyncDisposable
                 Principal = "server",
                 LooksForFiles = options.Remote is null,
                 Undrop = options.CatalogUndrop,
+                LineageFolder = LineageOptions.FolderOf(folder.Path),
             },
             time);
         Access = new AccessServices(new LogAccessStore(_log.Log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
-        Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control);
+        Lineage = new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), time);
+        Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control, Lineage, time);
     }
 
     /// <summary>The data folder.</summary>
@@ -46,6 +49,9 @@ internal sealed class ServerGround : IAsyncDisposable
 
     /// <summary>The tables in somebody's name.</summary>
     public IWarehouses Warehouses { get; }
+
+    /// <summary>Takes what was read and written.</summary>
+    public LineageWriter Lineage { get; }
 
     /// <summary>Who may do what.</summary>
     public AccessServices Access { get; }
@@ -67,6 +73,7 @@ internal sealed class ServerGround : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Access.DisposeAsync();
+        await Lineage.DisposeAsync();
         _log.Dispose();
         Storage.Dispose();
         _lock.Dispose();

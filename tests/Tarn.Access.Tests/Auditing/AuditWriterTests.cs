@@ -1,4 +1,5 @@
 using Tarn.Access.Auditing;
+using Tarn.Access.Trails;
 using Tarn.Testing.Files;
 
 namespace Tarn.Access.Tests.Auditing;
@@ -67,12 +68,12 @@ public sealed class AuditWriterTests : IDisposable
     public void Append_BeyondTheLimit_RemovesTheOldestSegments()
     {
         var options = new AuditOptions { SegmentBytes = 100, RetainedBytes = 300 };
-        using var segments = new AuditSegments(_folder["audit"], options, _time);
+        using var segments = new TrailSegments(_folder["audit"], AuditWriter.Name, options, _time);
         int removed = 0;
         for (int i = 0; i < 20; i++)
             removed += segments.Append(new byte[100]);
         Assert.True(removed > 0);
-        Assert.True(AuditSegments.List(_folder["audit"]).Sum(f => new FileInfo(f).Length) <= 400);
+        Assert.True(TrailSegments.List(_folder["audit"], AuditWriter.Name).Sum(f => new FileInfo(f).Length) <= 400);
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class AuditWriterTests : IDisposable
     {
         await using (var writer = Open(new AuditOptions()))
             writer.Record(Event(1, isAllowed: true));
-        await File.AppendAllTextAsync(AuditSegments.List(_folder["audit"])[0], """{"time":"2026-""");
+        await File.AppendAllTextAsync(TrailSegments.List(_folder["audit"], AuditWriter.Name)[0], """{"time":"2026-""");
         Assert.Single(await ReadAsync(new AuditQuery()));
     }
 
@@ -91,10 +92,10 @@ public sealed class AuditWriterTests : IDisposable
         {
             await using (var writer = Open(new AuditOptions()))
                 writer.Record(Event(i, isAllowed: true));
-            await File.AppendAllTextAsync(AuditSegments.List(_folder["audit"])[0], """{"time":"2026-""");
+            await File.AppendAllTextAsync(TrailSegments.List(_folder["audit"], AuditWriter.Name)[0], """{"time":"2026-""");
         }
 
-        Assert.Single(AuditSegments.List(_folder["audit"]));
+        Assert.Single(TrailSegments.List(_folder["audit"], AuditWriter.Name));
         Assert.Equal(["r0", "r1", "r2"], (await ReadAsync(new AuditQuery())).Select(e => e.RequestId));
     }
 
@@ -115,11 +116,11 @@ public sealed class AuditWriterTests : IDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(process => Task.Run(() =>
         {
-            using var segments = new AuditSegments(_folder["audit"], new AuditOptions { SegmentBytes = 1 }, _time);
+            using var segments = new TrailSegments(_folder["audit"], AuditWriter.Name, new AuditOptions { SegmentBytes = 1 }, _time);
             for (int i = 0; i < 150; i++)
                 segments.Append("{}\n"u8);
         })));
-        Assert.Equal(600, AuditSegments.List(_folder["audit"]).Sum(f => File.ReadLines(f).Count()));
+        Assert.Equal(600, TrailSegments.List(_folder["audit"], AuditWriter.Name).Sum(f => File.ReadLines(f).Count()));
     }
 
     private AuditWriter Open(AuditOptions options) => new(_folder["audit"], options, _time);

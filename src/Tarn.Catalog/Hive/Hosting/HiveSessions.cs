@@ -21,6 +21,9 @@ internal sealed record HiveSession(Caller? Caller, IPAddress? Source, string Con
 /// <param name="options">Whether connections without authentication are taken.</param>
 internal sealed class HiveSessions(IWarehouses warehouses, IAccessControl access, HiveOptions options)
 {
+    // The protocol does not tell which program calls.
+    private const string ClientName = "hive metastore client";
+
     private const string HowTo = "use SASL PLAIN with an access key and its secret";
 
     /// <summary>A connection that does not authenticate: on this machine it is the role for such, unless that is switched off.</summary>
@@ -61,7 +64,7 @@ internal sealed class HiveSessions(IWarehouses warehouses, IAccessControl access
         // Connections live for as long as clients; a key that is taken away must not.
         if (caller.AccessKeyId.Length > 0)
             caller = await FindAgainAsync(caller.AccessKeyId, cancellationToken).ConfigureAwait(false);
-        return await warehouses.FindAsync(warehouses.DefaultWarehouse, new CatalogSession(caller, session.Source, session.ConnectionId), cancellationToken).ConfigureAwait(false)
+        return await warehouses.FindAsync(warehouses.DefaultWarehouse, new CatalogSession(caller, session.Source, session.ConnectionId) { Client = ClientName }, cancellationToken).ConfigureAwait(false)
             ?? throw new TarnException(ErrorKind.Unavailable, $"The warehouse '{warehouses.DefaultWarehouse}' is not there.");
     }
 

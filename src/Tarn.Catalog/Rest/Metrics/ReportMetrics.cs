@@ -1,15 +1,23 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Requests;
+using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Metrics;
 
 /// <summary>
-/// <c>POST namespaces/{namespace}/tables/{table}/metrics</c>: what a client measured at a scan or commit. Reports are checked and counted; they may come before
+/// <c>POST namespaces/{namespace}/tables/{table}/metrics</c>: what a client measured at a scan or commit. Reports are checked and counted, and scans
+/// are kept as lineage; they may come before
 /// the table is there, because clients report the scan of a staged table too.
 /// </summary>
 internal sealed class ReportMetrics : IRestOperation
 {
+    private const string ScanReport = "scan-report";
+
+    // Lineage names the columns of any usual table.
+    private const int MaxColumns = 256;
+
     private static readonly string[] s_scan = ["table-name", "snapshot-id", "filter", "schema-id", "projected-field-ids", "projected-field-names", "metrics"];
     private static readonly string[] s_commit = ["table-name", "snapshot-id", "sequence-number", "operation", "metrics"];
 
@@ -20,14 +28,19 @@ internal sealed class ReportMetrics : IRestOperation
         string type = body.Text("report-type");
         string[] fields = type switch
         {
-            "scan-report" => s_scan,
+            ScanReport => s_scan,
             "commit-report" => s_commit,
             _ => throw RestException.BadRequest($"report-type is '{type}'; it is scan-report or commit-report."),
         };
         foreach (string field in fields)
             body.Required(field);
-        await call.Catalog.LoadTableAsync(call.Table, cancellationToken);
+        bool isThere = await call.Catalog.LoadTableAsync(call.Table, cancellationToken) is not null;
+        if (isThere && type == ScanReport && call.Catalog is AuthorizedCatalog catalog)
+            catalog.RecordScan(call.Table, SnapshotOf(body), [.. body.Required("projected-field-names").AsList().Take(MaxColumns).Select(c => c.AsText())]);
         call.Services.Telemetry.CountReport(type);
         return RestAnswer.NoContent;
     }
+
+    // A scan of a table without snapshots reports -1.
+    private static long? SnapshotOf(RestBody body) => body.Required("snapshot-id").Json is { ValueKind: System.Text.Json.JsonValueKind.Number } json && json.TryGetInt64(out long id) && id >= 0 ? id : null;
 }

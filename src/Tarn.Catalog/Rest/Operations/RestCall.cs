@@ -47,7 +47,7 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
     }
 
     /// <summary>In whose name the catalog is used.</summary>
-    public CatalogSession Session => new(Caller, request.Source, requestId) { Request = Repeatable };
+    public CatalogSession Session => new(Caller, request.Source, requestId) { Request = Repeatable, Client = request.Client };
 
     /// <summary>The namespace in the path.</summary>
     /// <exception cref="RestException">It is not encoded right.</exception>

@@ -7,6 +7,8 @@ namespace Tarn.Catalog.Rest.Requests;
 /// <summary>A request as the REST catalog sees it.</summary>
 internal sealed class RestRequest
 {
+    private const int MaxClientLength = 64;
+
     private RestRequest(HttpContext http, IReadOnlyList<string> segments, RestQuery query) => (Http, Segments, Query) = (http, segments, query);
 
     /// <summary>The exchange beneath.</summary>
@@ -26,6 +28,9 @@ internal sealed class RestRequest
 
     /// <summary>Where the request came from.</summary>
     public IPAddress? Source => Http.Connection.RemoteIpAddress;
+
+    /// <summary>The program that asks: the first product of <c>User-Agent</c>, at most 64 characters; empty when it names none.</summary>
+    public string Client => Header("User-Agent")?.Split(' ', 2)[0] is { Length: <= MaxClientLength } client ? client : "";
 
     /// <summary>Host under which the client reached the server, without port.</summary>
     public string Host => Http.Request.Host.Host is { Length: > 0 } host ? host : IPAddress.Loopback.ToString();

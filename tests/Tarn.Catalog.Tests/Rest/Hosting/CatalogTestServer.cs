@@ -9,6 +9,7 @@ using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Lineage;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
@@ -54,9 +55,11 @@ internal sealed class CatalogTestServer : IAsyncDisposable
     /// <param name="wrap">Puts something before the catalogs.</param>
     /// <param name="root">Another key of root.</param>
     /// <param name="planning">What planning waits for; null for nothing.</param>
+    /// <param name="lineage">Takes what is read and written.</param>
     /// <param name="beside">Another server, whose data folder and identities this one shares; it must be disposed later.</param>
     public static async Task<CatalogTestServer> StartAsync(
-        CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null, Task? planning = null, CatalogTestServer? beside = null)
+        CatalogOptions? options = null, TimeProvider? time = null, Func<IWarehouses, IWarehouses>? wrap = null, RootCredential? root = null, Task? planning = null, CatalogTestServer? beside = null,
+        ILineageLog? lineage = null)
     {
         time ??= TimeProvider.System;
         options ??= new CatalogOptions { AllowedLocations = ["s3://lake"] };
@@ -68,7 +71,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         var access = beside?._access ?? new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
         if (beside is null)
             await access.Administration.EnsureRootAsync(root ?? new RootCredential(AccessKey, Secret));
-        IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control);
+        IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control, lineage, time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

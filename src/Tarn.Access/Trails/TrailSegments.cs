@@ -1,16 +1,20 @@
 using System.Globalization;
 using Tarn.Core.Files;
 
-namespace Tarn.Access.Auditing;
+namespace Tarn.Access.Trails;
 
 /// <summary>
-/// The files of the audit trail: <c>audit-TIME-NUMBER-PLACE.ndjson</c>, closed at a size. Names sort by the time of their first event. Each process
+/// The files of a trail: <c>NAME-TIME-NUMBER-PLACE.ndjson</c>, closed at a size. Names sort by the time of their first event. Each process
 /// that writes holds a place of its own (<c>PLACE.lock</c>) and goes on with the newest file of that place, so that processes at once never share a
 /// file and commands one after another do not leave a file each.
 /// </summary>
-internal sealed class AuditSegments(string folder, AuditOptions options, TimeProvider time) : IDisposable
+/// <param name="folder">Folder of the trail, absolute; created when missing.</param>
+/// <param name="name">What names of files begin with.</param>
+/// <param name="options">Sizes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TrailSegments(string folder, string name, TrailOptions options, TimeProvider time) : IDisposable
 {
-    private const string Prefix = "audit-", Suffix = ".ndjson", LockSuffix = ".lock", TimeFormat = "yyyyMMdd'T'HHmmssfff";
+    private const string Suffix = ".ndjson", LockSuffix = ".lock", TimeFormat = "yyyyMMdd'T'HHmmssfff";
 
     /// <summary>Processes that may write one trail at once.</summary>
     private const int MaxPlaces = 256;
@@ -26,12 +30,15 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
     {
         int removed = 0;
         if (_file is { } full && full.Length >= options.SegmentBytes)
-        {
             Close();
-            removed = RemoveOldest();
+        if (_file is null)
+        {
+            _file = Open();
+            // A file that is begun makes room, also in commands that end before it is full.
+            if (_file.Length == 0)
+                removed = RemoveOldest();
         }
 
-        _file ??= Open();
         long before = _file.Length;
         try
         {
@@ -51,8 +58,8 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
     public void Sync() => _file?.Flush(flushToDisk: true);
 
     /// <summary>Segments of a folder, oldest first.</summary>
-    public static IReadOnlyList<string> List(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, Prefix + "*" + Suffix).Order(StringComparer.Ordinal)]
+    public static IReadOnlyList<string> List(string folder, string name) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, $"{name}-*{Suffix}").Order(StringComparer.Ordinal)]
         : [];
 
     public void Dispose()
@@ -93,7 +100,7 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
     private (string Name, IDisposable Held) TakePlace()
     {
         var taken = NumberedLock.TryTakeFirst(PhysicalFileSystem.Instance, MaxPlaces, i => Path.Join(folder, NameOf(i) + LockSuffix))
-            ?? throw new IOException($"All {MaxPlaces} places of the audit trail '{folder}' are in use by running programs.");
+            ?? throw new IOException($"All {MaxPlaces} places of the trail '{folder}' are in use by running programs.");
         return (NameOf(taken.Number), taken.Held);
 
         static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"p{number:D3}");
@@ -101,7 +108,7 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
 
     private FileStream? TryContinue(string place)
     {
-        if (List(folder).LastOrDefault(f => PlaceOf(f) == place) is not { } newest || new FileInfo(newest).Length >= options.SegmentBytes)
+        if (List(folder, name).LastOrDefault(f => PlaceOf(f) == place) is not { } newest || new FileInfo(newest).Length >= options.SegmentBytes)
             return null;
         try
         {
@@ -143,7 +150,7 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
         string path;
         do
         {
-            path = Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{begun}-{_number++:D6}-{place}{Suffix}"));
+            path = Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{begun}-{_number++:D6}-{place}{Suffix}"));
         }
         while (File.Exists(path));
         return path;
@@ -153,7 +160,7 @@ internal sealed class AuditSegments(string folder, AuditOptions options, TimePro
     {
         if (options.RetainedBytes == 0)
             return 0;
-        var segments = List(folder).Select(p => new FileInfo(p)).Where(f => f.Exists).ToList();
+        var segments = List(folder, name).Select(p => new FileInfo(p)).Where(f => f.Exists).ToList();
         // The newest one of a place may be somebody's who writes now.
         var newest = segments.GroupBy(f => PlaceOf(f.Name)).Select(g => g.Last().Name).ToHashSet();
         long total = segments.Sum(f => f.Length);

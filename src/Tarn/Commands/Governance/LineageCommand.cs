@@ -1,0 +1,96 @@
+using System.Globalization;
+using Tarn.CommandLine;
+using Tarn.Commands.Access;
+using Tarn.Composition;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Lineage;
+using Tarn.Metastore;
+using Tarn.Metastore.Lineage;
+using Tarn.Output;
+
+namespace Tarn.Commands.Governance;
+
+/// <summary><c>tarn lineage</c>: what a table was made of and what was made of it, or the last events of all.</summary>
+internal static class LineageCommand
+{
+    private const int DefaultLimit = 50, DefaultDepth = 3, MaxDepth = 100;
+
+    private static readonly ArgumentSpec s_table = new("TABLE", "schema.table or schema.view; without it the last events are shown") { Optional = true };
+
+    public static CommandSpec Spec { get; } = new("lineage", "show what a table was made of and what was made of it, or who read and wrote what")
+    {
+        Details = "Statements of Tarn's SQL, ingests, and what other engines commit and report over REST and the Hive Metastore. In SQL it is iceberg.system.lineage.",
+        Arguments = [s_table],
+        Options = [new OptionSpec("depth", "N", "steps to go from the table (default: 3)"), new OptionSpec("limit", "N", "the last N events (default: 50)")],
+        Examples =
+        [
+            new("tarn lineage gold.returns", "up to the files that it comes from, and down"),
+            new("tarn lineage --limit 10 --format json", "the last ten events, for a program"),
+        ],
+        Run = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        int depth = (int)Math.Min(context.Words.Number("depth", 1) ?? DefaultDepth, MaxDepth);
+        int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? DefaultLimit, int.MaxValue);
+        var options = LakeOptions.Of(context.Words);
+        var reader = new LineageReader(LineageOptions.FolderOf(options.DataFolder));
+        var table = context.Words.Argument(0) is { } text ? TableName.Parse(text).Identifier ?? throw new UsageException($"'{text}' is a path: write schema.table") : null;
+        await using var rows = table is null
+            ? await EventsAsync(reader, limit, cancellationToken)
+            : await StepsAsync(reader, LineageObject.NameOf(new CatalogAddress(CatalogAddress.DefaultWarehouse, options.Branch).ToString(), table), depth, cancellationToken);
+        await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
+        if (rows.Rows.Count == 0)
+            context.Say(table is null ? "Nothing was read or written yet." : $"Nothing is known of where {table} comes from, or of what was made of it.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<RowsResult> StepsAsync(LineageReader reader, string name, int depth, CancellationToken cancellationToken)
+    {
+        var graph = new LineageGraph();
+        await foreach (var found in reader.ReadAsync(cancellationToken))
+            graph.Add(found);
+        return new RowsResult(
+            [
+                RowsResult.Text("direction"), RowsResult.Number("steps"), RowsResult.Text("kind"), RowsResult.Text("name"), RowsResult.Text("by"), RowsResult.Text("engine"),
+                RowsResult.Text("operation"), RowsResult.Instant("last"), RowsResult.Number("times"),
+            ],
+            [
+                .. graph.Upstream(name, depth).OrderByDescending(step => step.Distance).Select(step => Row("from", step)),
+                .. graph.Downstream(name, depth).Select(step => Row("to", step)),
+            ]);
+    }
+
+    private static object?[] Row(string direction, LineageStep step)
+    {
+        var last = step.Through.Last;
+        return [direction, (long)step.Distance, step.Found.Kind, step.Found.Name, last.Principal, last.Engine, last.Operation, IdentityOptions.Instant(last.Time), (long)step.Through.Count];
+    }
+
+    private static async Task<RowsResult> EventsAsync(LineageReader reader, int limit, CancellationToken cancellationToken)
+    {
+        var last = new Queue<LineageEvent>();
+        await foreach (var found in reader.ReadAsync(cancellationToken))
+        {
+            if (last.Count == limit)
+                last.Dequeue();
+            last.Enqueue(found);
+        }
+
+        return new RowsResult(
+            [
+                RowsResult.Instant("time"), RowsResult.Text("by"), RowsResult.Text("engine"), RowsResult.Text("operation"), RowsResult.Text("status"), RowsResult.Text("ms"),
+                RowsResult.Text("read"), RowsResult.Text("wrote"),
+            ],
+            [.. last.OrderBy(e => e.Time).Select(Row)]);
+    }
+
+    private static object?[] Row(LineageEvent found) =>
+    [
+        IdentityOptions.Instant(found.Time), found.Principal, found.Engine, found.Operation, found.Status.ToString().ToLowerInvariant(),
+        found.Duration?.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture), Names(found.Inputs), Names(found.Outputs),
+    ];
+
+    private static string Names(IReadOnlyList<LineageObject> objects) => string.Join(", ", objects.Select(o => o.Name));
+}

@@ -29,14 +29,21 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
     private long? LiveKey { get; init; }
 
     /// <summary>
-    /// Sorts files into groups, the one of most rows first: the branches of a union run one after another, and once the first is done an aggregation or a
+    /// Sorts files into groups, as few as can be, the one of most rows first: the branches of a union run one after another, and once the first is done an aggregation or a
     /// sort of the engine cannot begin to go on on disk any more. Behind a small branch a large one would have to fit into memory.
     /// </summary>
     /// <param name="table">The files, the schema to read with and the mapping.</param>
     public static IReadOnlyList<FileGroup> Of(TableFiles table)
     {
         var groups = new List<FileGroup>();
-        foreach (var alike in table.Files.GroupBy(f => (f.Form, IsDeleted: f.Deleted is not null)))
+        var forms = table.Files.GroupBy(f => (f.Form, IsDeleted: f.Deleted is not null)).OrderByDescending(form => form.Sum(f => f.RowCount)).ToList();
+        if (ByName(forms.Where(form => !form.Key.IsDeleted && form.First().Avro is null), table) is { } named)
+        {
+            groups.Add(named);
+            forms.RemoveAll(form => !form.Key.IsDeleted && form.First().Avro is null);
+        }
+
+        foreach (var alike in forms)
         {
             var columns = FileColumn.Of(alike.First(), table.Mapping);
             var byConstants = alike.GroupBy(f => new ConstantKey(Constants(table.Schema, columns, f))).ToArray();
@@ -58,6 +65,16 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
         string constantsOfFile = byPath.Count == 0 ? "" : $" JOIN {ConstantsByPath(schema)} USING ({FileReading.Path})";
         string live = LiveKey is { } key ? string.Create(CultureInfo.InvariantCulture, $" WHERE {LiveRows.FunctionName}({key}, {FileReading.Path}, {FileReading.Position})") : "";
         return $"SELECT {string.Join(", ", expressions)} FROM {files}{constantsOfFile}{live}";
+    }
+
+    // Files of several schemas at once, where names tell as much as ids.
+    private static FileGroup? ByName(IEnumerable<IEnumerable<ScanFile>> forms, TableFiles table)
+    {
+        ScanFile[] files = [.. forms.SelectMany(f => f)];
+        var columns = forms.Select(f => FileColumn.Of(f.First(), table.Mapping)).ToArray();
+        if (columns.Length < 2 || files.Any(f => f.Marks.Count > 0) || forms.Zip(columns).Any(form => form.First.Any(f => Constants(table.Schema, form.Second, f).Count > 0)))
+            return null;
+        return NamedColumns.Of(table.Schema, columns) is { } named ? new FileGroup(new ParquetReading(named, files, byName: true), new Dictionary<int, object?>()) { RowCount = files.Sum(f => f.RowCount) } : null;
     }
 
     private static FileGroup Make(IReadOnlyList<FileColumn> columns, IReadOnlyDictionary<int, object?> constants, IReadOnlyList<ScanFile> files, TableFiles table)

@@ -38,7 +38,10 @@ internal abstract class FileReading(IReadOnlyList<FileColumn> columns)
 }
 
 /// <summary>Parquet files, which the engine reads itself.</summary>
-internal sealed class ParquetReading(IReadOnlyList<FileColumn> columns, IReadOnlyList<ScanFile> files) : FileReading(columns)
+/// <param name="columns">Their columns, or with <paramref name="byName"/> those that are read.</param>
+/// <param name="files">The files.</param>
+/// <param name="byName">True when their columns differ and the engine finds them by name; see <see cref="NamedColumns"/>.</param>
+internal sealed class ParquetReading(IReadOnlyList<FileColumn> columns, IReadOnlyList<ScanFile> files, bool byName = false) : FileReading(columns)
 {
     private readonly IReadOnlyList<string> names = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
 
@@ -46,7 +49,7 @@ internal sealed class ParquetReading(IReadOnlyList<FileColumn> columns, IReadOnl
     {
         if (withPosition && names.Contains(Position, StringComparer.OrdinalIgnoreCase))
             throw TarnException.Unsupported($"Data file '{files[0].File.FilePath}' has a column '{Position}' and deleted rows; the engine cannot number the rows of such a file. Rewrite its data files with the engine that wrote them.");
-        string options = (withPath ? $", filename = '{Path}'" : "") + (withPosition ? ", file_row_number = true" : "");
+        string options = (byName ? ", union_by_name = true" : "") + (withPath ? $", filename = '{Path}'" : "") + (withPosition ? ", file_row_number = true" : "");
         return $"read_parquet([{string.Join(", ", files.Select(f => EngineSql.String(EscapeGlob(f.Path))))}], hive_partitioning = false{options})";
     }
 

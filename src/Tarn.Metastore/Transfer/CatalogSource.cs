@@ -26,6 +26,8 @@ public sealed class CatalogSource(ICatalog catalog) : IRegistrationSource
                 yield return await FindAsync(table, isView: false, cancellationToken).ConfigureAwait(false);
             await foreach (var view in AllAsync(page => catalog.ListViewsAsync(level, page, cancellationToken)).ConfigureAwait(false))
                 yield return await FindAsync(view, isView: true, cancellationToken).ConfigureAwait(false);
+            await foreach (var foreign in AllAsync(page => catalog.ListForeignTablesAsync(level, page, cancellationToken)).ConfigureAwait(false))
+                yield return new RegisteredName(foreign, false, "") { IsForeign = true };
         }
     }
 

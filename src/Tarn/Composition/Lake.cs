@@ -21,6 +21,7 @@ internal sealed class Lake : ILake
     private readonly EmbeddedCatalogs _catalogs;
     private readonly ExternalCatalog? _external;
     private readonly LineageWriter? _lineage;
+    private readonly string _externalKey;
     private readonly LakeEngine _engine;
     private readonly Lazy<ISqlSession> _session;
 
@@ -39,7 +40,8 @@ internal sealed class Lake : ILake
         });
         // Without a folder there is no lake whose lineage could be told.
         _lineage = folder is null ? null : new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), TimeProvider.System);
-        _external = options.External is { } external ? new ExternalCatalog(external) : null;
+        _external = options.External is { } external ? ExternalCatalog.Open(external, _storage.Store) : null;
+        _externalKey = options.External?.Hive is null ? ConfigurationKeys.CatalogRestUri.Path : ConfigurationKeys.CatalogHiveUri.Path;
         ICatalogs catalogs = _external is null ? _catalogs : new FixedCatalogs(_external.Catalog);
         Catalog = catalogs.Default;
         var engineOptions = new EngineOptions { DataDirectories = folder?.DataDirectories ?? [] };
@@ -55,7 +57,7 @@ internal sealed class Lake : ILake
 
     /// <inheritdoc/>
     public EmbeddedCatalogs Catalogs => _external is null ? _catalogs : throw TarnException.Unsupported(
-        $"Warehouses, branches, undrop, protection and history are in Tarn's own catalog, and {ConfigurationKeys.CatalogRestUri.Path} names another one. Remove it for this command.");
+        $"Warehouses, branches, undrop, protection and history are in Tarn's own catalog, and {_externalKey} names another one. Remove it for this command.");
 
     /// <inheritdoc/>
     public IObjectStore Store => _storage.Store;

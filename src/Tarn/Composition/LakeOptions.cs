@@ -4,7 +4,6 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Metastore;
 using Tarn.Metastore.Postgres;
-using Tarn.Metastore.Remote.Rest;
 using Tarn.Storage.Cache;
 using Tarn.Storage.Remote;
 
@@ -44,7 +43,7 @@ internal sealed record LakeOptions
     public long CacheSizeBytes { get; init; } = new DiskCacheOptions().SizeBytes;
 
     /// <summary>The catalog outside of the data folder that stands in the place of the lake's own, or null.</summary>
-    public RestCatalogOptions? External { get; init; }
+    public ExternalCatalogOptions? External { get; init; }
 
     /// <summary>Reads the shared options, the environment and <c>tarn.yaml</c>.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
@@ -70,7 +69,7 @@ internal sealed record LakeOptions
         Remote = LakeStorage.RemoteOf(configuration),
         Postgres = LakeLog.PostgresOf(configuration),
         CacheSizeBytes = configuration.Get(ConfigurationKeys.CacheSize)!.Value,
-        External = ExternalCatalog.Of(configuration),
+        External = ExternalCatalogOptions.Of(configuration),
     };
 
     private static KeyValuePair<string, string> ParseMap(string text)

@@ -125,6 +125,18 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<Uri> CatalogRestOAuth2ServerUri { get; } = new("catalog.rest.oauth2_server_uri", "where tokens are asked for; without it v1/oauth/tokens of the catalog", ValueForms.HttpAddress)
     { Form = "URL" };
 
+    public static ConfigurationKey<Uri> CatalogHiveUri { get; } = new("catalog.hive.uri", "address of a Hive Metastore that commands use instead of the lake's own catalog, by Thrift without TLS", ValueForms.ThriftAddress)
+    { Form = "thrift://…" };
+
+    public static ConfigurationKey<string> CatalogHiveWarehouse { get; } = new("catalog.hive.warehouse", "location below which its databases are made, as NAME.db; without it where the metastore puts them", ValueForms.Text)
+    { Form = "LOCATION" };
+
+    public static ConfigurationKey<SecretText> CatalogHiveCredential { get; } = new("catalog.hive.credential", "user name and password for it by SASL PLAIN, NAME:PASSWORD, or file:PATH of a file that holds them; without it nothing is proved", SecretText.Parse)
+    { Form = "SECRET", IsSecret = true };
+
+    public static ConfigurationKey<bool> CatalogHiveLocks { get; } = new("catalog.hive.locks", "take its lock of a table for each commit; false only for metastores that compare themselves: Hive 4 and Tarn", ValueForms.Switch)
+    { Form = "true|false", Default = "true" };
+
     public static ConfigurationKey<bool> HiveAnonymous { get; } = new("hive.anonymous", "connections from this machine to the Hive Metastore listener that do not authenticate act as the role hive_local", ValueForms.Switch)
     { Form = "true|false", Default = "true" };
 
@@ -152,6 +164,7 @@ internal static class ConfigurationKeys
         Data, ListenHttp, ListenS3, ListenCatalog, ListenHive, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
         StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
         CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop,
-        CatalogRestUri, CatalogRestWarehouse, CatalogRestCredential, CatalogRestToken, CatalogRestScope, CatalogRestOAuth2ServerUri, HiveAnonymous, MetastorePostgres, MetastoreSchema, RootAccessKey, RootSecretKey, ShutdownDrain,
+        CatalogRestUri, CatalogRestWarehouse, CatalogRestCredential, CatalogRestToken, CatalogRestScope, CatalogRestOAuth2ServerUri,
+        CatalogHiveUri, CatalogHiveWarehouse, CatalogHiveCredential, CatalogHiveLocks, HiveAnonymous, MetastorePostgres, MetastoreSchema, RootAccessKey, RootSecretKey, ShutdownDrain,
     ];
 }

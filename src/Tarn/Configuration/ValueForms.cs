@@ -47,6 +47,12 @@ internal static class ValueForms
             ? uri
             : throw new FormatException($"'{Text(value)}' is not an http:// or https:// address");
 
+    /// <summary>The address of a Hive Metastore: <c>thrift://HOST:PORT</c>, of which the port may be left out.</summary>
+    public static Uri ThriftAddress(ConfiguredText value) =>
+        Uri.TryCreate(Text(value), UriKind.Absolute, out var uri) && uri is { Scheme: "thrift", Host.Length: > 0, AbsolutePath: "" or "/" }
+            ? uri
+            : throw new FormatException($"'{Text(value)}' is not thrift://HOST:PORT, e.g. thrift://127.0.0.1:9083");
+
     /// <summary>A length of time: a whole number and <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>; from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static Func<ConfiguredText, TimeSpan> Duration(TimeSpan most, TimeSpan least = default) => value =>
     {

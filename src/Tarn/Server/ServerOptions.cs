@@ -160,7 +160,10 @@ internal sealed record ServerOptions
     // Serving the data folder's own catalog under a configuration that names another one would show another truth.
     private static void CheckCatalog(TarnConfiguration configuration)
     {
-        if (configuration.Get(ConfigurationKeys.CatalogRestUri) is not null && configuration.Get(ConfigurationKeys.Roles).Contains(CatalogRole))
+        bool isServed = configuration.Get(ConfigurationKeys.Roles).Contains(CatalogRole);
+        if (configuration.Get(ConfigurationKeys.CatalogHiveUri) is not null && isServed)
+            configuration.Add(ConfigurationKeys.CatalogHiveUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.hive");
+        if (configuration.Get(ConfigurationKeys.CatalogRestUri) is not null && isServed)
             configuration.Add(ConfigurationKeys.CatalogRestUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.rest");
     }
 

@@ -39,6 +39,27 @@ public sealed class UpExternalCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task Sql_OnAMetastoreElsewhere_ReadsAndWritesThere()
+    {
+        await using var server = await StartAsync();
+        await ConfigureAsync(server, isCatalog: false);
+        await File.AppendAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"catalog:\n  hive:\n    uri: thrift://{server.Listeners["hive"]}\n    credential: file:secret.txt\n");
+        await RunAsync("printf 'i,name\\n1,x\\n2,y\\n' > a.csv && tarn ingest a.csv --table s.t && tarn sql -c 'INSERT INTO s.t SELECT i + 2, name FROM s.t'");
+        await RunAsync("tarn sql -c 'ALTER TABLE s.t ADD COLUMN note VARCHAR; CREATE VIEW s.v AS SELECT i FROM s.t WHERE i > 1; CREATE TABLE s.u AS SELECT * FROM s.v; ALTER TABLE s.u RENAME TO w'");
+        Assert.Equal("n,s\n4,10\n", await RunAsync(Count));
+        Assert.Equal("n\n3\n", await RunAsync("tarn sql -c 'SELECT count(*) AS n FROM s.w' --format csv"));
+        Require(await _service.BashAsync("tarn sql -c \"INSERT INTO s.t (i) VALUES (90)\""));
+        Assert.Equal("n,s\n5,100\n", await RunAsync(Count));
+        Assert.Equal("n,s\n5,100\n", Require(await _service.BashAsync(Count)));
+        var refused = await BashAsync("printf 'i,name\\nbad,z\\n' > b.csv && tarn ingest b.csv --table s.t --on-error quarantine");
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains("commits one table at a time", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("catalog.hive.uri", (await BashAsync("tarn branch list")).Error, StringComparison.Ordinal);
+        await RunAsync("tarn history s.t && tarn describe s.t && tarn tables && tarn sql -c 'DROP VIEW s.v; DROP TABLE s.w PURGE; DROP TABLE s.t'");
+        Assert.NotEqual(ExitCode.Done, (await _service.BashAsync(Count)).ExitCode);
+    }
+
+    [Fact]
     public async Task Registrations_ImportedAndExported_NameTheSameFiles()
     {
         await using var server = await StartAsync();
@@ -56,6 +77,9 @@ public sealed class UpExternalCatalogTests : IDisposable
 
         Require(await _service.BashAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'"));
         await RunAsync($"tarn catalog export --to {other} --namespace s --format csv > out.csv && test $(grep -c ',registered,' out.csv) = 2");
+        Assert.Equal("n,s\n2,3\n", Require(await _service.BashAsync(Count)));
+        Require(await _service.BashAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'"));
+        await RunAsync($"tarn catalog export --to {hive} --credential-file secret.txt --namespace s --format csv > out.csv && test $(grep -c ',registered,' out.csv) = 2");
         Assert.Equal("n,s\n2,3\n", Require(await _service.BashAsync(Count)));
         await RunAsync("tarn sql -c 'INSERT INTO s.t SELECT 9, name FROM s.t'");
         var taken = await BashAsync($"tarn catalog export --to {other} --existing fail");

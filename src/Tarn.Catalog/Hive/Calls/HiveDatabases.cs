@@ -56,13 +56,17 @@ internal sealed class HiveDatabases(HiveOptions options)
         return properties.ToImmutable();
     }
 
-    private HiveDatabase ToDatabase(string name, ImmutableSortedDictionary<string, string> properties) => new()
+    /// <summary>The database of a namespace; one whose properties name no location has none.</summary>
+    public static HiveDatabase Read(string name, ImmutableSortedDictionary<string, string> properties) => new()
     {
         Name = name,
         Description = properties.GetValueOrDefault(Comment),
-        LocationUri = properties.GetValueOrDefault(Location) ?? $"{options.WarehouseLocation.TrimEnd('/')}/{name}",
+        LocationUri = properties.GetValueOrDefault(Location),
         OwnerName = properties.GetValueOrDefault(Owner),
         OwnerType = int.TryParse(properties.GetValueOrDefault(OwnerType), NumberStyles.None, CultureInfo.InvariantCulture, out int type) ? type : 1,
         Parameters = properties.RemoveRange([Location, Comment, Owner, OwnerType]),
     };
+
+    private HiveDatabase ToDatabase(string name, ImmutableSortedDictionary<string, string> properties) =>
+        Read(name, properties) is var database && database.LocationUri is null ? database with { LocationUri = $"{options.WarehouseLocation.TrimEnd('/')}/{name}" } : database;
 }

@@ -8,7 +8,7 @@ using Tarn.Core.Errors;
 namespace Tarn.Catalog.Hive.Clients;
 
 /// <summary>One connection to a Hive Metastore; calls go one after the other.</summary>
-internal sealed class HiveClient : IAsyncDisposable
+internal sealed class HiveClient : IAsyncDisposable, IDisposable
 {
     // A metastore that does not answer for so long has lost the call.
     private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(15), s_answerLimit = TimeSpan.FromMinutes(2);
@@ -41,7 +41,7 @@ internal sealed class HiveClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a call that changes nothing.</summary>
+    /// <summary>Makes a call.</summary>
     /// <param name="method">Its name.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Cancels; the connection cannot be used afterwards.</param>
@@ -65,9 +65,12 @@ internal sealed class HiveClient : IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public void Dispose() => _tcp.Dispose();
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _tcp.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -96,11 +99,11 @@ internal sealed class HiveClient : IAsyncDisposable
         }
         catch (OperationCanceledException error) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} did not {what} in {limit.TotalSeconds:F0} s, which is the limit. Nothing was changed; try again later.", error);
+            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} did not {what} in {limit.TotalSeconds:F0} s, which is the limit. Try again later.", error);
         }
         catch (Exception error) when (error is SocketException or IOException)
         {
-            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} did not {what}: {error.Message.TrimEnd('.')}. Nothing was changed; check the address and that it runs.", error);
+            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} did not {what}: {error.Message.TrimEnd('.')}. Check the address and that it runs.", error);
         }
         catch (ThriftFormatException error)
         {

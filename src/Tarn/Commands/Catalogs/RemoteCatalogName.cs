@@ -20,12 +20,12 @@ internal static class RemoteCatalogName
     public static IReadOnlyList<OptionSpec> Options { get; } = [s_warehouse, s_credential, s_token, s_scope];
 
     /// <summary>Whether the text names a Hive Metastore.</summary>
-    public static bool IsHive(string text) => text.StartsWith(Hive, StringComparison.Ordinal);
+    private static bool IsHive(string text) => text.StartsWith(Hive, StringComparison.Ordinal);
 
     /// <summary>The metastore that a text names; with <c>--credential-file</c> by SASL PLAIN, else without proof.</summary>
     /// <exception cref="UsageException">It is no address, or the file does not hold a name and a password.</exception>
     /// <exception cref="TarnException">The file cannot be read.</exception>
-    public static HiveMetastoreAddress HiveOf(string text, ParsedCommand words)
+    private static HiveMetastoreAddress HiveOf(string text, ParsedCommand words)
     {
         int colon = text.LastIndexOf(':');
         bool hasPort = colon >= Hive.Length;
@@ -42,16 +42,21 @@ internal static class RemoteCatalogName
     }
 
     /// <summary>Opens the catalog that a text names.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="words">The options.</param>
+    /// <param name="lake">Where the tables have their files.</param>
     /// <exception cref="UsageException">It is no address, or the options contradict each other.</exception>
     /// <exception cref="TarnException">A file with a secret cannot be read.</exception>
-    public static ExternalCatalog Open(string text, ParsedCommand words)
+    public static ExternalCatalog Open(string text, ParsedCommand words, ILake lake)
     {
+        if (IsHive(text))
+            return ExternalCatalog.Open(new HiveCatalogOptions { Address = HiveOf(text, words) }, lake.Store);
         if (!text.StartsWith(Rest, StringComparison.Ordinal) || !Uri.TryCreate(text[Rest.Length..], UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new UsageException($"'{text}' is not rest:URI with an http:// or https:// address, e.g. rest:http://127.0.0.1:8181/");
+            throw new UsageException($"'{text}' is neither rest:URI with an http:// or https:// address, e.g. rest:http://127.0.0.1:8181/, nor hive:HOST:PORT");
         string? credential = words.Value(s_credential.Name), token = words.Value(s_token.Name);
         if (credential is not null && token is not null)
             throw new UsageException($"{s_credential.Typed} and {s_token.Typed} are both given; one is enough");
-        return new ExternalCatalog(new RestCatalogOptions
+        return ExternalCatalog.Open(new RestCatalogOptions
         {
             Uri = uri,
             Warehouse = words.Value(s_warehouse.Name),

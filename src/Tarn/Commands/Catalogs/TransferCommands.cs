@@ -1,4 +1,3 @@
-using Tarn.Catalog.Hive.Clients;
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Engine.Sessions;
@@ -15,7 +14,7 @@ internal static class TransferCommands
     private const string Folder = "folder:", Skip = "skip", Fail = "fail";
 
     private static readonly OptionSpec s_from = new("from", "CATALOG", "where they are: rest:URI, hive:HOST:PORT, or folder:DIR of metadata files");
-    private static readonly OptionSpec s_to = new("to", "CATALOG", "where they go: rest:URI");
+    private static readonly OptionSpec s_to = new("to", "CATALOG", "where they go: rest:URI or hive:HOST:PORT");
     private static readonly OptionSpec s_namespace = new("namespace", "NAME", "only this schema with those below it; of a folder: the schema that its tables get");
     private static readonly OptionSpec s_exported = new("namespace", "NAME", "only this schema with those below it");
     private static readonly OptionSpec s_dryRun = new("dry-run", null, "change nothing, and say what would be registered");
@@ -40,9 +39,7 @@ internal static class TransferCommands
             await using var lake = context.OpenLake(LakeAccess.Create);
             if (from.StartsWith(Folder, StringComparison.Ordinal) && from.Length > Folder.Length)
                 return await RunAsync(context, new CopyRegistrations(new FolderSource(lake.Store, LocationOf(from[Folder.Length..]), name), lake.Catalog), Namespace.Root, cancellationToken);
-            if (RemoteCatalogName.IsHive(from))
-                return await RunAsync(context, new CopyRegistrations(new HiveSource(RemoteCatalogName.HiveOf(from, context.Words)), lake.Catalog), name, cancellationToken);
-            using var other = RemoteCatalogName.Open(from, context.Words);
+            using var other = RemoteCatalogName.Open(from, context.Words, lake);
             return await RunAsync(context, new CopyRegistrations(new CatalogSource(other.Catalog), lake.Catalog), name, cancellationToken);
         },
     };
@@ -57,9 +54,9 @@ internal static class TransferCommands
         Examples = [new("tarn catalog export --to rest:http://catalog:8181/ --namespace gold --dry-run", "what would go to another Iceberg REST catalog")],
         Run = async (context, cancellationToken) =>
         {
-            string to = context.Words.Value(s_to.Name) ?? throw new UsageException("--to is missing: --to rest:URI");
+            string to = context.Words.Value(s_to.Name) ?? throw new UsageException("--to is missing: --to rest:URI or --to hive:HOST:PORT");
             await using var lake = context.OpenLake(LakeAccess.Existing);
-            using var other = RemoteCatalogName.Open(to, context.Words);
+            using var other = RemoteCatalogName.Open(to, context.Words, lake);
             return await RunAsync(context, new CopyRegistrations(new CatalogSource(lake.Catalog), other.Catalog), NamespaceOf(context.Words.Value(s_exported.Name)), cancellationToken);
         },
     };

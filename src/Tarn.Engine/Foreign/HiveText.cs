@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.RegularExpressions;
 using Tarn.Core.Values;
 using Tarn.Iceberg.Serialization.SingleValue;
 using Tarn.Iceberg.Spec.Types;
@@ -10,7 +11,7 @@ namespace Tarn.Engine.Foreign;
 /// Single values out of text, as Hive's LazySimpleSerDe understands them: what is no value of the type is null. Values are in the representation of
 /// <see cref="Iceberg.Spec.LiteralValue"/>.
 /// </summary>
-internal static class HiveText
+internal static partial class HiveText
 {
     private const long NanosPerMicro = 1000, MicrosPerDay = 86_400_000_000;
 
@@ -32,18 +33,20 @@ internal static class HiveText
         "float" => Floating(text) is { } value ? (float)value : null,
         "double" => Floating(text),
         "decimal" => Number(text, (DecimalType)target),
-        "date" => IsoText.TryParseDate(text.Trim(), out int days) ? days : null,
+        "date" => Date(text.Trim()),
         "timestamp" => Timestamp(text.Trim()),
         _ => null,
     };
 
-    // A fraction is cut off, as LazyInteger does, but it has to be one.
+    // A fraction is cut off, as LazyInteger does, but it has to be one; nothing before it is zero.
     private static long? Whole(string text, long least, long most)
     {
         int point = text.IndexOf('.', StringComparison.Ordinal);
         if (point >= 0 && text.AsSpan(point + 1).ContainsAnyExceptInRange('0', '9'))
             return null;
         var whole = point < 0 ? text : text.AsSpan(0, point);
+        if (whole is "" or "-" or "+" && point >= 0 && point + 1 < text.Length)
+            return 0;
         return long.TryParse(whole, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most ? value : null;
     }
 
@@ -61,12 +64,11 @@ internal static class HiveText
     // HiveDecimal: digits beyond the scale are rounded half away from zero; a number that does not fit is null.
     private static object? Number(string text, DecimalType type)
     {
-        string plain = text.Trim();
-        int exponentAt = plain.AsSpan().IndexOfAny('e', 'E');
+        int exponentAt = text.AsSpan().IndexOfAny('e', 'E');
         int exponent = 0;
-        if (exponentAt >= 0 && (!int.TryParse(plain.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > DecimalType.MaxPrecision * 2))
+        if (exponentAt >= 0 && (!int.TryParse(text.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > DecimalType.MaxPrecision * 2))
             return null;
-        string digits = exponentAt < 0 ? plain : plain[..exponentAt];
+        string digits = exponentAt < 0 ? text : text[..exponentAt];
         int point = digits.IndexOf('.', StringComparison.Ordinal);
         int scale = point < 0 ? 0 : digits.Length - point - 1;
         if (!BigInteger.TryParse(point < 0 ? digits : digits.Remove(point, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var unscaled) || digits.Length == (point < 0 ? 0 : 1))
@@ -82,6 +84,14 @@ internal static class HiveText
         return BigInteger.Abs(rest) * 2 >= divisor ? whole + value.Sign : whole;
     }
 
+    // yyyy-m-d, with a time behind it or not. A day that the month does not have is none.
+    private static object? Date(string text)
+    {
+        var match = DateForm().Match(text);
+        string iso = $"{match.Groups[1].Value}-{match.Groups[2].Value.PadLeft(2, '0')}-{match.Groups[3].Value.PadLeft(2, '0')}";
+        return match.Success && IsoText.TryParseDate(iso, out int days) ? days : null;
+    }
+
     // yyyy-mm-dd hh:mm:ss[.f…]; the day alone is its midnight. Digits beyond microseconds are cut off.
     private static object? Timestamp(string text)
     {
@@ -92,4 +102,7 @@ internal static class HiveText
         string iso = string.Concat(text.AsSpan(0, 10), "T", text.AsSpan(11));
         return IsoText.TryParseTimestamp(iso, zoned: false, out int days, out long nanos) ? (days * MicrosPerDay) + (nanos / NanosPerMicro) : null;
     }
+
+    [GeneratedRegex(@"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?: .*)?\z")]
+    private static partial Regex DateForm();
 }

@@ -34,6 +34,31 @@ public sealed class HiveMetastoreTests
         Assert.True(lines[^1].EndsWith(" 0 failed", StringComparison.Ordinal), string.Join('\n', lines));
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task PyIceberg_AndTarnAsClientsInTurn_WriteOneTable(string locks)
+    {
+        if (await PeerCache.HivePythonAsync() is not { } python)
+            return;
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        string[] client =
+        [
+            $"TARN_CATALOG_HIVE_URI={server.Metastore}", $"TARN_CATALOG_HIVE_LOCKS={locks}", "TARN_STORAGE_S3_BUCKET=lake", $"TARN_STORAGE_S3_ENDPOINT={server.Endpoint}", "TARN_STORAGE_S3_CREDENTIALS=environment",
+            $"AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey}", $"AWS_SECRET_ACCESS_KEY={ObjectStoreServer.Secret}", Program, "sql", "--data", Path.Join(server.Folder, "elsewhere"), "--format", "csv",
+        ];
+        Task<IReadOnlyList<string>> TarnAsync(string sql) => PeerProcess.RunAsync("env", [.. client, sql], []);
+        Task<IReadOnlyList<string>> PythonAsync(string step) => PeerProcess.RunAsync(python, [PeerProcess.Script("hive_in_turn.py"), server.Metastore, server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret, step], []);
+
+        await TarnAsync("CREATE SCHEMA sales; CREATE TABLE sales.t (id BIGINT, name VARCHAR); INSERT INTO sales.t VALUES (1, 'tarn')");
+        Assert.Equal(["[(1, 'tarn'), (2, 'pyiceberg')]"], await PythonAsync("append"));
+        await TarnAsync("INSERT INTO sales.t VALUES (3, 'tarn'); ALTER TABLE sales.t ADD COLUMN note VARCHAR");
+        Assert.Equal(["[(1, 'tarn', None), (3, 'tarn', None), (4, 'again', 'x')]"], await PythonAsync("delete"));
+        await TarnAsync("ALTER TABLE sales.t RENAME TO u; INSERT INTO sales.u SELECT id + 10, name, note FROM sales.u");
+        Assert.Equal(["['u']"], await PythonAsync("list"));
+        Assert.Equal(["n,s", "6,46"], await TarnAsync("SELECT count(*) AS n, sum(id) AS s FROM sales.u"));
+    }
+
     [Fact]
     public async Task Spark_AndTarnInTurn_WriteOneTable()
     {
@@ -58,11 +83,16 @@ public sealed class HiveMetastoreTests
         Assert.Equal(["name", "new"], await SqlAsync(server, "SELECT * FROM sales.made"));
     }
 
-    private static Task<IReadOnlyList<string>> SqlAsync(ObjectStoreServer server, string sql) => PeerProcess.RunAsync(
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn"), ["sql", "--data", Path.Join(server.Folder, "data"), "--format", "csv", sql], []);
+    /// <summary>A command of Tarn on the data folder of a server.</summary>
+    internal static Task<IReadOnlyList<string>> TarnAsync(ObjectStoreServer server, string command, params string[] arguments) =>
+        PeerProcess.RunAsync(Program, [command, "--data", Path.Join(server.Folder, "data"), .. arguments], []);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn");
+
+    private static Task<IReadOnlyList<string>> SqlAsync(ObjectStoreServer server, string sql) => TarnAsync(server, "sql", "--format", "csv", sql);
 
     /// <summary>What it printed, or null (said loudly) when Java is not here.</summary>
-    private static async Task<IReadOnlyList<string>?> RunJavaAsync(string run, string[] arguments, params string[] input)
+    internal static async Task<IReadOnlyList<string>?> RunJavaAsync(string run, string[] arguments, params string[] input)
     {
         try
         {

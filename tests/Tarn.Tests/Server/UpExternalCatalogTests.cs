@@ -51,7 +51,7 @@ public sealed class UpExternalCatalogTests : IDisposable
         Require(await _service.BashAsync("tarn sql -c \"INSERT INTO s.t (i) VALUES (90)\""));
         Assert.Equal("n,s\n5,100\n", await RunAsync(Count));
         Assert.Equal("n,s\n5,100\n", Require(await _service.BashAsync(Count)));
-        var refused = await BashAsync("printf 'i,name\\nbad,z\\n' > b.csv && tarn ingest b.csv --table s.t --on-error quarantine");
+        var refused = await BashAsync("printf 'i,name\\n7,z\\nbad,z\\n' > b.csv && tarn ingest b.csv --table s.t --on-error quarantine");
         Assert.Equal(ExitCode.Failed, refused.ExitCode);
         Assert.Contains("commits one table at a time", refused.Error, StringComparison.Ordinal);
         Assert.Contains("catalog.hive.uri", (await BashAsync("tarn branch list")).Error, StringComparison.Ordinal);

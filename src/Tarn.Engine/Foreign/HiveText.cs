@@ -92,11 +92,9 @@ internal static partial class HiveText
         return match.Success && IsoText.TryParseDate(iso, out int days) ? days : null;
     }
 
-    // yyyy-mm-dd hh:mm:ss[.f…]; the day alone is its midnight. Digits beyond microseconds are cut off.
+    // yyyy-mm-dd hh:mm:ss[.f…]; the day alone is none. Digits beyond microseconds are cut off.
     private static object? Timestamp(string text)
     {
-        if (text.Length == 10)
-            return IsoText.TryParseDate(text, out int day) ? day * MicrosPerDay : null;
         if (text.Length < 19 || text[10] != ' ')
             return null;
         string iso = string.Concat(text.AsSpan(0, 10), "T", text.AsSpan(11));

@@ -57,6 +57,6 @@ public class HiveRows {
       for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) entries.add(json(entry.getKey()) + ":" + json(entry.getValue()));
       return "{" + String.join(",", entries) + "}";
     }
-    return value instanceof String ? "\"" + ((String) value).replace("\\", "\\\\").replace("\"", "\\\"") + "\"" : value.toString();
+    return value instanceof String ? "\"" + ((String) value).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"" : value.toString();
   }
 }

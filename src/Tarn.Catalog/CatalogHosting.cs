@@ -7,7 +7,6 @@ using Tarn.Catalog.Rest.Authentication;
 using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Hosting;
 using Tarn.Catalog.Rest.Idempotency;
-using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Planning;
 using Tarn.Catalog.Rest.Requests;
@@ -36,7 +35,6 @@ public static class CatalogHosting
     {
         options.Validate();
         services.AddSingleton(options);
-        services.AddSingleton(new AllowedLocations(options.AllowedLocations));
         services.AddSingleton<CatalogTelemetry>();
         services.AddSingleton<RequestAuthenticator>();
         services.AddSingleton(p => new IdempotencyStore(p.GetRequiredService<TimeProvider>()));

@@ -17,12 +17,6 @@ public sealed class CatalogOptions
     /// <summary>How long a request with an <c>Idempotency-Key</c> may come again. 30 minutes by default.</summary>
     public TimeSpan IdempotencyKeyLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>
-    /// Beginnings of the locations that clients may name for tables, views, namespaces and metadata files, e.g. <c>s3://lake</c>. None by default: then
-    /// every location is given by the catalog.
-    /// </summary>
-    public IReadOnlyList<string> AllowedLocations { get; init; } = [];
-
     /// <summary>How clients reach the files of tables; null when they have to know by themselves.</summary>
     public ClientStorage? ClientStorage { get; init; }
 
@@ -42,8 +36,6 @@ public sealed class CatalogOptions
             wrong.Add($"credential lifetime {CredentialLifetime} is not between 15 minutes and 12 hours");
         if (IdempotencyKeyLifetime < TimeSpan.FromMinutes(1) || IdempotencyKeyLifetime > TimeSpan.FromDays(1))
             wrong.Add($"idempotency key lifetime {IdempotencyKeyLifetime} is not between one minute and one day");
-        if (AllowedLocations.FirstOrDefault(l => l.Length == 0 || !(l.Contains(':', StringComparison.Ordinal) || l[0] == '/')) is { } location)
-            wrong.Add($"allowed location '{location}' is neither a location like s3://lake/raw nor an absolute path");
         if (KeepAlive < TimeSpan.FromSeconds(1))
             wrong.Add($"keep-alive {KeepAlive} is shorter than one second");
         if (wrong.Count > 0)

@@ -14,20 +14,20 @@ public partial interface ICatalog
     /// <param name="table">Its name.</param>
     /// <param name="metadataLocation">The file; that of <paramref name="replaced"/> to change nothing but annotations.</param>
     /// <param name="replaced">The table of that name in whose place it comes, in exactly this state; null when the name must be free.</param>
-    /// <param name="annotate">Gives all annotations that the table has from now on, when its metadata was read.</param>
+    /// <param name="annotate">Gives all annotations that the table has from now on, when its metadata was read; null leaves those that it has. What it throws ends the call with nothing changed.</param>
     /// <param name="cancellationToken">Cancels before anything was changed.</param>
     ValueTask<TableHandle> RegisterTableAsync(
-        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>> annotate, CancellationToken cancellationToken = default) =>
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?> annotate, CancellationToken cancellationToken = default) =>
         throw NoPlace("annotations of a table", table);
 
     /// <summary>Registers a metadata file as a view without changing it.</summary>
     /// <param name="view">Its name.</param>
     /// <param name="metadataLocation">The file.</param>
     /// <param name="replaced">The view in whose place it comes, in exactly this state; null when the name must be free.</param>
-    /// <param name="annotate">Gives all annotations that the view has from now on, when its metadata was read; null leaves them.</param>
+    /// <param name="annotate">As with a table; null leaves the annotations that the view has.</param>
     /// <param name="cancellationToken">Cancels before anything was changed.</param>
     ValueTask<ViewHandle> RegisterViewAsync(
-        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>>? annotate = null, CancellationToken cancellationToken = default) =>
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default) =>
         throw NoPlace("a metadata file as a view", view);
 
     /// <summary>Tables of other formats in a namespace, in ordinal order.</summary>

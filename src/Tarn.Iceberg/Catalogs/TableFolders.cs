@@ -6,17 +6,31 @@ namespace Tarn.Iceberg.Catalogs;
 /// <summary>The folders that hold the files of a table: its location, and where its properties send data and metadata ("Path Construction").</summary>
 public static class TableFolders
 {
-    private static readonly string[] s_properties = ["write.data.path", "write.metadata.path", "write.object-storage.path", "write.folder-storage.path"];
+    /// <summary>The properties that say where files go.</summary>
+    public static IReadOnlyList<string> PathProperties { get; } = ["write.data.path", "write.metadata.path", "write.object-storage.path", "write.folder-storage.path"];
 
     /// <summary>The folders, the location first, none of them below another; without slash at the end, <c>s3a</c> and <c>s3n</c> as <c>s3</c>.</summary>
-    public static IReadOnlyList<string> Of(TableMetadata metadata)
+    public static IReadOnlyList<string> Of(TableMetadata metadata) => Of(metadata.Location, metadata.Properties);
+
+    /// <summary>The same of a view.</summary>
+    public static IReadOnlyList<string> Of(ViewMetadata metadata) => Of(metadata.Location, metadata.Properties);
+
+    /// <summary>The folder that a property of <see cref="PathProperties"/> names.</summary>
+    /// <param name="location">The location of the table, which relative paths begin at.</param>
+    /// <param name="path">Value of the property.</param>
+    public static string Resolve(string location, string path) => Normalize(IsAbsolute(path) ? path : $"{location.TrimEnd('/')}/{path}");
+
+    /// <summary>Whether a path says by itself where it leads.</summary>
+    public static bool IsAbsolute(string path) => path.StartsWith('/') || path.Contains(":/", StringComparison.Ordinal);
+
+    private static List<string> Of(string location, IReadOnlyDictionary<string, string> properties)
     {
-        List<string> folders = [Normalize(metadata.Location)];
-        foreach (string name in s_properties)
+        List<string> folders = [Normalize(location)];
+        foreach (string name in PathProperties)
         {
-            if (metadata.Properties.GetValueOrDefault(name) is not { Length: > 0 } path)
+            if (properties.GetValueOrDefault(name) is not { Length: > 0 } path)
                 continue;
-            string folder = Normalize(path.StartsWith('/') || path.Contains(":/", StringComparison.Ordinal) ? path : $"{metadata.Location.TrimEnd('/')}/{path}");
+            string folder = Resolve(location, path);
             if (folders.Exists(known => IsAtOrBelow(folder, known)))
                 continue;
             folders.RemoveAll(known => IsAtOrBelow(known, folder));
@@ -27,7 +41,7 @@ public static class TableFolders
     }
 
     /// <summary>Whether two folders have files in common: they are one, or one lies below the other.</summary>
-    /// <param name="a">A folder as <see cref="Of"/> gives it.</param>
+    /// <param name="a">A folder as <see cref="Of(TableMetadata)"/> gives it.</param>
     /// <param name="b">Another.</param>
     public static bool Overlap(string a, string b) => IsAtOrBelow(a, b) || IsAtOrBelow(b, a);
 
@@ -41,6 +55,18 @@ public static class TableFolders
         return normal.Length > above.Length && IsAtOrBelow(normal, above) && !HasSteps(normal);
     }
 
+    /// <summary>
+    /// Whether a location certainly is a folder or lies below it. One with the steps <c>.</c> and <c>..</c>, or with an empty one, which a file system leaves out,
+    /// could be anywhere.
+    /// </summary>
+    /// <param name="location">The location, in any form.</param>
+    /// <param name="folder">The folder, in any form.</param>
+    public static bool IsIn(string location, string folder)
+    {
+        string normal = Normalize(location);
+        return IsAtOrBelow(normal, Normalize(folder)) && !HasSteps(normal) && !HasEmptySteps(normal);
+    }
+
     /// <summary>One form for one place.</summary>
     public static string Normalize(string location)
     {
@@ -51,6 +77,12 @@ public static class TableFolders
     }
 
     private static bool IsAtOrBelow(string folder, string other) => folder.StartsWith(other, StringComparison.Ordinal) && (folder.Length == other.Length || folder[other.Length] == '/');
+
+    private static bool HasEmptySteps(string location)
+    {
+        int scheme = location.IndexOf("://", StringComparison.Ordinal);
+        return location.IndexOf("//", scheme < 0 ? 0 : scheme + 3, StringComparison.Ordinal) >= 0;
+    }
 
     private static bool HasSteps(ReadOnlySpan<char> location)
     {

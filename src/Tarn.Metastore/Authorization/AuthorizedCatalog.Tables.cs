@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
@@ -33,33 +34,58 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
         foreach (var commit in commits)
-        {
-            bool isCreation = commit.Requirements.OfType<TableRequirement.AssertCreate>().Any();
-            await RequireAsync(isCreation ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
-        }
-
-        var tables = await inner.CommitAsync(commits, cancellationToken).ConfigureAwait(false);
+            await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
+        var placed = new List<TableCommit>(commits.Count);
+        foreach (var commit in commits)
+            placed.Add(await PlacedAsync(commit, IsCreation(commit), cancellationToken).ConfigureAwait(false));
+        var tables = await inner.CommitAsync(placed, cancellationToken).ConfigureAwait(false);
         Record(commits);
         return tables;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default)
+    public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<TableHandle> RegisterTableAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?> annotate, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, annotate, cancellationToken);
+
+    private async ValueTask<TableHandle> RegisterAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
     {
-        await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
-        var registered = await inner.RegisterTableAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
+        var registered = await RegisterPlacedAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
         RecordRegistration(replaced, registered);
         return registered;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<TableHandle> RegisterTableAsync(
-        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>> annotate, CancellationToken cancellationToken = default)
+    private async ValueTask<TableHandle> RegisterPlacedAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
     {
-        await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
-        var registered = await inner.RegisterTableAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
-        RecordRegistration(replaced, registered);
-        return registered;
+        bool isCommit = await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
+        if (places is null || metadataLocation == replaced?.MetadataLocation)
+        {
+            return annotate is null
+                ? await inner.RegisterTableAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false)
+                : await inner.RegisterTableAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The file's own place comes first: what lies elsewhere is not even read.
+        var present = isCommit ? replaced!.Metadata : null;
+        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(placement, table, new NamedPlaces([], [(metadataLocation, "The metadata file")]), own, cancellationToken).ConfigureAwait(false);
+        var checkedMetadata = await places.FindTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        if (checkedMetadata is not null)
+            await RequirePlacesAsync(placement, table, NamedPlaces.Of(metadataLocation, checkedMetadata, present), own, cancellationToken).ConfigureAwait(false);
+        return await inner.RegisterTableAsync(table, metadataLocation, replaced, metadata => Annotate(metadata), cancellationToken).ConfigureAwait(false);
+
+        // Files do not change; should this one have, nobody has looked at what it names now.
+        ImmutableSortedDictionary<string, string>? Annotate(TableMetadata metadata) =>
+            ReferenceEquals(metadata, checkedMetadata) || (checkedMetadata is not null && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(checkedMetadata)))
+                ? annotate?.Invoke(metadata)
+                : throw new CommitConflictException($"'{metadataLocation}' was written anew while it was registered. Register it again; nothing was changed.");
     }
 
     /// <inheritdoc/>
@@ -106,11 +132,14 @@ public sealed partial class AuthorizedCatalog
     }
 
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.
-    private async ValueTask RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)
+    private async ValueTask<bool> RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)
     {
         bool isCommit = replaced is not null && (metadataLocation == replaced.MetadataLocation || TableFolders.HasFile(replaced.Metadata.Location, metadataLocation));
         await RequireAsync(isCommit ? CatalogActions.CommitTable : CatalogActions.RegisterTable, table, cancellationToken).ConfigureAwait(false);
         if (replaced is not null && !isCommit)
             await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+        return isCommit;
     }
+
+    private static bool IsCreation(TableCommit commit) => commit.Requirements.OfType<TableRequirement.AssertCreate>().Any();
 }

@@ -32,14 +32,22 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
     {
         await RequireAsync(baseView is null ? CatalogActions.CreateView : CatalogActions.CommitView, view, cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(view, NamedPlaces.Of(metadata, null), baseView, cancellationToken).ConfigureAwait(false);
         return await inner.CommitViewAsync(view, baseView, metadata, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ViewHandle> RegisterViewAsync(
-        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>>? annotate = null, CancellationToken cancellationToken = default)
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
         await RequireAsync(replaced is null ? CatalogActions.CreateView : CatalogActions.CommitView, view, cancellationToken).ConfigureAwait(false);
+        if (places is not null && metadataLocation != replaced?.MetadataLocation)
+        {
+            await RequirePlacesAsync(view, new NamedPlaces([], [(metadataLocation, "The metadata file")]), replaced, cancellationToken).ConfigureAwait(false);
+            if (await places.FindViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false) is { } metadata)
+                await RequirePlacesAsync(view, NamedPlaces.Of(metadata, metadataLocation), replaced, cancellationToken).ConfigureAwait(false);
+        }
+
         return await inner.RegisterViewAsync(view, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
     }
 
@@ -63,5 +71,13 @@ public sealed partial class AuthorizedCatalog
         await RequireAsync(CatalogActions.RenameView, from, cancellationToken).ConfigureAwait(false);
         await RequireAsync(CatalogActions.RenameView, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameViewAsync(from, to, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask RequirePlacesAsync(TableIdentifier view, NamedPlaces named, ViewHandle? present, CancellationToken cancellationToken)
+    {
+        if (places is null)
+            return;
+        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present.Metadata);
+        await RequirePlacesAsync(await places.ReadAsync(cancellationToken).ConfigureAwait(false), view, named, own, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,7 +15,8 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="warehouse">Its name in policies.</param>
 /// <param name="access">Decides.</param>
 /// <param name="session">In whose name.</param>
-public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, IAccessControl access, CatalogSession session) : ICatalog, IDataAccess
+/// <param name="places">Where things may lie; null for no limit.</param>
+public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, IAccessControl access, CatalogSession session, CatalogPlaces? places = null) : ICatalog, IDataAccess
 {
     /// <inheritdoc/>
     public string Name => inner.Name;
@@ -47,6 +48,7 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.CreateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(@namespace, properties, cancellationToken).ConfigureAwait(false);
         await inner.CreateNamespaceAsync(@namespace, properties, cancellationToken).ConfigureAwait(false);
     }
 
@@ -61,6 +63,7 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
     public async ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.UpdateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(@namespace, updates, cancellationToken).ConfigureAwait(false);
         await inner.UpdateNamespaceAsync(@namespace, updates, removals, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -16,15 +17,32 @@ public enum DataRights
     Write = 2,
 }
 
+/// <summary>What somebody may do to files.</summary>
+/// <param name="Rights">What.</param>
+/// <param name="Folders">In which folders, as <see cref="TableFolders"/> gives them; those that no client may reach are left out.</param>
+public sealed record FileRights(DataRights Rights, IReadOnlyList<string> Folders);
+
 /// <summary>Whether somebody may get at the files of a table, which doors ask before they help a client to reach them.</summary>
 public interface IDataAccess
 {
+    /// <summary>Checks that a table may be made where its metadata says, as the commit that makes it does: for clients that get at its folder before.</summary>
+    /// <param name="name">The table, which is not there yet.</param>
+    /// <param name="metadata">The metadata that it would begin with.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Core.Errors.TarnException">PermissionDenied or Unauthenticated.</exception>
+    ValueTask RequireCreationAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default);
+
+    /// <summary>What the caller may do to the rows of a table.</summary>
+    /// <param name="name">The table; it need not exist.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<DataRights> FindRightsAsync(TableIdentifier name, CancellationToken cancellationToken = default);
+
     /// <summary>
-    /// What the caller may do to a table and to every other table that has files in the same folders: who names a folder for a table gets no further than
-    /// before.
+    /// What the caller may do to the files of a table: what is allowed on it, and on every other table of the store that has files in the same folders, also on
+    /// dropped ones that can still be brought back. Who names a folder for a table gets no further than before.
     /// </summary>
     /// <param name="name">The table; it need not exist yet.</param>
-    /// <param name="folders">The folders that are to be reached, as <see cref="TableFolders"/> gives them; empty asks for the table alone.</param>
+    /// <param name="metadata">Its metadata, which names its folders.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    ValueTask<DataRights> FindRightsAsync(TableIdentifier name, IReadOnlyList<string> folders, CancellationToken cancellationToken = default);
+    ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default);
 }

@@ -9,6 +9,7 @@ namespace Tarn.Metastore.Catalogs;
 public sealed partial class EmbeddedCatalog
 {
     private const string LocationProperty = "location";
+    private const string LocationIdSigns = "abcdefghijklmnopqrstuvwxyz0123456789";
     private const int LocationIdLength = 8;
 
     /// <inheritdoc/>
@@ -39,8 +40,17 @@ public sealed partial class EmbeddedCatalog
         var state = log.RequireCatalog(At);
         state.RequireNamespace(table.Namespace);
         string warehouse = log.RequireWarehouse(At.Warehouse).Location ?? options.WarehouseLocation;
-        string id = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", LocationIdLength);
+        string id = RandomNumberGenerator.GetString(LocationIdSigns, LocationIdLength);
         return $"{NamespaceLocation(state, table.Namespace, warehouse)}/{CatalogNames.ForLocation(table.Name)}-{id}";
+    }
+
+    /// <summary>Whether the last part of a location has the form that <see cref="NewTableLocationAsync"/> gives it.</summary>
+    internal static bool IsDrawn(TableIdentifier table, string location)
+    {
+        string prefix = CatalogNames.ForLocation(table.Name) + "-";
+        string last = location.TrimEnd('/');
+        last = last[(last.LastIndexOf('/') + 1)..];
+        return last.Length == prefix.Length + LocationIdLength && last.StartsWith(prefix, StringComparison.Ordinal) && last.AsSpan(prefix.Length).IndexOfAnyExcept(LocationIdSigns) < 0;
     }
 
     /// <inheritdoc/>
@@ -49,11 +59,11 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public ValueTask<TableHandle> RegisterTableAsync(
-        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>> annotate, CancellationToken cancellationToken = default) =>
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?> annotate, CancellationToken cancellationToken = default) =>
         RegisterAsync(table, metadataLocation, replaced, annotate, cancellationToken);
 
     private async ValueTask<TableHandle> RegisterAsync(
-        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>>? annotate, CancellationToken cancellationToken)
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
     {
         CatalogNames.Require(table);
         if (replaced is null)
@@ -95,7 +105,7 @@ public sealed partial class EmbeddedCatalog
         cause);
 
     // The nearest namespace above that says where it lies, else the warehouse.
-    private static string NamespaceLocation(CatalogState state, Namespace name, string warehouse)
+    internal static string NamespaceLocation(CatalogState state, Namespace name, string warehouse)
     {
         if (name.IsRoot)
             return warehouse.TrimEnd('/');

@@ -68,7 +68,7 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public async ValueTask<ViewHandle> RegisterViewAsync(
-        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>>? annotate = null, CancellationToken cancellationToken = default)
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
         CatalogNames.Require(view);
         if (replaced is null)

@@ -98,7 +98,7 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<string> S3WebhookSecret { get; } = new("s3.webhook_secret", "signs what is sent to webhooks: X-Tarn-Signature is the HMAC-SHA256 of the body", ValueForms.Text)
     { Form = "SECRET", IsSecret = true };
 
-    public static ConfigurationKey<IReadOnlyList<string>> CatalogAllowedLocations { get; } = new("catalog.allowed_locations", "where clients of the catalog may put tables, views and metadata files, as beginnings of locations; without it below the lake's own location", ValueForms.Texts)
+    public static ConfigurationKey<IReadOnlyList<string>> CatalogAllowedLocations { get; } = new("catalog.allowed_locations", "where clients of the catalog may put tables, views and metadata files, as beginnings of locations; without it below the location of the warehouse that they use", ValueForms.Texts)
     { Form = "LOCATION,…", IsList = true };
 
     public static ConfigurationKey<Uri> CatalogStorageEndpoint { get; } = new("catalog.storage_endpoint", "address of the S3 service as clients of the catalog are told it; without it this server's S3 listener, or storage.s3.endpoint", ValueForms.HttpAddress)

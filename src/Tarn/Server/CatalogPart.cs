@@ -77,7 +77,6 @@ internal sealed class CatalogPart : IServerPart
     private CatalogOptions OptionsOfDoor() => new()
     {
         TokenLifetime = _options.CatalogTokenLifetime,
-        AllowedLocations = _options.CatalogLocations.Count > 0 ? _options.CatalogLocations : [_ground.Storage.WarehouseLocation],
         ClientStorage = _ground.Storage.WarehouseLocation.StartsWith("s3", StringComparison.Ordinal) ? ClientStorageOfLake() : null,
     };
 

@@ -35,7 +35,7 @@ internal sealed class ServerGround : IAsyncDisposable
             time);
         Access = new AccessServices(new LogAccessStore(_log.Log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
         Lineage = new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), time);
-        Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control, Lineage, time);
+        Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control, new AllowedLocations(options.CatalogLocations), Lineage, time);
     }
 
     /// <summary>The data folder.</summary>

@@ -165,6 +165,8 @@ internal sealed record ServerOptions
             configuration.Add(ConfigurationKeys.CatalogHiveUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.hive");
         if (configuration.Get(ConfigurationKeys.CatalogRestUri) is not null && isServed)
             configuration.Add(ConfigurationKeys.CatalogRestUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.rest");
+        if (configuration.Get(ConfigurationKeys.CatalogAllowedLocations).FirstOrDefault(l => l.Length == 0 || !(l.Contains(":/", StringComparison.Ordinal) || l[0] == '/')) is { } location)
+            configuration.Add(ConfigurationKeys.CatalogAllowedLocations, $"'{location}' is neither a location like s3://lake/raw nor an absolute path");
     }
 
     private static void CheckTls(TarnConfiguration configuration)

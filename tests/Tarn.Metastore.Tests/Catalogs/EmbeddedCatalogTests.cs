@@ -77,14 +77,15 @@ public class EmbeddedCatalogTests : CatalogContract, IDisposable
     [Theory]
     [InlineData("{\"format-version\": 99}")]
     [InlineData("{\"format-version\": 2")]
-    public async Task FindTablesAt_MetadataThatCannotBeUsed_IsWhereItLies(string damage)
+    public async Task FindOwners_MetadataThatCannotBeUsed_IsWhereItLies(string damage)
     {
         var created = await CreateAsync(await WithSalesAsync(), Orders);
         await Store.DeleteAsync(created.MetadataLocation);
         await Store.PutAsync(created.MetadataLocation, Encoding.UTF8.GetBytes(damage));
         var catalog = Open();
-        Assert.Equal([Orders], await catalog.FindTablesAtAsync([created.Metadata.Location]));
-        Assert.Empty(await catalog.FindTablesAtAsync(["s3://lake/elsewhere"]));
+        var placement = await ((EmbeddedCatalog)catalog).ReadPlacementAsync(default);
+        Assert.Equal([Orders], (await placement.FindOwnersAsync([created.Metadata.Location], default)).Select(o => o.Name));
+        Assert.Empty(await placement.FindOwnersAsync(["s3://lake/elsewhere"], default));
     }
 
     // Whoever may register a metadata file writes its log, too.

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Sessions;
-using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
 using Tarn.Core.Errors;
@@ -16,10 +15,9 @@ namespace Tarn.Catalog.Rest.Credentials;
 /// on buckets the caller need not have. Only folders below allowed locations are opened, and none that other tables use whose files the caller may not have.
 /// </summary>
 /// <param name="credentials">Issues keys.</param>
-/// <param name="locations">Where the catalog's files may lie.</param>
 /// <param name="options">Settings.</param>
 /// <param name="log">Told of keys that could not be given.</param>
-internal sealed partial class DataAccess(IssuedCredentials credentials, AllowedLocations locations, CatalogOptions options, ILogger<DataAccess> log)
+internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogOptions options, ILogger<DataAccess> log)
 {
     /// <summary>What a client is told with a table.</summary>
     /// <param name="call">The request, whose header says what the client knows.</param>
@@ -69,12 +67,9 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, AllowedL
     {
         if (options.ClientStorage?.Port is null || call.Caller is null || call.Catalog is not IDataAccess access)
             return null;
-        string[] folders = [.. TableFolders.Of(metadata).Where(locations.IsAllowed)];
-        BucketFolder[] buckets = [.. folders.Select(BucketFolder.Of).OfType<BucketFolder>()];
-        if (buckets.Length == 0)
-            return null;
-        var rights = await access.FindRightsAsync(name, folders, cancellationToken);
-        return rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, rights.HasFlag(DataRights.Write)) : null;
+        var files = await access.FindFileRightsAsync(name, metadata, cancellationToken);
+        BucketFolder[] buckets = [.. files.Folders.Select(BucketFolder.Of).OfType<BucketFolder>()];
+        return buckets.Length > 0 && files.Rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, files.Rights.HasFlag(DataRights.Write)) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The table {Name} was made by {RequestId}, but no keys for its files could be given")]

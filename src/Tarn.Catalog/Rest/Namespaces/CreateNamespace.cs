@@ -15,7 +15,6 @@ internal sealed class CreateNamespace : IRestOperation
         var body = await call.ReadJsonAsync(cancellationToken);
         var name = body.Required("namespace").AsNamespace();
         var properties = body.Optional("properties")?.AsStringMap() ?? NamespaceProperties.None;
-        NamespaceProperties.Check(call, properties);
         try
         {
             await call.Catalog.CreateNamespaceAsync(name, properties, cancellationToken);

@@ -20,7 +20,6 @@ internal sealed class UpdateProperties : IRestOperation
         var (updates, removals) = Read(body);
         if (removals.Find(updates.ContainsKey) is { } both)
             throw new RestException(RestError.Unprocessable, $"The property '{both}' is in updates and in removals; it can be in one of them.");
-        NamespaceProperties.Check(call, updates);
         var before = await call.Catalog.LoadNamespaceAsync(name, cancellationToken) ?? throw RestException.NoSuchNamespace(name);
         try
         {

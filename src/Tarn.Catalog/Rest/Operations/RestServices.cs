@@ -2,7 +2,6 @@ using Tarn.Access.Sessions;
 using Tarn.Catalog.Rest.Authentication;
 using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Idempotency;
-using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Planning;
 using Tarn.Catalog.Rest.Tables;
 using Tarn.Metastore.Authorization;
@@ -14,7 +13,6 @@ namespace Tarn.Catalog.Rest.Operations;
 /// <param name="Tokens">Bearer tokens.</param>
 /// <param name="Authenticator">Proves who sent a request.</param>
 /// <param name="Idempotency">What was answered to requests that may come again.</param>
-/// <param name="Locations">Where clients may put things.</param>
 /// <param name="DataAccess">How clients reach the files of tables.</param>
 /// <param name="Plans">Scans that are being planned.</param>
 /// <param name="Snapshots">Metadata with fewer snapshots.</param>
@@ -23,4 +21,4 @@ namespace Tarn.Catalog.Rest.Operations;
 /// <param name="Time">The clock.</param>
 internal sealed record RestServices(
     IWarehouses Warehouses, AccessTokenService Tokens, RequestAuthenticator Authenticator, IdempotencyStore Idempotency,
-    AllowedLocations Locations, DataAccess DataAccess, PlanStore Plans, SnapshotFilter Snapshots, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);
+    DataAccess DataAccess, PlanStore Plans, SnapshotFilter Snapshots, CatalogTelemetry Telemetry, CatalogOptions Options, TimeProvider Time);

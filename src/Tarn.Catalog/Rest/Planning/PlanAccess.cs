@@ -16,7 +16,7 @@ internal static class PlanAccess
     {
         if (call.Caller is null)
             throw new RestException(RestError.NotAuthorized, "Planning a scan is not open to everybody: send an access token, or an access key and its secret as OAuth2 client credentials.");
-        if (call.Caller is { } caller && call.Catalog is IDataAccess access && (await access.FindRightsAsync(call.Table, [], cancellationToken)).HasFlag(DataRights.Read))
+        if (call.Caller is { } caller && call.Catalog is IDataAccess access && (await access.FindRightsAsync(call.Table, cancellationToken)).HasFlag(DataRights.Read))
             return new PlanOwner(caller.CanonicalId, call.Warehouse, call.Table);
         throw new RestException(RestError.Forbidden, $"Planning a scan of {call.Table} needs catalog:ReadData on it: a plan tells values of its rows.");
     }

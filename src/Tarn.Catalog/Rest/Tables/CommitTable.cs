@@ -1,7 +1,6 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Errors;
-using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
@@ -32,8 +31,6 @@ internal sealed class CommitTable : IRestOperation
     /// <exception cref="TarnException">As a commit is answered: 409 and 503 were certainly not applied, 5XX may have been.</exception>
     public static async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(RestCall call, IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken)
     {
-        foreach (var commit in commits)
-            await TableLocations.CheckAsync(call, commit, cancellationToken);
         try
         {
             return await call.Catalog.CommitAsync(commits, cancellationToken);

@@ -4,6 +4,7 @@ using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Tables;
@@ -23,6 +24,8 @@ internal sealed class CreateTable : IRestOperation
             if (table.IsStaged)
             {
                 await RequireFreeAsync(call, table.Name, cancellationToken);
+                if (call.Catalog is IDataAccess access)
+                    await access.RequireCreationAsync(table.Name, metadata, cancellationToken);
                 return TableAnswer.Staged(metadata, await call.Services.DataAccess.DescribeAsync(call, table.Name, metadata, cancellationToken));
             }
 

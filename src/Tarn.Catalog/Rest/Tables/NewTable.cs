@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Tarn.Catalog.Rest.Errors;
-using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Namespaces;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
@@ -21,10 +19,10 @@ namespace Tarn.Catalog.Rest.Tables;
 internal sealed record NewTable(TableIdentifier Name, string? Location, Schema Schema, PartitionSpec Spec, SortOrder SortOrder, IReadOnlyDictionary<string, string> Properties, bool IsStaged)
 {
     /// <summary>Reads the body of a request.</summary>
-    /// <exception cref="Core.Errors.TarnException">It is wrong, or names a location that is not allowed.</exception>
+    /// <exception cref="Core.Errors.TarnException">It is wrong.</exception>
     public static NewTable Read(RestCall call, RestBody body)
     {
-        var table = new NewTable(
+        return new NewTable(
             new TableIdentifier(call.Namespace, body.Text("name")),
             body.Optional("location")?.AsText().TrimEnd('/') is { Length: > 0 } location ? location : null,
             SchemaJson.Read(body.Required("schema").Json, "schema", Core.Errors.ErrorKind.InvalidRequest),
@@ -32,10 +30,6 @@ internal sealed record NewTable(TableIdentifier Name, string? Location, Schema S
             body.Optional("write-order") is { } order ? SortOrderJson.Read(order.Json, "write-order", Core.Errors.ErrorKind.InvalidRequest) : SortOrder.Unsorted,
             body.Optional("properties")?.AsStringMap() ?? NamespaceProperties.None,
             body.Flag("stage-create"));
-        if (table.Location is { } named)
-            call.Services.Locations.Require(named, "The location of the table");
-        TableLocations.Check(call, table.Properties);
-        return table;
     }
 
     /// <summary>The metadata that it begins with.</summary>

@@ -16,7 +16,6 @@ internal sealed class RegisterTable : IRestOperation
         var body = await call.ReadJsonAsync(cancellationToken);
         var name = new TableIdentifier(call.Namespace, body.Text("name"));
         string location = body.Text("metadata-location");
-        call.Services.Locations.Require(location, "The metadata file");
         var replaced = body.Flag("overwrite") ? await call.Catalog.LoadTableAsync(name, cancellationToken) : null;
         TableHandle made;
         try

@@ -1,6 +1,5 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
-using Tarn.Catalog.Rest.Locations;
 using Tarn.Catalog.Rest.Namespaces;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
@@ -24,10 +23,7 @@ internal sealed class CreateView : IRestOperation
         var version = ViewMetadataJson.ReadVersion(body.Required("view-version").Json, "view-version");
         var properties = body.Optional("properties")?.AsStringMap() ?? NamespaceProperties.None;
         ViewRules.Check(version);
-        TableLocations.Check(call, properties);
         string? location = body.Optional("location")?.AsText();
-        if (location is not null)
-            call.Services.Locations.Require(location, "The location of the view");
         try
         {
             location ??= await call.Catalog.NewViewLocationAsync(name, cancellationToken);

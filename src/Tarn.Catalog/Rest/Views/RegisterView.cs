@@ -16,7 +16,6 @@ internal sealed class RegisterView : IRestOperation
         var body = await call.ReadJsonAsync(cancellationToken);
         var name = new TableIdentifier(call.Namespace, body.Text("name"));
         string location = body.Text("metadata-location");
-        call.Services.Locations.Require(location, "The metadata file");
         try
         {
             return ViewAnswer.Of(await call.Catalog.RegisterViewAsync(name, location, cancellationToken: cancellationToken));

@@ -22,7 +22,7 @@ internal sealed class ReplaceView : IRestOperation
         var name = call.View;
         var requirements = (body.Optional("requirements")?.AsList() ?? []).Select(r => ViewUpdateJson.ReadRequirement(r.Json, r.Place)).ToList();
         var updates = body.Required("updates").AsList().Select(u => ViewUpdateJson.Read(u.Json, u.Place)).ToList();
-        ViewRules.Check(call, updates);
+        ViewRules.Check(updates);
         for (int tries = 1; ; tries++)
         {
             var view = await call.Catalog.LoadViewAsync(name, cancellationToken) ?? throw RestException.NoSuchView(name);

@@ -1,6 +1,4 @@
 using Tarn.Catalog.Rest.Errors;
-using Tarn.Catalog.Rest.Locations;
-using Tarn.Catalog.Rest.Operations;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 
@@ -19,23 +17,10 @@ internal static class ViewRules
     }
 
     /// <summary>Checks updates.</summary>
-    /// <exception cref="RestException">A version is not right, or a location is not allowed.</exception>
-    public static void Check(RestCall call, IEnumerable<ViewUpdate> updates)
+    /// <exception cref="RestException">A version is not right.</exception>
+    public static void Check(IEnumerable<ViewUpdate> updates)
     {
-        foreach (var update in updates)
-        {
-            switch (update)
-            {
-                case ViewUpdate.AddViewVersion u:
-                    Check(u.ViewVersion);
-                    break;
-                case ViewUpdate.SetLocation u:
-                    call.Services.Locations.Require(u.Location, "The location of the view");
-                    break;
-                case ViewUpdate.SetProperties u:
-                    TableLocations.Check(call, u.Updates);
-                    break;
-            }
-        }
+        foreach (var added in updates.OfType<ViewUpdate.AddViewVersion>())
+            Check(added.ViewVersion);
     }
 }

@@ -26,11 +26,8 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     public RepeatedCommit Repeated => field ??= new RepeatedCommit(Lists);
 
-    /// <summary>Most bytes of the names of folders that are kept: those of a hundred thousand tables.</summary>
-    private const long FolderBytes = 32L << 20;
-
-    /// <summary>Folders of tables by their metadata files.</summary>
-    public WeighedCache<IReadOnlyList<string>> Folders { get; } = new(FolderBytes);
+    /// <summary>Folders of tables and views.</summary>
+    public KnownFolders Folders => field ??= new KnownFolders(Metadata);
 
     /// <summary>Most files read at the same time to describe tables.</summary>
     public const int ParallelReads = 8;

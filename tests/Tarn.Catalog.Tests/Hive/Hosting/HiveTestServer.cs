@@ -48,7 +48,7 @@ internal sealed class HiveTestServer : IAsyncDisposable
         await access.Administration.EnsureRoleAsync(new NewRole(HiveOptions.LocalRole, Policies: [policy]));
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTarnHive()));
-        builder.Services.AddMetrics().AddLogging().AddSingleton<IWarehouses>(new EmbeddedWarehouses(catalogs, access.Control)).AddSingleton(access.Control).AddSingleton(TimeProvider.System)
+        builder.Services.AddMetrics().AddLogging().AddSingleton<IWarehouses>(new EmbeddedWarehouses(catalogs, access.Control, AllowedLocations.OfWarehouse)).AddSingleton(access.Control).AddSingleton(TimeProvider.System)
             .AddTarnHive(new HiveOptions { WarehouseLocation = "s3://lake", AllowsAnonymous = allowsAnonymous });
         var app = builder.Build();
         await app.StartAsync();

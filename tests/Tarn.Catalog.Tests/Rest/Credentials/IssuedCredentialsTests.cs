@@ -12,7 +12,7 @@ public sealed class IssuedCredentialsTests
     public async Task Issue_AfterARevocation_HandsOutOthers()
     {
         var time = new ManualTimeProvider();
-        var options = new CatalogOptions { AllowedLocations = ["s3://lake"], ClientStorage = new ClientStorage { Port = 9000, Region = "us-east-1" } };
+        var options = new CatalogOptions { ClientStorage = new ClientStorage { Port = 9000, Region = "us-east-1" } };
         await using var server = await CatalogTestServer.StartAsync(options, time);
         using var root = await server.ConnectAsync();
         (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);

@@ -62,7 +62,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         ILineageLog? lineage = null)
     {
         time ??= TimeProvider.System;
-        options ??= new CatalogOptions { AllowedLocations = ["s3://lake"] };
+        options ??= new CatalogOptions();
         var folder = beside?._folder ?? new TemporaryFolder();
         var data = DataFolder.OpenOrCreate(folder.Path, null);
         var store = new LocalObjectStore(folder.Path);
@@ -71,7 +71,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         var access = beside?._access ?? new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path, Time = time });
         if (beside is null)
             await access.Administration.EnsureRootAsync(root ?? new RootCredential(AccessKey, Secret));
-        IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control, lineage, time);
+        IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control, AllowedLocations.OfWarehouse, lineage, time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

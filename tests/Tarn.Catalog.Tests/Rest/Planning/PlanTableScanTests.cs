@@ -149,7 +149,7 @@ public sealed class PlanTableScanTests
     {
         var gate = new TaskCompletionSource();
         var time = new ManualTimeProvider();
-        await using var server = await CatalogTestServer.StartAsync(new CatalogOptions { AllowedLocations = ["s3://lake"], PlanningWait = TimeSpan.Zero }, time, planning: gate.Task);
+        await using var server = await CatalogTestServer.StartAsync(new CatalogOptions { PlanningWait = TimeSpan.Zero }, time, planning: gate.Task);
         using var client = await CreateAsync(server);
         await AppendAsync(server, File("a", "north", 0));
         async Task<string> SubmitAsync()

@@ -1,0 +1,54 @@
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <content>Files of tables.</content>
+public sealed partial class AuthorizedCatalog
+{
+    /// <inheritdoc/>
+    public async ValueTask RequireCreationAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.CreateTable, name, cancellationToken).ConfigureAwait(false);
+        await PlacedAsync(new TableCommit(name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata)), isCreation: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DataRights> FindRightsAsync(TableIdentifier name, CancellationToken cancellationToken = default) =>
+        RightsAsync(CatalogResource.Of(warehouse, name), AllRights, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        var rights = await FindRightsAsync(name, cancellationToken).ConfigureAwait(false);
+        if (places is null || rights == DataRights.None)
+            return new FileRights(rights, TableFolders.Of(metadata));
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        string[] folders = [.. TableFolders.Of(metadata).Where(f => places.IsAllowed(placement, f))];
+        var others = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
+        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, name))))
+            rights = await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
+        return await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is null ? new FileRights(rights, folders) : new FileRights(DataRights.None, folders);
+    }
+
+    // One table under several names and on several branches: whoever may have its files under one of them may have them.
+    private async ValueTask<DataRights> RightsAsync(IEnumerable<FolderOwner> same, DataRights wanted, CancellationToken cancellationToken)
+    {
+        var rights = DataRights.None;
+        foreach (var owner in same)
+            rights |= await RightsAsync(CatalogResource.Of(owner.At.ToString(), owner.Name), wanted & ~rights, cancellationToken).ConfigureAwait(false);
+        return rights;
+    }
+
+    private async ValueTask<DataRights> RightsAsync(string resource, DataRights wanted, CancellationToken cancellationToken)
+    {
+        var rights = DataRights.None;
+        if (wanted.HasFlag(DataRights.Read) && (await DecideAsync(CatalogActions.ReadData, resource, cancellationToken).ConfigureAwait(false)).IsAllowed)
+            rights |= DataRights.Read;
+        if (wanted.HasFlag(DataRights.Write) && (await DecideAsync(CatalogActions.WriteData, resource, cancellationToken).ConfigureAwait(false)).IsAllowed)
+            rights |= DataRights.Write;
+        return rights;
+    }
+}

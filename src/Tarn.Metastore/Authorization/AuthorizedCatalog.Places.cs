@@ -1,0 +1,159 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <content>
+/// Where clients may put things: below allowed locations, and in no folder of a table whose files they may not have, wherever in the store that is. What a
+/// table has already stays its own.
+/// </content>
+public sealed partial class AuthorizedCatalog
+{
+    private const string LocationProperty = "location";
+    private const DataRights AllRights = DataRights.Read | DataRights.Write;
+
+    private async ValueTask RequirePlacesAsync(Namespace name, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
+    {
+        if (places is null)
+            return;
+        string? location = properties.GetValueOrDefault(LocationProperty) is { Length: > 0 } named ? named : null;
+        var paths = DefaultPaths(properties).ToList();
+        if (location is null && paths.Count == 0)
+            return;
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        // Clients send back what they were told: where the namespace would lie anyway.
+        if (location is not null && !places.IsAllowed(placement, location) && !IsSame(location, placement.FolderOf(name)) && !IsSame(location, placement.WarehouseLocation))
+            throw places.Refusal(placement, location, "The location of the namespace");
+        foreach (var (property, path) in paths)
+        {
+            // A relative path leads from the location of each table, which is checked when there is one.
+            string folder = TableFolders.Resolve(placement.FolderOf(name), path);
+            if (TableFolders.IsAbsolute(path) ? !places.IsAllowed(placement, path) : !TableFolders.IsIn(folder, placement.FolderOf(name)))
+                throw places.Refusal(placement, path, $"The property {property}");
+            if (TableFolders.IsAbsolute(path))
+                await RequireUnusedAsync(placement, null, [(folder, $"The property {property}")], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<TableCommit> PlacedAsync(TableCommit commit, bool isCreation, CancellationToken cancellationToken)
+    {
+        if (places is null)
+            return commit;
+        var placed = isCreation && !commit.Updates.OfType<TableUpdate.SetLocation>().Any()
+            ? commit with { Updates = [new TableUpdate.SetLocation(await inner.NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates] }
+            : commit;
+        var named = NamedPlaces.Of(placed.Updates, null);
+        if (named.Folders.Count == 0 && named.Files.Count == 0)
+            return placed;
+        var present = isCreation ? null : (await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata;
+        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
+        named = NamedPlaces.Of(placed.Updates, present?.Location);
+        if (named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
+            return placed;
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(placement, commit.Table, named, own, cancellationToken).ConfigureAwait(false);
+        if (isCreation)
+            await RequireUnusedAsync(placement, commit.Table, GivenPlaces(placement, placed), cancellationToken).ConfigureAwait(false);
+        return placed;
+    }
+
+    /// <summary>Checks what a change names.</summary>
+    /// <param name="placement">Where things lie.</param>
+    /// <param name="name">The table or view.</param>
+    /// <param name="named">What is named.</param>
+    /// <param name="own">Folders that it has already, in which everything is allowed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    private async ValueTask RequirePlacesAsync(Placement placement, TableIdentifier name, NamedPlaces named, IReadOnlyList<string> own, CancellationToken cancellationToken)
+    {
+        var folders = named.Folders.Where(f => !IsInAny(f.Location, own)).ToList();
+        var granted = folders.Select(f => f.Location).Where(l => places!.IsAllowed(placement, l) || IsGiven(placement, name.Namespace, l)).ToList();
+        if (folders.Find(f => !IsInAny(f.Location, granted)) is { Location: { } outside } unheard)
+            throw places!.Refusal(placement, outside, unheard.What);
+        var files = named.Files.Where(f => !IsInAny(f.Location, own) && !IsInAny(f.Location, folders.Select(o => o.Location))).ToList();
+        if (files.Find(f => !places!.IsAllowed(placement, f.Location)) is { Location: { } elsewhere } refused)
+            throw places!.Refusal(placement, elsewhere, refused.What);
+        await RequireUnusedAsync(placement, name, folders, cancellationToken).ConfigureAwait(false);
+        await RequireNoRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false);
+        await RequireUnusedAsync(placement, name, files, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Whoever names a folder for a table could have its files opened: with those of other tables in it, that takes the rights on them.
+    private async ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken)
+    {
+        // Hardly ever is there anybody: one look for all of them.
+        if (named.Count == 0 || (await placement.FindOwnersAsync([.. named.Select(n => TableFolders.Normalize(n.Location))], cancellationToken).ConfigureAwait(false)).All(o => IsSelf(o, name)))
+            return;
+        foreach (var (location, what) in named)
+        {
+            bool isDrawn = name is not null && IsDrawn(placement, name, location);
+            var owners = await placement.FindOwnersAsync([TableFolders.Normalize(location)], cancellationToken).ConfigureAwait(false);
+            foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
+            {
+                if ((isDrawn && same.Any(o => !o.IsDropped)) || await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                {
+                    throw new TarnException(
+                        ErrorKind.PermissionDenied,
+                        $"{what} '{location}' has files of another table, view or dropped table in it, or lies in the folder of one{(isDrawn ? "" : ", and reading and writing them is not allowed to you")}. Choose another location.");
+                }
+            }
+        }
+    }
+
+    // A table at the folder of a namespace would have the tables to come in it.
+    private async ValueTask RequireNoRoofAsync(Placement placement, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken)
+    {
+        foreach (var (location, what) in named)
+        {
+            if (await FindRoofAsync(placement, [location], cancellationToken).ConfigureAwait(false) is { } folder)
+                throw new TarnException(ErrorKind.PermissionDenied, $"{what} '{folder}' is a folder that tables of a namespace go to, or lies above one, which takes the right {CatalogActions.UpdateNamespace} on it. Choose another location.");
+        }
+    }
+
+    private async ValueTask<string?> FindRoofAsync(Placement placement, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    {
+        foreach (string folder in folders)
+        {
+            foreach (var (at, name) in placement.NamespacesIn([folder]))
+            {
+                if (!(await DecideAsync(CatalogActions.UpdateNamespace, CatalogResource.Of(at.ToString(), name), cancellationToken).ConfigureAwait(false)).IsAllowed)
+                    return folder;
+            }
+        }
+
+        return null;
+    }
+
+    // Directly in the folder of its namespace, where the catalog itself puts things, unless somebody has sent that folder out of the warehouse.
+    private static bool IsGiven(Placement placement, Namespace name, string location)
+    {
+        string folder = placement.FolderOf(name);
+        return TableFolders.IsIn(folder, placement.WarehouseLocation) && TableFolders.IsIn(location, folder)
+            && TableFolders.Normalize(location) is var normal && IsSame(normal[..normal.LastIndexOf('/')], folder);
+    }
+
+    // A place that the catalog has chosen is never meant to be shared, whatever rights its creator has.
+    private static bool IsDrawn(Placement placement, TableIdentifier name, string location) =>
+        IsGiven(placement, name.Namespace, location) && EmbeddedCatalog.IsDrawn(name, location);
+
+    private static IReadOnlyList<(string, string)> GivenPlaces(Placement placement, TableCommit creation) =>
+    [
+        .. placement.DefaultPaths(creation.Table, creation.Updates)
+            .Select(path => (TableFolders.Resolve(creation.Updates.OfType<TableUpdate.SetLocation>().Last().Location, path), "A default path of the namespace")),
+    ];
+
+    private static IEnumerable<(string Property, string Path)> DefaultPaths(IReadOnlyDictionary<string, string> properties) =>
+        from prefix in (string[])[TableDefaults.DefaultPrefix, TableDefaults.OverridePrefix]
+        from property in TableFolders.PathProperties
+        let path = properties.GetValueOrDefault(prefix + property)
+        where path is { Length: > 0 }
+        select (prefix + property, path);
+
+    private bool IsSelf(FolderOwner owner, TableIdentifier? name) => !owner.IsDropped && owner.Name == name && owner.At.ToString() == warehouse;
+
+    private static bool IsInAny(string location, IEnumerable<string> folders) => folders.Any(f => TableFolders.IsIn(location, f));
+
+    private static bool IsSame(string one, string other) => TableFolders.Normalize(one) == TableFolders.Normalize(other);
+}

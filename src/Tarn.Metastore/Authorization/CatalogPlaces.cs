@@ -1,0 +1,51 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <summary>Where things of a catalog may lie, and where all things of its store do.</summary>
+/// <param name="catalog">The catalog.</param>
+/// <param name="allowed">Where clients may put things; null for anywhere.</param>
+public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? allowed)
+{
+    /// <summary>Where all things lie now.</summary>
+    internal ValueTask<Placement> ReadAsync(CancellationToken cancellationToken) => catalog.ReadPlacementAsync(cancellationToken);
+
+    /// <summary>Whether a client may name a location.</summary>
+    internal bool IsAllowed(Placement placement, string location) => allowed is null || allowed.Contains(location, placement.WarehouseLocation);
+
+    /// <summary>The refusal of a location.</summary>
+    internal TarnException Refusal(Placement placement, string location, string what) => new(
+        ErrorKind.PermissionDenied,
+        $"{what} '{location}' is not below an allowed location ({allowed?.Describe(placement.WarehouseLocation)}). Leave it out, or allow it with catalog.allowed_locations.");
+
+    /// <summary>The metadata of a table; null when the file is not there or cannot be read, which whoever needs it says in its own words.</summary>
+    internal async ValueTask<TableMetadata?> FindTableAsync(string metadataLocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await catalog.Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata;
+        }
+        catch (TarnException error) when (IsUnreadable(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same of a view.</summary>
+    internal async ValueTask<ViewMetadata?> FindViewAsync(string metadataLocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (IsUnreadable(error))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsUnreadable(TarnException error) => error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest;
+}

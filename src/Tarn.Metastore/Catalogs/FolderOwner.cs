@@ -1,0 +1,10 @@
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>A table or view with files in a folder.</summary>
+/// <param name="At">The catalog that it is in, or was dropped in.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Identity">What it is whatever its name and branch; two owners of one identity and warehouse are one table.</param>
+/// <param name="IsDropped">Whether it was dropped and can be brought back, or its files wait for deletion.</param>
+internal sealed record FolderOwner(CatalogAddress At, TableIdentifier Name, string Identity, bool IsDropped = false);

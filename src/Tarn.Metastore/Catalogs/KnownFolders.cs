@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs.Committing;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>
+/// The folders of tables and views. Metadata files never change, so the folders that one names are known for good, and those of a namespace as long as
+/// nothing in it changes.
+/// </summary>
+/// <param name="files">Reads metadata files.</param>
+internal sealed class KnownFolders(MetadataFiles files)
+{
+    /// <summary>The property that says where a table of another format, or a partition of one, lies.</summary>
+    public const string ForeignLocation = "sd.location";
+
+    /// <summary>Most bytes of the names of folders that are kept: those of a hundred thousand tables.</summary>
+    private const long CapacityBytes = 32L << 20;
+
+    private const string MetadataFolder = "/metadata";
+
+    private readonly WeighedCache<IReadOnlyList<string>> _ofFiles = new(CapacityBytes);
+    private readonly ConditionalWeakTable<NamespaceEntry, IReadOnlyList<HeldFolders>> _ofNamespaces = [];
+
+    /// <summary>What is in a namespace, with its folders.</summary>
+    public async ValueTask<IReadOnlyList<HeldFolders>> OfAsync(NamespaceEntry entry, CancellationToken cancellationToken)
+    {
+        if (_ofNamespaces.TryGetValue(entry, out var known))
+            return known;
+        List<HeldFolders> held = [];
+        foreach (var (name, table) in entry.Tables)
+            held.Add(new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, cancellationToken).ConfigureAwait(false)));
+        held.AddRange(entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation))));
+        held.AddRange(entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value))));
+        _ofNamespaces.AddOrUpdate(entry, held);
+        return held;
+    }
+
+    /// <summary>The folders of a table, that of its metadata file among them.</summary>
+    public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, CancellationToken cancellationToken)
+    {
+        if (_ofFiles.Find(metadataLocation) is { } known)
+            return known;
+        var folders = await ReadAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        _ofFiles.Keep(metadataLocation, folders, metadataLocation.Length + folders.Sum(f => f.Length));
+        return folders;
+    }
+
+    /// <summary>The folders of a view: it has no other files than those of its metadata.</summary>
+    public static IReadOnlyList<string> OfView(string metadataLocation) => [AboveMetadata(metadataLocation)];
+
+    // Partitions may lie anywhere.
+    private static List<string> OfForeign(ForeignEntry table) =>
+        [.. table.Partitions.Values.Prepend(table.Properties)
+            .Select(p => p.GetValueOrDefault(ForeignLocation)).OfType<string>().Where(l => l.Length > 0).Select(TableFolders.Normalize).Distinct(StringComparer.Ordinal)];
+
+    private async ValueTask<IReadOnlyList<string>> ReadAsync(string metadataLocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (metadata, _) = await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+            return [.. TableFolders.Of(metadata), FolderOf(metadataLocation)];
+        }
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
+        {
+            // A table that cannot be loaded still has its files, which lie where its metadata does.
+            return [AboveMetadata(metadataLocation)];
+        }
+    }
+
+    private static string AboveMetadata(string metadataLocation)
+    {
+        string folder = FolderOf(metadataLocation);
+        return folder.EndsWith(MetadataFolder, StringComparison.Ordinal) ? folder[..^MetadataFolder.Length] : folder;
+    }
+
+    private static string FolderOf(string metadataLocation) => TableFolders.Normalize(metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]);
+}
+
+/// <summary>A table or view and its folders.</summary>
+/// <param name="Name">Name in its namespace.</param>
+/// <param name="Identity">The same on every branch, and under every name: the uuid where there is one.</param>
+/// <param name="Folders">Its folders, as <see cref="TableFolders"/> gives them.</param>
+internal sealed record HeldFolders(string Name, string Identity, IReadOnlyList<string> Folders);

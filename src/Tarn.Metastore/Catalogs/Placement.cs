@@ -1,0 +1,66 @@
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Transactions;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <summary>Where the things of a store lie, at one moment: all warehouses with all branches, and what was dropped and can be brought back.</summary>
+/// <param name="state">The moment.</param>
+/// <param name="at">The catalog that is asked about.</param>
+/// <param name="defaultLocation">Location of the default warehouse.</param>
+/// <param name="folders">Folders of tables.</param>
+internal sealed class Placement(LogState state, CatalogAddress at, string defaultLocation, KnownFolders folders)
+{
+    /// <summary>The location of the catalog's warehouse.</summary>
+    public string WarehouseLocation => LocationOf(at.Warehouse);
+
+    /// <summary>The folder that new tables of a namespace get their places in, whether or not there is such a namespace.</summary>
+    public string FolderOf(Namespace name) => FolderOf(at, state.RequireCatalog(at), name);
+
+    /// <summary>The paths that the catalog would give a new table by itself, beside what its creator sets.</summary>
+    public IReadOnlyList<string> DefaultPaths(TableIdentifier table, IReadOnlyList<TableUpdate> updates) =>
+        TableDefaults.UpdateFor(state.RequireWarehouse(at.Warehouse), state.RequireCatalog(at), table.Namespace, updates) is TableUpdate.SetProperties given
+            ? [.. TableFolders.PathProperties.Select(p => given.Updates.GetValueOrDefault(p)).OfType<string>().Where(p => p.Length > 0)]
+            : [];
+
+    /// <summary>Whoever has files in some folders, or in a folder above them.</summary>
+    /// <param name="wanted">The folders, as <see cref="TableFolders"/> gives them.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+    {
+        List<FolderOwner> found = [];
+        // Branches share what has not changed: it is looked through once.
+        var matches = new Dictionary<NamespaceEntry, IReadOnlyList<HeldFolders>>(ReferenceEqualityComparer.Instance);
+        foreach (var (address, catalog) in state.Catalogs)
+        {
+            foreach (var (name, entry) in catalog.Namespaces)
+            {
+                if (!matches.TryGetValue(entry, out var held))
+                    matches[entry] = held = [.. (await folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => Overlap(h.Folders, wanted))];
+                found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity)));
+            }
+        }
+
+        foreach (var dropped in state.Dropped.Values)
+        {
+            var own = dropped.IsView ? KnownFolders.OfView(dropped.MetadataLocation) : await folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
+            if (Overlap(own, wanted))
+                found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Uuid?.ToString() ?? dropped.MetadataLocation, IsDropped: true));
+        }
+
+        return found;
+    }
+
+    /// <summary>The namespaces of any warehouse and branch whose own folders are some folders or lie below them; the root namespace stands for a warehouse.</summary>
+    public IEnumerable<(CatalogAddress At, Namespace Name)> NamespacesIn(IReadOnlyList<string> wanted) =>
+        from catalog in state.Catalogs
+        from name in catalog.Value.Namespaces.Select(n => n.Key).Prepend(Namespace.Root)
+        let folder = TableFolders.Normalize(FolderOf(catalog.Key, catalog.Value, name))
+        where wanted.Any(w => TableFolders.IsIn(folder, w))
+        select (catalog.Key, name);
+
+    private string FolderOf(CatalogAddress address, CatalogState catalog, Namespace name) => EmbeddedCatalog.NamespaceLocation(catalog, name, LocationOf(address.Warehouse));
+
+    private string LocationOf(string warehouse) => state.RequireWarehouse(warehouse).Location ?? defaultLocation;
+
+    private static bool Overlap(IReadOnlyList<string> held, IReadOnlyList<string> wanted) => held.Any(h => wanted.Any(w => TableFolders.Overlap(h, w)));
+}

@@ -10,10 +10,11 @@ namespace Tarn.Access.Sessions;
 /// Who has proved to hold an access key, sealed into a text that protocols take instead of the key (OAuth2 bearer tokens): nothing is stored, and every
 /// process that has the session key can check it.
 /// </summary>
-/// <param name="AccessKeyId">The lasting key; without it the token ends too.</param>
+/// <param name="AccessKeyId">The key; without it the token ends too.</param>
 /// <param name="Issued">When, UTC.</param>
 /// <param name="Expires">Until when, UTC.</param>
-internal sealed record AccessToken(string AccessKeyId, DateTimeOffset Issued, DateTimeOffset Expires)
+/// <param name="SessionToken">What a temporary key is found by; null for a lasting one.</param>
+internal sealed record AccessToken(string AccessKeyId, DateTimeOffset Issued, DateTimeOffset Expires, string? SessionToken = null)
 {
     private const string Purpose = "access token", Version = "A1";
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Tarn.Access;
+using Tarn.Access.Identities;
 using Tarn.Catalog.Hive.Calls;
 using Tarn.Catalog.Hive.Hosting;
 using Tarn.Catalog.Hive.Locks;
@@ -22,7 +23,7 @@ public static class HiveHosting
         services.AddSingleton(options);
         services.AddSingleton<HiveTelemetry>();
         services.AddSingleton<HiveSessions>();
-        services.AddSingleton(p => new LockTable(options.LockTimeout, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new LockTable(options.LockTimeout, p.GetRequiredService<TimeProvider>(), SystemRandom.Instance));
         services.AddSingleton(p => HiveMethods.All(options, p.GetRequiredService<LockTable>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HiveDispatcher>();
         services.AddSingleton<HiveConnection>();

@@ -6,9 +6,13 @@ namespace Tarn.Catalog.Hive.Calls;
 /// <summary>A call with its arguments.</summary>
 /// <param name="arguments">The struct of arguments.</param>
 /// <param name="catalog">The catalog, in the name of whoever calls; null for calls that are open to everybody.</param>
+/// <param name="principal">Who calls, whatever the connection; empty when nobody is known.</param>
 /// <param name="cancellation">Cancels when the connection is gone.</param>
-internal sealed class HiveCall(ThriftStruct arguments, ICatalog? catalog, CancellationToken cancellation)
+internal sealed class HiveCall(ThriftStruct arguments, ICatalog? catalog, string principal, CancellationToken cancellation)
 {
+    /// <summary>Who calls, whatever the connection; empty when nobody is known.</summary>
+    public string Principal => principal;
+
     /// <summary>The struct of arguments.</summary>
     public ThriftStruct Arguments => arguments;
 

@@ -7,7 +7,7 @@ using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 
 namespace Tarn.Catalog.Hive.Calls;
 
-/// <summary>Locks. A lock needs no table: clients take it before they create one. Who may see a table may lock it.</summary>
+/// <summary>Locks. A lock needs no table: clients take it before they create one. Who may see a table may lock it, and nobody else can touch that lock.</summary>
 /// <param name="locks">The locks.</param>
 internal sealed class LockCalls(LockTable locks)
 {
@@ -32,23 +32,23 @@ internal sealed class LockCalls(LockTable locks)
             throw TarnException.Invalid("Internal error processing lock");
         foreach (var component in components)
             await RequireRightAsync(call.Catalog, component, call.Cancellation).ConfigureAwait(false);
-        var owner = new HiveLockOwner(request.Text(3) ?? "", request.Text(4) ?? "", request.Text(5) ?? "");
+        var owner = new HiveLockOwner(request.Text(3) ?? "", request.Text(4) ?? "", request.Text(5) ?? "", call.Principal);
         var acquired = locks.Acquire(components, owner);
         // A lock that nobody knows of would keep the table until it expires.
-        call.Undo = () => locks.Release(acquired.Id);
+        call.Undo = () => locks.Release(acquired.Id, call.Principal);
         return Response(acquired);
     }
 
     private ValueTask<ThriftValue?> CheckAsync(HiveCall call)
     {
         long id = call.Request.Integer(1);
-        var found = locks.Check(id) ?? throw new HiveFault(NoSuchLock, $"No such lock lockid:{id}");
+        var found = locks.Check(id, call.Principal) ?? throw new HiveFault(NoSuchLock, $"No such lock lockid:{id}");
         return new(Response(found));
     }
 
     private ValueTask<ThriftValue?> UnlockAsync(HiveCall call)
     {
-        locks.Release(call.Request.Integer(1));
+        locks.Release(call.Request.Integer(1), call.Principal);
         return default;
     }
 
@@ -56,16 +56,39 @@ internal sealed class LockCalls(LockTable locks)
     {
         long id = call.Request.Integer(1);
         // Clients without a lock send 0 with a transaction, which there are none of.
-        if (id != 0 && locks.Check(id) is null)
+        if (id != 0 && locks.Check(id, call.Principal) is null)
             throw new HiveFault(NoSuchLock, $"No such lock: lockid:{id}");
         return default;
     }
 
-    private ValueTask<ThriftValue?> ShowAsync(HiveCall call)
+    private async ValueTask<ThriftValue?> ShowAsync(HiveCall call)
     {
         string database = HiveNames.Database(call.Request.Text(1)).ToLowerInvariant();
-        var shown = locks.List(database is "" ? null : database, call.Request.Text(2)?.ToLowerInvariant());
-        return new(new ThriftStruct().With(1, shown.SelectMany(l => l.Components.Select((c, i) => Element(l, c, i + 1)))));
+        List<ThriftStruct> shown = [];
+        foreach (var known in locks.List(database is "" ? null : database, call.Request.Text(2)?.ToLowerInvariant()))
+        {
+            for (int i = 0; i < known.Components.Count; i++)
+            {
+                if (await IsVisibleAsync(call, known.Components[i]).ConfigureAwait(false))
+                    shown.Add(Element(known, known.Components[i], i + 1));
+            }
+        }
+
+        return new ThriftStruct().With(1, shown);
+    }
+
+    // Whoever may not see a table does not learn from its locks that there is one.
+    private static async ValueTask<bool> IsVisibleAsync(HiveCall call, HiveLockComponent component)
+    {
+        try
+        {
+            await RequireRightAsync(call.Catalog, component, call.Cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            return false;
+        }
     }
 
     private static HiveLockComponent Read(ThriftStruct from) => new(

@@ -42,7 +42,7 @@ internal sealed partial class HiveDispatcher(FrozenDictionary<string, HiveMethod
         try
         {
             var catalog = method.IsOpen ? null : await sessions.OpenAsync(session, cancellationToken).ConfigureAwait(false);
-            var call = new HiveCall(request.Body, catalog, cancellationToken);
+            var call = new HiveCall(request.Body, catalog, session.Caller?.CanonicalId ?? "", cancellationToken);
             var value = await method.Handle(call).ConfigureAwait(false);
             var result = new ThriftStruct();
             return (new HiveAnswer(Reply(request, value is { } found ? result.With(0, found) : result), call.Undo), "");

@@ -47,13 +47,15 @@ internal sealed record HiveLockComponent(HiveLockType Type, string Database, str
 /// <param name="User">As the client says.</param>
 /// <param name="HostName">As the client says.</param>
 /// <param name="Agent">What the client calls its work: <c>Iceberg-&lt;uuid&gt;</c>, the id of a query, or <c>Unknown</c>.</param>
-internal sealed record HiveLockOwner(string User, string HostName, string Agent);
+/// <param name="Principal">Who the connection is; only they can do anything with the lock, over any of their connections.</param>
+internal sealed record HiveLockOwner(string User, string HostName, string Agent, string Principal = "");
 
 /// <summary>A lock.</summary>
-/// <param name="Id">Its number; later locks have greater ones.</param>
+/// <param name="Id">Its name for clients: a positive number that nobody can guess.</param>
+/// <param name="Number">Its place in the order of asking; later locks have greater ones.</param>
 /// <param name="Components">What is locked.</param>
 /// <param name="Owner">For whom.</param>
-internal sealed record HiveLock(long Id, IReadOnlyList<HiveLockComponent> Components, HiveLockOwner Owner)
+internal sealed record HiveLock(long Id, long Number, IReadOnlyList<HiveLockComponent> Components, HiveLockOwner Owner)
 {
     /// <summary>Whether it is held.</summary>
     public HiveLockState State { get; init; } = HiveLockState.Waiting;
@@ -64,6 +66,6 @@ internal sealed record HiveLock(long Id, IReadOnlyList<HiveLockComponent> Compon
     /// <summary>Since when it is held; null while it waits.</summary>
     public DateTimeOffset? Acquired { get; init; }
 
-    /// <summary>The lock that it waits for; 0 when it is held.</summary>
+    /// <summary>Id of the lock that it waits for; 0 when it is held.</summary>
     public long BlockedBy { get; init; }
 }

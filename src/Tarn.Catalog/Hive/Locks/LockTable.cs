@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Tarn.Access.Identities;
 using Tarn.Core.Errors;
 
 namespace Tarn.Catalog.Hive.Locks;
@@ -8,7 +10,8 @@ namespace Tarn.Catalog.Hive.Locks;
 /// </summary>
 /// <param name="timeout">The time-out.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LockTable(TimeSpan timeout, TimeProvider time)
+/// <param name="random">Draws ids.</param>
+internal sealed class LockTable(TimeSpan timeout, TimeProvider time, IRandomSource random)
 {
     /// <summary>Most locks at once, waiting ones included.</summary>
     public const int MaxLocks = 2_000;
@@ -18,7 +21,8 @@ internal sealed class LockTable(TimeSpan timeout, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, HiveLock> _locks = [];
-    private long _lastId;
+    private readonly Dictionary<long, long> _numbers = [];
+    private long _lastNumber;
 
     /// <summary>
     /// Asks for a lock. A client that asks again for what it has asked for, because it did not see the answer, gets the lock that it has: it would
@@ -34,30 +38,34 @@ internal sealed class LockTable(TimeSpan timeout, TimeProvider time)
                 return Refresh(same);
             if (_locks.Count >= MaxLocks)
                 throw new TarnException(ErrorKind.ResourceExhausted, $"There are {_locks.Count} locks, which is the limit. Wait for others to end, or let clients commit without locks (engine.hive.lock-enabled=false).");
-            var asked = new HiveLock(++_lastId, components, owner);
-            _locks.Add(asked.Id, asked);
+            var asked = new HiveLock(DrawId(), ++_lastNumber, components, owner);
+            _locks.Add(asked.Number, asked);
+            _numbers.Add(asked.Id, asked.Number);
             return Refresh(asked);
         }
     }
 
-    /// <summary>Looks again whether a lock is held now. That is a sign of its holder too. Null when there is no such lock (any more).</summary>
-    public HiveLock? Check(long id)
+    /// <summary>Looks again whether a lock is held now. That is a sign of its holder too. Null when the principal has no such lock (any more).</summary>
+    public HiveLock? Check(long id, string principal)
     {
         lock (_gate)
         {
             RemoveExpired();
-            return _locks.TryGetValue(id, out var found) ? Refresh(found) : null;
+            return Find(id, principal) is { } found ? Refresh(found) : null;
         }
     }
 
-    /// <summary>Lets go of a lock. Nothing happens when there is none.</summary>
-    public void Release(long id)
+    /// <summary>Lets go of a lock. Nothing happens when the principal has none.</summary>
+    public void Release(long id, string principal)
     {
         lock (_gate)
-            _locks.Remove(id);
+        {
+            if (Find(id, principal) is { } found)
+                Remove(found);
+        }
     }
 
-    /// <summary>Locks of a database or table, in order of their numbers; null for all.</summary>
+    /// <summary>Locks of a database or table, in the order of asking; null for all.</summary>
     public IReadOnlyList<HiveLock> List(string? database, string? table)
     {
         lock (_gate)
@@ -78,18 +86,18 @@ internal sealed class LockTable(TimeSpan timeout, TimeProvider time)
             State = blockedBy == 0 ? HiveLockState.Acquired : HiveLockState.Waiting,
             Acquired = known.Acquired ?? (blockedBy == 0 ? now : null),
         };
-        return _locks[known.Id] = refreshed;
+        return _locks[known.Number] = refreshed;
     }
 
     // Older ones that wait count too, so that nobody is overtaken for ever.
     private long FindBlocker(HiveLock waiting)
     {
-        foreach (var (id, other) in _locks)
+        foreach (var (number, other) in _locks)
         {
-            if (id >= waiting.Id)
+            if (number >= waiting.Number)
                 break;
             if (waiting.Components.Any(c => other.Components.Any(c.IsInConflictWith)))
-                return id;
+                return other.Id;
         }
 
         return 0;
@@ -101,7 +109,28 @@ internal sealed class LockTable(TimeSpan timeout, TimeProvider time)
     private void RemoveExpired()
     {
         var end = time.GetUtcNow() - timeout;
-        foreach (long id in _locks.Values.Where(l => l.Heard < end).Select(l => l.Id).ToList())
-            _locks.Remove(id);
+        foreach (var gone in _locks.Values.Where(l => l.Heard < end).ToList())
+            Remove(gone);
+    }
+
+    private void Remove(HiveLock gone)
+    {
+        _locks.Remove(gone.Number);
+        _numbers.Remove(gone.Id);
+    }
+
+    private HiveLock? Find(long id, string principal) => _numbers.TryGetValue(id, out long number) && _locks[number] is { } found && found.Owner.Principal == principal ? found : null;
+
+    // 63 random bits; 0 is the id of no lock.
+    private long DrawId()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        while (true)
+        {
+            random.Fill(bytes);
+            long id = BinaryPrimitives.ReadInt64BigEndian(bytes) & long.MaxValue;
+            if (id != 0 && !_numbers.ContainsKey(id))
+                return id;
+        }
     }
 }

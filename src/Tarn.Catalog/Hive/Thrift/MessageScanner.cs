@@ -135,6 +135,7 @@ internal sealed class MessageScanner(ThriftLimits limits)
         if (bytes.Remaining < 3)
             return false;
         bytes.Advance(3);
+        Count(1);
         Begin((ThriftType)type);
         return true;
     }
@@ -171,12 +172,17 @@ internal sealed class MessageScanner(ThriftLimits limits)
 
     private void OpenElements(ThriftType type, int count, ThriftType first, ThriftType second)
     {
-        if (count > limits.MaxElements - _elements)
-            throw new ThriftFormatException($"The message has more than {limits.MaxElements} elements in its lists and maps.");
-        _elements += count;
+        Count(count);
         // An empty container may name any type: some writers put zeros.
         if (count > 0)
             Open(type, type == ThriftType.Map ? count * 2 : count, first, second);
+    }
+
+    private void Count(int elements)
+    {
+        if (elements > limits.MaxElements - _elements)
+            throw new ThriftFormatException($"The message has more than {limits.MaxElements} elements in its lists, maps and structs.");
+        _elements += elements;
     }
 
     private void Open(ThriftType type, int remaining, ThriftType first, ThriftType second)

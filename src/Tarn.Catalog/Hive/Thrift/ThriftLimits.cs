@@ -12,7 +12,10 @@ internal sealed record ThriftLimits
     /// <summary>Structs and containers inside each other; the protocol's own structs need eight.</summary>
     public int MaxDepth { get; init; } = 32;
 
-    /// <summary>Elements of all containers of a message together.</summary>
+    /// <summary>
+    /// Elements of all containers and fields of all structs of a message together: each takes memory, also those of a single byte. A call that adds 1,000
+    /// partitions of 100 columns has 600,000.
+    /// </summary>
     public int MaxElements { get; init; } = 1_000_000;
 }
 

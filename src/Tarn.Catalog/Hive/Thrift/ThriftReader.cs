@@ -8,7 +8,7 @@ internal ref struct ThriftReader
 {
     private readonly ThriftLimits _limits;
     private ReadOnlySpan<byte> _rest;
-    private int _depth;
+    private int _depth, _elements;
 
     private ThriftReader(ReadOnlySpan<byte> message, ThriftLimits limits)
     {
@@ -52,6 +52,7 @@ internal ref struct ThriftReader
             var type = (ThriftType)Take(1)[0];
             if (type == ThriftType.Stop)
                 break;
+            Count(1);
             short id = BinaryPrimitives.ReadInt16BigEndian(Take(2));
             read.With(id, ReadValue(type));
         }
@@ -80,7 +81,7 @@ internal ref struct ThriftReader
         Enter();
         var element = (ThriftType)Take(1)[0];
         int count = ReadCount();
-        var items = new ThriftValue[count];
+        var items = count == 0 ? [] : new ThriftValue[count];
         for (int i = 0; i < count; i++)
             items[i] = ReadValue(element);
         _depth--;
@@ -92,7 +93,7 @@ internal ref struct ThriftReader
         Enter();
         var (key, value) = ((ThriftType)Take(1)[0], (ThriftType)Take(1)[0]);
         int count = ReadCount();
-        var pairs = new KeyValuePair<ThriftValue, ThriftValue>[count];
+        var pairs = count == 0 ? [] : new KeyValuePair<ThriftValue, ThriftValue>[count];
         for (int i = 0; i < count; i++)
         {
             var read = ReadValue(key);
@@ -107,7 +108,17 @@ internal ref struct ThriftReader
     private int ReadCount()
     {
         int count = ReadInt();
-        return count >= 0 && count <= _rest.Length && count <= _limits.MaxElements ? count : throw new ThriftFormatException($"A list or map has {count} elements, and {_rest.Length} bytes follow.");
+        if (count < 0 || count > _rest.Length)
+            throw new ThriftFormatException($"A list or map has {count} elements, and {_rest.Length} bytes follow.");
+        Count(count);
+        return count;
+    }
+
+    private void Count(int elements)
+    {
+        if (elements > _limits.MaxElements - _elements)
+            throw new ThriftFormatException($"The message has more than {_limits.MaxElements} elements in its lists, maps and structs.");
+        _elements += elements;
     }
 
     private int ReadLength()

@@ -11,10 +11,13 @@ namespace Tarn.Catalog.Rest.Authentication;
 
 /// <summary>
 /// <c>POST /v1/oauth/tokens</c>: an access token for an access key and its secret (client credentials, in the form or as Basic), or for a token that is about
-/// to end (token exchange, RFC 8693). Any scope is taken: what a caller may do is decided by its policies alone.
+/// to end (token exchange, RFC 8693). A temporary key needs its session token beside them, in the field <c>session_token</c>. Any scope is taken: what a caller may do is decided by its policies alone.
 /// </summary>
 internal sealed class GetToken(RestServices services) : IRestOperation
 {
+    // As the key's session is called wherever S3 is; no field of OAuth2 is for it.
+    private const string SessionToken = "session_token";
+
     private const string ClientCredentials = "client_credentials", TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
@@ -44,25 +47,26 @@ internal sealed class GetToken(RestServices services) : IRestOperation
 
     private async ValueTask<BearerToken> IssueAsync(RestCall call, RestQuery form, CancellationToken cancellationToken)
     {
-        var (id, secret) = RequestAuthenticator.TryReadBasic(call.Request.Header("Authorization")) ?? (form["client_id"] ?? "", form["client_secret"] ?? "");
-        if (id.Length == 0 || secret.Length == 0)
+        string? sessionToken = form[SessionToken];
+        var shown = ClientCredential.TryReadBasic(call.Request.Header("Authorization"), sessionToken) ?? new ClientCredential(form["client_id"] ?? "", form["client_secret"] ?? "", sessionToken);
+        if (shown.Id.Length == 0 || shown.Secret.Length == 0)
             throw RestException.BadRequest("client_id and client_secret, an access key and its secret, must be in the form or in a Basic header.");
-        var caller = await services.Authenticator.AuthenticateAsync(id, secret, call.Request, call.RequestId, cancellationToken);
-        return await services.Tokens.IssueAsync(caller, services.Options.TokenLifetime, cancellationToken);
+        var caller = await services.Authenticator.AuthenticateAsync(shown, call.Request, call.RequestId, cancellationToken);
+        return await services.Tokens.IssueAsync(caller, services.Options.TokenLifetime, sessionToken, cancellationToken);
     }
 
     // The subject is who the new token is for. A token that has ended is renewed only with the secret beside it.
     private async ValueTask<BearerToken> ExchangeAsync(RestCall call, RestQuery form, CancellationToken cancellationToken)
     {
         string subject = form["subject_token"] ?? throw RestException.BadRequest("subject_token is missing.");
-        if (RequestAuthenticator.TryReadBasic(call.Request.Header("Authorization")) is { } basic)
+        if (ClientCredential.TryReadBasic(call.Request.Header("Authorization"), form[SessionToken]) is { } basic)
         {
-            var proved = await services.Authenticator.AuthenticateAsync(basic.Id, basic.Secret, call.Request, call.RequestId, cancellationToken);
-            return await services.Tokens.IssueAsync(proved, services.Options.TokenLifetime, cancellationToken);
+            var proved = await services.Authenticator.AuthenticateAsync(basic, call.Request, call.RequestId, cancellationToken);
+            return await services.Tokens.IssueAsync(proved, services.Options.TokenLifetime, basic.SessionToken, cancellationToken);
         }
 
         var found = await services.Authenticator.FindAsync(subject, call.Request, call.RequestId, cancellationToken);
-        return await services.Tokens.IssueAsync(found.Caller!, services.Options.TokenLifetime, cancellationToken);
+        return await services.Tokens.IssueAsync(found.Caller!, services.Options.TokenLifetime, found.SessionToken, cancellationToken);
     }
 
     private RestAnswer Answer(BearerToken token, RestQuery form, bool isExchange) => RestAnswer.Json(json =>

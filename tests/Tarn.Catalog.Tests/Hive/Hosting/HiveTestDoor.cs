@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
+using Tarn.Access.Identities;
 using Tarn.Catalog.Hive;
 using Tarn.Catalog.Hive.Calls;
 using Tarn.Catalog.Hive.Hosting;
@@ -33,7 +34,7 @@ internal sealed class HiveTestDoor : IDisposable
         Catalog = new EmbeddedCatalog(_log, Store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, Time);
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         _telemetry = new HiveTelemetry(_services.GetRequiredService<IMeterFactory>());
-        Locks = new LockTable(used.LockTimeout, Time);
+        Locks = new LockTable(used.LockTimeout, Time, SystemRandom.Instance);
         var caller = new Caller { Kind = CallerKind.Root, Name = "root", Arn = "arn:aws:iam::000000000000:root", CanonicalId = new string('a', 64), DisplayName = "root", AccountId = "000000000000" };
         _session = new HiveSession(caller, IPAddress.Loopback, "test");
         Dispatcher = new HiveDispatcher(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Tarn.Catalog.Hive.Thrift;
 using Tarn.Testing;
 
@@ -135,6 +136,81 @@ public sealed class ThriftCodecTests
             new MessageScanner(s_limits).Advance(ref reader);
         });
         Assert.Throws<ThriftFormatException>(() => ThriftReader.Read(nested, s_limits));
+    }
+
+    // Everything that takes memory counts, however few bytes it has: lists of empty lists, empty structs, fields.
+    [Theory]
+    [InlineData(15, "0f0001 0f", "0800000000")]
+    [InlineData(13, "0f0001 0d", "080800000000")]
+    [InlineData(12, "0f0001 0c", "00")]
+    [InlineData(2, "0f0001 02", "01")]
+    public void Elements_OfAllContainersTogether_AreLimited(byte type, string field, string element)
+    {
+        var limits = s_limits with { MaxElements = 1_000 };
+        Assert.Null(Record.Exception(() => ReadBoth(Message(499), limits)));
+        Assert.Contains("1000 elements", Assert.Throws<ThriftFormatException>(() => ThriftReader.Read(Message(500), limits)).Message, StringComparison.Ordinal);
+        Assert.Contains("1000 elements", Assert.Throws<ThriftFormatException>(() => Scan(Message(500), limits)).Message, StringComparison.Ordinal);
+
+        // Two lists, each with less than the limit.
+        byte[] Message(int count)
+        {
+            byte[] one = [.. Bytes(field), .. Bytes(count.ToString("x8", CultureInfo.InvariantCulture)), .. Enumerable.Repeat(Bytes(element), count).SelectMany(b => b)];
+            Assert.Equal(type, one[3]);
+            return [.. Bytes("80010001 00000001 61 00000000"), .. one, .. one, 0];
+        }
+    }
+
+    [Fact]
+    public void Read_NestedContainers_TakesNoMoreMemoryThanItsElementsAllow()
+    {
+        const int elements = 10_000, mostBytesEach = 200;
+        var limits = s_limits with { MaxElements = elements };
+        for (int seed = Soak.Seed, end = seed + Soak.Rounds(300, 100_000); seed < end; seed++)
+        {
+            byte[] message = [.. Bytes("80010001 00000001 61 00000000"), .. Nested(new Random(seed), 30_000), 0];
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                ReadBoth(message, limits);
+            }
+            catch (ThriftFormatException)
+            {
+                // Most have too many.
+            }
+
+            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(taken < (2L * elements * mostBytesEach) + message.Length, $"seed {seed}: {taken} bytes for a message of {message.Length}");
+        }
+    }
+
+    // Fields whose values are lists of lists, maps and structs, most of them empty.
+    private static List<byte> Nested(Random random, int size)
+    {
+        List<byte> bytes = [];
+        byte[][] leaves = [Bytes("0800000000"), Bytes("0b0b00000000"), Bytes("00")];
+        byte[] types = [15, 13, 12];
+        while (bytes.Count < size)
+        {
+            int leaf = random.Next(3), inner = random.Next(0, 50), outer = random.Next(1, 50);
+            byte[] list = [types[leaf], .. BitConverter.GetBytes(inner).Reverse(), .. Enumerable.Repeat(leaves[leaf], inner).SelectMany(b => b)];
+            bytes.AddRange([15, 0, (byte)random.Next(1, 9), 15, .. BitConverter.GetBytes(outer).Reverse(), .. Enumerable.Repeat(list, outer).SelectMany(b => b)]);
+        }
+
+        return bytes;
+    }
+
+    private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
+
+    private static void ReadBoth(byte[] message, ThriftLimits limits)
+    {
+        Scan(message, limits);
+        ThriftReader.Read(message, limits);
+    }
+
+    private static void Scan(byte[] message, ThriftLimits limits)
+    {
+        var reader = new SequenceReader<byte>(new ReadOnlySequence<byte>(message));
+        Assert.True(new MessageScanner(limits).Advance(ref reader));
     }
 
     [Fact]

@@ -97,6 +97,83 @@ public sealed class GetTokenTests
         Assert.Equal(401, (await client.PostAsync("/v1/oauth/tokens", Exchange + session.SessionToken)).Status);
     }
 
+    [Fact]
+    public async Task ClientCredentials_OfATemporaryKey_GiveATokenThatEndsWithItsSession()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await CatalogTestServer.StartAsync(time: time);
+        using var client = server.ConnectAnonymously();
+        await server.Administration.CreateUserAsync(new NewUser("ada", Policies: ["readonly"]));
+        var key = await server.Administration.CreateKeyAsync(new KeyRequest("ada"));
+        var ada = (await server.Access.Control.FindAccessKeyAsync(key.Id)).Credential!.Caller;
+        var session = await server.Access.Tokens.GetSessionTokenAsync(ada, TimeSpan.FromMinutes(30));
+        string form = $"grant_type=client_credentials&session_token={Uri.EscapeDataString(session.SessionToken)}";
+        string credential = $"&client_id={session.AccessKeyId}&client_secret={Uri.EscapeDataString(session.SecretAccessKey)}";
+        var inForm = (await client.PostAsync("/v1/oauth/tokens", form + credential)).Require(200);
+        var asBasic = (await client.PostAsync("/v1/oauth/tokens", form, ("Authorization", Basic(session.AccessKeyId, session.SecretAccessKey)))).Require(200);
+        foreach (var token in new[] { inForm, asBasic })
+        {
+            Assert.InRange(token.GetProperty("expires_in").GetInt64(), 1790, 1800);
+            client.Token = token.GetProperty("access_token").GetString();
+            (await client.GetAsync("/v1/namespaces")).Require(200);
+            (await client.PostAsync("/v1/namespaces", """{"namespace":["n"]}""")).RequireError(403, "ForbiddenException");
+        }
+
+        // Renewed, it is not good for longer.
+        time.Advance(TimeSpan.FromMinutes(20));
+        client.Token = (await client.PostAsync("/v1/oauth/tokens", Exchange + client.Token)).Require(200).GetProperty("access_token").GetString();
+        (await client.GetAsync("/v1/namespaces")).Require(200);
+        time.Advance(TimeSpan.FromMinutes(11));
+        (await client.GetAsync("/v1/namespaces")).RequireError(401, "NotAuthorizedException");
+        Assert.Equal(401, (await client.PostAsync("/v1/oauth/tokens", form + credential)).Status);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&session_token=")]
+    [InlineData("&session_token=S1nonsense")]
+    [InlineData("&session_token=OTHER")]
+    public async Task ClientCredentials_OfATemporaryKeyWithoutItsSession_AreRefused(string field)
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        var root = (await server.Access.Control.FindAccessKeyAsync(CatalogTestServer.AccessKey)).Credential!.Caller;
+        var session = await server.Access.Tokens.GetSessionTokenAsync(root);
+        string other = (await server.Access.Tokens.GetSessionTokenAsync(root)).SessionToken;
+        string form = $"grant_type=client_credentials&client_id={session.AccessKeyId}&client_secret={Uri.EscapeDataString(session.SecretAccessKey)}{field.Replace("OTHER", Uri.EscapeDataString(other), StringComparison.Ordinal)}";
+        Assert.Equal("invalid_client", (await client.PostAsync("/v1/oauth/tokens", form)).Require(401).GetProperty("error").GetString());
+        string wrong = $"grant_type=client_credentials&client_id={session.AccessKeyId}&client_secret=wrong&session_token={Uri.EscapeDataString(session.SessionToken)}";
+        Assert.Equal(401, (await client.PostAsync("/v1/oauth/tokens", wrong)).Status);
+    }
+
+    // They open files and nothing else.
+    [Fact]
+    public async Task ClientCredentials_OfKeysForFiles_GiveNoToken()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = server.ConnectAnonymously();
+        var root = (await server.Access.Control.FindAccessKeyAsync(CatalogTestServer.AccessKey)).Credential!.Caller;
+        var vended = await server.Access.Tokens.DelegateAsync(root, new("catalog", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/a/*"} }""", TimeSpan.FromHours(1)));
+        string form = $"grant_type=client_credentials&client_id={vended.AccessKeyId}&client_secret={Uri.EscapeDataString(vended.SecretAccessKey)}&session_token={Uri.EscapeDataString(vended.SessionToken)}";
+        (await client.PostAsync("/v1/oauth/tokens", form)).RequireError(403, "ForbiddenException");
+    }
+
+    // RFC 6749 §2.3.1 encodes both parts; clients of Iceberg do not. RFC 7617 leaves them as they are.
+    [Theory]
+    [InlineData("a%2Fb+c:d", "a%2Fb+c:d", 200)]
+    [InlineData("a%2Fb+c:d", "a%252Fb%2Bc%3Ad", 200)]
+    [InlineData("a/b c:d", "a%2Fb+c%3ad", 200)]
+    [InlineData("a%zz+", "a%zz+", 200)]
+    [InlineData("a%2Fb", "a%2fb", 401)]
+    [InlineData("a%2Fb", "a/b", 401)]
+    public async Task Basic_EncodedOrNot_IsUnderstood(string secret, string sent, int status)
+    {
+        await using var server = await CatalogTestServer.StartAsync(root: new RootCredential("tarn root", secret + "-long-enough"));
+        using var client = server.ConnectAnonymously();
+        foreach (string id in status == 200 && sent != secret ? new[] { "tarn+root", "tarn%20root" } : ["tarn root"])
+            Assert.Equal(status, (await client.PostAsync("/v1/oauth/tokens", "grant_type=client_credentials", ("Authorization", Basic(id, sent + "-long-enough")))).Status);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("Bearer None")]

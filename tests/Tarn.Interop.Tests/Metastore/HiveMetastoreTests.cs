@@ -15,7 +15,7 @@ public sealed class HiveMetastoreTests
     {
         if (SharedFolder.TryGet("peers", "hive", "run.sh") is not { } run)
             return;
-        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false, allowsFiles: true);
         string warehouse = $"file://{server.Folder}/data/lake";
         var lines = await RunJavaAsync(run, ["--uri", server.Metastore, "--warehouse", warehouse, "--writers", s_writers, "--commits", s_commits]);
         if (lines is not null)

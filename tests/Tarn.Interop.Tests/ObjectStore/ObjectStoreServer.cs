@@ -34,7 +34,8 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
     /// <summary>Starts the program that the tests were built with.</summary>
     /// <param name="isTls">Whether all doors speak TLS.</param>
     /// <param name="isFileLake">Whether tables have <c>file:</c> locations, which clients on this machine open without keys.</param>
-    public static async Task<ObjectStoreServer> StartAsync(bool isTls, bool isFileLake = false)
+    /// <param name="allowsFiles">Whether clients may name <c>file:</c> locations in the folder of the server, in a lake that has none itself.</param>
+    public static async Task<ObjectStoreServer> StartAsync(bool isTls, bool isFileLake = false, bool allowsFiles = false)
     {
         string folder = Directory.CreateTempSubdirectory("tarn-object-store").FullName, ready = Path.Join(folder, "ready.json");
         string[] lake = isFileLake ? ["--warehouse-location", $"file://{folder}/lake"] : [];
@@ -49,6 +50,8 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
         };
         if (isFileLake)
             start.Environment["TARN_CATALOG_ALLOWED_LOCATIONS"] = $"file://{folder}/lake,file:{Path.GetTempPath()}";
+        else if (allowsFiles)
+            start.Environment["TARN_CATALOG_ALLOWED_LOCATIONS"] = $"s3://lake,file://{folder}/data/lake";
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();

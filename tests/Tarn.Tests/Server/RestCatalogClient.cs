@@ -8,16 +8,17 @@ namespace Tarn.Tests.Server;
 internal sealed class RestCatalogClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly string _warehouse;
 
-    private RestCatalogClient(HttpClient http) => _http = http;
+    private RestCatalogClient(HttpClient http, string warehouse) => (_http, _warehouse) = (http, Uri.EscapeDataString(warehouse));
 
-    public static async Task<RestCatalogClient> ConnectAsync(RunningServer server, string accessKey, string secret)
+    public static async Task<RestCatalogClient> ConnectAsync(RunningServer server, string accessKey, string secret, string warehouse = "lake")
     {
         var http = new HttpClient { BaseAddress = new Uri("http://" + server.Listeners["catalog"]) };
         var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", accessKey), new("client_secret", secret)]);
         var answer = await http.PostAsync("/v1/oauth/tokens", form);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Parse(await answer.Content.ReadAsStringAsync()).GetProperty("access_token").GetString());
-        return new(http);
+        return new(http, warehouse);
     }
 
     /// <summary>Sends a request.</summary>
@@ -27,7 +28,7 @@ internal sealed class RestCatalogClient : IDisposable
     /// <param name="delegation">Value of <c>X-Iceberg-Access-Delegation</c>; null for none.</param>
     public async Task<(int Status, JsonElement Body)> SendAsync(string method, string path, string? body = null, string? delegation = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/lake/{path}");
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/{_warehouse}/{path}");
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (delegation is not null)

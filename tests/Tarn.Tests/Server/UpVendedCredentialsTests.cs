@@ -21,14 +21,14 @@ public sealed class UpVendedCredentialsTests : IDisposable
     }
 
     // The rights of the catalog alone: neither user has any on buckets.
-    private async Task<RestCatalogClient> ConnectAsUserAsync(RunningServer server, string name, string statements)
+    private async Task<RestCatalogClient> ConnectAsUserAsync(RunningServer server, string name, string statements, string warehouse = "lake")
     {
         File.WriteAllText(Path.Join(_tarn.Folder, name + ".json"), $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""");
         Assert.Equal(0, (await _tarn.RunAsync("policy", "put", name, name + ".json")).ExitCode);
         var made = await _tarn.RunAsync("user", "add", name, "--policy", name, "--format", "csv");
         Assert.True(made.ExitCode == 0, $"{made}");
         string[] row = made.Out.Trim().Split('\n')[^1].Split(',');
-        return await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim());
+        return await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim(), warehouse);
     }
 
     private static string Allow(string actions, string resource) => $$"""{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:tarn:catalog:::{{resource}}"}""";
@@ -126,12 +126,12 @@ public sealed class UpVendedCredentialsTests : IDisposable
         for (int i = 0; i < tries.Length; i++)
         {
             foreach (bool isStaged in (bool[])[true, false])
-            {
-                var answer = await thief.RequireAsync("POST", "namespaces/own/tables", Table($"t{i}", tries[i].Location, tries[i].Properties, isStaged), Vended);
-                Assert.False(answer.TryGetProperty("storage-credentials", out _), $"{tries[i]} staged: {isStaged}");
-            }
-
+                Assert.True((await thief.SendAsync("POST", "namespaces/own/tables", Table($"t{i}", tries[i].Location, tries[i].Properties, isStaged), Vended)).Status == 403, $"{tries[i]} staged: {isStaged}");
+            // Somebody who may have all does it: then the table is there, and its folder stays closed.
+            await root.RequireAsync("POST", "namespaces/own/tables", Table($"t{i}", tries[i].Location, tries[i].Properties));
+            Assert.False((await thief.RequireAsync("GET", $"namespaces/own/tables/t{i}", delegation: Vended)).TryGetProperty("storage-credentials", out _));
             Assert.Equal(403, (await thief.SendAsync("GET", $"namespaces/own/tables/t{i}/credentials")).Status);
+            await root.RequireAsync("POST", $"namespaces/own/tables/t{i}/unregister", "");
         }
 
         // The owner of both is told of both; what nobody shares is no trouble to anybody.
@@ -144,5 +144,73 @@ public sealed class UpVendedCredentialsTests : IDisposable
         Assert.Equal("s3://lake/", apart.GetProperty("storage-credentials")[0].GetProperty("prefix").GetString());
         Assert.Equal(HttpStatusCode.OK, (await both.PutAsync("lake", "own-data/apart/a", [1])).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await both.PutAsync("lake", "own-data/apart-x/a", [1])).Status);
+    }
+
+    // The folders of other warehouses, of branches and of what was dropped, by every way in which a client can name them; and the keys that come of it.
+    [Fact]
+    public async Task Credentials_WhateverATableNames_OpenNoOtherTable()
+    {
+        await using var server = await StartAsync();
+        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        Assert.Equal(0, (await _tarn.RunAsync("catalog", "create", "far", "--location", "s3://lake/far")).ExitCode);
+        using var far = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret", "far");
+        foreach (string name in (string[])["ns", "own"])
+            await root.RequireAsync("POST", "namespaces", $$"""{"namespace":["{{name}}"]}""");
+        await far.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        var live = await root.RequireAsync("POST", "namespaces/ns/tables", Table("live"));
+        var branched = await root.RequireAsync("POST", "namespaces/ns/tables", Table("branched"));
+        Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
+        await root.RequireAsync("POST", "namespaces/ns/tables/branched/unregister", "");
+        var dropped = await root.RequireAsync("POST", "namespaces/ns/tables", Table("dropped"));
+        Assert.Equal(204, (await root.SendAsync("DELETE", "namespaces/ns/tables/dropped")).Status);
+        var distant = await far.RequireAsync("POST", "namespaces/ns/tables", Table("distant"));
+        JsonElement[] others = [live, branched, dropped, distant];
+
+        using var thief = await ConnectAsUserAsync(server, "thief", Allow("\"catalog:*\"", "lake/own*"));
+        var mine = await thief.RequireAsync("POST", "namespaces/own/tables", Table("mine"), Vended);
+        int number = 0;
+        foreach (var other in others)
+        {
+            string folder = Location(other);
+            foreach (string location in (string[])[folder, folder + "/data", folder[..folder.LastIndexOf('/')], "s3://lake"])
+            {
+                Assert.Equal(403, (await thief.SendAsync("POST", "namespaces/own/tables", Table($"x{number++}", location), Vended)).Status);
+                Assert.Equal(403, (await thief.SendAsync("POST", "namespaces/own/tables/mine", $$"""{"requirements":[],"updates":[{"action":"set-location","location":"{{location}}"}]}""")).Status);
+                Assert.Equal(403, (await thief.SendAsync("POST", "namespaces/own/tables/mine", $$"""{"requirements":[],"updates":[{"action":"set-properties","updates":{"write.data.path":"{{location}}"} }]}""")).Status);
+            }
+
+            Assert.Equal(403, (await thief.SendAsync("POST", "namespaces/own/register", $$"""{"name":"r{{number}}","metadata-location":"{{other.GetProperty("metadata-location").GetString()}}"}""")).Status);
+            // A metadata file of the thief's own, with the uuid and the folder of the other table.
+            string forged = other.GetProperty("metadata").GetRawText();
+            using (var own = Storage(server, mine))
+                Assert.Equal(HttpStatusCode.OK, (await own.PutAsync("lake", Key(mine) + $"/metadata/forged{number}.metadata.json", Encoding.UTF8.GetBytes(forged))).Status);
+            Assert.Equal(403, (await thief.SendAsync("POST", "namespaces/own/register", $$"""{"name":"f{{number}}","metadata-location":"{{Location(mine)}}/metadata/forged{{number}}.metadata.json"}""")).Status);
+        }
+
+        using var s3 = Storage(server, await thief.RequireAsync("GET", "namespaces/own/tables/mine", delegation: Vended));
+        foreach (var other in others)
+        {
+            string file = other.GetProperty("metadata-location").GetString()!["s3://lake/".Length..];
+            Assert.Equal(HttpStatusCode.Forbidden, (await s3.GetAsync("lake", file)).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await s3.PutAsync("lake", Key(other) + "/data/a", [1])).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await s3.DeleteAsync("lake", file)).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("lake", Key(mine) + "/data/a", [1])).Status);
+    }
+
+    // On a branch it is the same table in the same folder.
+    [Fact]
+    public async Task Credentials_OfATableOnABranch_OpenItsFolder()
+    {
+        await using var server = await StartAsync();
+        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
+        Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
+        using var user = await ConnectAsUserAsync(server, "dev", Allow("\"catalog:*\"", "lake@dev*"), "lake@dev");
+        var loaded = await user.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended);
+        using var s3 = Storage(server, loaded);
+        Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("lake", Key(orders) + "/data/a", [1])).Status);
     }
 }

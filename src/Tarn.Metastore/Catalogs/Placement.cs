@@ -18,7 +18,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
 
     /// <summary>The paths that the catalog would give a new table by itself, beside what its creator sets.</summary>
     public IReadOnlyList<string> DefaultPaths(TableIdentifier table, IReadOnlyList<TableUpdate> updates) =>
-        TableDefaults.UpdateFor(state.RequireWarehouse(at.Warehouse), state.RequireCatalog(at), table.Namespace, updates) is TableUpdate.SetProperties given
+        TableDefaults.UpdateFor(state.RequireWarehouse(at.Warehouse), state.RequireCatalog(at), table.Namespace, updates, owner: "") is TableUpdate.SetProperties given
             ? [.. TableFolders.PathProperties.Select(p => given.Updates.GetValueOrDefault(p)).OfType<string>().Where(p => p.Length > 0)]
             : [];
 

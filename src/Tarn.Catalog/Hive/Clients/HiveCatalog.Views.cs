@@ -58,7 +58,7 @@ public sealed partial class HiveCatalog
 
     /// <inheritdoc/>
     public async ValueTask<ViewHandle> RegisterViewAsync(
-        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>>? annotate = null, CancellationToken cancellationToken = default)
+        TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
         RequireName(view);
         if (annotate is not null)

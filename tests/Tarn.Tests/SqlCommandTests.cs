@@ -47,6 +47,22 @@ public sealed class SqlCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Rollback_SchemaOfTheNameOfAWarehouse_ChangesTheTableThatIsNamed()
+    {
+        await _tarn.RunAsync("sql", "-c", "CREATE SCHEMA iceberg.a; CREATE SCHEMA iceberg.a.b");
+        await _tarn.RunAsync("catalog", "create", "a");
+        await _tarn.RunAsync("sql", "-c", "CREATE SCHEMA a.b; CREATE TABLE a.b.t AS SELECT 10 AS x; INSERT INTO a.b.t VALUES (20)");
+        await _tarn.RunAsync("sql", "-c", "CREATE TABLE iceberg.a.b.t AS SELECT 1 AS x; INSERT INTO iceberg.a.b.t VALUES (2)");
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("rollback", "iceberg.a.b.t", "--to", "previous")).ExitCode);
+
+        Assert.Equal("{\"x\":1}\n", (await _tarn.RunAsync("read", "iceberg.a.b.t", "--format", "ndjson")).Out);
+        Assert.Equal(2, (await _tarn.RunAsync("read", "a.b.t", "--format", "ndjson")).Out.Count(c => c == '\n'));
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("tag", "set", "a.b.t", "pii")).ExitCode);
+        Assert.Contains("pii", (await _tarn.RunAsync("describe", "a.b.t")).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("pii", (await _tarn.RunAsync("describe", "iceberg.a.b.t")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
     {
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "bad.sql"), "SELECT 1 AS a;\n\nSELECT * FROM sales.nothing;");

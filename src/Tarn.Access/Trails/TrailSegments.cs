@@ -16,6 +16,8 @@ internal sealed class TrailSegments(string folder, string name, TrailOptions opt
 {
     private const string Suffix = ".ndjson", LockSuffix = ".lock", TimeFormat = "yyyyMMdd'T'HHmmssfff";
 
+    private const char PlacePrefix = 'p';
+
     /// <summary>Processes that may write one trail at once.</summary>
     private const int MaxPlaces = 256;
 
@@ -103,7 +105,7 @@ internal sealed class TrailSegments(string folder, string name, TrailOptions opt
             ?? throw new IOException($"All {MaxPlaces} places of the trail '{folder}' are in use by running programs.");
         return (NameOf(taken.Number), taken.Held);
 
-        static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"p{number:D3}");
+        static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{PlacePrefix}{number:D3}");
     }
 
     private FileStream? TryContinue(string place)
@@ -161,8 +163,8 @@ internal sealed class TrailSegments(string folder, string name, TrailOptions opt
         if (options.RetainedBytes == 0)
             return 0;
         var segments = List(folder, name).Select(p => new FileInfo(p)).Where(f => f.Exists).ToList();
-        // The newest one of a place may be somebody's who writes now.
-        var newest = segments.GroupBy(f => PlaceOf(f.Name)).Select(g => g.Last().Name).ToHashSet();
+        // The newest one of a place may be somebody's who writes now. Files of an older Tarn end with a number, and nobody goes on with them.
+        var newest = segments.Where(f => PlaceOf(f.Name).StartsWith(PlacePrefix)).GroupBy(f => PlaceOf(f.Name)).Select(g => g.Last().Name).ToHashSet();
         long total = segments.Sum(f => f.Length);
         int removed = 0;
         foreach (var oldest in segments.Where(f => !newest.Contains(f.Name)))

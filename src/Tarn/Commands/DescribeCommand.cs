@@ -26,10 +26,11 @@ internal static class DescribeCommand
     };
 
     /// <summary>Prints a table's description: sections for people, rows for programs.</summary>
-    public static async Task PrintAsync(ILake lake, TableName name, Streams streams, string format, CancellationToken cancellationToken)
+    public static async Task PrintAsync(ILake lake, TableName named, Streams streams, string format, CancellationToken cancellationToken)
     {
+        var (catalog, name) = await lake.ResolveAsync(named, cancellationToken);
         if (name.Identifier is { } identifier
-            && (await lake.Catalog.LoadViewAsync(identifier, cancellationToken) is not null || await lake.Catalog.LoadForeignTableAsync(identifier, cancellationToken) is not null))
+            && (await catalog.LoadViewAsync(identifier, cancellationToken) is not null || await catalog.LoadForeignTableAsync(identifier, cancellationToken) is not null))
         {
             await new StatementRunner(lake.Session, streams, format).RunAsync($"DESCRIBE {name.Sql}", cancellationToken);
             return;

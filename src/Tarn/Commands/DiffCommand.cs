@@ -34,10 +34,11 @@ internal static class DiffCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var table = TableName.Parse(context.Words.Arguments[0]);
+        var named = TableName.Parse(context.Words.Arguments[0]);
         var from = PointInTime.Parse(context.Words.Arguments[1]);
         var to = PointInTime.Parse(context.Words.Argument(2) ?? "main");
-        await using var lake = context.OpenLake(table);
+        await using var lake = context.OpenLake(named);
+        var (_, table) = await lake.ResolveAsync(named, cancellationToken);
         var metadata = (await lake.LoadTableAsync(table, cancellationToken)).Metadata;
         // Both states are fixed first: a commit in between must not change what is compared.
         var (earlier, later) = (from.Resolve(metadata, table.ToString()), to.Resolve(metadata, table.ToString()));

@@ -41,13 +41,13 @@ internal static class ExportCommand
         var table = TableName.Parse(context.Words.Arguments[0]);
         string target = context.Words.Value("to") ?? throw new UsageException("--to is missing: --to FILE, e.g. --to orders.parquet");
         string form = FormOf(target);
-        string sql = TableQuery.Of(context.Words, table);
         string path = Path.GetFullPath(target);
         if (Path.Exists(path) && !context.Words.Has("overwrite"))
             throw new TarnException(ErrorKind.AlreadyExists, $"'{target}' exists; --overwrite replaces it.");
         if (!Directory.Exists(Path.GetDirectoryName(path)))
             throw TarnException.NotFound($"There is no folder '{Path.GetDirectoryName(path)}' to export into.");
         await using var lake = context.OpenLake(table);
+        string sql = TableQuery.Of(context.Words, (await lake.ResolveAsync(table, cancellationToken)).Name);
         string unfinished = $"{path}.{Environment.ProcessId}.unfinished";
         try
         {

@@ -23,7 +23,7 @@ internal static class HistoryCommand
     /// <summary>The snapshots of a table, newest first.</summary>
     public static async Task<RowsResult> ListAsync(ILake lake, TableName name, CancellationToken cancellationToken, int limit = int.MaxValue)
     {
-        var metadata = (await lake.LoadTableAsync(name, cancellationToken)).Metadata;
+        var metadata = (await lake.LoadTableAsync((await lake.ResolveAsync(name, cancellationToken)).Name, cancellationToken)).Metadata;
         var refs = metadata.Refs.ToLookup(reference => reference.Value.SnapshotId, reference => reference.Key);
         var rows = metadata.Snapshots
             .OrderByDescending(snapshot => snapshot.SequenceNumber).ThenByDescending(snapshot => snapshot.TimestampMs)

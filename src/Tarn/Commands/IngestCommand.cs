@@ -52,8 +52,9 @@ internal static class IngestCommand
     internal static IngestRequest RequestOf(ParsedCommand words)
     {
         string table = words.Value("table") ?? throw new UsageException("--table is missing: --table NAME, e.g. --table sales.orders");
-        var name = TableName.Parse(table).Identifier ?? throw new UsageException($"--table '{table}' is a path; files are loaded into tables of the lake: schema.table");
-        return new IngestRequest(words.Arguments, QualifiedName.Of([.. name.Namespace.Levels, name.Name]))
+        var name = TableName.Parse(table);
+        var identifier = name.Identifier ?? throw new UsageException($"--table '{table}' is a path; files are loaded into tables of the lake: schema.table");
+        return new IngestRequest(words.Arguments, QualifiedName.Of(name.NamesCatalog ? [.. name.Parts] : [.. identifier.Namespace.Levels, identifier.Name]))
         {
             Mode = words.Value("mode") == "overwrite" ? IngestMode.Overwrite : IngestMode.Append,
             Schema = words.Value("schema") == "freeze" ? SchemaHandling.Freeze : SchemaHandling.Evolve,

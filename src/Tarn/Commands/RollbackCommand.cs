@@ -23,11 +23,12 @@ internal static class RollbackCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var name = TableName.Parse(context.Words.Arguments[0]);
+        var named = TableName.Parse(context.Words.Arguments[0]);
         string to = context.Words.Value("to") ?? throw new UsageException("--to is missing: --to WHEN, e.g. --to previous");
-        if (name.Identifier is null)
-            throw new UsageException($"'{name}' is outside of the lake, and only tables of the lake are changed");
+        if (named.Identifier is null)
+            throw new UsageException($"'{named}' is outside of the lake, and only tables of the lake are changed");
         await using var lake = context.OpenLake(LakeAccess.Existing);
+        var (_, name) = await lake.ResolveAsync(named, cancellationToken);
         var metadata = (await lake.LoadTableAsync(name, cancellationToken)).Metadata;
         var target = to == "previous"
             ? (metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent) : null) ?? throw TarnException.NotFound($"Table {name} has no previous state.")

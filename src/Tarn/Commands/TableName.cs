@@ -10,8 +10,14 @@ namespace Tarn.Commands;
 /// <param name="Path">A table folder or metadata file outside of the lake, or null.</param>
 internal sealed record TableName(TableIdentifier? Identifier, string? Path)
 {
-    /// <summary>The catalog in SQL.</summary>
+    /// <summary>The catalog of the lake in SQL.</summary>
     public const string Catalog = "iceberg";
+
+    /// <summary>The catalog that the table is in.</summary>
+    public string In { get; init; } = Catalog;
+
+    /// <summary>Whether the catalog is certain: the first of several levels may else name one.</summary>
+    public bool NamesCatalog { get; init; }
 
     /// <summary>Reads an argument. A slash, a backslash or an ending of <c>.json</c> make it a path.</summary>
     /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>
@@ -20,31 +26,32 @@ internal sealed record TableName(TableIdentifier? Identifier, string? Path)
         if (text.Contains('/', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)
             || text.EndsWith(".json", StringComparison.Ordinal) || text is "." or "..")
             return new TableName(null, text);
-        var parts = Parts(text);
-        if (parts.Count > 2 && parts[0] == Catalog)
+        var parts = Split(text);
+        bool namesCatalog = parts.Count > 2 && parts[0] == Catalog;
+        if (namesCatalog)
             parts.RemoveAt(0);
         if (parts.Count < 2 && Directory.Exists(text))
             return new TableName(null, text);
         return parts.Count < 2
             ? throw new UsageException($"table '{text}' has no schema: write schema.table, e.g. sales.orders; a path contains a slash, e.g. ./{text}")
-            : new TableName(TableIdentifier.Of([.. parts]), null);
+            : new TableName(TableIdentifier.Of([.. parts]), null) { NamesCatalog = namesCatalog };
     }
 
     /// <summary>The table in the FROM clause of a query.</summary>
     public string Sql => Identifier is null
         ? $"iceberg_table({Quote(Path!, '\'')})"
-        : string.Join('.', Identifier.Namespace.Levels.Prepend(Catalog).Skip(MayNameCatalog ? 1 : 0).Append(Identifier.Name).Select(part => Quote(part, '"')));
+        : string.Join('.', Parts.Select(part => Quote(part, '"')));
 
-    // The first of several levels may be a catalog, which SQL tries first.
-    private bool MayNameCatalog => Identifier!.Namespace.Levels.Count > 1;
+    /// <summary>Catalog, levels of the schema and name of a table of the lake.</summary>
+    public IReadOnlyList<string> Parts => [In, .. Identifier!.Namespace.Levels, Identifier.Name];
 
     /// <inheritdoc/>
-    public override string ToString() => Identifier?.ToString() ?? Path!;
+    public override string ToString() => Identifier is null ? Path! : In == Catalog ? Identifier.ToString() : $"{In}.{Identifier}";
 
     /// <summary>A text between quotes, quotes inside doubled.</summary>
     public static string Quote(string text, char quote) => $"{quote}{text.Replace(quote.ToString(), new string(quote, 2), StringComparison.Ordinal)}{quote}";
 
-    private static List<string> Parts(string text)
+    private static List<string> Split(string text)
     {
         if (!text.Contains('"', StringComparison.Ordinal))
             return [.. text.Split('.')];

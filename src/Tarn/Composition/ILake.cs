@@ -25,6 +25,13 @@ internal interface ILake : IAsyncDisposable
     /// <summary>The session of this command.</summary>
     ISqlSession Session { get; }
 
+    /// <summary>
+    /// The catalog of a name: the first of several levels may be a warehouse, and goes before a schema of that name when it has the schema that
+    /// follows, as in SQL.
+    /// </summary>
+    /// <returns>The catalog, and the name with it.</returns>
+    Task<(ICatalog Catalog, TableName Name)> ResolveAsync(TableName name, CancellationToken cancellationToken);
+
     /// <summary>A table of the lake, or one outside of it by its path.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound; the message names what is there.</exception>
     Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken);

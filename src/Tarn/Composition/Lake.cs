@@ -84,8 +84,19 @@ internal sealed class Lake : ILake
     }
 
     /// <inheritdoc/>
-    public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) => name.Identifier is { } table
-        ? await _engine.FindTableAsync([.. table.Namespace.Levels, table.Name], cancellationToken)
+    public async Task<(ICatalog Catalog, TableName Name)> ResolveAsync(TableName name, CancellationToken cancellationToken)
+    {
+        if (name.NamesCatalog || _external is not null || name.Identifier is not { Namespace.Levels: [var first, _, ..] levels, Name: var table })
+            return (Catalog, name);
+        var schema = new Namespace([.. levels.Skip(1)]);
+        return await _catalogs.FindAsync(first, cancellationToken) is { } other && await other.LoadNamespaceAsync(schema, cancellationToken) is not null
+            ? (other, new TableName(new TableIdentifier(schema, table), null) { In = other.Name, NamesCatalog = true })
+            : (Catalog, name);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) => name.Identifier is not null
+        ? await _engine.FindTableAsync(name.Parts, cancellationToken)
         : await _engine.OpenTableAsync(name.Path!, cancellationToken);
 
     /// <inheritdoc/>

@@ -77,6 +77,18 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_BeyondTheLimit_RemovesSegmentsOfAnOlderNaming()
+    {
+        Directory.CreateDirectory(_folder["audit"]);
+        foreach (int number in Enumerable.Range(0, 5))
+            await File.WriteAllTextAsync(_folder[$"audit/audit-20250101T000000000-99-abcdef01-{number:D4}.ndjson"], new string('x', 100));
+        using var segments = new TrailSegments(_folder["audit"], AuditWriter.Name, new AuditOptions { SegmentBytes = 100, RetainedBytes = 300 }, _time);
+        for (int i = 0; i < 5; i++)
+            segments.Append(new byte[100]);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder["audit"]), f => f.Contains("-99-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Read_TornLine_LeavesItOut()
     {
         await using (var writer = Open(new AuditOptions()))

@@ -22,6 +22,8 @@ internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
 
     public ISqlSession Session => DuckDb;
 
+    public Task<(ICatalog Catalog, TableName Name)> ResolveAsync(TableName name, CancellationToken cancellationToken) => Task.FromResult((Catalog, name));
+
     public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) =>
         await Catalog.LoadTableAsync(name.Identifier!, cancellationToken) ?? throw TarnException.NotFound($"no table {name}");
 

@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Composition;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 
@@ -9,13 +10,14 @@ namespace Tarn.Commands.Governance;
 /// <param name="Sql">The name in SQL.</param>
 internal sealed record ObjectName(string Kind, string Sql)
 {
-    /// <summary>Finds a table, view or schema of a catalog, in this order.</summary>
+    /// <summary>Finds a table, view or schema of the lake or one of its other warehouses, in this order.</summary>
     /// <exception cref="UsageException">The text is a path.</exception>
     /// <exception cref="TarnException">NotFound: nothing has this name.</exception>
-    public static async Task<ObjectName> FindAsync(ICatalog catalog, string text, CancellationToken cancellationToken)
+    public static async Task<ObjectName> FindAsync(ILake lake, string text, CancellationToken cancellationToken)
     {
-        if (text.Contains('.', StringComparison.Ordinal) && TableName.Parse(text) is var name)
+        if (text.Contains('.', StringComparison.Ordinal))
         {
+            var (catalog, name) = await lake.ResolveAsync(TableName.Parse(text), cancellationToken);
             if (name.Identifier is not { } identifier)
                 throw new UsageException($"'{text}' is a path: tags and owners belong to what has a name in the lake, schema.table");
             if (await catalog.LoadTableAsync(identifier, cancellationToken) is not null)
@@ -25,7 +27,7 @@ internal sealed record ObjectName(string Kind, string Sql)
         }
 
         var levels = text.Split('.');
-        if (levels.All(l => l.Length > 0) && await catalog.LoadNamespaceAsync(new Namespace(levels), cancellationToken) is not null)
+        if (levels.All(l => l.Length > 0) && await lake.Catalog.LoadNamespaceAsync(new Namespace(levels), cancellationToken) is not null)
             return new ObjectName("SCHEMA", string.Join('.', levels.Prepend(TableName.Catalog).Select(l => TableName.Quote(l, '"'))));
         throw TarnException.NotFound($"There is no table, view or schema '{text}'. 'tarn tables' lists what there is; names are case-sensitive.");
     }

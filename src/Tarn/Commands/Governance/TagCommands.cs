@@ -47,7 +47,7 @@ internal static class TagCommands
     {
         string clause = change(context.Words.Arguments.Skip(1));
         await using var lake = context.OpenLake(LakeAccess.Existing);
-        var name = await ObjectName.FindAsync(lake.Catalog, context.Words.Arguments[0], cancellationToken);
+        var name = await ObjectName.FindAsync(lake, context.Words.Arguments[0], cancellationToken);
         string? column = context.Words.Value(s_column.Name);
         if (column is not null && name.Kind != "TABLE")
             throw new UsageException($"--column goes with a table, and '{context.Words.Arguments[0]}' is a {name.Kind.ToLowerInvariant()}");
@@ -72,7 +72,7 @@ internal static class TagCommands
         }
 
         if (!isKnown)
-            await ObjectName.FindAsync(lake.Catalog, wanted!, cancellationToken);
+            await ObjectName.FindAsync(lake, wanted!, cancellationToken);
         await using var result = new RowsResult([RowsResult.Text("kind"), RowsResult.Text("name"), RowsResult.Text("column"), RowsResult.Text("tag"), RowsResult.Text("value")], rows);
         await ResultWriter.WriteAllAsync(result, context.Format, context.Streams, expanded: false, cancellationToken);
         if (rows.Count == 0)

@@ -143,15 +143,12 @@ public abstract record CommitCondition
     }
 
     /// <summary>There is room to remember requests.</summary>
-    /// <param name="Count">How many.</param>
-    public sealed record RoomForRequests(int Count) : CommitCondition
+    /// <param name="Keys">Their keys.</param>
+    /// <param name="MaxCount">Most that are remembered at once.</param>
+    public sealed record RoomForRequests(IReadOnlyCollection<RequestKey> Keys, int MaxCount) : CommitCondition
     {
         /// <inheritdoc/>
-        public override void Require(LogState log, CatalogAddress at)
-        {
-            if (log.Applied.Count + Count > AppliedRequests.MaxCount)
-                throw new TarnException(ErrorKind.Unavailable, $"{log.Applied.Count} requests with keys of their own are remembered, and {AppliedRequests.MaxCount} is the limit. Nothing was changed; wait until some have ended, or send the request without a key.");
-        }
+        public override void Require(LogState log, CatalogAddress at) => log.Applied.RequireRoom(Keys, MaxCount);
     }
 
     /// <summary>The files of this table are not being deleted.</summary>

@@ -10,7 +10,10 @@ public sealed partial record LogState
     /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
     /// <exception cref="RepeatedRequestException">The request of the commit was applied before.</exception>
     public LogState Apply(CommitRecord commit) =>
-        commit.Changes.Aggregate(this with { Number = commit.Number, Time = commit.Time, DroppedHere = 0 }, (state, change) => state.Apply(change, commit));
+        commit.Changes.Aggregate(WithoutEndedRequests(commit.Time) with { Number = commit.Number, Time = commit.Time, DroppedHere = 0 }, (state, change) => state.Apply(change, commit));
+
+    /// <summary>The same state at a later time: without the requests that may not come again any more.</summary>
+    internal LogState WithoutEndedRequests(DateTimeOffset now) => Applied.WithoutEnded(now) is var left && ReferenceEquals(left, Applied) ? this : this with { Applied = left };
 
     private LogState Apply(CatalogChange change, CommitRecord commit) => change switch
     {

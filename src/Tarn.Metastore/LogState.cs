@@ -40,6 +40,9 @@ public sealed partial record LogState
     /// <summary>The default warehouse on its main branch.</summary>
     public CatalogState Main => RequireCatalog(CatalogAddress.Default);
 
+    /// <summary>The time that a commit would get now: clocks of servers differ, and the time of the log never goes back.</summary>
+    public DateTimeOffset TimeAt(DateTimeOffset now) => now > Time ? now : Time;
+
     /// <summary>All catalogs: every warehouse on every branch.</summary>
     public IEnumerable<KeyValuePair<CatalogAddress, CatalogState>> Catalogs =>
         from warehouse in Warehouses

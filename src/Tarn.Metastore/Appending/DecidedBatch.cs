@@ -22,9 +22,11 @@ internal sealed record DecidedBatch(IReadOnlyList<CommitRecord> Commits, ArrayBu
             {
                 if (payload.WrittenCount > LogFormat.MaxPayloadBytes / 2)
                     throw new TarnException(ErrorKind.Unavailable, "Too many large commits arrived at once and nothing was changed; try again.");
+                var at = state.TimeAt(time.GetUtcNow());
+                state = state.WithoutEndedRequests(at);
                 foreach (var condition in pending.Request.Conditions)
                     condition.Require(state, pending.Request.At);
-                var commit = Number(pending.Request, state, time.GetUtcNow());
+                var commit = Number(pending.Request, state, at);
                 state = state.Apply(commit);
                 CommitJson.Write(payload, commit);
                 commits.Add(commit);
@@ -41,6 +43,6 @@ internal sealed record DecidedBatch(IReadOnlyList<CommitRecord> Commits, ArrayBu
         return new DecidedBatch(commits, payload, state);
     }
 
-    private static CommitRecord Number(CommitRequest request, LogState state, DateTimeOffset now) =>
-        new(state.Number + 1, now > state.Time ? now : state.Time, request.Principal, request.At, request.Changes);
+    private static CommitRecord Number(CommitRequest request, LogState state, DateTimeOffset at) =>
+        new(state.Number + 1, at, request.Principal, request.At, request.Changes);
 }

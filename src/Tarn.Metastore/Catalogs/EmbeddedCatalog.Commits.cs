@@ -33,15 +33,17 @@ public sealed partial class EmbeddedCatalog
         var tables = await RaceAsync(async state =>
         {
             failed.Clear();
+            var requests = new List<IdempotentRequest>();
             var catalog = state.RequireCatalog(At);
             var draft = await DraftAsync(catalog, group[0].Commit.Table, cancellationToken).ConfigureAwait(false);
             foreach (var queued in group)
             {
                 try
                 {
-                    state.Applied.RequireNew(queued.Request, Ground.Time.GetUtcNow());
+                    RequireRoomForNew(state, requests, queued.Request);
                     if (!await draft.HasAsync(queued.Commit, cancellationToken).ConfigureAwait(false))
                         await ApplyAsync(catalog, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
+                    requests.AddRange(Of(queued.Request));
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -49,7 +51,7 @@ public sealed partial class EmbeddedCatalog
                 }
             }
 
-            return new([draft], [.. group.Where(q => !failed.ContainsKey(q)).Select(q => q.Request).OfType<IdempotentRequest>()]);
+            return new([draft], requests);
         }, cancellationToken).ConfigureAwait(false);
         foreach (var queued in group)
         {
@@ -65,7 +67,7 @@ public sealed partial class EmbeddedCatalog
     {
         var tables = await RaceAsync(async state =>
         {
-            state.Applied.RequireNew(options.Request, Ground.Time.GetUtcNow());
+            RequireRoomForNew(state, [], options.Request);
             var catalog = state.RequireCatalog(At);
             var drafts = new List<TableDraft>(commits.Count);
             bool isRepeated = true;
@@ -77,10 +79,23 @@ public sealed partial class EmbeddedCatalog
 
             for (int i = 0; i < commits.Count && !isRepeated; i++)
                 await ApplyAsync(catalog, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
-            return new(drafts, options.Request is { } request ? [request] : []);
+            return new(drafts, Of(options.Request));
         }, cancellationToken).ConfigureAwait(false);
         return [.. tables.Select(t => t.Result)];
     }
+
+    // Who has no room is refused alone, before the others of its group are written; that it is decided once more with the record is for those who come between.
+    private void RequireRoomForNew(LogState state, IReadOnlyList<IdempotentRequest> before, IdempotentRequest? request)
+    {
+        if (request is null)
+            return;
+        var now = state.TimeAt(Ground.Time.GetUtcNow());
+        var applied = state.WithoutEndedRequests(now).Applied;
+        applied.RequireNew(request, now);
+        applied.RequireRoom([.. before.Select(r => r.Key), request.Key], options.MaxRequests);
+    }
+
+    private static IReadOnlyList<IdempotentRequest> Of(IdempotentRequest? request) => request is null ? [] : [request];
 
     /// <summary>Prepares on the newest state and commits, again and again while another process is faster.</summary>
     private async ValueTask<IReadOnlyList<TableDraft>> RaceAsync(Func<LogState, ValueTask<PreparedCommit>> prepare, CancellationToken cancellationToken)
@@ -97,7 +112,7 @@ public sealed partial class EmbeddedCatalog
                 // 2. The files are written, 3. all pointers are moved at once if none has moved since 1.
                 await WriteAsync(prepared, cancellationToken).ConfigureAwait(false);
             }
-            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException)
+            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException or RequestsFullException)
             {
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
                 continue;

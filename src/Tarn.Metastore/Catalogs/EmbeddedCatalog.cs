@@ -110,7 +110,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         log.AppendAsync(
             applied.Count == 0
                 ? new CommitRequest(options.Principal, conditions, changes) { At = At }
-                : new CommitRequest(options.Principal, [.. conditions, new CommitCondition.RoomForRequests(applied.Count)], [.. changes, .. applied]) { At = At },
+                : new CommitRequest(options.Principal, [.. conditions, new CommitCondition.RoomForRequests([.. applied.Select(a => a.Request.Key)], options.MaxRequests)], [.. changes, .. applied]) { At = At },
             cancellationToken);
 
     private async ValueTask<CatalogState> ReadAsync(CancellationToken cancellationToken) =>

@@ -29,6 +29,9 @@ public sealed record EmbeddedCatalogOptions
     /// <summary>Who commits, as recorded in the log. Default: the user of the operating system.</summary>
     public string Principal { get; init; } = Environment.UserName;
 
+    /// <summary>Most requests that are remembered at once in the store. Default: <see cref="AppliedRequests.MaxCount"/>.</summary>
+    public int MaxRequests { get; init; } = AppliedRequests.MaxCount;
+
     /// <summary>The one request that is to be applied, and is remembered in the commit that applies it; null when it cannot come again.</summary>
     public IdempotentRequest? Request { get; init; }
 }

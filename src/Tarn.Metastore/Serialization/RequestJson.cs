@@ -38,9 +38,11 @@ internal static class RequestJson
         json.WriteEndArray();
     }
 
-    public static AppliedRequests Read(JsonElement state) => state.TryGetProperty(Field, out var requests)
+    /// <param name="state">The state.</param>
+    /// <param name="time">Its time: what has ended by then is left out.</param>
+    public static AppliedRequests Read(JsonElement state, DateTimeOffset time) => state.TryGetProperty(Field, out var requests)
         ? requests.EnumerateArray().Aggregate(AppliedRequests.Empty, (all, json) =>
-            all.Add(new AppliedRequest(ReadRequest(json), json.GetProperty("number").GetInt64(), ReadResult(json)), DateTimeOffset.MinValue))
+            all.Add(new AppliedRequest(ReadRequest(json), json.GetProperty("number").GetInt64(), ReadResult(json)), time))
         : AppliedRequests.Empty;
 
     private static void Write(Utf8JsonWriter json, IdempotentRequest request, IReadOnlyList<string> result)

@@ -38,14 +38,15 @@ internal static class StateJson
         {
             using var document = JsonDocument.Parse(content);
             var root = document.RootElement;
+            var time = CommitJson.ReadTime(root, "time");
             return LogState.Empty with
             {
                 Number = root.GetProperty("number").GetInt64(),
-                Time = CommitJson.ReadTime(root, "time"),
+                Time = time,
                 Warehouses = LogState.Empty.Warehouses.SetItems(root.GetProperty("warehouses").EnumerateArray().Select(WarehouseJson.Read)),
                 Dropped = DroppedJson.Read(root),
                 Access = AccessJson.Read(root),
-                Applied = RequestJson.Read(root),
+                Applied = RequestJson.Read(root, time),
             };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)

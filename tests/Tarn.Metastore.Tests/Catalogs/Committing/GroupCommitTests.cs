@@ -4,6 +4,7 @@ using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Requests;
 using Tarn.Storage.Faults;
 using Tarn.Testing.Catalogs;
 
@@ -65,6 +66,23 @@ public sealed class GroupCommitTests : CommittingTestBase
     }
 
     [Fact]
+    public async Task Commits_OneWithoutRoomForItsKey_IsRefusedAlone()
+    {
+        var table = await CreateAsync();
+        var (catalog, gate) = Gated();
+        var first = catalog.CommitAsync([SetProperty(table, "first", "1")]).AsTask();
+        await gate.Reached;
+        Task[] waiting = [.. Enumerable.Range(0, 4).Select(i => RoomForOne(catalog, isKeyed: i >= 2).CommitAsync([SetProperty(table, $"k{i}", "1")]).AsTask())];
+        gate.Open();
+        await first;
+        await Task.WhenAll(waiting.SkipLast(1));
+        await Assert.ThrowsAsync<RequestsFullException>(() => waiting[3]);
+        Assert.Equal(["first", "k0", "k1", "k2", "owner"], (await LoadAsync()).Metadata.Properties.Keys);
+        Assert.Equal(3, await MovesAsync());
+        Assert.Equal(1, (await Catalog.Log.ReadAsync()).Applied.Count);
+    }
+
+    [Fact]
     public async Task Commit_CancelledWhileItWaits_IsNotMade()
     {
         var table = await CreateAsync();
@@ -116,6 +134,15 @@ public sealed class GroupCommitTests : CommittingTestBase
         await Task.WhenAll(appends.Select(a => catalog.CommitAsync([a]).AsTask()));
         await CommittedTable.VerifyAsync(Store, await LoadAsync(), 7, 4);
     }
+
+    // A store with room for one request of a caller.
+    private static EmbeddedCatalog RoomForOne(EmbeddedCatalog catalog, bool isKeyed) => catalog.With(new EmbeddedCatalogOptions
+    {
+        WarehouseLocation = "s3://lake",
+        Principal = "ada",
+        MaxRequests = 2,
+        Request = isKeyed ? new IdempotentRequest(new RequestKey("ada", Guid.NewGuid()), "digest", DateTimeOffset.MaxValue) : null,
+    });
 
     private async Task<int> MovesAsync()
     {

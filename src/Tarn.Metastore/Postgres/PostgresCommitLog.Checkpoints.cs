@@ -63,13 +63,14 @@ public sealed partial class PostgresCommitLog
         }
     }
 
-    /// <summary>Writes the state unless a newer one is there.</summary>
+    /// <summary>Writes the state unless a newer one is there, in place of those that earlier versions left.</summary>
     /// <returns>Its size in bytes.</returns>
     internal static async Task<long> WriteCheckpointAsync(NpgsqlConnection connection, PostgresOptions options, LogState state)
     {
         byte[] content = StateJson.Write(state);
         await using var command = new NpgsqlCommand(
             $"""
+            WITH former AS (DELETE FROM {options.Schema}.checkpoints WHERE form < $1)
             INSERT INTO {options.Schema}.checkpoints AS k (form, number, state) VALUES ($1, $2, $3)
             ON CONFLICT (form) DO UPDATE SET number = excluded.number, state = excluded.state WHERE k.number < excluded.number
             """, connection)

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Metastore.Postgres;
+using Tarn.Metastore.Serialization;
 using Tarn.Testing.Postgres;
 
 namespace Tarn.Metastore.Tests.Postgres;
@@ -41,6 +42,22 @@ public sealed class PostgresCommitLogTests(PostgresFixture fixture)
         await ExecuteAsync(options, $"DELETE FROM {options.Schema}.commits WHERE number = 2");
         using var fresh = new PostgresCommitLog(options);
         Assert.Equal(ErrorKind.DataCorrupted, (await Assert.ThrowsAsync<TarnException>(() => fresh.ReadAsync().AsTask())).Kind);
+    }
+
+    [Fact]
+    public async Task Append_CheckpointOfAnEarlierVersion_IsReplaced()
+    {
+        if (fixture.Server is not { } server)
+            return;
+        var options = server.NewSchema();
+        using var log = new PostgresCommitLog(options) { CheckpointEveryBytes = 0 };
+        await log.AppendAsync(PostgresMigrationTests.Put("a"));
+        await ExecuteAsync(options, $"INSERT INTO {options.Schema}.checkpoints (form, number, state) VALUES ({StateJson.Form - 1}, 1, '')");
+        for (int i = 0; i < 20; i++)
+            await log.AppendAsync(PostgresMigrationTests.Put($"{i}{new string('x', 200)}"));
+        await using var connection = await PostgresMigrationTests.OpenAsync(options);
+        await using var forms = new Npgsql.NpgsqlCommand($"SELECT string_agg(form::text, ',') FROM {options.Schema}.checkpoints", connection);
+        Assert.Equal($"{StateJson.Form}", await forms.ExecuteScalarAsync());
     }
 
     [Fact]

@@ -121,5 +121,10 @@ public abstract record CatalogChange
     /// <summary>Says that the commit applies a request that may come again, so that "applied" and "known" are one fact.</summary>
     /// <param name="Request">The request; it was not applied before.</param>
     /// <param name="Result">What its answer needs, see <see cref="AppliedRequest.Result"/>.</param>
-    public sealed record RememberRequest(IdempotentRequest Request, IReadOnlyList<string> Result) : CatalogChange;
+    public sealed record RememberRequest(IdempotentRequest Request, IReadOnlyList<string> Result) : CatalogChange
+    {
+        /// <summary>The same in a commit of this time.</summary>
+        internal RememberRequest At(DateTimeOffset time) =>
+            Request.Lifetime is { } lifetime ? this with { Request = Request with { Until = time + lifetime, Lifetime = null } } : this;
+    }
 }

@@ -44,5 +44,5 @@ internal sealed record DecidedBatch(IReadOnlyList<CommitRecord> Commits, ArrayBu
     }
 
     private static CommitRecord Number(CommitRequest request, LogState state, DateTimeOffset at) =>
-        new(state.Number + 1, at, request.Principal, request.At, request.Changes);
+        new(state.Number + 1, at, request.Principal, request.At, [.. request.Changes.Select(c => c is CatalogChange.RememberRequest remember ? remember.At(at) : c)]);
 }

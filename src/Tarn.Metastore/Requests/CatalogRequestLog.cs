@@ -7,8 +7,11 @@ namespace Tarn.Metastore.Requests;
 internal sealed class CatalogRequestLog(EmbeddedCatalog catalog) : IRequestLog
 {
     /// <inheritdoc/>
-    public async ValueTask<AppliedRequest?> FindAsync(RequestKey key, CancellationToken cancellationToken = default) =>
-        (await catalog.Log.ReadAsync(cancellationToken).ConfigureAwait(false)).Applied.Find(key, catalog.Ground.Time.GetUtcNow());
+    public async ValueTask<AppliedRequest?> FindAsync(RequestKey key, CancellationToken cancellationToken = default)
+    {
+        var state = await catalog.Log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return state.Applied.Find(key, state.TimeAt(catalog.Ground.Time.GetUtcNow()));
+    }
 
     /// <inheritdoc/>
     public async ValueTask<TableHandle> LoadTableAsync(TableIdentifier table, string metadataLocation, CancellationToken cancellationToken = default)

@@ -8,8 +8,12 @@ public readonly record struct RequestKey(string Caller, Guid Id);
 /// <summary>A request that may come again, and must not be applied again.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Digest">Digest of everything that it asks for: a key stands for one request.</param>
-/// <param name="Until">Up to when it may come again.</param>
-public sealed record IdempotentRequest(RequestKey Key, string Digest, DateTimeOffset Until);
+/// <param name="Until">Up to when it may come again: by the clock of the log once it is committed, before that by the clock of who received it.</param>
+public sealed record IdempotentRequest(RequestKey Key, string Digest, DateTimeOffset Until)
+{
+    /// <summary>How long it may come again after its commit, whose time then decides <see cref="Until"/>; null: that is decided.</summary>
+    public TimeSpan? Lifetime { get; init; }
+}
 
 /// <summary>A request that was applied.</summary>
 /// <param name="Request">The request.</param>

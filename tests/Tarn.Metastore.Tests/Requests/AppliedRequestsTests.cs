@@ -76,6 +76,25 @@ public sealed class AppliedRequestsTests : IDisposable
         Assert.Empty((await log.ReadAsync()).Applied.All);
     }
 
+    /// <summary>One server commits once with a clock that is hours ahead: from then on the log is, and what others commit ends by its clock.</summary>
+    [Fact]
+    public async Task Append_ByALogAheadOfTheServer_IsRememberedForItsWholeLifetime()
+    {
+        var ahead = new ManualTimeProvider();
+        ahead.Advance(TimeSpan.FromHours(5));
+        using (var other = Open(ahead))
+            await AppendAsync(other, "ahead", Lifetime);
+        using var log = Open();
+        var request = await AppendAsync(log, "ada", Lifetime);
+        var repeated = new CommitRequest("ada", [], [new CatalogChange.RememberRequest(request, [])]);
+        await Assert.ThrowsAsync<RepeatedRequestException>(() => log.AppendAsync(repeated).AsTask());
+        var state = await log.ReadAsync();
+        Assert.Equal(ahead.GetUtcNow(), state.Time);
+        Assert.Equal(ahead.GetUtcNow() + Lifetime, state.Applied.Find(request.Key, state.TimeAt(_time.GetUtcNow()))!.Request.Until);
+        _time.Advance(TimeSpan.FromHours(5) + Lifetime);
+        await log.AppendAsync(repeated);
+    }
+
     [Fact]
     public async Task Read_ManyOfOneCaller_ShareItsId()
     {
@@ -90,11 +109,12 @@ public sealed class AppliedRequestsTests : IDisposable
         Assert.All(applied, a => Assert.Same(applied[0].Request.Key.Caller, a.Request.Key.Caller));
     }
 
-    private EmbeddedCommitLog Open() => new(_folder["meta"], time: _time) { CheckpointEveryBytes = 0 };
+    private EmbeddedCommitLog Open(TimeProvider? time = null) => new(_folder["meta"], time: time ?? _time) { CheckpointEveryBytes = 0 };
 
-    private async Task AppendAsync(ICommitLog log, string caller, TimeSpan lifetime)
+    private async Task<IdempotentRequest> AppendAsync(ICommitLog log, string caller, TimeSpan lifetime)
     {
-        var request = new IdempotentRequest(new RequestKey(caller, Guid.NewGuid()), "digest", _time.GetUtcNow() + lifetime);
+        var request = new IdempotentRequest(new RequestKey(caller, Guid.NewGuid()), "digest", _time.GetUtcNow() + lifetime) { Lifetime = lifetime };
         await log.AppendAsync(new CommitRequest("ada", [new CommitCondition.RoomForRequests([request.Key], MaxCount)], [new CatalogChange.RememberRequest(request, [])]));
+        return request;
     }
 }

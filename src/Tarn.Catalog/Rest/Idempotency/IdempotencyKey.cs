@@ -29,7 +29,8 @@ internal static class IdempotencyKey
         hash.AppendData(Encoding.UTF8.GetBytes($"{call.Request.Method} {call.Request.Target}\n"));
         hash.AppendData(body.Span);
         string digest = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, DigestBytes));
-        return new IdempotentRequest(new RequestKey(call.Caller!.CanonicalId, id), digest, call.Services.Time.GetUtcNow() + call.Services.Options.IdempotencyKeyLifetime);
+        var lifetime = call.Services.Options.IdempotencyKeyLifetime;
+        return new IdempotentRequest(new RequestKey(call.Caller!.CanonicalId, id), digest, call.Services.Time.GetUtcNow() + lifetime) { Lifetime = lifetime };
     }
 
     /// <summary>Runs an operation, or answers again when the request came before with the same key.</summary>

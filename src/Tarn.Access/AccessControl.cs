@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Tarn.Access.Auditing;
 using Tarn.Access.Decisions;
@@ -43,22 +44,16 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
 
     public async ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default)
     {
-        var state = await states.ReadAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        var decision = AccessEvaluation.Decide(state, request, CallerValues.Complete(request.Conditions, request.Caller, request.Source, now));
-        audit.Record(new AuditEvent(
-            now,
-            AuditKind.Decision,
-            request.Caller?.Arn ?? Anonymous,
-            request.Caller is { AccessKeyId.Length: > 0 } caller ? caller.AccessKeyId : null,
-            request.Action,
-            request.Resource,
-            request.Source?.ToString(),
-            decision.IsAllowed,
-            decision.Explanation,
-            request.RequestId));
+        var decision = await DecideAsync(request, now, cancellationToken).ConfigureAwait(false);
+        Record(request, now, decision.IsAllowed, decision.Explanation);
         return decision;
     }
+
+    public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancellationToken = default) => DecideAsync(request, time.GetUtcNow(), cancellationToken);
+
+    public void RecordListing(AccessRequest request, long shownCount, long hiddenCount) => Record(
+        request, time.GetUtcNow(), shownCount > 0 || hiddenCount == 0, string.Create(CultureInfo.InvariantCulture, $"showed {shownCount}, left out {hiddenCount} that the caller may not see"));
 
     public async ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default) =>
         (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindByCanonicalId(canonicalId) switch
@@ -70,6 +65,21 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
 
     public async ValueTask<Caller?> FindRoleAsync(string roleName, string sessionName, CancellationToken cancellationToken = default) =>
         (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindRole(roleName) is { } role ? AccessKeyFinder.CallerOf(role, sessionName) : null;
+
+    private async ValueTask<AccessDecision> DecideAsync(AccessRequest request, DateTimeOffset now, CancellationToken cancellationToken) => AccessEvaluation.Decide(
+        await states.ReadAsync(cancellationToken).ConfigureAwait(false), request, CallerValues.Complete(request.Conditions, request.Caller, request.Source, now));
+
+    private void Record(AccessRequest request, DateTimeOffset now, bool isAllowed, string reason) => audit.Record(new AuditEvent(
+        now,
+        AuditKind.Decision,
+        request.Caller?.Arn ?? Anonymous,
+        request.Caller is { AccessKeyId.Length: > 0 } caller ? caller.AccessKeyId : null,
+        request.Action,
+        request.Resource,
+        request.Source?.ToString(),
+        isAllowed,
+        reason,
+        request.RequestId));
 
     // What a stranger calls a key may have any length.
     private static string? Shortened(string? accessKeyId) =>

@@ -35,6 +35,19 @@ public interface IAccessControl
     /// <exception cref="TarnException">Unavailable or DataCorrupted when the identities cannot be read; then nothing may be done.</exception>
     ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Decides about one action without an audit event, for leaving out of a listing what the caller may not see: that is asked once for each thing, and would
+    /// push the events of others out of the trail. The listing as a whole is reported with <see cref="RecordListing"/>.
+    /// </summary>
+    /// <exception cref="TarnException">As of <see cref="AuthorizeAsync"/>.</exception>
+    ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes the one audit event of a listing that was decided about with <see cref="DecideAsync"/>. It counts as denied when all that it found was left out.</summary>
+    /// <param name="request">The listing: its action, and what was listed as the resource.</param>
+    /// <param name="shownCount">Things shown; 0 or more.</param>
+    /// <param name="hiddenCount">Things left out; 0 or more.</param>
+    void RecordListing(AccessRequest request, long shownCount, long hiddenCount);
+
     /// <summary>The identity behind a canonical id, for owner elements; null when there is none (any more).</summary>
     ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default);
 

@@ -8,28 +8,33 @@ public partial interface ICatalog
 {
     /// <summary>
     /// Everything in the catalog that may be seen, described: each schema, then its tables, then its views. Something whose metadata cannot be read is there with
-    /// <see cref="ObjectFacts.Problem"/>.
+    /// <see cref="ObjectFacts.Problem"/>; so is a schema whose content cannot be listed.
     /// </summary>
     async IAsyncEnumerable<ObjectDescription> DescribeAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var waiting = new Stack<Namespace>((await ListNamespacesAsync(Namespace.Root, default, cancellationToken).ConfigureAwait(false)).Items.Reverse());
         while (waiting.TryPop(out var name))
         {
-            if (await LoadNamespaceAsync(name, cancellationToken).ConfigureAwait(false) is { } properties)
-                yield return new ObjectDescription(ObjectKind.Schema, name, null, ObjectFacts.OfSchema(properties));
-            foreach (var table in (await ListTablesAsync(name, default, cancellationToken).ConfigureAwait(false)).Items)
+            var content = await SchemaContent.OfAsync(this, name, cancellationToken).ConfigureAwait(false);
+            if (content.Facts is { } schema)
+                yield return new ObjectDescription(ObjectKind.Schema, name, null, schema);
+            foreach (var table in content.Tables)
             {
-                if (await LoadTableAsync(table, cancellationToken).ConfigureAwait(false) is { } handle)
-                    yield return new ObjectDescription(ObjectKind.Table, name, table.Name, ObjectFacts.Of(handle.Metadata));
+                var facts = await ObjectFacts.ReadAsync(async () => await LoadTableAsync(table, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle.Metadata) : null)
+                    .ConfigureAwait(false);
+                if (facts is not null)
+                    yield return new ObjectDescription(ObjectKind.Table, name, table.Name, facts);
             }
 
-            foreach (var view in (await ListViewsAsync(name, default, cancellationToken).ConfigureAwait(false)).Items)
+            foreach (var view in content.Views)
             {
-                if (await LoadViewAsync(view, cancellationToken).ConfigureAwait(false) is { } handle)
-                    yield return new ObjectDescription(ObjectKind.View, name, view.Name, ObjectFacts.Of(handle.Metadata));
+                var facts = await ObjectFacts.ReadAsync(async () => await LoadViewAsync(view, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle.Metadata) : null)
+                    .ConfigureAwait(false);
+                if (facts is not null)
+                    yield return new ObjectDescription(ObjectKind.View, name, view.Name, facts);
             }
 
-            foreach (var child in (await ListNamespacesAsync(name, default, cancellationToken).ConfigureAwait(false)).Items.Reverse())
+            foreach (var child in content.Children.Reverse())
                 waiting.Push(child);
         }
     }

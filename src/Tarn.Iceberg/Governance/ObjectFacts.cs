@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -10,11 +11,11 @@ namespace Tarn.Iceberg.Governance;
 /// <param name="Columns">Its columns, nested ones too, each after the one that it is in; empty for a schema.</param>
 public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<Tag> Tags, IReadOnlyList<ColumnFacts> Columns)
 {
-    /// <summary>Why nothing is known, where the metadata cannot be read; else null.</summary>
+    /// <summary>Why nothing is known, where the metadata cannot be read, or why nothing in a schema is; else null.</summary>
     public string? Problem { get; init; }
 
     /// <summary>About how much memory it takes, in bytes.</summary>
-    public long SizeBytes => 2L * (Length(Comment) + Length(Owner) + Tags.Sum(t => t.Key.Length + t.Value.Length) + Columns.Sum(c => c.Path.Length + Length(c.Comment) + 48));
+    public long SizeBytes => 2L * (Length(Comment) + Length(Owner) + Length(Problem) + Length(Tags) + Columns.Sum(c => c.Path.Length + Length(c.Comment) + Length(c.Tags) + 48));
 
     /// <summary>Of a schema.</summary>
     public static ObjectFacts OfSchema(IReadOnlyDictionary<string, string> properties) => Of(properties, null);
@@ -27,6 +28,23 @@ public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<T
 
     /// <summary>Of something whose metadata cannot be read.</summary>
     public static ObjectFacts Unreadable(string problem) => new(null, null, [], []) { Problem = problem };
+
+    /// <summary>Whether an error is about one thing alone, so that the thing is shown as <see cref="Unreadable"/>: it must not hide all others, nor itself. All other errors end a listing.</summary>
+    public static bool IsOfOneThing(ErrorKind kind) => kind is
+        ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
+
+    /// <summary>What a read finds; <see cref="Unreadable"/> where it fails for a reason <see cref="IsOfOneThing"/>.</summary>
+    internal static async ValueTask<ObjectFacts?> ReadAsync(Func<ValueTask<ObjectFacts?>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (TarnException error) when (IsOfOneThing(error.Kind))
+        {
+            return Unreadable(error.Message);
+        }
+    }
 
     private static ObjectFacts Of(IReadOnlyDictionary<string, string> properties, Schema? schema)
     {
@@ -48,6 +66,8 @@ public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<T
     }
 
     private static int Length(string? text) => text?.Length ?? 0;
+
+    private static int Length(IReadOnlyList<Tag> tags) => tags.Sum(t => t.Key.Length + t.Value.Length);
 }
 
 /// <summary>What people are told about a column.</summary>

@@ -11,30 +11,46 @@ public sealed partial class AuthorizedCatalog
     /// <inheritdoc/>
     public IReadOnlyList<SystemFunction> SystemFunctions => GovernanceTables.FunctionsOf(this);
 
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectDescription> DescribeAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <summary>As <see cref="ICatalog.DescribeAsync"/>, without what the caller may not see. One audit event tells of it all.</summary>
+    public IAsyncEnumerable<ObjectDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
+        VisibleAsync(inner.DescribeAsync(cancellationToken), found => found, cancellationToken);
+
+    /// <summary>As <see cref="ICatalog.SearchAsync"/>; a decision is asked for what fits only. One audit event tells of it all.</summary>
+    public IAsyncEnumerable<SearchMatch> SearchAsync(SearchWords words, CancellationToken cancellationToken = default) =>
+        VisibleAsync(inner.SearchAsync(words, cancellationToken), match => match.Found, cancellationToken);
+
+    // An event for each thing would fill the queue of the trail with one search.
+    private async IAsyncEnumerable<T> VisibleAsync<T>(IAsyncEnumerable<T> all, Func<T, ObjectDescription> of, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var found in inner.DescribeAsync(cancellationToken).ConfigureAwait(false))
+        long shown = 0, hidden = 0;
+        try
         {
-            if (await MaySeeAsync(found, cancellationToken).ConfigureAwait(false))
-                yield return found;
+            await foreach (var item in all.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                if (!await MaySeeAsync(of(item), cancellationToken).ConfigureAwait(false))
+                {
+                    hidden++;
+                    continue;
+                }
+
+                shown++;
+                yield return item;
+            }
+        }
+        finally
+        {
+            access.RecordListing(Request(CatalogActions.Describe, CatalogResource.Of(warehouse, Namespace.Root)), shown, hidden);
         }
     }
 
-    /// <summary>As <see cref="ICatalog.SearchAsync"/>; a decision is asked for what fits only.</summary>
-    public async IAsyncEnumerable<SearchMatch> SearchAsync(SearchWords words, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async ValueTask<bool> MaySeeAsync(ObjectDescription found, CancellationToken cancellationToken)
     {
-        await foreach (var match in inner.SearchAsync(words, cancellationToken).ConfigureAwait(false))
+        var (action, resource) = found.Kind switch
         {
-            if (await MaySeeAsync(match.Found, cancellationToken).ConfigureAwait(false))
-                yield return match;
-        }
+            ObjectKind.Schema => (CatalogActions.GetNamespace, CatalogResource.Of(warehouse, found.Namespace)),
+            ObjectKind.Table => (CatalogActions.GetTable, CatalogResource.Of(warehouse, found.Identifier)),
+            _ => (CatalogActions.GetView, CatalogResource.Of(warehouse, found.Identifier)),
+        };
+        return (await access.DecideAsync(Request(action, resource), cancellationToken).ConfigureAwait(false)).IsAllowed;
     }
-
-    private async ValueTask<bool> MaySeeAsync(ObjectDescription found, CancellationToken cancellationToken) => found.Kind switch
-    {
-        ObjectKind.Schema => (await DecideAsync(CatalogActions.GetNamespace, CatalogResource.Of(warehouse, found.Namespace), cancellationToken).ConfigureAwait(false)).IsAllowed,
-        ObjectKind.Table => await IsAllowedAsync(CatalogActions.GetTable, found.Identifier, cancellationToken).ConfigureAwait(false),
-        _ => await IsAllowedAsync(CatalogActions.GetView, found.Identifier, cancellationToken).ConfigureAwait(false),
-    };
 }

@@ -3,6 +3,9 @@ namespace Tarn.Metastore.Authorization;
 /// <summary>Names of the actions on catalogs, as policies name them.</summary>
 public static class CatalogActions
 {
+    /// <summary>Searching or listing all descriptions of a warehouse. Only the audit trail names it: what may be seen is asked for each schema, table and view.</summary>
+    public const string Describe = "catalog:Describe";
+
     /// <summary>Seeing the namespaces below a namespace or warehouse.</summary>
     public const string ListNamespaces = "catalog:ListNamespaces";
 

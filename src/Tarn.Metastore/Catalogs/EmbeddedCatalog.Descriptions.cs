@@ -47,9 +47,8 @@ public sealed partial class EmbeddedCatalog
             Ground.Facts.Keep(pointer.MetadataLocation, facts, LeastFactsBytes + pointer.MetadataLocation.Length + facts.SizeBytes);
             return facts;
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
+        catch (TarnException error) when (ObjectFacts.IsOfOneThing(error.Kind))
         {
-            // One table that cannot be read must not hide all others, nor itself.
             return ObjectFacts.Unreadable(error.Message);
         }
     }

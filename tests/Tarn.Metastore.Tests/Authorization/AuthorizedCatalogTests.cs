@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Tarn.Access;
 using Tarn.Access.Administration;
+using Tarn.Access.Auditing;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
@@ -80,6 +81,20 @@ public sealed class AuthorizedCatalogTests : IAsyncLifetime
         }
 
         Assert.Equal(5, await Of(await AddUserAsync("bob", "readonly")).DescribeAsync().CountAsync());
+    }
+
+    [Fact]
+    public async Task Search_OverThingsThatMayNotBeSeen_IsOneAuditEvent()
+    {
+        var catalog = new AuthorizedCatalog(Described.Create(), "lake", _access.Control, new CatalogSession(await AddUserAsync("eve", "diagnostics")));
+        var open = new AuthorizedCatalog(Described.Create(), "lake", _access.Control, new CatalogSession(await AddUserAsync("bob", "readonly")));
+        Assert.Empty(await catalog.SearchAsync(new SearchWords("orders")).ToListAsync());
+        Assert.Equal(5, await open.DescribeAsync().CountAsync());
+        await _access.DisposeAsync();
+        var events = await new AuditReader(AccessServices.AuditFolder(_folder.Path)).ReadAsync(new AuditQuery { Action = "catalog:*" }).ToListAsync();
+        Assert.Equal(
+            [("catalog:Describe", "arn:tarn:catalog:::lake", false, "showed 0, left out 4 that the caller may not see"), ("catalog:Describe", "arn:tarn:catalog:::lake", true, "showed 5, left out 0 that the caller may not see")],
+            events.Select(e => (e.Action, e.Resource, e.IsAllowed, e.Reason)));
     }
 
     [Theory]

@@ -27,6 +27,10 @@ internal sealed class KnownKeys(IReadOnlyDictionary<string, string> secrets) : I
     public ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default)
         => new(new AccessDecision(request.Caller is not null, DecisionReason.Root));
 
+    public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancellationToken = default) => AuthorizeAsync(request, cancellationToken);
+
+    public void RecordListing(AccessRequest request, long shownCount, long hiddenCount) => throw new NotSupportedException("S3 reports each decision.");
+
     public ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default) => new((AccessOwner?)null);
 
     private static Caller Of(string accessKeyId) => new()

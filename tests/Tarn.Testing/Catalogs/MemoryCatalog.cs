@@ -23,6 +23,12 @@ public sealed partial class MemoryCatalog(IObjectStore store, string warehouse =
     /// <summary>Called after each commit was applied; throwing stands for a lost reply.</summary>
     public Action AfterCommit { get; set; } = () => { };
 
+    /// <summary>Called before each table is loaded; may throw, and so stand for metadata that cannot be read.</summary>
+    public Action<TableIdentifier> BeforeLoad { get; set; } = _ => { };
+
+    /// <summary>Called before the tables of a namespace are listed; may throw.</summary>
+    public Action<Namespace> BeforeList { get; set; } = _ => { };
+
     /// <summary>Commits applied so far.</summary>
     public int Commits { get; private set; }
 
@@ -32,6 +38,7 @@ public sealed partial class MemoryCatalog(IObjectStore store, string warehouse =
     /// <inheritdoc/>
     public ValueTask<Page<TableIdentifier>> ListTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
     {
+        BeforeList(@namespace);
         RequireNamespace(@namespace);
         return ValueTask.FromResult(Paged(tables.Keys.Where(t => t.Namespace == @namespace), t => t.Name, page));
     }
@@ -39,6 +46,7 @@ public sealed partial class MemoryCatalog(IObjectStore store, string warehouse =
     /// <inheritdoc/>
     public ValueTask<TableHandle?> LoadTableAsync(TableIdentifier table, CancellationToken cancellationToken = default)
     {
+        BeforeLoad(table);
         lock (tables)
             return ValueTask.FromResult(tables.GetValueOrDefault(table));
     }

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Tarn.Core.Compression;
 
 namespace Tarn.Engine.Ingest;
 
@@ -31,7 +31,7 @@ internal static class RowEstimate
     private static double? Lines(SourceFile file)
     {
         using var stored = File.OpenRead(file.Path);
-        using Stream text = file.Compression == "gzip" ? new GZipStream(stored, CompressionMode.Decompress, leaveOpen: true) : stored;
+        using Stream text = file.Compression == "gzip" ? UnpackingStream.Gzip(stored, file.Name) : stored;
         byte[] sample = new byte[SampleBytes];
         int read = text.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false);
         int lines = sample.AsSpan(0, read).Count((byte)'\n');

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using Tarn.Core.Compression;
 using Tarn.Core.Errors;
 
 namespace Tarn.Engine.Ingest;
@@ -57,7 +57,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     {
         byte[] head = ReadHead(path, name);
         string compression = Compressed(head);
-        byte[] text = compression == "gzip" ? Inflate(path) : head;
+        byte[] text = compression == "gzip" ? Inflate(path, name) : head;
         var detected = format ?? ByName(path) ?? ByContent(text, name);
         if (format is null && detected == SourceFormat.Json && HasJsonLines(text))
             detected = SourceFormat.Ndjson;
@@ -96,9 +96,9 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     private static string Compressed(ReadOnlySpan<byte> head) =>
         head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip" : head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : "none";
 
-    private static byte[] Inflate(string path)
+    private static byte[] Inflate(string path, string name)
     {
-        using var stream = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var stream = UnpackingStream.Gzip(File.OpenRead(path), name);
         byte[] buffer = new byte[ProbeBytes];
         return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
     }

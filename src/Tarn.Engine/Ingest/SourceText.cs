@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Tarn.Core.Compression;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Serialization.Compression;
 
@@ -14,7 +14,7 @@ internal static class SourceText
     /// <exception cref="TarnException">DataCorrupted when the file does not decompress, or to more than <see cref="ZstandardLimitBytes"/>.</exception>
     public static Stream Open(SourceFile file) => file.Compression switch
     {
-        "gzip" => new GZipStream(File.OpenRead(file.Path), CompressionMode.Decompress),
+        "gzip" => UnpackingStream.Gzip(File.OpenRead(file.Path), file.Name),
         "zstd" => Decompress(file),
         _ => File.OpenRead(file.Path),
     };

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Tarn.Core.Compression;
 using Tarn.Core.Errors;
 
 namespace Tarn.Engine.Foreign.Lines;
@@ -43,9 +43,9 @@ internal sealed class LineFile : IDisposable
     {
         Stream file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
         if (location.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            file = new GZipStream(file, CompressionMode.Decompress);
+            file = UnpackingStream.Gzip(file, location);
         else if (location.EndsWith(".deflate", StringComparison.OrdinalIgnoreCase))
-            file = new ZLibStream(file, CompressionMode.Decompress);
+            file = UnpackingStream.Zlib(file, location);
         var lines = new LineFile(file, location);
         lines.SkipMark();
         return lines;
@@ -104,17 +104,10 @@ internal sealed class LineFile : IDisposable
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        try
-        {
-            int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
-            _end += read;
-            _isOver = read == 0;
-            return read > 0;
-        }
-        catch (InvalidDataException error)
-        {
-            throw TarnException.Corrupted($"File '{_location}' is damaged behind line {Number}: {error.Message}", error);
-        }
+        int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        _isOver = read == 0;
+        return read > 0;
     }
 
     // Hadoop's LineRecordReader leaves a byte order mark out.

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tarn.Core.Compression;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Serialization.Compression;
 
@@ -42,24 +43,17 @@ public static class MetadataCompression
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> content, string location)
     {
-        try
+        using var gzip = UnpackingStream.Gzip(new MemoryStream(content.ToArray()), location);
+        var output = new MemoryStream();
+        byte[] buffer = new byte[81920];
+        int read;
+        while ((read = gzip.Read(buffer)) > 0)
         {
-            using var gzip = new GZipStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress);
-            var output = new MemoryStream();
-            byte[] buffer = new byte[81920];
-            int read;
-            while ((read = gzip.Read(buffer)) > 0)
-            {
-                if (output.Length + read > MaxSizeBytes)
-                    throw TarnException.Corrupted($"{location}: the metadata expands beyond {MaxSizeBytes} bytes.");
-                output.Write(buffer, 0, read);
-            }
+            if (output.Length + read > MaxSizeBytes)
+                throw TarnException.Corrupted($"{location}: the metadata expands beyond {MaxSizeBytes} bytes.");
+            output.Write(buffer, 0, read);
+        }
 
-            return output.GetBuffer().AsMemory(0, (int)output.Length);
-        }
-        catch (InvalidDataException e)
-        {
-            throw TarnException.Corrupted($"{location}: the gzip data is damaged ({e.Message}).", e);
-        }
+        return output.GetBuffer().AsMemory(0, (int)output.Length);
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Tarn.Core.Errors;
+using Tarn.DuckDb;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
 
@@ -81,6 +82,24 @@ public sealed class LineTablesTests : IAsyncLifetime
         Assert.Equal(["4999|row 4999 of day 2"], await _lake.LinesAsync("SELECT i, s FROM plain.t WHERE day = 2 AND i = 4999"));
         await File.WriteAllBytesAsync(At("t/1/x.bz2"), [1]);
         Assert.Contains(".bz2", (await Assert.ThrowsAsync<TarnException>(() => _lake.RunAsync("SELECT * FROM plain.t"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("f.gz")]
+    [InlineData("f.deflate")]
+    public async Task SimpleText_PackedFileThatIsCutOff_IsAnErrorNotFewerRows(string name)
+    {
+        using var packed = new MemoryStream();
+        await using (Stream pack = name.EndsWith("gz", StringComparison.Ordinal) ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await pack.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i}\u0001row {i}\n"))));
+        await RegisterTextAsync(["i int", "s string"]);
+        foreach (int length in (int[])[5, (int)packed.Length / 2, (int)packed.Length - 3])
+        {
+            await File.WriteAllBytesAsync(At($"t/{name}"), packed.ToArray()[..length]);
+            string message = (await Assert.ThrowsAnyAsync<DuckDbException>(() => _lake.RunAsync("SELECT count(*) FROM plain.t"))).Message;
+            Assert.Contains(name, message, StringComparison.Ordinal);
+            Assert.Contains("cut off", message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

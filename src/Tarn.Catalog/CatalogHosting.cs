@@ -26,8 +26,8 @@ public static class CatalogHosting
     private const int HeaderSizeBytes = 64 * 1024;
     private const int RequestLineBytes = 32 * 1024;
 
-    // Metadata of a thousand snapshots is a megabyte: what fits is handed to the system in one piece, instead of in turns with the client.
-    private const int AnswerBytes = 2 << 20;
+    // Of every connection, of which there may be many, whose client reads slowly or not at all: what does not fit is sent in turns with the client.
+    private const int AnswerBytes = 64 * 1024;
 
     /// <summary>Adds the door's services.</summary>
     /// <exception cref="Core.Errors.TarnException">The options are wrong.</exception>
@@ -56,7 +56,7 @@ public static class CatalogHosting
         return app;
     }
 
-    /// <summary>Sets what the door needs of the server it listens on: idle connections are kept for <see cref="CatalogOptions.KeepAlive"/>, heads and bodies are bounded.</summary>
+    /// <summary>Sets what the door needs of the server it listens on: idle connections are kept for <see cref="CatalogOptions.KeepAlive"/>, heads, bodies and waiting answers are bounded.</summary>
     public static void ApplyTarnCatalog(this KestrelServerLimits limits, CatalogOptions options)
     {
         limits.KeepAliveTimeout = options.KeepAlive;

@@ -16,13 +16,17 @@ internal sealed class MetadataFiles(IObjectStore store)
     /// <summary>Most bytes kept.</summary>
     public const long CapacityBytes = 256L << 20;
 
-    // The text, and what it becomes in memory: objects and UTF-16 take some three times as much.
-    private const int WeightPerByte = 4;
+    // The text, and what it becomes in memory: objects and UTF-16 take some three times as much. Once more for the text of a part of the snapshots,
+    // which doors keep as long as the metadata.
+    private const int WeightPerByte = 5;
     private const long LeastWeightBytes = 4096;
     private const int VersionDigits = 5;
 
     private readonly WeighedCache<Known> _cache = new(CapacityBytes);
     private readonly SnapshotTexts _snapshots = new();
+
+    /// <summary>What everything kept weighs.</summary>
+    public long WeightBytes => _cache.WeightBytes;
 
     /// <summary>The metadata, and the file's content as UTF-8 JSON, decompressed.</summary>
     public async ValueTask<(TableMetadata Metadata, ReadOnlyMemory<byte> Content)> ReadTableAsync(string location, CancellationToken cancellationToken)

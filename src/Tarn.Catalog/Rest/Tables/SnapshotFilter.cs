@@ -11,7 +11,7 @@ namespace Tarn.Catalog.Rest.Tables;
 
 /// <summary>
 /// Takes snapshots out of metadata that stays what it was otherwise, fields included that nobody here knows. What is left is kept as long as the metadata
-/// itself is in memory: clients load twice for a query.
+/// itself is in memory, whose weight there allows for it: clients load twice for a query.
 /// </summary>
 internal sealed class SnapshotFilter
 {
@@ -37,7 +37,7 @@ internal sealed class SnapshotFilter
         if (metadata.Snapshots.All(s => wanted.Contains(s.SnapshotId)))
             return content;
         using var document = JsonDocument.Parse(content, s_reading);
-        var buffer = new ArrayBufferWriter<byte>(content.Length);
+        var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, s_writing))
         {
             json.WriteStartObject();
@@ -52,7 +52,7 @@ internal sealed class SnapshotFilter
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void Write(Utf8JsonWriter json, JsonElement snapshots, HashSet<long> wanted)

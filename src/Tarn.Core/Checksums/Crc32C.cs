@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Tarn.Core.Checksums;
 
 /// <summary>CRC-32C (Castagnoli), RFC 3720 appendix B.4: initial value and final xor 0xFFFFFFFF, reflected.</summary>
 public static class Crc32C
 {
-    // One instruction for eight bytes waits for the one before; from here on folding is faster.
+    // One instruction for eight bytes waits for the one before; from here on folding is faster, where there is an instruction for it.
     private const int FoldedBytes = 1 << 10;
 
     /// <summary>The checksum of some bytes.</summary>
@@ -15,7 +16,7 @@ public static class Crc32C
     /// <summary>The checksum of bytes of which the first part has the checksum <paramref name="checksum"/> (0 for none).</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> content)
     {
-        if (content.Length >= FoldedBytes)
+        if (Pclmulqdq.IsSupported && content.Length >= FoldedBytes)
             return (uint)ReflectedCrc.Crc32C.Append(checksum, content);
         uint state = ~checksum;
         while (content.Length >= sizeof(ulong))

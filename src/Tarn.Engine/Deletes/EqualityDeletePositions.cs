@@ -26,19 +26,22 @@ internal sealed class EqualityDeletePositions(PositionBitmapCache cache, IReadOn
     /// <param name="table">The files, without deleted positions.</param>
     /// <param name="tasks">The task of each file, in order.</param>
     /// <param name="atOnce">Find them the first time, because every row is looked at in any case.</param>
+    /// <param name="knownOnly">Find none: use those that are known.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public TableFiles Apply(TableFiles table, IReadOnlyList<FileScanTask> tasks, bool atOnce, CancellationToken cancellationToken)
+    public TableFiles Apply(TableFiles table, IReadOnlyList<FileScanTask> tasks, bool atOnce, bool knownOnly, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, PositionBitmap>(StringComparer.Ordinal);
         var wanted = new List<(ScanFile File, DeletedPositionsKey Key)>();
+        // Deletes may apply to one listing of a file and not to another: what a manifest lists twice is compared.
+        var repeated = table.Files.GroupBy(f => f.Path, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (task, file) in tasks.Zip(table.Files))
         {
-            if (!table.Equality.Any(s => s.DataFiles.Contains(file.File.FilePath)) || !HasPositions(table, file))
+            if (repeated.Contains(file.Path) || !table.Equality.Any(s => s.DataFiles.Contains(file.File.FilePath)) || !HasPositions(table, file))
                 continue;
             var key = new DeletedPositionsKey(Digest(task), EqualityOffset, file.File.FilePath);
             if (cache.Find(key) is { } known)
                 found[file.File.FilePath] = known;
-            else if (cache.WasMissed(key) || atOnce)
+            else if (!knownOnly && (cache.WasMissed(key) || atOnce))
                 wanted.Add((file, key));
         }
 

@@ -14,7 +14,7 @@ internal static class Explain
     {
         if (explain.Statement is not QueryStatement query)
             throw TarnException.Unsupported("EXPLAIN is for queries; explain the query inside the statement.");
-        using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken, explain: true).ConfigureAwait(false);
+        using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken, explain: true, run: explain.Analyze).ConfigureAwait(false);
         string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
         // EXPLAIN ANALYZE repeats the statement; the user's words are shorter than those the engine ran.
         plan = plan.Replace(planned.Bound.Sql, query.Query.Text, StringComparison.Ordinal);
@@ -38,6 +38,8 @@ internal static class Explain
             yield return deletes;
         if (scan.CountedFiles > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"  counted: {scan.CountedFiles} files by their footers, without reading rows");
+        if (scan.ComparedFiles > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"  to be read: {scan.ComparedFiles} files, whose rows are compared with equality deletes");
         if (analyze)
             yield return RowGroups(RowGroupCount.Of(scan, cancellationToken));
         yield return string.Create(CultureInfo.InvariantCulture, $"  manifests: {metrics.DataManifests - metrics.DataManifestsSkipped} of {metrics.DataManifests} read, {metrics.ManifestsFromCache} from memory, planned in {metrics.Duration.TotalMilliseconds:0.0} ms");

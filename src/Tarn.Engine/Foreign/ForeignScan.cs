@@ -27,7 +27,7 @@ internal sealed class ForeignScan(EngineServices services, SessionTrust trust, P
         ForeignPartition[] all = [.. layout.Partitions()];
         var matches = new PartitionProjection(layout.Spec).Inclusive(filter.Filter.Bind(scan.Schema, caseSensitive: true));
         ForeignPartition[] kept = [.. all.Where(p => matches.MatchesPartition(p.Values))];
-        var listed = await new ForeignFiles(services.Store).ListAsync(kept, cancellationToken).ConfigureAwait(false);
+        var listed = await new ForeignFiles(services.Store, services.Locations).ListAsync(kept, cancellationToken).ConfigureAwait(false);
         var leases = await FileLeases.TakeAsync(services.Store, [.. listed.SelectMany(l => l.Select(f => f.Location))], cancellationToken).ConfigureAwait(false);
         foreach (var lease in leases)
             planned.Own(lease);

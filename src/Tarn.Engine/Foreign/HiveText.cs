@@ -15,6 +15,10 @@ internal static partial class HiveText
 {
     private const long NanosPerMicro = 1000, MicrosPerDay = 86_400_000_000;
 
+    // An exponent moves the point by so much at most. Whole digits beyond it and the precision cannot fit, and digits of the fraction beyond both and the
+    // one that decides on rounding change nothing.
+    private const int MaxExponent = DecimalType.MaxPrecision * 2, MaxDigits = MaxExponent + DecimalType.MaxPrecision + 1;
+
     // Java's, which is positive; .NET's is not, and the engine tells them apart.
     private static readonly double s_nan = BitConverter.Int64BitsToDouble(0x7FF8000000000000);
 
@@ -64,18 +68,26 @@ internal static partial class HiveText
     // HiveDecimal: digits beyond the scale are rounded half away from zero; a number that does not fit is null.
     private static object? Number(string text, DecimalType type)
     {
-        int exponentAt = text.AsSpan().IndexOfAny('e', 'E');
-        int exponent = 0;
-        if (exponentAt >= 0 && (!int.TryParse(text.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > DecimalType.MaxPrecision * 2))
+        var digits = text.AsSpan().Trim();
+        int exponentAt = digits.IndexOfAny('e', 'E'), exponent = 0;
+        if (exponentAt >= 0 && (!int.TryParse(digits[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || exponent is < -MaxExponent or > MaxExponent))
             return null;
-        string digits = exponentAt < 0 ? text : text[..exponentAt];
-        int point = digits.IndexOf('.', StringComparison.Ordinal);
-        int scale = point < 0 ? 0 : digits.Length - point - 1;
-        if (!BigInteger.TryParse(point < 0 ? digits : digits.Remove(point, 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var unscaled) || digits.Length == (point < 0 ? 0 : 1))
+        digits = exponentAt < 0 ? digits : digits[..exponentAt];
+        bool isNegative = digits is ['-', ..];
+        digits = digits is ['-' or '+', ..] ? digits[1..] : digits;
+        int point = digits.IndexOf('.');
+        var whole = point < 0 ? digits : digits[..point];
+        var fraction = point < 0 ? [] : digits[(point + 1)..];
+        if (whole.Length + fraction.Length == 0 || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9'))
             return null;
-        int shift = type.Scale - (scale - exponent);
+        whole = whole.TrimStart('0');
+        if (whole.Length > MaxDigits)
+            return null;
+        fraction = fraction[..Math.Min(fraction.Length, MaxDigits)];
+        var unscaled = BigInteger.Parse(string.Concat("0", whole, fraction), NumberStyles.None, CultureInfo.InvariantCulture);
+        int shift = type.Scale - (fraction.Length - exponent);
         var fitted = shift >= 0 ? unscaled * BigInteger.Pow(10, shift) : Rounded(unscaled, BigInteger.Pow(10, -shift));
-        return BigInteger.Abs(fitted) < BigInteger.Pow(10, type.Precision) ? new Decimal38((Int128)fitted, type.Scale) : null;
+        return fitted < BigInteger.Pow(10, type.Precision) ? new Decimal38((Int128)(isNegative ? -fitted : fitted), type.Scale) : null;
     }
 
     private static BigInteger Rounded(BigInteger value, BigInteger divisor)

@@ -37,7 +37,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     {
         var (table, metrics) = await OpenAsync(DiscoveredFilter.None, isCount: true, cancellationToken).ConfigureAwait(false);
         var byKind = table.Files.ToLookup(f => table.Equality.Any(s => s.DataFiles.Contains(f.File.FilePath)));
-        planned.Add(new PlannedScan(scan, DiscoveredFilter.None, metrics, table) { CountedFiles = byKind[false].Count() });
+        planned.Add(new PlannedScan(scan, DiscoveredFilter.None, metrics, table) { CountedFiles = byKind[false].Count(), ComparedFiles = byKind[true].Count() });
         // Deletes may name positions that a file does not have.
         long counted = byKind[false].Sum(f => f.RowCount - (f.Deleted?.CountBelow(f.RowCount) ?? 0));
         return (counted, TableRelation.ToSql(table with { Files = [.. byKind[true]] }, scan.Scan.Metadata.Schemas));
@@ -64,7 +64,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         table = table with { Files = [.. EqualityDeleteSet.Mark(tasks, table.Files, sets)], Equality = sets, LoadKeys = (sql, deletes) => LoadKeys(sql, deletes, cancellationToken) };
         table = FindPositions(table, tasks, isCount, cancellationToken);
         var files = table.Files.Select(f => deleted.TryGetValue(f.File.FilePath, out var positions) ? f with { Deleted = f.Deleted is null ? positions : PositionBitmap.Union([f.Deleted, positions]) } : f).ToList();
-        var lease = services.LiveRows.Add(files.Where(f => f.Deleted is not null).Select(f => KeyValuePair.Create(f.Path, f.Deleted!)));
+        var lease = services.LiveRows.Add(files.Where(f => f.Deleted is not null).DistinctBy(f => f.Path, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Path, f.Deleted!)));
         planned.Own(lease);
         return table with { Files = files, LiveKey = lease.Key };
     }
@@ -115,7 +115,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     {
         try
         {
-            return new EqualityDeletePositions(services.DeletedPositions, scan.Scan.Metadata.Schemas, sql => connection.Stream(sql, cancellationToken)).Apply(table, tasks, atOnce, cancellationToken);
+            return new EqualityDeletePositions(services.DeletedPositions, scan.Scan.Metadata.Schemas, sql => connection.Stream(sql, cancellationToken)).Apply(table, tasks, atOnce, !planned.IsRun, cancellationToken);
         }
         catch (DuckDbException damage) when (damage.Type != DuckDbErrorType.OutOfMemory)
         {

@@ -13,6 +13,9 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
     /// <summary>The query for the engine.</summary>
     public BoundQuery Bound { get; set; } = bound;
 
+    /// <summary>Whether it runs; EXPLAIN only shows it, so nothing is worked out that is of use to a run alone.</summary>
+    public bool IsRun { get; init; } = true;
+
     /// <summary>Its scans of table rows.</summary>
     public IReadOnlyList<PlannedScan> Scans => scans;
 
@@ -49,4 +52,7 @@ internal sealed record PlannedScan(ScanReference Reference, DiscoveredFilter Fil
 
     /// <summary>Files of which only the number of rows is asked; their rows are not read.</summary>
     public int CountedFiles { get; init; }
+
+    /// <summary>Of a query that only counts rows: files whose rows are compared with equality deletes.</summary>
+    public int ComparedFiles { get; init; }
 }

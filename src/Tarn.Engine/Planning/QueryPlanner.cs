@@ -18,12 +18,13 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
     /// <param name="parameters">Values of its parameters.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="explain">Find filters even where there is nothing to prune, to show them.</param>
-    public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false)
+    /// <param name="run">Whether the query runs then.</param>
+    public async ValueTask<PlannedQuery> PlanAsync(QueryText query, NameScope scope, IReadOnlyList<object?> parameters, CancellationToken cancellationToken, bool explain = false, bool run = true)
     {
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
         lineage?.Read(bound);
         bound = bound with { ZonedColumns = ZonedColumns.Of(bound, connection) };
-        var planned = new PlannedQuery(bound);
+        var planned = new PlannedQuery(bound) { IsRun = run };
         try
         {
             foreach (var scan in bound.Scans.Where(s => s.IsData))

@@ -112,6 +112,16 @@ public sealed class DamagedDeletesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explain_Count_ComparesNothing()
+    {
+        await writer.CommitAsync(Table, [await writer.EqualityAsync(table, "SELECT 7::BIGINT AS id", new Dictionary<string, int> { ["id"] = 1 }, 1, data)]);
+        for (int time = 0; time < 3; time++)
+            Assert.Contains("  to be read: 1 files, whose rows are compared with equality deletes", (await lake.RunAsync("EXPLAIN SELECT count(*) FROM s.t")).Select(r => (string)r[0]!));
+        Assert.Equal(999L, (await lake.RunAsync("SELECT count(*) FROM s.t"))[0][0]);
+        Assert.Contains("  counted: 1 files by their footers, without reading rows", (await lake.RunAsync("EXPLAIN SELECT count(*) FROM s.t")).Select(r => (string)r[0]!));
+    }
+
+    [Fact]
     public async Task ShowStats_DeletionVectorsOnly_CountsRowsThatAreLeft()
     {
         await writer.CommitAsync(Table, [await writer.VectorAsync(table, [1, 2, 3], data)]);

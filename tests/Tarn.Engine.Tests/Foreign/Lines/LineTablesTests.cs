@@ -103,6 +103,26 @@ public sealed class LineTablesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SimpleText_DecimalsOfAnyLength_AreBoundedAndRounded()
+    {
+        string[] lines = ["1e-2147483648", "1e2147483647", new string('9', 2_000_000), "0." + new string('9', 2_000_000), new string('0', 1000) + "7", "-1.25", ".-5", "1e-1", "-", "."];
+        await File.WriteAllLinesAsync(At("t/f"), lines);
+        await RegisterTextAsync(["d decimal(10,1)"]);
+        Assert.Equal(["∅", "∅", "∅", "1.0", "7.0", "-1.3", "∅", "0.1", "∅", "∅"], await _lake.LinesAsync("SELECT d FROM plain.t"));
+    }
+
+    [Fact]
+    public async Task Select_LocalFolderThatIsNotThere_IsAnErrorAndAnEmptyOneIsNot()
+    {
+        await RegisterTextAsync(["i int"]);
+        Assert.Equal(["0"], await _lake.LinesAsync("SELECT count(*) FROM plain.t"));
+        Directory.Delete(At("t"));
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => _lake.RunAsync("SELECT count(*) FROM plain.t"));
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+        Assert.Contains("is not there", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SimpleText_ManyPartitions_KeepTheirValues()
     {
         var table = HiveTables.New(At("t"), ["i int"], HiveTables.SimpleSerDe, HiveTables.TextInput, keys: ["k string"]);

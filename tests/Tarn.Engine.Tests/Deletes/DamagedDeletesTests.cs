@@ -122,6 +122,17 @@ public sealed class DamagedDeletesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Select_DataFileListedTwice_IsReadTwiceWithoutItsDeletedRows()
+    {
+        await writer.CommitAsync(Table, [await writer.EqualityAsync(table, "SELECT 7::BIGINT AS id", new Dictionary<string, int> { ["id"] = 1 }, 1, data)], dataTwice: true);
+        for (int time = 0; time < 3; time++)
+        {
+            Assert.Equal(1998L, (await lake.RunAsync("SELECT count(*) FROM s.t"))[0][0]);
+            Assert.Equal(1998, (await lake.RunAsync("SELECT id FROM s.t")).Count(r => (long)r[0]! != 7));
+        }
+    }
+
+    [Fact]
     public async Task ShowStats_DeletionVectorsOnly_CountsRowsThatAreLeft()
     {
         await writer.CommitAsync(Table, [await writer.VectorAsync(table, [1, 2, 3], data)]);

@@ -78,8 +78,8 @@ public sealed class WrittenDeletes(ICatalog catalog, IObjectStore store, Random 
         };
     }
 
-    /// <summary>Commits delete files; those of them that are deletion vectors replace older ones of the same data file.</summary>
-    public async Task CommitAsync(TableIdentifier identifier, IReadOnlyList<DataFile> added)
+    /// <summary>Commits delete files; those of them that are deletion vectors replace older ones of the same data file. <paramref name="dataTwice"/> lists all data files twice.</summary>
+    public async Task CommitAsync(TableIdentifier identifier, IReadOnlyList<DataFile> added, bool dataTwice = false)
     {
         var table = (await catalog.LoadTableAsync(identifier))!;
         var metadata = table.Metadata;
@@ -88,7 +88,7 @@ public sealed class WrittenDeletes(ICatalog catalog, IObjectStore store, Random 
         var listed = ManifestListReader.Read(await store.ReadAsync(parent.ManifestList!), parent.ManifestList!);
         var live = await LiveDeletesAsync(metadata, listed);
         var replaced = added.Where(a => a.IsDeletionVector).Select(a => a.ReferencedDataFile).ToHashSet();
-        var manifests = listed.Where(m => m.Content == ManifestContent.Data).ToList();
+        var manifests = listed.Where(m => m.Content == ManifestContent.Data).SelectMany(m => Enumerable.Repeat(m, dataTwice ? 2 : 1)).ToList();
         foreach (int specId in live.Select(e => e.DataFile.SpecId).Concat(added.Select(a => a.SpecId)).Distinct())
         {
             var spec = metadata.Spec(specId);

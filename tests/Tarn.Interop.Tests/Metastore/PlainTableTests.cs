@@ -14,7 +14,7 @@ public sealed class PlainTableTests
     {
         if (SharedFolder.TryGet("peers", "spark", "run.sh") is not { } spark || await PeerCache.HivePythonAsync() is not { } python)
             return;
-        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false, allowsFiles: true);
         string parquet = $"{server.Folder}/spark/parquet", json = $"{server.Folder}/spark/json", text = $"{server.Folder}/spark/text";
         string columns = "id INT, Name STRING, amount DECIMAL(10,2), at TIMESTAMP, tags ARRAY<STRING>, m MAP<STRING,INT>, home STRUCT<Zip:INT,City:STRING>";
         string statements = $"""

@@ -51,7 +51,7 @@ internal sealed class ObjectStoreServer : IAsyncDisposable
         if (isFileLake)
             start.Environment["TARN_CATALOG_ALLOWED_LOCATIONS"] = $"file://{folder}/lake,file:{Path.GetTempPath()}";
         else if (allowsFiles)
-            start.Environment["TARN_CATALOG_ALLOWED_LOCATIONS"] = $"s3://lake,file://{folder}/data/lake";
+            start.Environment["TARN_CATALOG_ALLOWED_LOCATIONS"] = $"s3://lake,file://{folder}/data/lake,file://{folder}/spark";
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();

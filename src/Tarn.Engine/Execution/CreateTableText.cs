@@ -48,11 +48,8 @@ internal static class CreateTableText
             yield return $"partitioning = ARRAY[{string.Join(", ", fields)}]";
         if (metadata.DefaultSortOrder.Fields.Count > 0)
             yield return $"sorted_by = ARRAY[{string.Join(", ", metadata.DefaultSortOrder.Fields.Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))))}]";
-        foreach (var (key, value) in metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && !IsShownAtColumn(p.Key, schema)))
+        // Tags of columns stand at the columns. The properties name field ids, which belong to other columns in a new table: also those of nested columns, for which the statement has no words.
+        foreach (var (key, value) in metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && GovernanceProperties.ColumnOf(p.Key) is null))
             yield return $"{SqlPrinter.QuoteIdentifier(key)} = {SqlPrinter.QuoteLiteral(value)}";
     }
-
-    // Tags of columns stand at the columns; those of columns that are gone mean nothing in a new table.
-    private static bool IsShownAtColumn(string property, Schema schema) =>
-        GovernanceProperties.ColumnOf(property) is { } column && (schema.Fields.Any(f => f.Id == column.FieldId) || schema.FindField(column.FieldId) is null);
 }

@@ -7,7 +7,7 @@ namespace Tarn.Iceberg.Catalogs;
 public partial interface ICatalog
 {
     /// <summary>
-    /// Everything in the catalog that may be seen, described: each schema, then its tables, then its views. Something whose metadata cannot be read is there with
+    /// Everything in the catalog that may be seen, described: each schema, then its tables (those of other formats too), then its views. Something whose metadata cannot be read is there with
     /// <see cref="ObjectFacts.Problem"/>; so is a schema whose content cannot be listed.
     /// </summary>
     async IAsyncEnumerable<ObjectDescription> DescribeAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -21,6 +21,14 @@ public partial interface ICatalog
             foreach (var table in content.Tables)
             {
                 var facts = await ObjectFacts.ReadAsync(async () => await LoadTableAsync(table, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle.Metadata) : null)
+                    .ConfigureAwait(false);
+                if (facts is not null)
+                    yield return new ObjectDescription(ObjectKind.Table, name, table.Name, facts);
+            }
+
+            foreach (var table in content.ForeignTables)
+            {
+                var facts = await ObjectFacts.ReadAsync(async () => await LoadForeignTableAsync(table, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle.Table) : null)
                     .ConfigureAwait(false);
                 if (facts is not null)
                     yield return new ObjectDescription(ObjectKind.Table, name, table.Name, facts);

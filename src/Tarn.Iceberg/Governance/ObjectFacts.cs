@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -25,6 +26,9 @@ public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<T
 
     /// <summary>Of a view.</summary>
     public static ObjectFacts Of(ViewMetadata metadata) => Of(metadata.Properties, metadata.Schemas.Find(s => s.SchemaId == metadata.CurrentVersion.SchemaId));
+
+    /// <summary>Of a table of another format.</summary>
+    public static ObjectFacts Of(ForeignTable table) => ForeignFacts.Of(table);
 
     /// <summary>Of something whose metadata cannot be read.</summary>
     public static ObjectFacts Unreadable(string problem) => new(null, null, [], []) { Problem = problem };

@@ -17,6 +17,8 @@ public sealed partial class EmbeddedCatalog
         foreach (var (name, entry) in state.Namespaces)
         {
             yield return new ObjectDescription(ObjectKind.Schema, name, null, ObjectFacts.OfSchema(entry.Properties));
+            foreach (var (table, described) in entry.ForeignTables)
+                yield return new ObjectDescription(ObjectKind.Table, name, table, ObjectFacts.Of(new ForeignTable(described.Properties, described.Partitions)));
             foreach (var pointers in entry.Pointers(name).Chunk(DescribedTogether))
             {
                 var facts = await FactsAsync(pointers, cancellationToken).ConfigureAwait(false);

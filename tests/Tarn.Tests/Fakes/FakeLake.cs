@@ -14,7 +14,7 @@ internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
 
     public string DataFolder => "/fake";
 
-    public ICatalog Catalog { get; } = new FixedCatalog(tables);
+    public ICatalog Catalog { get; init; } = new FixedCatalog(tables);
 
     public Tarn.Metastore.Catalogs.EmbeddedCatalogs Catalogs => throw new NotSupportedException();
 

@@ -21,6 +21,12 @@ internal sealed class FixedCatalog(params IReadOnlyList<TableHandle> tables) : I
     public ValueTask<TableHandle?> LoadTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(tables.FirstOrDefault(t => t.Identifier.Equals(table)));
 
+    /// <summary>A table of another format, or null.</summary>
+    public ForeignTableHandle? Foreign { get; init; }
+
+    public ValueTask<ForeignTableHandle?> LoadForeignTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Foreign?.Identifier.Equals(table) == true ? Foreign : null);
+
     public ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(new Page<TableIdentifier>([]));
 

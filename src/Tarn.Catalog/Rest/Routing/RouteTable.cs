@@ -21,6 +21,9 @@ internal static class RouteTable
     private const string Tables = Namespace + "/tables", Table = Tables + "/{table}", Views = Namespace + "/views", View = Views + "/{view}", Functions = Namespace + "/functions";
     private const string Namespaces = "/v1/{prefix}/namespaces", Namespace = Namespaces + "/{namespace}";
 
+    // What the specification does not have stands apart from it, so that no later version of it collides.
+    private const string Own = "/v1/{prefix}/tarn", OwnNamespace = Own + "/namespaces/{namespace}";
+
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Route> All(RestServices services)
     {
@@ -30,7 +33,7 @@ internal static class RouteTable
             new("getConfig", Get, "/v1/config", new GetConfig(services, () => all)),
             new("getToken", Post, "/v1/oauth/tokens", new GetToken(services)) { AuthenticatesItself = true },
             .. NamespaceRoutes, .. TableRoutes, .. ViewRoutes, .. FunctionRoutes,
-            new("searchCatalog", Get, "/v1/{prefix}/tarn/search", new SearchCatalog()),
+            new("searchCatalog", Get, Own + "/search", new SearchCatalog()),
         ]);
         return all;
     }
@@ -54,7 +57,7 @@ internal static class RouteTable
         new("updateTable", Post, Table, new CommitTable()) { TakesIdempotencyKey = true },
         new("dropTable", Delete, Table, new DropTable()) { TakesIdempotencyKey = true },
         new("unregisterTable", Post, Table + "/unregister", new UnregisterTable()) { TakesIdempotencyKey = true },
-        new("undropTable", Post, Table + "/undrop", new UndropTable()) { TakesIdempotencyKey = true },
+        new("undropTable", Post, OwnNamespace + "/tables/{table}/undrop", new UndropTable()) { TakesIdempotencyKey = true },
         new("registerTable", Post, Namespace + "/register", new RegisterTable()) { TakesIdempotencyKey = true },
         new("renameTable", Post, "/v1/{prefix}/tables/rename", new RenameTable()) { TakesIdempotencyKey = true },
         new("loadCredentials", Get, Table + "/credentials", new LoadCredentials()),
@@ -75,7 +78,7 @@ internal static class RouteTable
         new("viewExists", Head, View, new ViewExists()),
         new("replaceView", Post, View, new ReplaceView()) { TakesIdempotencyKey = true },
         new("dropView", Delete, View, new DropView()) { TakesIdempotencyKey = true },
-        new("undropView", Post, View + "/undrop", new UndropView()) { TakesIdempotencyKey = true },
+        new("undropView", Post, OwnNamespace + "/views/{view}/undrop", new UndropView()) { TakesIdempotencyKey = true },
         new("renameView", Post, "/v1/{prefix}/views/rename", new RenameView()) { TakesIdempotencyKey = true },
         new("registerView", Post, Namespace + "/register-view", new RegisterView()) { TakesIdempotencyKey = true },
     ];

@@ -6,7 +6,7 @@ using Tarn.Core.Errors;
 namespace Tarn.Catalog.Rest.Tables;
 
 /// <summary>
-/// <c>POST namespaces/{namespace}/tables/{table}/undrop</c>, which the specification does not have: brings back the table that was last dropped under the name; with
+/// <c>POST tarn/namespaces/{namespace}/tables/{table}/undrop</c>, which the specification does not have: brings back the table that was last dropped under the name; with
 /// <c>destination</c> in the body under another one.
 /// </summary>
 internal sealed class UndropTable : IRestOperation

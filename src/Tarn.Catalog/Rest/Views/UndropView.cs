@@ -6,7 +6,7 @@ using Tarn.Core.Errors;
 namespace Tarn.Catalog.Rest.Views;
 
 /// <summary>
-/// <c>POST namespaces/{namespace}/views/{view}/undrop</c>, which the specification does not have: brings back the view that was last dropped under the name; with
+/// <c>POST tarn/namespaces/{namespace}/views/{view}/undrop</c>, which the specification does not have: brings back the view that was last dropped under the name; with
 /// <c>destination</c> in the body under another one.
 /// </summary>
 internal sealed class UndropView : IRestOperation

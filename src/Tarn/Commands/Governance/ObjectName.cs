@@ -12,7 +12,7 @@ internal sealed record ObjectName(string Kind, string Sql)
 {
     /// <summary>Finds a table, view or schema of the lake or one of its other warehouses, in this order.</summary>
     /// <exception cref="UsageException">The text is a path.</exception>
-    /// <exception cref="TarnException">NotFound: nothing has this name.</exception>
+    /// <exception cref="TarnException">NotFound: nothing has this name. Unsupported: it is a table of another format, which has no properties to keep tags in.</exception>
     public static async Task<ObjectName> FindAsync(ILake lake, string text, CancellationToken cancellationToken)
     {
         if (text.Contains('.', StringComparison.Ordinal))
@@ -24,6 +24,8 @@ internal sealed record ObjectName(string Kind, string Sql)
                 return new ObjectName("TABLE", name.Sql);
             if (await catalog.LoadViewAsync(identifier, cancellationToken) is not null)
                 return new ObjectName("VIEW", name.Sql);
+            if (await catalog.LoadForeignTableAsync(identifier, cancellationToken) is not null)
+                throw TarnException.Unsupported($"'{text}' is a plain table of the Hive Metastore: only Iceberg tables, views and schemas have tags. Make an Iceberg table of it with CREATE TABLE … AS SELECT, and tag that.");
         }
 
         var levels = text.Split('.');

@@ -8,7 +8,7 @@ namespace Tarn.Catalog.Tests.Rest.Tables;
 
 public sealed class TableTests : CatalogTests
 {
-    private const string Tables = "/v1/lake/namespaces/a/tables";
+    private const string Tables = "/v1/lake/namespaces/a/tables", Dropped = "/v1/lake/tarn/namespaces/a";
 
     /// <summary>Defaults and overrides of a namespace are in tables made at once, and in those that were staged and made by a commit.</summary>
     [Theory]
@@ -42,21 +42,21 @@ public sealed class TableTests : CatalogTests
     public async Task Undrop_TableAndView_BringsThemBackOrSaysWhyNot()
     {
         string uuid = (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200).GetProperty("metadata").GetProperty("table-uuid").GetString()!;
-        (await Client.PostAsync(Tables + "/t/undrop", "")).RequireError(404, "NoSuchTableException");
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", "")).RequireError(404, "NoSuchTableException");
         (await Client.DeleteAsync(Tables + "/t?purgeRequested=true")).Require(204);
-        (await Client.PostAsync(Tables + "/t/undrop", "", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"))).Require(204);
-        (await Client.PostAsync(Tables + "/t/undrop", "", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"))).Require(204);
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", "", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"))).Require(204);
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", "", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"))).Require(204);
         Assert.Equal(uuid, (await Client.GetAsync(Tables + "/t")).Require(200).GetProperty("metadata").GetProperty("table-uuid").GetString());
         (await Client.DeleteAsync(Tables + "/t")).Require(204);
         (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200);
-        (await Client.PostAsync(Tables + "/t/undrop", "")).RequireError(409, "AlreadyExistsException");
-        (await Client.PostAsync(Tables + "/t/undrop", """{"destination":{"namespace":["none"],"name":"u"}}""")).RequireError(404, "NoSuchNamespaceException");
-        (await Client.PostAsync(Tables + "/t/undrop", """{"destination":{"namespace":["a"],"name":"u"}}""")).Require(204);
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", "")).RequireError(409, "AlreadyExistsException");
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", """{"destination":{"namespace":["none"],"name":"u"}}""")).RequireError(404, "NoSuchNamespaceException");
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", """{"destination":{"namespace":["a"],"name":"u"}}""")).Require(204);
         Assert.Equal(uuid, (await Client.GetAsync(Tables + "/u")).Require(200).GetProperty("metadata").GetProperty("table-uuid").GetString());
         (await Client.PostAsync("/v1/lake/namespaces/a/views", Bodies.View("v"))).Require(200);
-        (await Client.PostAsync("/v1/lake/namespaces/a/views/v/undrop", "")).RequireError(404, "NoSuchViewException");
+        (await Client.PostAsync(Dropped + "/views/v/undrop", "")).RequireError(404, "NoSuchViewException");
         (await Client.DeleteAsync("/v1/lake/namespaces/a/views/v")).Require(204);
-        (await Client.PostAsync("/v1/lake/namespaces/a/views/v/undrop", "")).Require(204);
+        (await Client.PostAsync(Dropped + "/views/v/undrop", "")).Require(204);
         (await Client.GetAsync("/v1/lake/namespaces/a/views/v")).Require(200);
     }
 

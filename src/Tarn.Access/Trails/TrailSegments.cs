@@ -23,7 +23,6 @@ internal sealed class TrailSegments(string folder, string name, TrailOptions opt
 
     private FileStream? _file;
     private (string Name, IDisposable Held)? _place;
-    private int _number;
 
     /// <summary>Appends whole lines.</summary>
     /// <returns>How many segments were removed to stay within the limit.</returns>
@@ -149,13 +148,12 @@ internal sealed class TrailSegments(string folder, string name, TrailOptions opt
     private string NextPath(string place)
     {
         string begun = time.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
-        string path;
-        do
-        {
-            path = Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{begun}-{_number++:D6}-{place}{Suffix}"));
-        }
-        while (File.Exists(path));
-        return path;
+        int number = 0;
+        // Within a millisecond, and when the clock went back, the name still sorts behind all that are there.
+        if (List(folder, name) is [.., var newest] && Path.GetFileNameWithoutExtension(newest).Split('-') is [_, var before, var last, ..]
+            && string.CompareOrdinal(before, begun) >= 0 && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int present))
+            (begun, number) = (before, present + 1);
+        return Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{begun}-{number:D6}-{place}{Suffix}"));
     }
 
     private int RemoveOldest()

@@ -18,15 +18,15 @@ public sealed class TrailWriter<T> : IAsyncDisposable
     private const int MaxBatch = 4_096;
 
     private readonly Channel<T> _queue;
+    private readonly TrailFormat<T> _format;
     private readonly TrailSegments _segments;
     private readonly TimeProvider _time;
     private readonly Task _writing;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private long _lost, _reported;
+    private int _removed;
     private long _synced;
     private bool _isUnsynced;
-
-    private readonly TrailFormat<T> _format;
 
     /// <summary>Begins a trail; no file is created before the first event.</summary>
     /// <param name="folder">Folder of the trail, absolute; created when missing.</param>
@@ -66,7 +66,7 @@ public sealed class TrailWriter<T> : IAsyncDisposable
         {
             while (await WaitAsync().ConfigureAwait(false))
                 WriteBatch();
-            if (LostCount > _reported)
+            if (LostCount > _reported || _removed > 0)
                 WriteBatch();
         }
     }
@@ -107,6 +107,8 @@ public sealed class TrailWriter<T> : IAsyncDisposable
         long lost = LostCount;
         if (lost > _reported)
             _format.Write(_buffer, _format.Notice(_time.GetUtcNow(), $"{lost - _reported} events before this one could not be kept", true));
+        if (_removed > 0)
+            _format.Write(_buffer, _format.Notice(_time.GetUtcNow(), string.Create(CultureInfo.InvariantCulture, $"{_removed} oldest files were removed to stay within the limit"), false));
         int count = 0;
         while (count < MaxBatch && _queue.Reader.TryRead(out var trailEvent))
         {
@@ -116,10 +118,8 @@ public sealed class TrailWriter<T> : IAsyncDisposable
 
         try
         {
-            int removed = _segments.Append(_buffer.WrittenSpan);
+            _removed = _segments.Append(_buffer.WrittenSpan);
             _reported = lost;
-            if (removed > 0)
-                Record(_format.Notice(_time.GetUtcNow(), string.Create(CultureInfo.InvariantCulture, $"{removed} oldest files were removed to stay within the limit"), false));
             SyncWhenDue();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or Tarn.Core.Errors.TarnException)

@@ -68,7 +68,7 @@ internal static partial class HiveText
     // HiveDecimal: digits beyond the scale are rounded half away from zero; a number that does not fit is null.
     private static object? Number(string text, DecimalType type)
     {
-        var digits = text.AsSpan().Trim();
+        var digits = text.AsSpan();
         int exponentAt = digits.IndexOfAny('e', 'E'), exponent = 0;
         if (exponentAt >= 0 && (!int.TryParse(digits[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || exponent is < -MaxExponent or > MaxExponent))
             return null;

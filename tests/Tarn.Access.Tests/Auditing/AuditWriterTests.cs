@@ -77,6 +77,19 @@ public sealed class AuditWriterTests : IDisposable
     }
 
     [Fact]
+    public void Append_OfProcessesInTurnAtOneMoment_KeepsTheNewestInOrder()
+    {
+        for (int process = 0; process < 6; process++)
+        {
+            using var segments = new TrailSegments(_folder["audit"], AuditWriter.Name, new AuditOptions { SegmentBytes = 2, RetainedBytes = 6 }, _time);
+            segments.Append(System.Text.Encoding.UTF8.GetBytes($"{process}\n"));
+            segments.Append(System.Text.Encoding.UTF8.GetBytes($"{process}\n"));
+        }
+
+        Assert.Equal(["4", "4", "5", "5"], TrailSegments.List(_folder["audit"], AuditWriter.Name).Select(f => File.ReadAllText(f).TrimEnd()));
+    }
+
+    [Fact]
     public async Task Append_BeyondTheLimit_RemovesSegmentsOfAnOlderNaming()
     {
         Directory.CreateDirectory(_folder["audit"]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Commands;
 using Tarn.Composition;
+using Tarn.Metastore.Lineage;
 using Tarn.Terminal;
 using Tarn.Tests.Fakes;
 
@@ -69,9 +70,10 @@ internal sealed class FaultLake(string folder)
         return Directory.Exists(staging) ? Directory.GetDirectories(staging) : [];
     }
 
-    /// <summary>Every file of tables and of the log with its content, to compare before and after.</summary>
+    /// <summary>Every file of tables and of the log with its content, to compare before and after. The record of lineage also tells of what was cancelled.</summary>
     public IReadOnlyDictionary<string, string> Contents() =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => !Path.GetFileName(path).StartsWith("commit.", StringComparison.Ordinal) && !path.Contains(".staging", StringComparison.Ordinal))
+            .Where(path => !Path.GetFileName(path).StartsWith("commit.", StringComparison.Ordinal) && !path.Contains(".staging", StringComparison.Ordinal)
+                && !path.Contains(LineageOptions.FolderName, StringComparison.Ordinal))
             .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
 }

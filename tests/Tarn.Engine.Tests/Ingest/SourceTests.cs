@@ -57,6 +57,29 @@ public sealed class SourceTests
     }
 
     [Theory]
+    [InlineData("csv", "gzip", "csv.gz")]
+    [InlineData("csv", "zstd", "csv.zst")]
+    [InlineData("json", "gzip", "ndjson.gz")]
+    [InlineData("json", "zstd", "ndjson.zst")]
+    public async Task Ingest_CutOffFile_IsRefusedAndNothingIsLeft(string format, string codec, string ending)
+    {
+        await using var lake = new IngestLake();
+        string path = Path.Combine(lake.Input, $"a.{ending}");
+        await lake.RunAsync($"COPY (SELECT i AS id, random() AS v FROM range(100_000) AS r(i)) TO '{path}' (FORMAT {format}, COMPRESSION {codec})");
+        byte[] whole = await File.ReadAllBytesAsync(path);
+        foreach (int length in (int[])[whole.Length / 2, whole.Length - 1])
+        {
+            await File.WriteAllBytesAsync(path, whole[..length]);
+            var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.IngestAsync(path));
+            Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllBytesAsync(path, whole);
+        Assert.Equal(100_000, (await lake.IngestAsync(path)).RowCount);
+    }
+
+    [Theory]
     [InlineData("id,v\n1,x\n2,y\n")]
     [InlineData("{\"id\": 1, \"v\": \"x\"}\n{\"id\": 2, \"v\": \"y\"}\n")]
     [InlineData("[{\"id\": 1, \"v\": \"x\"}, {\"id\": 2, \"v\": \"y\"}]")]

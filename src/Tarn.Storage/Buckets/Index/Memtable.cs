@@ -122,15 +122,34 @@ internal sealed class Memtable
 
         public override bool IsRemoved => _value is null;
 
-        public override bool Seek(ReadOnlySpan<byte> key) => Stand(table.FirstNotLess(key));
+        public override bool Seek(ReadOnlySpan<byte> key)
+        {
+            while (!TryStand(table.FirstNotLess(key)) && table.FirstNotLess(key) != _node)
+            {
+            }
 
-        public override bool MoveNext() => Stand(_node?.Next(0));
+            return _node is not null;
+        }
 
-        private bool Stand(Node? node)
+        public override bool MoveNext()
+        {
+            var from = _node;
+            while (!TryStand(from?.Next(0)) && from!.Next(0) != _node)
+            {
+            }
+
+            return _node is not null;
+        }
+
+        /// <summary>
+        /// False when the entry was removed, and it must be looked again whether it is still the next one: what replaces an entry is inserted before it and
+        /// before it is removed, perhaps since the link that led here was read.
+        /// </summary>
+        private bool TryStand(Node? node)
         {
             _node = node;
             _value = node?.Value;
-            return node is not null;
+            return node is null || _value is not null;
         }
     }
 }

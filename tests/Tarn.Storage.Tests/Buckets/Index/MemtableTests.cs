@@ -36,6 +36,37 @@ public sealed class MemtableTests
         await inserting;
     }
 
+    [Fact]
+    public async Task MoveNext_WhileEntriesAreReplacedByLesserOnes_AlwaysMeetsOne()
+    {
+        var table = new Memtable();
+        table.Set(Key(0), [0]);
+        table.Set(Key(Insertions), [0]);
+        var replacing = ReplaceDownwards(table);
+        using var cursor = table.Open();
+        while (!replacing.IsCompleted)
+        {
+            Assert.True(cursor.Seek(Key(0)) && cursor.MoveNext());
+            Assert.False(cursor.IsRemoved, $"the entry {BinaryPrimitives.ReadInt32BigEndian(cursor.Key)} is seen removed, and the one that replaced it is not seen");
+        }
+
+        await replacing;
+    }
+
+    // As an overwritten object: the newer version stands before the older one, and comes before that one goes.
+    private static Task ReplaceDownwards(Memtable table) => Task.Factory.StartNew(
+        () =>
+        {
+            for (int number = Insertions; number > 1; number--)
+            {
+                table.Set(Key(number - 1), [0]);
+                table.Set(Key(number), null);
+            }
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
     // Ascending, so that each is the last one before the sought key.
     private static Task InsertBeforeSought(Memtable table) => Task.Factory.StartNew(
         () =>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tarn.Core.Streams;
 
 namespace Tarn.Core.Compression;
 
@@ -28,24 +29,12 @@ internal sealed class GzipUnpackingStream(Stream packed, string name) : Unpackin
     }
 
     /// <summary>A stream and then some more bytes.</summary>
-    private sealed class Followed(Stream first, byte[] then) : Stream
+    private sealed class Followed(Stream first, byte[] then) : ForwardStream
     {
         private bool _isBehind;
         private int _at;
 
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -59,18 +48,6 @@ internal sealed class GzipUnpackingStream(Stream packed, string name) : Unpackin
             _at += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

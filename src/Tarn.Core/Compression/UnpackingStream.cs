@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Core.Streams;
 
 namespace Tarn.Core.Compression;
 
@@ -6,7 +7,7 @@ namespace Tarn.Core.Compression;
 /// What packed data expands to, read forward, with the promise that all of it was there: the streams of .NET end without an error where their input is cut
 /// off, so a file that was copied in part would read as one with fewer rows.
 /// </summary>
-public abstract class UnpackingStream : Stream
+public abstract class UnpackingStream : ForwardStream
 {
     private const int BufferBytes = 64 << 10;
 
@@ -26,22 +27,6 @@ public abstract class UnpackingStream : Stream
 
     /// <inheritdoc/>
     public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Unpacks gzip (RFC 1952): one member or several, one behind the other, and nothing else.</summary>
     /// <param name="packed">The data; belongs to the result.</param>
@@ -65,23 +50,6 @@ public abstract class UnpackingStream : Stream
         _delivered += read;
         return read;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Sees every unpacked byte once, in order.</summary>
     private protected abstract void Take(ReadOnlySpan<byte> unpacked);

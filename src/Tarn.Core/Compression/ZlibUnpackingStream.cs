@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Tarn.Core.Streams;
 
 namespace Tarn.Core.Compression;
 
@@ -40,23 +41,11 @@ internal sealed class ZlibUnpackingStream : UnpackingStream
     private protected override bool IsWhole(ReadOnlySpan<byte> held) => _packed.Last() == ((_high << 16) | _low);
 
     /// <summary>A stream that knows its last four bytes.</summary>
-    private sealed class Ending(Stream stream) : Stream
+    private sealed class Ending(Stream stream) : ForwardStream
     {
         private uint _last;
 
         public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         /// <summary>The last four bytes, most significant first; what was not read yet is read.</summary>
         public uint Last()
@@ -82,18 +71,6 @@ internal sealed class ZlibUnpackingStream : UnpackingStream
                 _last = (_last << 8) | value;
             return read;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

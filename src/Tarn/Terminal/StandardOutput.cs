@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Tarn.Core.Streams;
 
 namespace Tarn.Terminal;
 
@@ -8,9 +9,12 @@ namespace Tarn.Terminal;
 /// so that a long result ends as soon as nobody reads it; unlike a <see cref="FileStream"/> it keeps the position that it shares
 /// with other programs of the same shell line.
 /// </summary>
-internal sealed partial class StandardOutput(int descriptor) : Stream
+internal sealed partial class StandardOutput(int descriptor) : ForwardStream
 {
     private const int Interrupted = 4, TryAgain = 11, TryAgainOnMac = 35, BrokenPipe = 32;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
 
     /// <summary>Standard output, unbuffered.</summary>
     public static Stream Open() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardOutput(1);
@@ -28,14 +32,6 @@ internal sealed partial class StandardOutput(int descriptor) : Stream
             else
                 Recover(Marshal.GetLastPInvokeError());
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
     }
 
     private unsafe void Recover(int error)
@@ -70,32 +66,4 @@ internal sealed partial class StandardOutput(int descriptor) : Stream
         public readonly short Events = events;
         public readonly short Returned = 0;
     }
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

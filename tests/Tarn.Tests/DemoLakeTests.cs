@@ -34,6 +34,19 @@ public sealed class DemoLakeTests(DemoLake lake) : IClassFixture<DemoLake>
     }
 
     [Fact]
+    public async Task Demo_WhenDone_LeavesALineageInWhichAllSucceeded()
+    {
+        using var tarn = new TarnProcess();
+        var demo = await tarn.RunAsync("demo", "--rows", "1k");
+        var lineage = await tarn.RunAsync("lineage", "--limit", "1000", "--format", "json");
+
+        Assert.True(demo.ExitCode == ExitCode.Done && lineage.ExitCode == ExitCode.Done, $"{demo}\n{lineage}");
+        using var events = JsonDocument.Parse(lineage.Out);
+        Assert.Contains(events.RootElement.EnumerateArray(), e => e.GetProperty("read").GetString()!.Contains("silver.orders_rejected", StringComparison.Ordinal));
+        Assert.All(events.RootElement.EnumerateArray(), e => Assert.True(e.GetProperty("status").GetString() == "succeeded", e.ToString()));
+    }
+
+    [Fact]
     public void Demo_OnAnEmptyFolder_PrintsTheReportOnStdoutAndTheStepsOnStderr()
     {
         Assert.True(lake.Demo.ExitCode == ExitCode.Done, lake.Demo.ToString());

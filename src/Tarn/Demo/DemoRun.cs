@@ -109,13 +109,13 @@ internal sealed class DemoRun(ILake lake, CommandContext context, long rows, ulo
     private async Task<string> BalanceAsync(CancellationToken cancellationToken)
     {
         await using var result = await lake.Session.ExecuteAsync(SqlModel.Read("balance"), cancellationToken: cancellationToken);
+        long[]? counts = null;
+        // Read to its end: who leaves a query earlier has cancelled it, and lineage says so.
         await foreach (var batch in result.ReadBatchesAsync(cancellationToken))
-        {
-            long[] counts = [.. Enumerable.Range(0, 3).Select(column => Convert.ToInt64(batch.GetValue(column, 0), CultureInfo.InvariantCulture))];
-            return $"{Quantity.Count(counts[0])} raw = {Quantity.Count(counts[1])} sound + {Quantity.Count(counts[2])} rejected + {Quantity.Count(counts[0] - counts[1] - counts[2])} repeated";
-        }
-
-        throw new TarnException(ErrorKind.Internal, "The balance of the demo gave no row.");
+            counts ??= [.. Enumerable.Range(0, 3).Select(column => Convert.ToInt64(batch.GetValue(column, 0), CultureInfo.InvariantCulture))];
+        return counts is [var raw, var sound, var rejected]
+            ? $"{Quantity.Count(raw)} raw = {Quantity.Count(sound)} sound + {Quantity.Count(rejected)} rejected + {Quantity.Count(raw - sound - rejected)} repeated"
+            : throw new TarnException(ErrorKind.Internal, "The balance of the demo gave no row.");
     }
 
     /// <summary>The demo replaces its own tables, never somebody else's.</summary>

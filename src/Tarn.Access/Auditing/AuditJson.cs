@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Access.Trails;
 
 namespace Tarn.Access.Auditing;
 
@@ -11,55 +10,10 @@ namespace Tarn.Access.Auditing;
 /// </summary>
 internal static class AuditJson
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static void Write(IBufferWriter<byte> target, AuditEvent line)
-    {
-        using (var json = new Utf8JsonWriter(target, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", line.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
-            json.WriteString("kind", NameOf(line.Kind));
-            json.WriteString("principal", line.Principal);
-            json.WriteString("access_key", line.AccessKeyId);
-            json.WriteString("action", line.Action);
-            json.WriteString("resource", line.Resource);
-            json.WriteString("source", line.Source);
-            json.WriteBoolean("allowed", line.IsAllowed);
-            json.WriteString("reason", line.Reason);
-            json.WriteString("request_id", line.RequestId);
-            json.WriteEndObject();
-        }
-
-        target.Write("\n"u8);
-    }
+    public static void Write(IBufferWriter<byte> target, AuditEvent line) => TrailJson.WriteLine(target, line, line.Time, WriteFields);
 
     /// <summary>Reads a line; null for one that is torn or of another make.</summary>
-    public static AuditEvent? TryRead(ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            var json = document.RootElement;
-            return new AuditEvent(
-                json.GetProperty("time").GetDateTimeOffset(),
-                Enum.Parse<AuditKind>(json.GetProperty("kind").GetString()!, ignoreCase: true),
-                json.GetProperty("principal").GetString()!,
-                json.GetProperty("access_key").GetString(),
-                json.GetProperty("action").GetString()!,
-                json.GetProperty("resource").GetString()!,
-                json.GetProperty("source").GetString(),
-                json.GetProperty("allowed").GetBoolean(),
-                json.GetProperty("reason").GetString()!,
-                json.GetProperty("request_id").GetString());
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
+    public static AuditEvent? TryRead(string line) => TrailJson.TryRead(line, ReadFields);
 
     /// <summary>The kind as written.</summary>
     public static string NameOf(AuditKind kind) => kind switch
@@ -69,4 +23,29 @@ internal static class AuditJson
         AuditKind.Administration => "administration",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of audit event has no name."),
     };
+
+    private static void WriteFields(Utf8JsonWriter json, AuditEvent line)
+    {
+        json.WriteString("kind", NameOf(line.Kind));
+        json.WriteString("principal", line.Principal);
+        json.WriteString("access_key", line.AccessKeyId);
+        json.WriteString("action", line.Action);
+        json.WriteString("resource", line.Resource);
+        json.WriteString("source", line.Source);
+        json.WriteBoolean("allowed", line.IsAllowed);
+        json.WriteString("reason", line.Reason);
+        json.WriteString("request_id", line.RequestId);
+    }
+
+    private static AuditEvent ReadFields(DateTimeOffset time, JsonElement json) => new(
+        time,
+        Enum.Parse<AuditKind>(json.GetProperty("kind").GetString()!, ignoreCase: true),
+        json.GetProperty("principal").GetString()!,
+        json.GetProperty("access_key").GetString(),
+        json.GetProperty("action").GetString()!,
+        json.GetProperty("resource").GetString()!,
+        json.GetProperty("source").GetString(),
+        json.GetProperty("allowed").GetBoolean(),
+        json.GetProperty("reason").GetString()!,
+        json.GetProperty("request_id").GetString());
 }

@@ -21,7 +21,7 @@ public sealed class AuditReader(string folder)
         var resource = query.Resource is null ? null : Policies.WildcardPattern.Parse(query.Resource);
         await foreach (string line in Trails.TrailLines.ReadAsync(folder, AuditWriter.Name, query.Since, cancellationToken).ConfigureAwait(false))
         {
-            if (AuditJson.TryRead(System.Text.Encoding.UTF8.GetBytes(line)) is { } found && Fits(found, query) && (action?.IsMatch(found.Action) ?? true) && (resource?.IsMatch(found.Resource) ?? true))
+            if (AuditJson.TryRead(line) is { } found && Fits(found, query) && (action?.IsMatch(found.Action) ?? true) && (resource?.IsMatch(found.Resource) ?? true))
                 yield return found;
         }
     }

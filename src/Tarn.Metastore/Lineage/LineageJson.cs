@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Access.Trails;
 using Tarn.Iceberg.Lineage;
 
 namespace Tarn.Metastore.Lineage;
@@ -12,60 +11,10 @@ namespace Tarn.Metastore.Lineage;
 /// </summary>
 internal static class LineageJson
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static void Write(IBufferWriter<byte> target, LineageEvent line)
-    {
-        using (var json = new Utf8JsonWriter(target, s_options))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", line.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
-            json.WriteString("principal", line.Principal);
-            json.WriteString("engine", line.Engine);
-            json.WriteString("operation", line.Operation);
-            json.WriteString("status", NameOf(line.Status));
-            if (line.Duration is { } duration)
-                json.WriteNumber("duration_ms", Math.Round(duration.TotalMilliseconds, 3));
-            else
-                json.WriteNull("duration_ms");
-            json.WriteString("statement", line.Statement);
-            json.WriteString("statement_hash", line.StatementHash);
-            Write(json, "inputs", line.Inputs);
-            Write(json, "outputs", line.Outputs);
-            json.WriteEndObject();
-        }
-
-        target.Write("\n"u8);
-    }
+    public static void Write(IBufferWriter<byte> target, LineageEvent line) => TrailJson.WriteLine(target, line, line.Time, WriteFields);
 
     /// <summary>Reads a line; null for one that is torn or of another make.</summary>
-    public static LineageEvent? TryRead(ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            var json = document.RootElement;
-            return new LineageEvent
-            {
-                Time = json.GetProperty("time").GetDateTimeOffset(),
-                Principal = json.GetProperty("principal").GetString()!,
-                Engine = json.GetProperty("engine").GetString()!,
-                Operation = json.GetProperty("operation").GetString()!,
-                Status = Enum.Parse<LineageStatus>(json.GetProperty("status").GetString()!, ignoreCase: true),
-                Duration = json.GetProperty("duration_ms") is { ValueKind: JsonValueKind.Number } duration ? TimeSpan.FromMilliseconds(duration.GetDouble()) : null,
-                Statement = json.GetProperty("statement").GetString(),
-                StatementHash = json.GetProperty("statement_hash").GetString(),
-                Inputs = Read(json.GetProperty("inputs")),
-                Outputs = Read(json.GetProperty("outputs")),
-            };
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            return null;
-        }
-    }
+    public static LineageEvent? TryRead(string line) => TrailJson.TryRead(line, ReadFields);
 
     /// <summary>The status as written.</summary>
     public static string NameOf(LineageStatus status) => status switch
@@ -74,6 +23,36 @@ internal static class LineageJson
         LineageStatus.Failed => "failed",
         LineageStatus.Cancelled => "cancelled",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "This status has no name."),
+    };
+
+    private static void WriteFields(Utf8JsonWriter json, LineageEvent line)
+    {
+        json.WriteString("principal", line.Principal);
+        json.WriteString("engine", line.Engine);
+        json.WriteString("operation", line.Operation);
+        json.WriteString("status", NameOf(line.Status));
+        if (line.Duration is { } duration)
+            json.WriteNumber("duration_ms", Math.Round(duration.TotalMilliseconds, 3));
+        else
+            json.WriteNull("duration_ms");
+        json.WriteString("statement", line.Statement);
+        json.WriteString("statement_hash", line.StatementHash);
+        Write(json, "inputs", line.Inputs);
+        Write(json, "outputs", line.Outputs);
+    }
+
+    private static LineageEvent ReadFields(DateTimeOffset time, JsonElement json) => new()
+    {
+        Time = time,
+        Principal = json.GetProperty("principal").GetString()!,
+        Engine = json.GetProperty("engine").GetString()!,
+        Operation = json.GetProperty("operation").GetString()!,
+        Status = Enum.Parse<LineageStatus>(json.GetProperty("status").GetString()!, ignoreCase: true),
+        Duration = json.GetProperty("duration_ms") is { ValueKind: JsonValueKind.Number } duration ? TimeSpan.FromMilliseconds(duration.GetDouble()) : null,
+        Statement = json.GetProperty("statement").GetString(),
+        StatementHash = json.GetProperty("statement_hash").GetString(),
+        Inputs = Read(json.GetProperty("inputs")),
+        Outputs = Read(json.GetProperty("outputs")),
     };
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<LineageObject> objects)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Tarn.Access.Trails;
 using Tarn.Iceberg.Lineage;
 
@@ -14,7 +13,7 @@ public sealed class LineageReader(string folder)
     {
         await foreach (string line in TrailLines.ReadAsync(folder, LineageWriter.Name, null, cancellationToken).ConfigureAwait(false))
         {
-            if (LineageJson.TryRead(Encoding.UTF8.GetBytes(line)) is { } found)
+            if (LineageJson.TryRead(line) is { } found)
                 yield return found;
         }
     }

@@ -85,6 +85,10 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
         return (_body = body.GetBuffer().AsMemory(0, (int)body.Length)).Value;
     }
 
+    /// <summary>The <c>name</c> in the body, in the namespace of the path.</summary>
+    /// <exception cref="RestException">The body is malformed.</exception>
+    public async ValueTask<TableIdentifier> ReadNameAsync(CancellationToken cancellationToken) => new(Namespace, (await ReadJsonAsync(cancellationToken)).Text("name"));
+
     /// <summary>The name that <c>destination</c> in the body gives, which may be left out with the whole body.</summary>
     /// <param name="otherwise">The name without it.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -41,16 +41,11 @@ internal sealed class CreateTable : IRestOperation
             throw await NameTaken.ByTableAsync(call, table.Name, error, cancellationToken);
         }
 
-        return TableAnswer.Of(made, await call.Services.DataAccess.DescribeMadeAsync(call, made, cancellationToken));
+        return await MadeTable.AnswerAsync(call, made, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken)
-    {
-        var name = new TableIdentifier(call.Namespace, (await call.ReadJsonAsync(cancellationToken)).Text("name"));
-        var made = await call.Services.Warehouses.Requests.LoadTableAsync(name, applied.Result[0], cancellationToken);
-        return TableAnswer.Of(made, await call.Services.DataAccess.DescribeMadeAsync(call, made, cancellationToken));
-    }
+    public ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) => MadeTable.ReplayAsync(call, applied, cancellationToken);
 
     private static async ValueTask RequireFreeAsync(RestCall call, TableIdentifier name, CancellationToken cancellationToken)
     {

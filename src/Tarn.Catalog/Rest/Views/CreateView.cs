@@ -49,6 +49,5 @@ internal sealed class CreateView : IRestOperation
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) =>
-        ViewAnswer.Of(await call.Services.Warehouses.Requests.LoadViewAsync(new TableIdentifier(call.Namespace, (await call.ReadJsonAsync(cancellationToken)).Text("name")), applied.Result[0], cancellationToken));
+    public ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) => MadeView.ReplayAsync(call, applied, cancellationToken);
 }

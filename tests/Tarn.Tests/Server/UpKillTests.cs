@@ -22,7 +22,7 @@ public sealed class UpKillTests(ITestOutputHelper output) : IDisposable
         long began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, lanes).Select(async lane =>
         {
-            using var killed = new KilledServer(Soak.Seed + (lane * KilledServer.Clients));
+            using var killed = new KilledStorage(Soak.Seed + (lane * KilledStorage.Clients));
             await killed.RunAsync((rounds + lanes - 1 - lane) / lanes);
         }));
         output.WriteLine($"soak: {rounds} kills, {lanes} servers side by side, {Stopwatch.GetElapsedTime(began).TotalSeconds / rounds:0.00} s each");

@@ -15,7 +15,7 @@ namespace Tarn.Tests.Server.Committing;
 /// to. Now and then it lets an unknown commit be.
 /// </summary>
 [SuppressMessage("Security", "CA5394", Justification = "A seed makes the run repeatable.")]
-internal sealed class LoadClient(int number, KilledServer[] servers, AuthenticationHeaderValue identity, IObjectStore store, TableIdentifier table, CommitLedger ledger, Random random) : IDisposable
+internal sealed class LoadClient(int number, KilledCatalog[] servers, AuthenticationHeaderValue identity, IObjectStore store, TableIdentifier table, CommitLedger ledger, Random random) : IDisposable
 {
     // A commit that is repeated this often without an answer says that a server hangs.
     private const int MaxTries = 60;

@@ -71,7 +71,7 @@ public sealed class TwoServersTests : IDisposable
 
     /// <summary>Loads the servers, kills now this one, now that one, and ends when enough was acknowledged.</summary>
     [SuppressMessage("Security", "CA5394", Justification = "A seed makes the run repeatable.")]
-    private async Task LoadAsync(KilledServer[] servers, AuthenticationHeaderValue identity, TableIdentifier table, CommitLedger ledger, int commits, int kills)
+    private async Task LoadAsync(KilledCatalog[] servers, AuthenticationHeaderValue identity, TableIdentifier table, CommitLedger ledger, int commits, int kills)
     {
         using var store = new LocalObjectStore(null);
         var clients = Enumerable.Range(0, Clients).Select(i => new LoadClient(i, servers, identity, store, table, ledger, new Random(_random.Next()))).ToList();
@@ -128,10 +128,10 @@ public sealed class TwoServersTests : IDisposable
             Assert.All(ledger.Counted.Keys, name => Assert.InRange(Number(after, name) - Number(before, name), 0, 1));
     }
 
-    private async Task<KilledServer[]> StartAsync()
+    private async Task<KilledCatalog[]> StartAsync()
     {
         TarnProcess first = NewTarn(), second = NewTarn();
-        KilledServer[] servers = [new(first, "--warehouse-location", $"file://{_lake}"), new(second, "--warehouse-location", $"file://{_lake}")];
+        KilledCatalog[] servers = [new(first, "--warehouse-location", $"file://{_lake}"), new(second, "--warehouse-location", $"file://{_lake}")];
         await servers[0].StartAsync();
         string from = Path.Join(first.Folder, "tarn-data"), to = Path.Join(second.Folder, "tarn-data");
         Directory.CreateDirectory(Path.Join(to, ".keys"));
@@ -150,7 +150,7 @@ public sealed class TwoServersTests : IDisposable
         return tarn;
     }
 
-    private static async Task SendAsync(KilledServer server, AuthenticationHeaderValue identity, string path, string body)
+    private static async Task SendAsync(KilledCatalog server, AuthenticationHeaderValue identity, string path, string body)
     {
         using var http = new HttpClient { DefaultRequestHeaders = { Authorization = identity } };
         using var content = new StringContent(body, Encoding.UTF8, "application/json");

@@ -2,8 +2,8 @@ using Tarn.Testing.Postgres;
 
 namespace Tarn.Tests.Server.Committing;
 
-/// <summary>A server that is killed without warning and started again, behind a proxy that can lose answers.</summary>
-internal sealed class KilledServer(TarnProcess tarn, params string[] words) : IAsyncDisposable
+/// <summary>A server of tables that is killed without warning and started again, behind a proxy that can lose answers.</summary>
+internal sealed class KilledCatalog(TarnProcess tarn, params string[] words) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource<CuttingProxy> _up = New();

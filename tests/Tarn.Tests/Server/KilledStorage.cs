@@ -7,7 +7,7 @@ namespace Tarn.Tests.Server;
 /// <summary>A data folder whose server is killed again and again while many clients write, and what they know of their objects.</summary>
 /// <param name="seed">Of all choices.</param>
 [SuppressMessage("Security", "CA5394", Justification = "A seed makes the run repeatable.")]
-internal sealed class KilledServer(int seed) : IDisposable
+internal sealed class KilledStorage(int seed) : IDisposable
 {
     /// <summary>Clients that write at the same time.</summary>
     public const int Clients = 32;

@@ -32,6 +32,9 @@ internal sealed class LoadClient(int number, KilledCatalog[] servers, Authentica
         Unknown,
     }
 
+    /// <summary>What it does just now.</summary>
+    public string Doing { get; private set; } = "starts";
+
     private string Path => $"/v1/lake/namespaces/{table.Namespace}/tables/{table.Name}";
 
     public void Dispose() => _http.Dispose();
@@ -87,6 +90,7 @@ internal sealed class LoadClient(int number, KilledCatalog[] servers, Authentica
     private async Task SetAsync()
     {
         string name = $"set-{number}-{Guid.NewGuid():N}";
+        Doing = $"{number} sets a property";
         if (await TryAsync(Body(Properties(name, "")), null) is not (Fate.Applied, _))
             return;
         ledger.Set[name] = true;
@@ -99,6 +103,7 @@ internal sealed class LoadClient(int number, KilledCatalog[] servers, Authentica
         bool isUnknown = false;
         for (int tries = 0; tries < MaxTries; tries++)
         {
+            Doing = $"{number} commits, try {tries + 1}, {(isUnknown ? "unknown so far" : "nothing applied so far")}";
             var (fate, wasSent) = await TryAsync(body, key);
             isUnknown |= fate == Fate.Unknown && wasSent;
             if (fate == Fate.Applied || (fate == Fate.Refused && wasSent))
@@ -149,6 +154,7 @@ internal sealed class LoadClient(int number, KilledCatalog[] servers, Authentica
     {
         for (int tries = 0; tries < MaxTries; tries++)
         {
+            Doing = $"{number} loads the table, try {tries + 1}";
             try
             {
                 using var answer = await _http.GetAsync($"http://127.0.0.1:{(await AnyAsync()).Port}{Path}?snapshots=refs");

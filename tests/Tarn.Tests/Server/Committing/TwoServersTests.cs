@@ -24,6 +24,9 @@ public sealed class TwoServersTests : IDisposable
     private const string AccessKey = "ROOTKEY", SecretKey = "root-secret-key", Schema = "tarn";
     private const int Clients = 32;
 
+    // Far above what a round takes on a machine that does much else: it tells servers that hang from servers that are slow.
+    private static readonly TimeSpan s_roundLimit = TimeSpan.FromMinutes(15);
+
     private readonly PostgresServer? _postgres = PostgresServer.TryStart();
     private readonly string _lake = Directory.CreateTempSubdirectory("tarn-two-servers").FullName;
     private readonly Random _random = new(Soak.Seed);
@@ -70,31 +73,41 @@ public sealed class TwoServersTests : IDisposable
     }
 
     /// <summary>Loads the servers, kills now this one, now that one, and ends when enough was acknowledged.</summary>
+    /// <exception cref="TimeoutException">It did not come so far in time; the message says what everybody was doing.</exception>
     [SuppressMessage("Security", "CA5394", Justification = "A seed makes the run repeatable.")]
     private async Task LoadAsync(KilledCatalog[] servers, AuthenticationHeaderValue identity, TableIdentifier table, CommitLedger ledger, int commits, int kills)
     {
         using var store = new LocalObjectStore(null);
         var clients = Enumerable.Range(0, Clients).Select(i => new LoadClient(i, servers, identity, store, table, ledger, new Random(_random.Next()))).ToList();
+        using var limit = new CancellationTokenSource(s_roundLimit);
         using var over = new CancellationTokenSource();
         var load = Task.WhenAll(clients.Select(c => Task.Run(() => c.RunAsync(() => over.IsCancellationRequested))));
+        int killed = 0;
         try
         {
-            for (int i = 0; i < kills; i++)
+            for (; killed < kills; killed++)
             {
-                await ledger.ReachedAsync(ledger.Acknowledged + 1 + _random.Next(commits / kills), load);
-                await servers[i % servers.Length].KillAsync();
+                await ledger.ReachedAsync(ledger.Acknowledged + 1 + _random.Next(commits / kills), load).WaitAsync(limit.Token);
+                await servers[killed % servers.Length].KillAsync();
             }
 
-            await ledger.ReachedAsync(Math.Max(commits, ledger.Acknowledged + Clients), load);
+            await ledger.ReachedAsync(Math.Max(commits, ledger.Acknowledged + Clients), load).WaitAsync(limit.Token);
+            await over.CancelAsync();
+            await load.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"A round on {table} is not over after {s_roundLimit}: {killed} of {kills} kills, {ledger.Acknowledged} of {commits} commits acknowledged, {ledger.Lost} answers lost. "
+                + $"Servers that are up: {servers.Count(s => s.Up.IsCompleted)} of {servers.Length}. Clients: {string.Join("; ", clients.Select(c => c.Doing))}.",
+                error);
         }
         finally
         {
             await over.CancelAsync();
-            await Task.WhenAny(load);
+            await Task.WhenAny(load, Task.Delay(Timeout.Infinite, limit.Token));
             clients.ForEach(c => c.Dispose());
         }
-
-        await load;
     }
 
     private async Task VerifyAsync(TableIdentifier table, CommitLedger ledger)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Tarn.Access.Identities;
@@ -7,7 +8,8 @@ namespace Tarn.Access.Throttling;
 /// <summary>
 /// Slows guessing down. Failures are counted by source (an IPv4 address, an IPv6 network of 64 bits) and by key; past a free number each
 /// doubles the time for which requests are refused unseen, up to a limit, and counts fade when no more come. Nobody is refused for ever, and
-/// the machine itself only briefly, so that an attack cannot lock its operator out.
+/// the machine itself only briefly, so that an attack cannot lock its operator out. A key that has lately proved itself from a source is not refused for what
+/// others do there, behind the same proxy or on the same machine; a failure of its own ends that.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class FailureThrottle(TimeProvider time)
@@ -34,6 +36,7 @@ public sealed class FailureThrottle(TimeProvider time)
 
     private readonly Dictionary<IPAddress, Failures> _sources = [];
     private readonly Dictionary<string, Failures> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(IPAddress Source, string Key), DateTimeOffset> _proven = new();
     private readonly Lock _gate = new();
     private int _count;
 
@@ -45,7 +48,7 @@ public sealed class FailureThrottle(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            var bySource = source is not null && _sources.TryGetValue(NetworkOf(source), out var failures) ? failures.RefusedUntil - now : TimeSpan.Zero;
+            var bySource = source is not null && !IsProven(source, accessKeyId, now) && _sources.TryGetValue(NetworkOf(source), out var failures) ? failures.RefusedUntil - now : TimeSpan.Zero;
             bool isLoopback = source is not null && IPAddress.IsLoopback(source);
             var byKey = !isLoopback && accessKeyId is not null && _keys.TryGetValue(accessKeyId, out failures) ? failures.RefusedUntil - now : TimeSpan.Zero;
             var longest = bySource > byKey ? bySource : byKey;
@@ -56,6 +59,8 @@ public sealed class FailureThrottle(TimeProvider time)
     /// <summary>Counts an attempt.</summary>
     public void Record(IPAddress? source, string? accessKeyId, bool isAuthentic)
     {
+        if (isAuthentic)
+            Prove(source, accessKeyId);
         if (isAuthentic && Volatile.Read(ref _count) == 0)
             return;
         lock (_gate)
@@ -77,8 +82,33 @@ public sealed class FailureThrottle(TimeProvider time)
             _keys.Remove(accessKeyId);
     }
 
+    private bool IsProven(IPAddress source, string? accessKeyId, DateTimeOffset now) =>
+        accessKeyId is not null && _proven.TryGetValue((NetworkOf(source), accessKeyId), out var last) && now - last < Memory;
+
+    // Most requests find what an earlier one has noted, and take no lock.
+    private void Prove(IPAddress? source, string? accessKeyId)
+    {
+        if (source is null || accessKeyId is null)
+            return;
+        var (pair, now) = ((NetworkOf(source), accessKeyId), time.GetUtcNow());
+        if (_proven.TryGetValue(pair, out var last) && now - last < Memory / 2)
+            return;
+        lock (_gate)
+        {
+            if (_proven.Count >= MaxEntries)
+            {
+                foreach (var (old, _) in _proven.OrderBy(e => e.Value).Take(MaxEntries / 8).ToList())
+                    _proven.TryRemove(old, out _);
+            }
+
+            _proven[pair] = now;
+        }
+    }
+
     private void Count(IPAddress? source, string? accessKeyId)
     {
+        if (source is not null && accessKeyId is not null)
+            _proven.TryRemove((NetworkOf(source), accessKeyId), out _);
         if (source is not null)
             Count(_sources, NetworkOf(source), accessKeyId is { Length: <= IdentityNames.MaxKeyChars } ? accessKeyId : null, IPAddress.IsLoopback(source) ? LoopbackLimit : SourceLimit);
         // Longer ones are nobody's key, and remembering them would cost as much memory as somebody cares to send.

@@ -59,6 +59,41 @@ public sealed class FailureThrottleTests
     }
 
     [Fact]
+    public void GetRefusal_KeyThatProvedItselfFromTheSource_IsNotRefusedForOthersThere()
+    {
+        _throttle.Record(s_far, "GOOD", true);
+        Fail(s_far, "BAD", 100);
+        Assert.Equal(TimeSpan.Zero, _throttle.GetRefusal(s_far, "GOOD"));
+        Assert.True(_throttle.GetRefusal(s_far, "BAD") > TimeSpan.Zero && _throttle.GetRefusal(s_far, "NEW") > TimeSpan.Zero && _throttle.GetRefusal(s_far, null) > TimeSpan.Zero);
+
+        _throttle.Record(s_far, "GOOD", false);
+        Assert.True(_throttle.GetRefusal(s_far, "GOOD") > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void GetRefusal_KeyThatProvedItselfLongAgo_IsRefusedWithItsSource()
+    {
+        _throttle.Record(s_far, "GOOD", true);
+        _time.Now += FailureThrottle.Memory;
+        Fail(s_far, "BAD", 100);
+        Assert.True(_throttle.GetRefusal(s_far, "GOOD") > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Record_FloodOfProvenKeys_ForgetsTheOldestOnly()
+    {
+        for (int i = 0; i <= FailureThrottle.MaxEntries; i++)
+        {
+            _throttle.Record(s_far, $"K{i}", true);
+            _time.Now += TimeSpan.FromMilliseconds(1);
+        }
+
+        Fail(s_far, "BAD", 100);
+        Assert.True(_throttle.GetRefusal(s_far, "K0") > TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, _throttle.GetRefusal(s_far, $"K{FailureThrottle.MaxEntries}"));
+    }
+
+    [Fact]
     public void Record_OneIPv6Network_CountsAsOneSource()
     {
         for (int i = 0; i < 50; i++)

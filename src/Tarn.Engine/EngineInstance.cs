@@ -51,6 +51,7 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         connection.RegisterScalarFunction(keptRows.Function);
         connection.RegisterScalarFunction(VariantText.Function);
         TransformFunctions.Register(connection);
+        PlainTextFunctions.Register(connection);
         if (trust == SessionTrust.Untrusted)
             Confine(connection);
         return opened;

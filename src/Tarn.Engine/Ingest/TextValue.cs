@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec.Types;
 
@@ -11,17 +12,26 @@ namespace Tarn.Engine.Ingest;
 internal static class TextValue
 {
     /// <summary>The value of a text; an error when it does not fit.</summary>
-    public static string Convert(string text, IcebergType type) => type.Id == TypeId.String
-        ? text
-        : $"CASE WHEN {Misfit(text, type)} THEN error('value does not fit: ' || {text}) ELSE {text}::{EngineType.Of(type)} END";
+    public static string Convert(string text, IcebergType type)
+    {
+        if (type.Id == TypeId.String)
+            return text;
+        string thorough = $"CASE WHEN {Misfit(text, type)} THEN error('value does not fit: ' || {text}) ELSE {text}::{EngineType.Of(type)} END";
+        // Nearly all values are plain: only the rest is looked at closely.
+        return PlainTextFunctions.Call(text, type) is { } plain ? $"coalesce({plain}, {thorough})" : thorough;
+    }
 
     /// <summary>True for texts that are no value of the type; null or false for all others.</summary>
-    public static string IsBad(string text, IcebergType type) => type.Id == TypeId.String
-        ? "false"
-        : $"({text} IS NOT NULL AND (try_cast({text} AS {EngineType.Of(type)}) IS NULL OR {Misfit(text, type)}))";
+    public static string IsBad(string text, IcebergType type)
+    {
+        if (type.Id == TypeId.String)
+            return "false";
+        string thorough = $"({text} IS NOT NULL AND (try_cast({text} AS {EngineType.Of(type)}) IS NULL OR {Misfit(text, type)}))";
+        return PlainTextFunctions.Call(text, type) is { } plain ? $"CASE WHEN {plain} IS NULL THEN {thorough} ELSE false END" : thorough;
+    }
 
     /// <summary>True for texts that a cast accepts and changes.</summary>
-    private static string Misfit(string text, IcebergType type) => (type, type.Id) switch
+    internal static string Misfit(string text, IcebergType type) => (type, type.Id) switch
     {
         (DecimalType d, _) => string.Create(CultureInfo.InvariantCulture, $"NOT regexp_full_match({text}, '\\s*[+-]?[0-9]*([.][0-9]{{0,{d.Scale}}}0*)?\\s*')"),
         // The comparison is cheap and true for nearly all; only the rest goes through the pattern.

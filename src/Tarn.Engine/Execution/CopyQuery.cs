@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
@@ -21,6 +22,10 @@ internal static class CopyQuery
     {
         var (query, target) = Split(text);
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        // Looked through before: a file that was written cannot be taken back.
+        var packed = PackedSources.Check(planned.PackedFiles, cancellationToken);
+        await using (packed.ConfigureAwait(false))
+            await packed.RequireWholeAsync().ConfigureAwait(false);
         using var pump = ProgressPump.Start(context, "writing");
         try
         {

@@ -31,7 +31,7 @@ internal static class CreateTable
         using var planned = create.Query is null ? null : await context.Planner.PlanAsync(create.Query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
         var schema = planned is null ? SchemaOf(context, create) : SchemaOf(context, create, planned);
         var (transaction, target) = await BeginAsync(context, catalog, name, (existing as TableSource.Table)?.Handle, create, schema, cancellationToken).ConfigureAwait(false);
-        using var written = planned is not null && create.WithData ? RowWriter.Write(context, WriteRequest.Into(target, planned.Bound.Sql), planned, cancellationToken) : null;
+        using var written = planned is not null && create.WithData ? await RowWriter.WriteAsync(context, WriteRequest.Into(target, planned.Bound.Sql), planned, cancellationToken).ConfigureAwait(false) : null;
         if (written is not null)
             await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

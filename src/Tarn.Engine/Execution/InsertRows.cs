@@ -26,7 +26,7 @@ internal static class InsertRows
         string rows = TypedValues.IsValues(query) ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
         var columns = RowWriter.Columns(context, planned.Bound with { Sql = rows }, query);
         string source = SourceSql(table, insert, columns, rows);
-        using var written = RowWriter.Write(context, WriteRequest.Into(table.Metadata, source), planned, cancellationToken);
+        using var written = await RowWriter.WriteAsync(context, WriteRequest.Into(table.Metadata, source), planned, cancellationToken).ConfigureAwait(false);
         var transaction = new Transaction(context.Transactions(catalog), table);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
         if (written.DataFiles.Count > 0)

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
@@ -30,9 +31,41 @@ internal static class RowWriter
     public static WrittenFiles Write(StatementContext context, WriteRequest request, CancellationToken cancellationToken) =>
         Write(context, request, "writing", source: null, cancellationToken);
 
-    /// <summary>Writes the rows of a planned query; an error that a damaged data file causes names it.</summary>
+    /// <summary>Writes the rows of a planned query; an error that a damaged data file, or a packed one that is cut off, causes names it.</summary>
     /// <inheritdoc cref="Write(StatementContext, WriteRequest, CancellationToken)"/>
-    public static WrittenFiles Write(StatementContext context, WriteRequest request, PlannedQuery planned, CancellationToken cancellationToken)
+    public static async Task<WrittenFiles> WriteAsync(StatementContext context, WriteRequest request, PlannedQuery planned, CancellationToken cancellationToken)
+    {
+        var packed = PackedSources.Check(planned.PackedFiles, cancellationToken);
+        await using (packed.ConfigureAwait(false))
+        {
+            var written = await ExplainAsync(() => Write(context, request, planned, cancellationToken), packed).ConfigureAwait(false);
+            try
+            {
+                await packed.RequireWholeAsync().ConfigureAwait(false);
+                return written;
+            }
+            catch
+            {
+                written.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private static async Task<WrittenFiles> ExplainAsync(Func<WrittenFiles> write, PackedSources packed)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is DuckDbException or TarnException)
+        {
+            await packed.ExplainAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static WrittenFiles Write(StatementContext context, WriteRequest request, PlannedQuery planned, CancellationToken cancellationToken)
     {
         try
         {

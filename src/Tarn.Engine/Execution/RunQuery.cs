@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
@@ -12,21 +13,28 @@ internal static class RunQuery
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, QueryText query, CancellationToken cancellationToken)
     {
         var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        var packed = PackedSources.Check(planned.PackedFiles, cancellationToken);
         ProgressPump? pump = null;
         try
         {
             pump = ProgressPump.Start(context, "running");
             var result = Stream(context, planned, query, cancellationToken);
-            return new QueryResult(result, planned.Bound, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), () =>
+            return new QueryResult(result, planned.Bound, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), packed, () =>
             {
                 pump?.Dispose();
                 planned.Dispose();
             });
         }
-        catch
+        catch (Exception e)
         {
             pump?.Dispose();
             planned.Dispose();
+            await using (packed.ConfigureAwait(false))
+            {
+                if (e is DuckDbException or TarnException)
+                    await packed.ExplainAsync().ConfigureAwait(false);
+            }
+
             throw;
         }
     }

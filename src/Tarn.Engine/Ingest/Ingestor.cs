@@ -30,36 +30,31 @@ internal sealed class Ingestor(StatementContext context)
         var (catalog, name, existing) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
             context.Lineage?.ReadFile(file.Name);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var whole = PackedSources.RequireWholeAsync(files, ended.Token);
-        try
+        var packed = PackedSources.Check([.. files.Where(f => f.Compression != "none").Select(f => new PackedFile(f.Path, f.Name, f.Compression))], cancellationToken);
+        await using (packed.ConfigureAwait(false))
         {
-            return await LoadAsync(request, catalog, name, existing, files, whole, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DuckDbException or TarnException)
-        {
-            // What is wrong at the end of a file that is cut off is not the line's fault; looking for the end of a large one would hold the message back.
-            if (whole.IsFaulted || PackedSources.AreSmall(files))
-                await whole.ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await whole.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                return await LoadAsync(request, catalog, name, existing, files, packed, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is DuckDbException or TarnException)
+            {
+                await packed.ExplainAsync().ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
     // Again and again, as long as what was thought of the files turns out to be wrong further down in them.
     private async Task<IngestResult> LoadAsync(
-        IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, Task whole, CancellationToken cancellationToken)
+        IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PackedSources packed, CancellationToken cancellationToken)
     {
         bool allRows = false;
         while (true)
         {
             try
             {
-                return await LoadAsync(request, catalog, name, existing, files, whole, allRows, cancellationToken).ConfigureAwait(false);
+                return await LoadAsync(request, catalog, name, existing, files, packed, allRows, cancellationToken).ConfigureAwait(false);
             }
             catch (DuckDbException e) when (CsvErrors.IsEncoding(e) && files.Any(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" }))
             {
@@ -75,7 +70,7 @@ internal sealed class Ingestor(StatementContext context)
         }
     }
 
-    private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, Task whole, bool allRows, CancellationToken cancellationToken)
+    private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PackedSources packed, bool allRows, CancellationToken cancellationToken)
     {
         var sources = files.Select(f => Open(f, allRows, request.OnError, cancellationToken)).ToArray();
         var plan = IngestPlan.Of(request, existing?.Metadata, sources, allRows);
@@ -86,7 +81,7 @@ internal sealed class Ingestor(StatementContext context)
         if (request.Mode == IngestMode.Overwrite && existing?.Metadata.CurrentSnapshotId is not null)
             transaction.Add(new DeleteFiles()).DeleteWhere(Expression.True);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
-        var aside = await RejectAsync(rejects, whole, written, catalog, name, cancellationToken).ConfigureAwait(false);
+        var aside = await RejectAsync(rejects, packed, written, catalog, name, cancellationToken).ConfigureAwait(false);
         using var rejected = aside?.Written;
         var handles = await Transaction.CommitAllAsync(aside is { } a ? [transaction, a.Transaction] : [transaction], cancellationToken).ConfigureAwait(false);
         return new IngestResult(
@@ -94,11 +89,11 @@ internal sealed class Ingestor(StatementContext context)
             handles[0].Metadata.CurrentSnapshotId);
     }
 
-    private async ValueTask<(WrittenFiles Written, Transaction Transaction)?> RejectAsync(RejectedRows? rejects, Task whole, WrittenFiles accepted, ICatalog catalog, TableIdentifier name, CancellationToken cancellationToken)
+    private async ValueTask<(WrittenFiles Written, Transaction Transaction)?> RejectAsync(RejectedRows? rejects, PackedSources packed, WrittenFiles accepted, ICatalog catalog, TableIdentifier name, CancellationToken cancellationToken)
     {
         try
         {
-            await whole.ConfigureAwait(false);
+            await packed.RequireWholeAsync().ConfigureAwait(false);
             return rejects is null ? null : await rejects.WriteAsync(catalog, name, cancellationToken).ConfigureAwait(false);
         }
         catch

@@ -1,38 +1,53 @@
-using Tarn.Core.Compression;
-using Tarn.Core.Errors;
-using Tarn.Iceberg.Serialization.Compression;
-
 namespace Tarn.Engine.Ingest;
 
-/// <summary>Checks packed sources beside their reading: the engine takes what is there of a file that is cut off for the whole.</summary>
-internal static class PackedSources
+/// <summary>
+/// Checks packed files beside their reading: the engine takes what is there of a file that is cut off for the whole. Disposing ends the look.
+/// </summary>
+internal sealed class PackedSources : IAsyncDisposable
 {
-    private const int BufferBytes = 1 << 20;
     private const long SmallBytes = 64 << 20;
 
-    /// <summary>Whether looking through them takes less than a second or so.</summary>
-    public static bool AreSmall(IEnumerable<SourceFile> files) => files.Sum(f => new FileInfo(f.Path).Length) <= SmallBytes;
+    private readonly CancellationTokenSource ended;
+    private readonly IReadOnlyList<PackedFile> files;
+    private readonly Task whole;
+    private bool isDisposed;
 
-    /// <summary>Looks through all packed files to their ends.</summary>
-    /// <exception cref="TarnException">DataCorrupted, naming the file that is damaged or cut off.</exception>
-    public static Task RequireWholeAsync(IEnumerable<SourceFile> files, CancellationToken cancellationToken)
+    private PackedSources(IReadOnlyList<PackedFile> files, CancellationToken cancellationToken)
     {
-        SourceFile[] packed = [.. files.Where(f => f.Compression != "none")];
-        return packed.Length == 0 ? Task.CompletedTask : Task.Run(() => Array.ForEach(packed, f => RequireWhole(f, cancellationToken)), cancellationToken);
+        this.files = files;
+        ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var token = ended.Token;
+        whole = files.Count == 0 ? Task.CompletedTask : Task.Run(() => RequireWhole(files, token), token);
     }
 
-    private static void RequireWhole(SourceFile source, CancellationToken cancellationToken)
-    {
-        using var file = File.OpenRead(source.Path);
-        if (source.Compression == "zstd")
-        {
-            Zstandard.RequireWhole(file, source.Name);
-            return;
-        }
+    /// <summary>Starts to look through all files to their ends.</summary>
+    public static PackedSources Check(IReadOnlyList<PackedFile> files, CancellationToken cancellationToken) => new(files, cancellationToken);
 
-        using var text = UnpackingStream.Gzip(file, source.Name);
-        byte[] buffer = new byte[BufferBytes];
-        while (text.Read(buffer) > 0)
-            cancellationToken.ThrowIfCancellationRequested();
+    /// <summary>Waits until all files are looked through.</summary>
+    /// <exception cref="Core.Errors.TarnException">DataCorrupted, naming the file that is damaged or cut off.</exception>
+    public Task RequireWholeAsync() => whole;
+
+    /// <summary>
+    /// Says what is wrong with the files where that may explain an error: what is wrong at the end of a file that is cut off is not the line's
+    /// fault. Looking for the end of a large one would hold the message back.
+    /// </summary>
+    /// <exception cref="Core.Errors.TarnException">DataCorrupted, naming the file that is damaged or cut off.</exception>
+    public Task ExplainAsync() => whole.IsFaulted || files.Sum(f => f.SizeBytes) <= SmallBytes ? whole : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed)
+            return;
+        isDisposed = true;
+        await ended.CancelAsync().ConfigureAwait(false);
+        await whole.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ended.Dispose();
+    }
+
+    private static void RequireWhole(IReadOnlyList<PackedFile> files, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+            file.RequireWhole(cancellationToken);
     }
 }

@@ -56,7 +56,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     public static SourceFile Probe(string path, string name, SourceFormat? format)
     {
         byte[] head = ReadHead(path, name);
-        string compression = Compressed(head);
+        string compression = PackedFile.CompressionOf(head) ?? "none";
         byte[] text = compression == "gzip" ? Inflate(path, name) : head;
         var detected = format ?? ByName(path) ?? ByContent(text, name);
         if (format is null && detected == SourceFormat.Json && HasJsonLines(text))
@@ -92,9 +92,6 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
             throw new TarnException(ErrorKind.PermissionDenied, $"File '{name}' may not be read: {e.Message}", e);
         }
     }
-
-    private static string Compressed(ReadOnlySpan<byte> head) =>
-        head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "gzip" : head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? "zstd" : "none";
 
     private static byte[] Inflate(string path, string name)
     {

@@ -32,6 +32,12 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>The result columns of a query that only counts the rows of a table, its one scan; null for any other.</summary>
     public IReadOnlyList<string>? CountColumns { get; init; }
 
+    /// <summary>Files outside of the catalogs that the query, or a view it names, says in literal text.</summary>
+    public IReadOnlyList<LocalFileReference> LocalFiles { get; init; } = [];
+
+    /// <summary>How many rows the query asks for that is content with any of one local relation; null for any other.</summary>
+    public long? PreviewRows { get; init; }
+
     /// <summary>Names of result columns that are <c>timestamptz_ns</c> columns of a table as they are; see <see cref="Planning.ZonedColumns"/>.</summary>
     public IReadOnlySet<string> ZonedColumns { get; init; } = new HashSet<string>();
 

@@ -12,6 +12,7 @@ internal sealed class ParseTree
     private readonly List<ColumnReference> columns = [];
     private readonly List<string> functions = [];
     private readonly List<string> tableFunctions = [];
+    private readonly List<LocalFileReference> localFiles = [];
     private readonly string text;
     private readonly bool ascii;
 
@@ -33,6 +34,9 @@ internal sealed class ParseTree
     /// <summary>Names of the functions that are called where a table may stand; SHOW for a list of the engine's own tables.</summary>
     public IReadOnlyList<string> TableFunctions => tableFunctions;
 
+    /// <summary>Files that calls of table functions name. A table can stand for files too: that of no table of a catalog does.</summary>
+    public IReadOnlyList<LocalFileReference> LocalFiles => localFiles;
+
     /// <summary>True when a time travel clause asks a query.</summary>
     public bool TravelsByQuery { get; private set; }
 
@@ -44,6 +48,9 @@ internal sealed class ParseTree
 
     /// <summary>The result columns of a query that only counts the rows of a table; null for any other.</summary>
     public IReadOnlyList<string>? CountColumns { get; private set; }
+
+    /// <summary>How many rows a query asks for that is content with any; null for any other.</summary>
+    public long? PreviewRows { get; private set; }
 
     /// <summary>Parses a query.</summary>
     public static ParseTree Of(string query, DuckDbConnection connection)
@@ -59,6 +66,7 @@ internal sealed class ParseTree
 
         tree.Walk(root.GetProperty("statements"), []);
         tree.CountColumns = RowCountQuery.ColumnsOf(root.GetProperty("statements"));
+        tree.PreviewRows = PreviewQuery.RowsOf(root.GetProperty("statements"));
         return tree;
     }
 
@@ -108,6 +116,7 @@ internal sealed class ParseTree
                 break;
             case "TABLE_FUNCTION":
                 tableFunctions.Add(node.GetProperty("function") is var call && call.TryGetProperty("function_name", out var called) ? called.GetString()! : call.GetProperty("type").GetString()!);
+                localFiles.AddRange(LocalFileReference.Of(call));
                 break;
             case "SHOW_REF" when node.GetProperty("query").ValueKind == JsonValueKind.Null:
                 tableFunctions.Add("SHOW");

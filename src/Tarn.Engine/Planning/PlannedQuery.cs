@@ -1,3 +1,4 @@
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Relations;
 using Tarn.Iceberg.Scanning;
 
@@ -12,6 +13,9 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
 
     /// <summary>The query for the engine.</summary>
     public BoundQuery Bound { get; set; } = bound;
+
+    /// <summary>Packed files outside of the catalogs that it reads: whoever runs it checks beside that they are whole.</summary>
+    public IReadOnlyList<PackedFile> PackedFiles { get; init; } = [];
 
     /// <summary>Whether it runs; EXPLAIN only shows it, so nothing is worked out that is of use to a run alone.</summary>
     public bool IsRun { get; init; } = true;

@@ -22,15 +22,17 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private readonly List<ScanReference> scans = [];
     private readonly List<TableSource.View> views = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
+    private readonly List<LocalFileReference> localFiles = [];
     private bool mayFilter, isPivot;
     private IReadOnlyList<string>? countColumns;
+    private long? previewRows;
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, PreviewRows = previewRows };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -57,6 +59,10 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         var tokens = SqlLexer.Tokenize(SqlText.Of(source.Text));
         var qualified = new List<IReadOnlyList<string>>();
         int firstScan = scans.Count;
+        localFiles.AddRange(tree.LocalFiles);
+        // A condition may ask another relation, all of it.
+        if (viewDepth == 0 && tree.Tables.Count + tree.TableFunctions.Count == 1)
+            previewRows = tree.PreviewRows;
         foreach (var reference in tree.Tables)
         {
             if (viewDepth == 0 && tree.CountColumns is { } columns)
@@ -97,10 +103,13 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
                 throw errorHere((await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message);
             if (trust == SessionTrust.Untrusted)
                 throw UntrustedQueries.Refused($"'{string.Join('.', reference.Name)}'", "it is no table of a catalog");
+            if (reference.Name is [var file])
+                localFiles.Add(new LocalFileReference(file, StatesCompression: false));
             return false;
         }
 
         var extent = ReferenceExtent.Find(tokens, reference);
+        previewRows = null;
         // The rows of a view are not those of a table, whatever it is made of.
         if (source is not TableSource.Table { MetadataTable: null })
             countColumns = null;

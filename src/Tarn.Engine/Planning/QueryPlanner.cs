@@ -24,7 +24,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
         var bound = await binder.BindAsync(query, scope, cancellationToken).ConfigureAwait(false);
         lineage?.Read(bound);
         bound = bound with { ZonedColumns = ZonedColumns.Of(bound, connection) };
-        var planned = new PlannedQuery(bound) { IsRun = run };
+        var planned = new PlannedQuery(bound) { IsRun = run, PackedFiles = run ? LocalFileReference.FindPacked(bound.LocalFiles, connection) : [] };
         try
         {
             foreach (var scan in bound.Scans.Where(s => s.IsData))

@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
+using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Types;
+using Tarn.Engine.Ingest;
 using Tarn.Engine.Planning;
 
 namespace Tarn.Engine.Sessions;
 
 /// <summary>Rows that stream from the engine; disposing ends the statement and gives back the files it reads.</summary>
-internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOnlyList<string> notices, Func<DuckDbException, Exception> explain, Action onDispose) : StatementResult
+internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOnlyList<string> notices, Func<DuckDbException, Exception> explain, PackedSources packed, Action onDispose) : StatementResult
 {
     private readonly bool[] zoned = [.. result.Columns.Select(query.IsZoned)];
 
@@ -22,10 +24,28 @@ internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOn
     /// <inheritdoc/>
     public override async IAsyncEnumerable<ResultBatch> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await Task.Run(() => Next(cancellationToken), cancellationToken).ConfigureAwait(false) is { } chunk)
+        long rows = 0;
+        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } chunk)
         {
+            rows += chunk.RowCount;
             using (chunk)
                 yield return new ChunkBatch(chunk, zoned);
+        }
+
+        if (!(rows >= query.PreviewRows))
+            await packed.RequireWholeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<DuckDbChunk?> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => Next(cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DuckDbException or TarnException)
+        {
+            await packed.ExplainAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -42,11 +62,11 @@ internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOn
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         result.Dispose();
         onDispose();
-        return ValueTask.CompletedTask;
+        await packed.DisposeAsync().ConfigureAwait(false);
     }
 
     private sealed class ChunkBatch(DuckDbChunk chunk, bool[] zoned) : ResultBatch

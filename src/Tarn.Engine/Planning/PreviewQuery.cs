@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>
+/// Queries that ask for some rows of a relation, whichever: <c>SELECT a, b FROM 't.csv.gz' WHERE a > 1 LIMIT 20</c>. Once they have them, the rest of the
+/// relation cannot change the answer.
+/// </summary>
+internal static class PreviewQuery
+{
+    /// <summary>How many rows are asked for, or null for any other query.</summary>
+    /// <param name="statements">Its parse tree.</param>
+    public static long? RowsOf(JsonElement statements)
+    {
+        if (statements.GetArrayLength() != 1)
+            return null;
+        var node = statements[0].GetProperty("node");
+        return node.GetProperty("type").GetString() == "SELECT_NODE" && IsRowByRow(node) ? Limit(node.GetProperty("modifiers")) : null;
+    }
+
+    private static bool IsRowByRow(JsonElement node) =>
+        node.GetProperty("from_table").GetProperty("type").GetString() is "BASE_TABLE" or "TABLE_FUNCTION"
+        && node.GetProperty("from_table").GetProperty("sample").ValueKind == JsonValueKind.Null
+        && node.GetProperty("select_list").EnumerateArray().All(IsColumn) && IsEmpty(node.GetProperty("cte_map"), "map")
+        && IsNull(node, "having") && IsNull(node, "sample") && IsNull(node, "qualify") && IsEmpty(node, "group_expressions") && IsEmpty(node, "group_sets")
+        && node.GetProperty("aggregate_handling").GetString() == "STANDARD_HANDLING";
+
+    private static bool IsColumn(JsonElement selected) => selected.GetProperty("type").GetString() switch
+    {
+        "COLUMN_REF" => true,
+        "STAR" => IsEmpty(selected, "replace_list") && IsNull(selected, "expr"),
+        _ => false,
+    };
+
+    private static long? Limit(JsonElement modifiers) =>
+        modifiers.GetArrayLength() == 1 && modifiers[0].GetProperty("type").GetString() == "LIMIT_MODIFIER"
+        && modifiers[0].GetProperty("limit") is { ValueKind: JsonValueKind.Object } limit && limit.GetProperty("type").GetString() == "VALUE_CONSTANT"
+        && limit.GetProperty("value").TryGetProperty("value", out var value) && value.TryGetInt64(out long rows) ? rows : null;
+
+    private static bool IsNull(JsonElement node, string property) => node.GetProperty(property).ValueKind == JsonValueKind.Null;
+
+    private static bool IsEmpty(JsonElement node, string property) => node.GetProperty(property).GetArrayLength() == 0;
+}

@@ -16,40 +16,28 @@ internal sealed record LoadRun(double RequestsPerSecond, double BytesPerSecond, 
     public static LoadRun Measure(string address, int connections, TimeSpan time, Func<int, IReadOnlyList<LoadRequest>> requests)
     {
         var times = new List<long>[connections];
-        long bytes = 0;
-        var failures = new Exception?[connections];
-        using var ready = new Barrier(connections + 1);
-        long began = 0;
-        var threads = Enumerable.Range(0, connections).Select(client => new Thread(() =>
+        long bytes = 0, began = 0;
+        LoadThreads.Run(connections, () => Volatile.Write(ref began, Stopwatch.GetTimestamp()), client =>
         {
             var own = requests(client);
             var mine = times[client] = new(100_000);
-            try
+            var connection = new LoadConnection(address);
+            return () =>
             {
-                using var connection = new LoadConnection(address);
-                ready.SignalAndWait();
-                do
+                using (connection)
                 {
-                    long start = Stopwatch.GetTimestamp();
-                    var request = own[mine.Count % own.Count];
-                    Interlocked.Add(ref bytes, connection.Send(request.Head, request.Body) + request.Body.Length);
-                    mine.Add(Stopwatch.GetTimestamp() - start);
+                    do
+                    {
+                        long start = Stopwatch.GetTimestamp();
+                        var request = own[mine.Count % own.Count];
+                        Interlocked.Add(ref bytes, connection.Send(request.Head, request.Body) + request.Body.Length);
+                        mine.Add(Stopwatch.GetTimestamp() - start);
+                    }
+                    while (Stopwatch.GetElapsedTime(Volatile.Read(ref began)) < time);
                 }
-                while (Stopwatch.GetElapsedTime(Volatile.Read(ref began)) < time);
-            }
-            catch (Exception error)
-            {
-                // A thread has no caller; whoever waits for it throws.
-                failures[client] = error;
-            }
-        })).ToList();
-        threads.ForEach(t => t.Start());
-        Volatile.Write(ref began, Stopwatch.GetTimestamp());
-        ready.SignalAndWait();
-        threads.ForEach(t => t.Join());
+            };
+        });
         var took = Stopwatch.GetElapsedTime(began);
-        if (failures.FirstOrDefault(f => f is not null) is { } failure)
-            throw new InvalidOperationException("A client failed.", failure);
         List<long> all = [.. times.SelectMany(t => t).Order()];
         return new(all.Count / took.TotalSeconds, bytes / took.TotalSeconds, At(all, 0.5), At(all, 0.99));
     }

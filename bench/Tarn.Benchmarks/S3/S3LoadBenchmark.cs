@@ -5,8 +5,11 @@ namespace Tarn.Benchmarks.S3;
 /// <summary>The S3 door beside its limits, in one run, with the client on the same processors.</summary>
 internal static class S3LoadBenchmark
 {
-    private const int LargeBytes = 64 * 1024 * 1024, SmallBytes = 4096, SmallKeys = 64, Pairs = 3;
-    private const double GetShare = 0.6, PutShare = 0.8, SmallGets = 10_000;
+    private const int LargeBytes = 64 * 1024 * 1024, SmallBytes = 4096, SmallKeys = 64, WarmUpClients = 8, Pairs = 3;
+
+    // A second, of all clients together: so many keys are signed before, and further ones would be the same again.
+    private const int MostPuts = 10_000;
+    private const double GetShare = 0.6, PutShare = 0.8, SmallGets = 10_000, SmallPutShare = 1.0;
 
     /// <summary>Runs it.</summary>
     /// <param name="program">The built <c>tarn</c>.</param>
@@ -33,9 +36,12 @@ internal static class S3LoadBenchmark
             report.Line();
             report.Line("| what | clients | a second | p50 ms | p99 ms | server's processor time, µs each | beside | target | met |");
             report.Line("|---|---|---|---|---|---|---|---|---|");
-            WarmUp(tarn, small);
-            PutSmall(report, tarn, folder, small, time);
+            WarmUp(tarn, small, time);
+            PutSmall(report, tarn, folder, small, time, [1, 8, 32], replaces: false);
+            PutSmall(report, tarn, folder, small, time, [8], replaces: true);
             GetSmall(report, tarn, time);
+            report.Line();
+            report.Line($"A file made durable by the disk is what a PUT would be without group commit: as many threads as clients each write a temporary file, sync it, rename it into its place and sync the folder; the median of {Pairs} pairs. A synced append is one thread that appends as many bytes to one file. Each PUT has a new key, or replaces one of {SmallKeys} of its client; ext4 without a journal takes the longer for a new file the more it has deleted lately.");
             report.Line();
             await report.EnvironmentAsync(comparesDuckDb: false);
             await report.WriteAsync(output);
@@ -79,24 +85,32 @@ internal static class S3LoadBenchmark
         }
     }
 
-    // Code is compiled while it runs for the first time; and all keys are there afterwards.
-    private static void WarmUp(ServerProcess tarn, byte[] content)
+    // Code is compiled when it runs for the first time, and better when it has run often; and all keys are there afterwards.
+    private static void WarmUp(ServerProcess tarn, byte[] content, TimeSpan time)
     {
-        using var connection = new LoadConnection(tarn.Address);
-        foreach (string method in (string[])["PUT", "GET"])
-        {
-            foreach (var request in Requests(tarn, 0, method, content).Concat(Requests(tarn, 0, method, content)))
-                connection.Send(request.Head, request.Body);
-        }
+        Small(tarn, WarmUpClients, time, client => Requests(tarn, "PUT", $"small/{client}", SmallKeys, content));
+        Small(tarn, WarmUpClients, time, _ => Requests(tarn, "GET", "small/0", SmallKeys, null));
     }
 
-    private static void PutSmall(Report report, ServerProcess tarn, string folder, byte[] content, TimeSpan time)
+    private static void PutSmall(Report report, ServerProcess tarn, string folder, byte[] content, TimeSpan time, int[] counts, bool replaces)
     {
-        foreach (int clients in (int[])[1, 8, 32])
+        foreach (int clients in counts)
         {
             double syncs = DiskLimits.Sync(folder, content, time / 2);
-            var (run, each) = Small(tarn, clients, time, "PUT", content);
-            report.Line($"| durable PUT of 4 KiB | {clients} | {run.RequestsPerSecond:0} | {run.P50.TotalMilliseconds:0.0} | {run.P99.TotalMilliseconds:0.0} | {each:0} | {syncs:0} synced appends a second, {run.RequestsPerSecond / syncs:0.00} of it | | |");
+            List<(LoadRun Run, double MicrosecondsEach, double Files)> pairs = [];
+            for (int i = 0; i < Pairs; i++)
+            {
+                string name = $"{(replaces ? "replaced" : "new")}-{clients}-{i}";
+                double files = DiskLimits.SmallFiles(Path.Join(folder, name), content, clients, replaces ? SmallKeys : null, time / 2);
+                int keys = replaces ? SmallKeys : (int)(MostPuts * time.TotalSeconds / 2 / clients);
+                var (measured, microseconds) = Small(tarn, clients, time / 2, client => Requests(tarn, "PUT", replaces ? $"small/{client}" : $"{name}/{client}", keys, content));
+                pairs.Add((measured, microseconds, files));
+            }
+
+            var (run, each, limit) = pairs.OrderBy(p => p.Run.RequestsPerSecond / p.Files).ElementAt(Pairs / 2);
+            double found = run.RequestsPerSecond, share = found / limit;
+            string beside = $"{limit:0} files made durable by the disk, {share:0.00} of it; {syncs:0} synced appends, {found / syncs:0.00} of it";
+            report.Line($"| durable PUT of 4 KiB, {(replaces ? "replacing" : "new keys")} | {clients} | {found:0} | {run.P50.TotalMilliseconds:0.0} | {run.P99.TotalMilliseconds:0.0} | {each:0} | {beside} | {SmallPutShare:0.00} | {(share >= SmallPutShare ? "yes" : "no")} |");
         }
     }
 
@@ -104,21 +118,21 @@ internal static class S3LoadBenchmark
     {
         foreach (int clients in (int[])[1, 32])
         {
-            var (run, each) = Small(tarn, clients, time, "GET", null);
+            var (run, each) = Small(tarn, clients, time, _ => Requests(tarn, "GET", "small/0", SmallKeys, null));
             string target = clients > 1 ? $"| {SmallGets:0} | {(run.RequestsPerSecond >= SmallGets ? "yes" : "no")} |" : "| | |";
             report.Line($"| GET of 4 KiB | {clients} | {run.RequestsPerSecond:0} | {run.P50.TotalMilliseconds:0.0} | {run.P99.TotalMilliseconds:0.0} | {each:0} | {target}");
         }
     }
 
-    private static (LoadRun Run, double MicrosecondsEach) Small(ServerProcess tarn, int clients, TimeSpan time, string method, byte[]? content)
+    private static (LoadRun Run, double MicrosecondsEach) Small(ServerProcess tarn, int clients, TimeSpan time, Func<int, IReadOnlyList<LoadRequest>> requests)
     {
         var before = tarn.ProcessorTime;
-        var run = LoadRun.Measure(tarn.Address, clients, time, client => Requests(tarn, method == "PUT" ? client : 0, method, content));
+        var run = LoadRun.Measure(tarn.Address, clients, time, requests);
         return (run, (tarn.ProcessorTime - before).TotalMicroseconds / (run.RequestsPerSecond * time.TotalSeconds));
     }
 
-    private static List<LoadRequest> Requests(ServerProcess tarn, int folder, string method, byte[]? content)
-        => [.. Enumerable.Range(0, SmallKeys).Select(key => LoadRequest.Signed(method, tarn.Address, $"/bench/small/{folder}/{key}", method == "PUT" ? content : null))];
+    private static List<LoadRequest> Requests(ServerProcess tarn, string method, string folder, int count, byte[]? content)
+        => [.. Enumerable.Range(0, count).Select(key => LoadRequest.Signed(method, tarn.Address, $"/bench/{folder}/{key}", content))];
 
     private static byte[] Random(Random random, int length)
     {

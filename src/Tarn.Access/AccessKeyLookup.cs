@@ -28,7 +28,7 @@ public readonly record struct AccessKeyLookup(AccessKeyStatus Status, AccessCred
     public static AccessKeyLookup Refused(AccessKeyStatus status) => new(status, null);
 }
 
-/// <summary>An access key with its secret in clear. Keep it no longer than the request, and never log it.</summary>
+/// <summary>An access key with its secret in clear. Never log it, and hold it no longer than the request but by weak reference: it lives as long as it is right.</summary>
 /// <param name="AccessKeyId">The public half.</param>
 /// <param name="Secret">The secret half.</param>
 /// <param name="Caller">Who acts with it.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tarn.Access.Identities;
 using Tarn.Access.Policies;
 using Tarn.Access.Secrets;
@@ -8,6 +9,9 @@ namespace Tarn.Access.Sessions;
 /// <summary>Finds lasting and temporary keys in a state, and says who acts with them.</summary>
 internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
 {
+    // A key is parsed once for each change of it: what was opened for it is right as long as the object is there.
+    private readonly ConditionalWeakTable<AccessKey, Opened> _opened = [];
+
     private SessionKey? _sessionKey;
 
     public AccessKeyLookup Find(AccessState state, string accessKeyId, string? sessionToken)
@@ -49,8 +53,14 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
             return AccessKeyLookup.Refused(AccessKeyStatus.Disabled);
         if (key.Expires is { } end && end <= time.GetUtcNow())
             return AccessKeyLookup.Refused(AccessKeyStatus.Expired);
-        string secret = vault.OpenText(SecretPurpose.OfKey(key.Id), key.Secret);
-        return new AccessKeyLookup(AccessKeyStatus.Found, new AccessCredential(key.Id, secret, CallerOf(user, key.Id) with { Narrowing = NarrowingOf(state, key) }));
+        if (!_opened.TryGetValue(key, out var opened) || !ReferenceEquals(opened.User, user))
+        {
+            string secret = vault.OpenText(SecretPurpose.OfKey(key.Id), key.Secret);
+            opened = new Opened(user, new AccessKeyLookup(AccessKeyStatus.Found, new AccessCredential(key.Id, secret, CallerOf(user, key.Id) with { Narrowing = NarrowingOf(state, key) })));
+            _opened.AddOrUpdate(key, opened);
+        }
+
+        return opened.Lookup;
     }
 
     private AccessKeyLookup FindTemporary(AccessState state, string accessKeyId, string sessionToken)
@@ -137,4 +147,11 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
     private static PolicyDocument Nothing { get; } = PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"none:none","Resource":"*"}}""", PolicyKind.Identity);
 
     private sealed record SessionKey(string Sealed, byte[] Key);
+
+    private sealed class Opened(User user, AccessKeyLookup lookup)
+    {
+        public User User => user;
+
+        public AccessKeyLookup Lookup => lookup;
+    }
 }

@@ -23,6 +23,7 @@ public sealed class TrailWriter<T> : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Task _writing;
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private Task? _alarm;
     private long _lost, _reported;
     private int _removed;
     private long _synced;
@@ -75,13 +76,16 @@ public sealed class TrailWriter<T> : IAsyncDisposable
     /// <returns>False when no more will come.</returns>
     private async Task<bool> WaitAsync()
     {
-        var next = _queue.Reader.WaitToReadAsync().AsTask();
-        if (_isUnsynced && !next.IsCompleted)
+        var waiting = _queue.Reader.WaitToReadAsync();
+        if (waiting.IsCompleted || !_isUnsynced)
+            return await waiting.ConfigureAwait(false);
+        var next = waiting.AsTask();
+        // One alarm for all waits until it rings: making one for each event would cost more than writing it.
+        _alarm ??= Task.Delay(SyncEvery, _time);
+        if (await Task.WhenAny(next, _alarm).ConfigureAwait(false) != next)
         {
-            using var waited = new CancellationTokenSource();
-            if (await Task.WhenAny(next, Task.Delay(SyncEvery, _time, waited.Token)).ConfigureAwait(false) != next)
-                TrySync();
-            await waited.CancelAsync().ConfigureAwait(false);
+            _alarm = null;
+            TrySync();
         }
 
         return await next.ConfigureAwait(false);

@@ -7,6 +7,6 @@ namespace Tarn.Core.Files;
 /// <param name="LastModified">Time of the last write, UTC.</param>
 public sealed record FileStat(string Path, bool IsFolder, long SizeBytes, DateTimeOffset LastModified)
 {
-    /// <summary>Whether an enumeration found a symbolic link, of which the rest describes the target.</summary>
+    /// <summary>Whether it is a symbolic link; the rest then describes the target as far as the operating system tells.</summary>
     public bool IsLink { get; init; }
 }

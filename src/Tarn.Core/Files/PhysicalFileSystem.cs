@@ -36,11 +36,13 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <inheritdoc/>
     public FileStat? Stat(string path)
     {
+        if (OperatingSystem.IsLinux() && UnixFiles.TryStat(path, out var stat))
+            return stat;
         var file = new FileInfo(path);
         if (file.Exists)
-            return new FileStat(path, false, file.Length, file.LastWriteTimeUtc);
+            return new FileStat(path, false, file.Length, file.LastWriteTimeUtc) { IsLink = file.Attributes.HasFlag(FileAttributes.ReparsePoint) };
         var folder = new DirectoryInfo(path);
-        return folder.Exists ? new FileStat(path, true, 0, folder.LastWriteTimeUtc) : null;
+        return folder.Exists ? new FileStat(path, true, 0, folder.LastWriteTimeUtc) { IsLink = folder.Attributes.HasFlag(FileAttributes.ReparsePoint) } : null;
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,8 @@ internal sealed partial class RequestAuthenticator(IAccessControl access, TimePr
     private const string ContentSha256 = "x-amz-content-sha256";
     private const string SecurityToken = "x-amz-security-token";
 
+    private readonly SigningKeys _signingKeys = new();
+
     /// <summary>Authenticates a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="requestId">Its id, for the audit trail.</param>
@@ -82,11 +84,12 @@ internal sealed partial class RequestAuthenticator(IAccessControl access, TimePr
         CheckSignedHeaders(claim, request);
         string token = request.Header(SecurityToken) ?? request.Query["X-Amz-Security-Token"] ?? "";
         var credential = await FindAsync(claim.Scope.AccessKeyId, token, attempt, cancellationToken);
-        byte[] key = SignatureV4.SigningKey(credential.Secret, claim.Scope);
+        byte[] key = _signingKeys.Of(credential, claim.Scope);
         string canonical = CanonicalRequest.Write(request.Method, request.Target, request.Query, request.Headers, claim.SignedHeaders, hash);
         string text = SignatureV4.StringToSign(claim.Timestamp, claim.Scope, canonical);
         if (!SignatureV4.AreEqual(SignatureV4.Sign(key, text), claim.Signature))
             throw Refuse(attempt, credential.AccessKeyId, Mismatch(credential.AccessKeyId, text, claim.Signature).With("CanonicalRequest", canonical));
+        _signingKeys.Keep(credential, claim.Scope, key);
         return new(Accept(attempt, credential), mode, hash) { Seed = claim.Lifetime is null ? new(key, claim.Timestamp, claim.Scope, claim.Signature) : null };
     }
 

@@ -37,6 +37,36 @@ public sealed class PhysicalFileSystemTests : FileSystemContract, IDisposable
     }
 
     [Fact]
+    public void Stat_WhateverStandsThere_IsWhatTheRuntimeSays()
+    {
+        File.WriteAllText(_folder["file"], "12345");
+        File.SetLastWriteTimeUtc(_folder["file"], new DateTime(1969, 12, 31, 23, 59, 58, DateTimeKind.Utc).AddTicks(1_234_567));
+        Directory.CreateDirectory(_folder["folder"]);
+        Assert.Equal(new FileStat(_folder["file"], false, 5, new FileInfo(_folder["file"]).LastWriteTimeUtc), Files.Stat(_folder["file"]));
+        Assert.Equal(new FileStat(_folder["folder"], true, 0, new DirectoryInfo(_folder["folder"]).LastWriteTimeUtc), Files.Stat(_folder["folder"]));
+        Assert.Null(Files.Stat(_folder["missing"]));
+        Assert.Null(Files.Stat(_folder["missing/below"]));
+        Assert.Null(Files.Stat(_folder["file/below"]));
+    }
+
+    [Fact]
+    public void Stat_Link_SaysSo()
+    {
+        // Making links is for administrators there.
+        if (OperatingSystem.IsWindows())
+            return;
+        File.WriteAllText(_folder["file"], "12345");
+        Directory.CreateDirectory(_folder["folder"]);
+        File.CreateSymbolicLink(_folder["to-file"], _folder["file"]);
+        File.CreateSymbolicLink(_folder["to-nothing"], _folder["missing"]);
+        Directory.CreateSymbolicLink(_folder["to-folder"], _folder["folder"]);
+        Assert.True(Files.Stat(_folder["to-file"]) is { IsLink: true, IsFolder: false });
+        Assert.True(Files.Stat(_folder["to-folder"]) is { IsLink: true, IsFolder: true });
+        Assert.True(Files.Stat(_folder["to-nothing"]) is { IsLink: true, IsFolder: false });
+        Assert.True(Files.Stat(_folder["folder"]) is { IsLink: false, IsFolder: true });
+    }
+
+    [Fact]
     public async Task Enumerate_FilesThatComeAndGo_NeverFails()
     {
         const int rounds = 3_000;

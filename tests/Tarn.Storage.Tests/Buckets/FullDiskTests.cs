@@ -43,8 +43,8 @@ public sealed class FullDiskTests : IAsyncLifetime
     public async Task Delete_BesideUploadsThatFill_SucceedsWhereTheyAreRefused()
     {
         var keys = await FillAsync();
-        var deletes = keys.Select(key => _store.DeleteAsync("full", key, new ObjectDelete()).AsTask()).ToList();
-        var puts = Enumerable.Range(0, 50).Select(i => TryPutAsync($"new/{i:00}")).ToList();
+        var deletes = keys.Select(key => Task.Run(() => _store.DeleteAsync("full", key, new ObjectDelete()).AsTask())).ToList();
+        var puts = Enumerable.Range(0, 50).Select(i => Task.Run(() => TryPutAsync($"new/{i:00}"))).ToList();
         await Task.WhenAll(deletes);
         string?[] stored = await Task.WhenAll(puts);
         Assert.Equal(stored.OfType<string>().Order(StringComparer.Ordinal), await KeysAsync());

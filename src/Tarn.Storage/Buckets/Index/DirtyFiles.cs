@@ -24,21 +24,31 @@ internal sealed class DirtyFiles
     }
 
     /// <summary>Syncs everything. Files and folders that are gone were changed again by somebody who answers for that change.</summary>
-    public void Sync(IFileSystem files)
+    public async Task SyncAsync(IFileSystem files)
     {
         string[] changedFiles, changedFolders;
         lock (_gate)
             (changedFiles, changedFolders) = ([.. _files], [.. _folders]);
-        Parallel.ForEach(changedFiles, new ParallelOptions { MaxDegreeOfParallelism = ParallelSyncs }, path => SyncUnlessGone(() => files.SyncFile(path)));
+        int next = -1;
+        // Threads of their own: they wait for the disk for long, and requests need those of the pool.
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(ParallelSyncs, changedFiles.Length)).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                for (int i = Interlocked.Increment(ref next); i < changedFiles.Length; i = Interlocked.Increment(ref next))
+                    SyncUnlessGone(files.SyncFile, changedFiles[i]);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))).ConfigureAwait(false);
         foreach (string path in changedFolders)
-            SyncUnlessGone(() => files.SyncFolder(path));
+            SyncUnlessGone(files.SyncFolder, path);
     }
 
-    private static void SyncUnlessGone(Action sync)
+    private static void SyncUnlessGone(Action<string> sync, string path)
     {
         try
         {
-            sync();
+            sync(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException || (error is IOException io && FileErrors.IsNotAFolder(io)))
         {

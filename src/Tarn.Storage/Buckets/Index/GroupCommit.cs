@@ -5,7 +5,7 @@ namespace Tarn.Storage.Buckets.Index;
 /// <summary>
 /// Lets everybody who waits share the next write and sync: while one group is being written, the next one gathers.
 /// </summary>
-/// <param name="write">Makes a group durable, on a thread of the pool, one group at a time; throws when nothing of it is.</param>
+/// <param name="write">Makes a group durable, one group at a time, on the thread of a caller who found nobody writing or on one of the pool; throws when nothing of it is.</param>
 internal sealed class GroupCommit(Func<IReadOnlyList<IndexBatch>, Epoch> write) : IThreadPoolWorkItem, IDisposable
 {
     private readonly Lock _gate = new();
@@ -21,16 +21,21 @@ internal sealed class GroupCommit(Func<IReadOnlyList<IndexBatch>, Epoch> write) 
         try
         {
             var pending = new Pending(batch);
-            bool starts;
+            bool leads;
             lock (_gate)
             {
                 _waiting.Enqueue(pending);
-                starts = !_isWriting;
+                leads = !_isWriting;
                 _isWriting = true;
             }
 
-            if (starts)
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            // Whoever is alone waits for the disk itself, without a change of threads; those who come meanwhile are not its work.
+            if (leads)
+            {
+                WriteGroup(NextGroup());
+                HandOn();
+            }
+
             return await pending.Done.Task.ConfigureAwait(false);
         }
         finally
@@ -46,6 +51,14 @@ internal sealed class GroupCommit(Func<IReadOnlyList<IndexBatch>, Epoch> write) 
     }
 
     public void Dispose() => _places.Dispose();
+
+    private void HandOn()
+    {
+        lock (_gate)
+            _isWriting = _waiting.Count > 0;
+        if (_isWriting)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     private List<Pending> NextGroup()
     {

@@ -101,10 +101,10 @@ internal sealed partial class OrderedIndex
         try
         {
             await frozen.CloseAsync().ConfigureAwait(false);
-            Flush(frozen);
+            await WriteFrozenAsync(frozen).ConfigureAwait(false);
             Volatile.Write(ref _flushFailure, null);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException or AggregateException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException)
         {
             // Nothing is lost: the log stays, and the next full log tries again or, on a full disk, refuses its writers with this reason.
             Volatile.Write(ref _flushFailure, error);
@@ -115,12 +115,12 @@ internal sealed partial class OrderedIndex
         StartMergeWhenDue();
     }
 
-    private void Flush(Epoch frozen)
+    private async Task WriteFrozenAsync(Epoch frozen)
     {
         KeepCounters(frozen);
         long number = frozen.Changes.IsEmpty ? 0 : TakeNumber();
         var segment = number == 0 ? null : WriteSegment(number, frozen.Changes.Open(), keepsRemoved: true);
-        frozen.Dirty.Sync(_folder.Disk);
+        await frozen.Dirty.SyncAsync(_folder.Disk).ConfigureAwait(false);
         lock (_viewGate)
         {
             var segments = segment is null ? _view.Segments : _view.Segments.Insert(0, segment);
@@ -183,5 +183,5 @@ internal sealed partial class OrderedIndex
 
     private TarnException FlushFailed(Exception failure) => failure is TarnException known
         ? known
-        : FileErrors.Translate(failure is AggregateException { InnerException: { } inner } ? inner : failure, "Cannot write the object index", _folder.Folder);
+        : FileErrors.Translate(failure, "Cannot write the object index", _folder.Folder);
 }

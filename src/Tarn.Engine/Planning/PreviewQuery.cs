@@ -8,14 +8,18 @@ namespace Tarn.Engine.Planning;
 /// </summary>
 internal static class PreviewQuery
 {
-    /// <summary>How many rows are asked for, or null for any other query.</summary>
+    /// <summary>How many rows are asked for, none by DESCRIBE; null for any other query.</summary>
     /// <param name="statements">Its parse tree.</param>
     public static long? RowsOf(JsonElement statements)
     {
         if (statements.GetArrayLength() != 1)
             return null;
         var node = statements[0].GetProperty("node");
-        return node.GetProperty("type").GetString() == "SELECT_NODE" && IsRowByRow(node) ? Limit(node.GetProperty("modifiers")) : null;
+        if (node.GetProperty("type").GetString() != "SELECT_NODE")
+            return null;
+        if (node.GetProperty("from_table") is var from && from.TryGetProperty("show_type", out var shown) && shown.GetString() == "DESCRIBE")
+            return 0;
+        return IsRowByRow(node) ? Limit(node.GetProperty("modifiers")) : null;
     }
 
     private static bool IsRowByRow(JsonElement node) =>

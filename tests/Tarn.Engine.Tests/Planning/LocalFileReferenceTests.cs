@@ -25,6 +25,7 @@ public sealed class LocalFileReferenceTests
         "SELECT count(*) FROM '{0}/cut.csv.gz' LIMIT 1",
         "SELECT id FROM '{0}/cut.csv.gz' LIMIT 50000",
         "WITH c AS (SELECT count(*) AS n FROM '{0}/cut.csv.gz') SELECT n FROM c LIMIT 1",
+        "SUMMARIZE '{0}/cut.csv.gz'",
         "SELECT * REPLACE (max(id) OVER () AS id) FROM '{0}/cut.csv.gz' LIMIT 1",
         "SELECT DISTINCT v FROM '{0}/cut.csv.gz' LIMIT 1",
         "SELECT count(*) FROM s.v",
@@ -79,6 +80,7 @@ public sealed class LocalFileReferenceTests
         await using var lake = await PackedLakeAsync();
         foreach (string sql in s_previews)
             Assert.Equal((sql, 5), (sql, (await lake.RowsAsync(In(lake, sql))).Length));
+        Assert.Equal(["id", "v"], (await lake.RowsAsync($"DESCRIBE SELECT * FROM '{lake.Input}/cut.csv.gz'")).Select(r => r.Split('|')[0]));
         Assert.NotEmpty(await lake.RowsAsync($"EXPLAIN SELECT count(*) FROM '{lake.Input}/cut.csv.gz'"));
     }
 

@@ -7,6 +7,9 @@ namespace Tarn.Iceberg.Spec;
 /// <summary>Table metadata ("Table Metadata Fields"): the immutable state of a table at one commit. Change it by applying updates, never by hand.</summary>
 public sealed partial record TableMetadata
 {
+    // Made when a snapshot is added, and handed on from commit to commit: who commits often looks for snapshots often, who reads once is faster without.
+    private SnapshotIndex ById { get; init; }
+
     /// <summary>The newest format version that can be read and written.</summary>
     public const int MaxFormatVersion = 3;
 
@@ -59,7 +62,15 @@ public sealed partial record TableMetadata
     public long? CurrentSnapshotId { get; init; }
 
     /// <summary>All known snapshots.</summary>
-    public ImmutableList<Snapshot> Snapshots { get; init; } = [];
+    public ImmutableList<Snapshot> Snapshots
+    {
+        get;
+        init
+        {
+            field = value;
+            ById = default;
+        }
+    } = [];
 
     /// <summary>When which snapshot became current, oldest first.</summary>
     public ImmutableList<SnapshotLogEntry> SnapshotLog { get; init; } = [];
@@ -107,8 +118,29 @@ public sealed partial record TableMetadata
     public PartitionSpec Spec(int specId) => PartitionSpecs.Find(s => s.SpecId == specId) ?? throw Missing($"partition spec {specId}");
 
     /// <summary>The snapshot with this id, or null.</summary>
-    public Snapshot? FindSnapshot(long snapshotId) => Snapshots.Find(s => s.SnapshotId == snapshotId);
+    public Snapshot? FindSnapshot(long snapshotId) =>
+        ById.Snapshots is { } known ? known.GetValueOrDefault(snapshotId) : Snapshots.Find(s => s.SnapshotId == snapshotId);
+
+    /// <summary>The metadata with one more snapshot, which it does not have.</summary>
+    internal TableMetadata WithSnapshot(Snapshot snapshot) =>
+        this with { Snapshots = Snapshots.Add(snapshot), ById = new((ById.Snapshots ?? Index()).SetItem(snapshot.SnapshotId, snapshot)) };
+
+    private ImmutableDictionary<long, Snapshot> Index()
+    {
+        var index = ImmutableDictionary.CreateBuilder<long, Snapshot>();
+        foreach (var snapshot in Snapshots)
+            index.TryAdd(snapshot.SnapshotId, snapshot);
+        return index.ToImmutable();
+    }
 
     private TarnException Missing(string what) =>
         TarnException.Corrupted($"Table metadata at '{Location}' has no {what} that it refers to. The metadata file is damaged; register an earlier one.");
+
+    // Says nothing that the list of snapshots does not say, so that it counts neither in equality nor in hashes.
+    private readonly record struct SnapshotIndex(ImmutableDictionary<long, Snapshot>? Snapshots)
+    {
+        public bool Equals(SnapshotIndex other) => true;
+
+        public override int GetHashCode() => 0;
+    }
 }

@@ -24,9 +24,8 @@ public sealed partial class TableMetadataBuilder
         if (state.FormatVersion >= 3)
             nextRowId += CheckedAddedRows(snapshot);
         addedSnapshots.Add(snapshot.SnapshotId);
-        state = state with
+        state = state.WithSnapshot(snapshot) with
         {
-            Snapshots = state.Snapshots.Add(snapshot),
             LastSequenceNumber = state.FormatVersion == 1 ? 0 : Math.Max(state.LastSequenceNumber, snapshot.SequenceNumber),
             NextRowId = nextRowId,
         };

@@ -22,6 +22,9 @@ internal sealed class MetadataFiles(IObjectStore store)
     private const long LeastWeightBytes = 4096;
     private const int VersionDigits = 5;
 
+    // A group of appends makes a file of some size longer by less than this part of it.
+    private const int GrowthDivisor = 16;
+
     private readonly WeighedCache<Known> _cache = new(CapacityBytes);
     private readonly SnapshotTexts _snapshots = new();
 
@@ -53,7 +56,8 @@ internal sealed class MetadataFiles(IObjectStore store)
     public async ValueTask<(string Location, ReadOnlyMemory<byte> Content)> WriteTableAsync(
         TableMetadata metadata, string? previousLocation, List<string> written, CancellationToken cancellationToken)
     {
-        byte[] json = TableMetadataJson.Write(metadata, _snapshots.Write);
+        int before = previousLocation is null ? 0 : _cache.Find(previousLocation)?.Content.Length ?? 0;
+        byte[] json = TableMetadataJson.Write(metadata, _snapshots.Write, before + (before / GrowthDivisor) + (int)LeastWeightBytes);
         var (content, suffix) = TableMetadataJson.ToFile(metadata, json);
         string location = $"{FolderOf(metadata)}/{NextName(previousLocation)}{suffix}";
         written.Add(location);

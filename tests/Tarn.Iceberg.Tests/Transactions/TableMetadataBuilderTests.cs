@@ -213,6 +213,21 @@ public sealed class TableMetadataBuilderTests
         Assert.Throws<CommitConflictException>(() => good[0].Validate(null));
     }
 
+    [Fact]
+    public void FindSnapshot_AfterAddingAndRemoving_FindsWhatIsThere()
+    {
+        var table = TestTable.New(2);
+        for (int i = 1; i <= 5; i++)
+            table = Append(table, i);
+        var removed = TableMetadataBuilder.Apply(table, [new TableUpdate.RemoveSnapshots([2, 3])], TestTable.Now);
+        var again = Append(removed, 6);
+        Assert.All(table.Snapshots, s => Assert.Same(s, table.FindSnapshot(s.SnapshotId)));
+        Assert.Null(table.FindSnapshot(6));
+        Assert.Equal([1L, 4, 5, 6], Enumerable.Range(1, 9).Select(i => again.FindSnapshot(i)).OfType<Snapshot>().Select(s => s.SnapshotId));
+        Assert.Null(removed.FindSnapshot(2));
+        Assert.Equal(table, table with { Snapshots = table.Snapshots });
+    }
+
     internal static TableMetadata Append(TableMetadata metadata, long id, string? location = null) => TableMetadataBuilder.Apply(
         metadata, [new TableUpdate.AddSnapshot(TestTable.Snapshot(metadata, id)), SetMain(id)], DateTimeOffset.FromUnixTimeMilliseconds(metadata.LastUpdatedMs + 1000), location);
 

@@ -69,17 +69,35 @@ public sealed class AvroFileWriter
         return _file.ToArray();
     }
 
-    private void EndBlock()
+    /// <summary>Closes the block that values were written to.</summary>
+    /// <returns>The block, which another file of the same schema and codec may have as it is; null when no value was written since the last.</returns>
+    public AvroStoredBlock? EndBlock()
     {
         if (_count == 0)
-            return;
-        var block = AvroCodec.Compress(_codec, Writer.Written);
-        _frame.WriteLong(_count);
-        _frame.WriteBytes(block);
-        _frame.WriteFixed(_sync);
-        Flush();
+            return null;
+        var block = new AvroStoredBlock(_codec, _count, Writer.Length, AvroCodec.Compress(_codec, Writer.Written));
         Writer.Clear();
         _count = 0;
+        Append(block);
+        return block;
+    }
+
+    /// <summary>Closes the block that values were written to, and adds one of another file of the same schema and codec.</summary>
+    /// <exception cref="ArgumentException">The block was compressed by another codec.</exception>
+    public void AddBlock(AvroStoredBlock block)
+    {
+        if (block.Codec != _codec)
+            throw new ArgumentException($"A block of codec '{block.Codec}' cannot stand in a file of codec '{_codec}'.", nameof(block));
+        EndBlock();
+        Append(block);
+    }
+
+    private void Append(AvroStoredBlock block)
+    {
+        _frame.WriteLong(block.Count);
+        _frame.WriteBytes(block.Stored);
+        _frame.WriteFixed(_sync);
+        Flush();
     }
 
     private void Flush()
@@ -88,3 +106,10 @@ public sealed class AvroFileWriter
         _frame.Clear();
     }
 }
+
+/// <summary>A block as it is stored in a file.</summary>
+/// <param name="Codec">One of <see cref="AvroCodec"/>.</param>
+/// <param name="Count">Its values.</param>
+/// <param name="SizeBytes">Their size before compression.</param>
+/// <param name="Stored">Their bytes as the codec made them.</param>
+public sealed record AvroStoredBlock(string Codec, int Count, int SizeBytes, byte[] Stored);

@@ -38,9 +38,11 @@ internal static class JsonText
     public static JsonCursor Cursor(JsonElement element, string document, ErrorKind kind) => new(element, new JsonPlace(document, kind));
 
     /// <summary>UTF-8 without byte order mark or insignificant white space.</summary>
-    public static byte[] Write(Action<Utf8JsonWriter> write)
+    /// <param name="write">Writes the value.</param>
+    /// <param name="expectedBytes">How long it will be about; it may become longer.</param>
+    public static byte[] Write(Action<Utf8JsonWriter> write, int expectedBytes = 4096)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = new ArrayBufferWriter<byte>(expectedBytes);
         using (var writer = new Utf8JsonWriter(buffer, WriteOptions))
             write(writer);
         return buffer.WrittenSpan.ToArray();

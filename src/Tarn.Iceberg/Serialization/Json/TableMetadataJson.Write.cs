@@ -15,7 +15,9 @@ public static partial class TableMetadataJson
     /// <summary>As <see cref="Write(TableMetadata)"/>, for who keeps the JSON of snapshots from one file to the next.</summary>
     /// <param name="metadata">The metadata.</param>
     /// <param name="writeSnapshot">Writes a snapshot as <see cref="SnapshotJson.Write"/> does.</param>
-    public static byte[] Write(TableMetadata metadata, Action<Utf8JsonWriter, Snapshot> writeSnapshot) => JsonText.Write(writer => Write(writer, metadata, writeSnapshot));
+    /// <param name="expectedBytes">How long the JSON will be about, so that memory for it is asked for once; it may become longer.</param>
+    public static byte[] Write(TableMetadata metadata, Action<Utf8JsonWriter, Snapshot> writeSnapshot, int expectedBytes) =>
+        JsonText.Write(writer => Write(writer, metadata, writeSnapshot), expectedBytes);
 
     /// <summary>
     /// Writes metadata as its property <c>write.metadata.compression-codec</c> asks, with the end of the file name that belongs to it:

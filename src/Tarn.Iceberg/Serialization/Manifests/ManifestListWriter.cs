@@ -8,7 +8,7 @@ namespace Tarn.Iceberg.Serialization.Manifests;
 /// Writes the manifest list of a snapshot ("Manifest Lists"): manifests without a sequence number get the snapshot's, in version 3 data manifests
 /// without a first row id get theirs ("First Row ID Assignment").
 /// </summary>
-public static class ManifestListWriter
+public static partial class ManifestListWriter
 {
     /// <summary>Writes a list.</summary>
     /// <param name="formatVersion">1, 2 or 3: the version of the table.</param>
@@ -20,22 +20,24 @@ public static class ManifestListWriter
     /// <param name="codec">One of <see cref="AvroCodec"/>; every reader knows deflate.</param>
     /// <exception cref="ArgumentException">A manifest lacks counts that versions 2 and 3 require (see <see cref="ManifestReader.WithCounts"/>), or its sequence number belongs to another snapshot.</exception>
     public static ManifestListResult Write(
-        int formatVersion, long snapshotId, long? parentSnapshotId, long sequenceNumber, long? firstRowId, IReadOnlyList<ManifestFile> manifests, string codec = AvroCodec.Deflate)
+        int formatVersion, long snapshotId, long? parentSnapshotId, long sequenceNumber, long? firstRowId, IReadOnlyList<ManifestFile> manifests, string codec = AvroCodec.Deflate) =>
+        Write(formatVersion, snapshotId, parentSnapshotId, sequenceNumber, firstRowId, manifests, [], codec);
+
+    private static ManifestListResult Write(
+        int formatVersion, long snapshotId, long? parentSnapshotId, long sequenceNumber, long? firstRowId, IReadOnlyList<ManifestFile> manifests, IReadOnlyList<ManifestListBlock> known, string codec)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(formatVersion is >= 1 and <= 3, true, nameof(formatVersion));
         ArgumentOutOfRangeException.ThrowIfNotEqual(firstRowId is not null, formatVersion == 3, nameof(firstRowId));
-        var file = new AvroFileWriter(ManifestSchemas.ManifestList(formatVersion), codec, Metadata(formatVersion, snapshotId, parentSnapshotId, sequenceNumber, firstRowId));
+        var file = new AvroFileWriter(ManifestSchemas.ManifestList(formatVersion), codec, Metadata(formatVersion, snapshotId, parentSnapshotId, sequenceNumber, firstRowId), int.MaxValue);
         var written = new List<ManifestFile>(manifests.Count);
         long? nextRowId = firstRowId;
         foreach (var manifest in manifests)
-        {
-            var assigned = Assign(manifest, formatVersion, snapshotId, sequenceNumber, ref nextRowId);
-            WriteManifest(file.Writer, assigned, formatVersion);
-            file.EndValue();
-            written.Add(assigned);
-        }
-
-        return new ManifestListResult(file.Finish(), written, nextRowId);
+            written.Add(Assign(manifest, formatVersion, snapshotId, sequenceNumber, ref nextRowId));
+        var kept = Ending(written, known);
+        var blocks = WriteBlocks(file, written, written.Count - kept.Sum(b => b.Manifests.Count), formatVersion);
+        foreach (var block in kept)
+            file.AddBlock(block.Block);
+        return new ManifestListResult(file.Finish(), written, nextRowId) { Blocks = [.. blocks, .. kept] };
     }
 
     private static ManifestFile Assign(ManifestFile manifest, int formatVersion, long snapshotId, long sequenceNumber, ref long? nextRowId)
@@ -48,6 +50,8 @@ public static class ManifestListWriter
         long? firstRowId = formatVersion >= 3 && manifest.Content == ManifestContent.Data ? manifest.FirstRowId ?? nextRowId : null;
         if (nextRowId is { } next && manifest.Content == ManifestContent.Data && manifest.FirstRowId is null)
             nextRowId = next + manifest.AddedRowsCount!.Value + manifest.ExistingRowsCount!.Value;
+        if (!unassigned && manifest.AddedSnapshotId is not null && manifest.FirstRowId == firstRowId)
+            return manifest;
         return manifest with
         {
             AddedSnapshotId = manifest.AddedSnapshotId ?? snapshotId,
@@ -155,4 +159,8 @@ public static class ManifestListWriter
 /// <param name="Bytes">The file.</param>
 /// <param name="Manifests">The manifests as written, with sequence numbers and first row ids assigned.</param>
 /// <param name="NextRowId">The table's next row id after the snapshot; null before version 3.</param>
-public sealed record ManifestListResult(byte[] Bytes, IReadOnlyList<ManifestFile> Manifests, long? NextRowId);
+public sealed record ManifestListResult(byte[] Bytes, IReadOnlyList<ManifestFile> Manifests, long? NextRowId)
+{
+    /// <summary>The blocks of the file in order, for <see cref="ManifestListWriter.WriteOnto"/>.</summary>
+    public required IReadOnlyList<ManifestListBlock> Blocks { get; init; }
+}

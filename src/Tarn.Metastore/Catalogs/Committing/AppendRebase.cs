@@ -38,16 +38,17 @@ internal sealed class AppendRebase(IObjectStore store, ManifestLists lists)
         var (sequenceNumber, nextRowId) = (table.LastSequenceNumber, table.NextRowId);
         foreach (var snapshot in append.Snapshots)
         {
-            var list = await lists.ReadAsync(snapshot.ManifestList!, cancellationToken).ConfigureAwait(false);
+            var list = await lists.ReadOnceAsync(snapshot.ManifestList!, cancellationToken).ConfigureAwait(false);
             if (OwnManifests.Find(snapshot.SnapshotId, list, before) is not { } own || await FreeAsync(table, snapshot, own, folder, result, cancellationToken).ConfigureAwait(false) is not { } free)
                 return null;
             if (table.FormatVersion >= 2 && !(free.All(HasCounts) && present.All(HasCounts)))
                 return null;
             sequenceNumber = table.FormatVersion == 1 ? 0 : sequenceNumber + 1;
             long? firstRowId = table.FormatVersion >= 3 ? nextRowId : null;
-            var written = ManifestListWriter.Write(table.FormatVersion, snapshot.SnapshotId, parent?.SnapshotId, sequenceNumber, firstRowId, [.. free, .. present]);
+            IReadOnlyList<ManifestListBlock> known = parent is null ? [] : lists.BlocksOf(parent.ManifestList!);
+            var written = ManifestListWriter.WriteOnto(table.FormatVersion, snapshot.SnapshotId, parent?.SnapshotId, sequenceNumber, firstRowId, free, present, known);
             string location = $"{folder}snap-{snapshot.SnapshotId}-1-{Guid.NewGuid()}.avro";
-            lists.Keep(location, written.Manifests);
+            lists.Keep(location, written);
             var rebased = snapshot with
             {
                 ParentSnapshotId = parent?.SnapshotId,

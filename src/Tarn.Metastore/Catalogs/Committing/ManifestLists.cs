@@ -10,22 +10,33 @@ internal sealed class ManifestLists(IObjectStore store)
     /// <summary>Most bytes kept.</summary>
     public const long CapacityBytes = 64L << 20;
 
-    // A manifest in memory: its record, its path as UTF-16 (some 150 characters), its field summaries.
+    // A manifest in memory: its record, its path as UTF-16 (some 150 characters), its field summaries, its compressed bytes. Lists that follow one another share most.
     private const long ManifestWeightBytes = 600;
 
-    private readonly WeighedCache<IReadOnlyList<ManifestFile>> _cache = new(CapacityBytes);
+    private readonly WeighedCache<Known> _cache = new(CapacityBytes);
 
     /// <exception cref="Core.Errors.TarnException">NotFound, or DataCorrupted or Unsupported when it is no manifest list that can be read.</exception>
     public async ValueTask<IReadOnlyList<ManifestFile>> ReadAsync(string location, CancellationToken cancellationToken)
     {
         if (_cache.Find(location) is { } known)
-            return known;
-        var manifests = ManifestListReader.Read(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
-        Keep(location, manifests);
+            return known.Manifests;
+        var manifests = await ReadOnceAsync(location, cancellationToken).ConfigureAwait(false);
+        Keep(location, manifests, []);
         return manifests;
     }
 
-    public void Keep(string location, IReadOnlyList<ManifestFile> manifests) => _cache.Keep(location, manifests, ManifestWeightBytes * (1 + manifests.Count));
+    /// <summary>As <see cref="ReadAsync"/>, for a list that is not needed again: it is not kept.</summary>
+    public async ValueTask<IReadOnlyList<ManifestFile>> ReadOnceAsync(string location, CancellationToken cancellationToken) =>
+        _cache.Find(location)?.Manifests ?? ManifestListReader.Read(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
 
-    public void Forget(string location) => _cache.Forget(location);
+    /// <summary>The blocks of a list that was written here, as far as they are kept; else none.</summary>
+    public IReadOnlyList<ManifestListBlock> BlocksOf(string location) => _cache.Find(location)?.Blocks ?? [];
+
+    /// <summary>Keeps a list that is about to be written.</summary>
+    public void Keep(string location, ManifestListResult written) => Keep(location, written.Manifests, written.Blocks);
+
+    private void Keep(string location, IReadOnlyList<ManifestFile> manifests, IReadOnlyList<ManifestListBlock> blocks) =>
+        _cache.Keep(location, new Known(manifests, blocks), ManifestWeightBytes * (1 + manifests.Count));
+
+    private sealed record Known(IReadOnlyList<ManifestFile> Manifests, IReadOnlyList<ManifestListBlock> Blocks);
 }

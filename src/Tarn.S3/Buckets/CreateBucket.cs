@@ -65,14 +65,14 @@ internal sealed class CreateBucket : IS3Operation
         return documents.ToImmutable();
     }
 
-    // The first region answers success to who makes a bucket again, and others do not. A second ACL is another wish than the first.
+    // The first region answers success to who makes a bucket again, and others do not. A second ACL is another wish than the first, and so are locks that it lacks.
     private static async ValueTask AcceptExistingAsync(S3Call call, BucketRecord wanted, BucketStoreException cause, CancellationToken cancellationToken)
     {
         var existing = await call.Services.Store.FindBucketAsync(wanted.Name, cancellationToken);
         bool isOwn = existing is not null && await call.OwnsAsync(existing, cancellationToken);
         if (!isOwn || CannedAcl.Of(existing!).Name != CannedAcl.Of(wanted).Name)
             throw new S3Exception(S3Error.BucketAlreadyExists, null, cause).With("BucketName", wanted.Name);
-        if (BucketLocation.ConstraintOf(wanted, call.Services.Options).Length > 0)
+        if (BucketLocation.ConstraintOf(wanted, call.Services.Options).Length > 0 || (wanted.ObjectLock is not null && existing!.ObjectLock is null))
             throw new S3Exception(S3Error.BucketAlreadyOwnedByYou, null, cause).With("BucketName", wanted.Name);
     }
 }

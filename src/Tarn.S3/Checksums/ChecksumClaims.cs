@@ -79,8 +79,9 @@ internal sealed class ChecksumClaims
             return;
         if (!IsValue(claimed, algorithm))
             throw new S3Exception(S3Error.InvalidRequest, $"Value for {algorithm.Header} trailing header is invalid.");
+        // Clients that repeat an upload which was damaged on its way do so for BadDigest; the header's code is the recorded one.
         if (claimed != Convert.ToBase64String(checksum))
-            throw new S3Exception(S3Error.XAmzContentChecksumMismatch, $"The {algorithm.Name} you specified did not match the calculated checksum.");
+            throw new S3Exception(IsInTrailer ? S3Error.BadDigest : S3Error.XAmzContentChecksumMismatch, $"The {algorithm.Name} you specified did not match the calculated checksum.");
     }
 
     private static bool IsValue(string value, ChecksumAlgorithm algorithm)

@@ -22,6 +22,7 @@ internal static class CompletedMultipartUpload
         ImmutableArray<PartReference> parts = [.. root.Elements().Select(Part)];
         if (parts.Length is 0 or > BucketLimits.PartNumber)
             throw new S3Exception(S3Error.MalformedXML, $"The document names {parts.Length} parts; 1 to {BucketLimits.PartNumber} are possible.");
+        parts = WithoutReplaced(parts);
         for (int i = 1; i < parts.Length; i++)
         {
             if (parts[i].Number <= parts[i - 1].Number)
@@ -30,6 +31,10 @@ internal static class CompletedMultipartUpload
 
         return parts;
     }
+
+    // Who uploads a part again may name both uploads, one behind the other; the later one is what is stored.
+    private static ImmutableArray<PartReference> WithoutReplaced(ImmutableArray<PartReference> parts)
+        => [.. parts.Where((part, i) => i + 1 == parts.Length || parts[i + 1].Number != part.Number || parts[i + 1].ETag == part.ETag)];
 
     private static PartReference Part(XElement element)
     {

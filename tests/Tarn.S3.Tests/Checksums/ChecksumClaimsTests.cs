@@ -35,7 +35,7 @@ public sealed class ChecksumClaimsTests
 
     [Theory]
     [InlineData("y/Q5Jg==", null)]
-    [InlineData("AAAAAA==", "XAmzContentChecksumMismatch")]
+    [InlineData("AAAAAA==", "BadDigest")]
     [InlineData("AAAA", "InvalidRequest")]
     public void Verify_TrailerValue_MustBeTheComputedOne(string value, string? code)
     {
@@ -45,6 +45,14 @@ public sealed class ChecksumClaimsTests
             Verify();
         else
             Assert.Equal(code, Assert.Throws<S3Exception>(Verify).Error.Code);
+    }
+
+    [Fact]
+    public void Verify_WrongHeader_IsAMismatchAsRecorded()
+    {
+        var claims = Read("x-amz-checksum-crc32", "AAAAAA==");
+        var refused = Assert.Throws<S3Exception>(() => claims.Verify(default, s_crc32, new Dictionary<string, string>()));
+        Assert.Equal("XAmzContentChecksumMismatch", refused.Error.Code);
     }
 
     [Fact]

@@ -25,6 +25,14 @@ public sealed class CompletedMultipartUploadTests
         Assert.Equal([new ObjectChecksum(ChecksumAlgorithm.Crc32, "AAAAAA==")], part.Checksums.ToArray());
     }
 
+    [Fact]
+    public void Parse_PartThatWasUploadedAgain_CountsByItsLaterEntry()
+    {
+        var parts = CompletedMultipartUpload.Parse(Body(
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>first</ETag></Part><Part><PartNumber>1</PartNumber><ETag>again</ETag></Part><Part><PartNumber>2</PartNumber><ETag>e</ETag></Part></CompleteMultipartUpload>"));
+        Assert.Equal([(1, "again"), (2, "e")], parts.Select(p => (p.Number, p.ETag)));
+    }
+
     [Theory]
     [InlineData("", "MalformedXML")]
     [InlineData("<Part><ETag>e</ETag></Part>", "MalformedXML")]

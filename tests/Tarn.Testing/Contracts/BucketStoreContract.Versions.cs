@@ -112,6 +112,18 @@ public abstract partial class BucketStoreContract
     }
 
     [Fact]
+    public async Task Delete_VersionThatIsGone_SucceedsWhateverTheCondition()
+    {
+        await BucketAsync(change: b => b with { Versioning = BucketVersioning.Enabled });
+        var stored = await PutAsync("photos", "a", "one");
+        var delete = new ObjectDelete { VersionId = stored.VersionId, Condition = new WriteCondition { ETag = "other" } };
+        await AssertFaultAsync(BucketFault.PreconditionFailed, () => Store.DeleteAsync("photos", "a", delete).AsTask());
+        await Store.DeleteAsync("photos", "a", delete with { Condition = new WriteCondition { ETag = stored.ETag } });
+
+        Assert.False((await Store.DeleteAsync("photos", "a", delete)).HasRemoved);
+    }
+
+    [Fact]
     public async Task Conditions_ByManyAtOnce_OneWins()
     {
         await BucketAsync();

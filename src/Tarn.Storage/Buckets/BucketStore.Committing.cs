@@ -112,7 +112,7 @@ public sealed partial class BucketStore
 
     private void RequireQuota(BucketState bucket, long addedBytes, long freedBytes)
     {
-        if (bucket.Record.QuotaBytes is not { } quota)
+        if ((bucket.Record.QuotaBytes ?? (_options.QuotaBytes.TryGetValue(bucket.Name, out long configured) ? configured : null)) is not { } quota)
             return;
         long used = _index.ReadCounter(IndexKeys.Usage(bucket.Name)).SizeBytes;
         if (used + addedBytes - freedBytes > quota)

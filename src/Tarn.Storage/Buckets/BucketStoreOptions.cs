@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Tarn.Storage.Buckets;
 
 /// <summary>Sizes of a bucket store that someone may want to tune.</summary>
@@ -11,4 +13,7 @@ public sealed record BucketStoreOptions
 
     /// <summary>Memory for changes of the index that are not in a segment yet. Default 8 MiB.</summary>
     public long IndexMemoryBytes { get; init; } = 8L << 20;
+
+    /// <summary>How many bytes buckets may hold, by name, unless their own record says; older versions and unfinished uploads count. Default empty: no limit.</summary>
+    public IReadOnlyDictionary<string, long> QuotaBytes { get; init; } = FrozenDictionary<string, long>.Empty;
 }

@@ -92,6 +92,9 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<TimeSpan?> S3LifecycleDay { get; } = new("s3.lifecycle_day", "how long a day of lifecycle rules lasts, 1s to 1d, so that tests see them at work; without it days end at midnight UTC", value => LifecycleDay(value))
     { Form = "TIME" };
 
+    public static ConfigurationKey<IReadOnlyDictionary<string, long>> S3Quotas { get; } = new("s3.quotas", "how much buckets may hold, older versions and unfinished uploads included; uploads beyond it are refused", ValueForms.Quotas)
+    { Form = "BUCKET=SIZE,…", IsList = true };
+
     public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> S3Webhooks { get; } = new("s3.webhooks", "where buckets may send their events; a bucket's notification configuration names one as arn:tarn:sqs:::NAME", ValueForms.Webhooks)
     { Form = "NAME=URL,…", IsList = true };
 
@@ -162,7 +165,7 @@ internal static class ConfigurationKeys
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
         Data, ListenHttp, ListenS3, ListenCatalog, ListenHive, TlsCertificate, TlsKey, TlsGenerate, Roles, LogLevel, LogFormat, OtlpEndpoint, EngineMemoryLimit, StorageMap,
-        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Webhooks, S3WebhookSecret,
+        StorageBucket, StoragePrefix, StorageEndpoint, StorageRegion, StoragePathStyle, StorageCredentials, StorageConditionalWrites, CacheSize, S3Domains, S3Region, S3LifecycleDay, S3Quotas, S3Webhooks, S3WebhookSecret,
         CatalogAllowedLocations, CatalogStorageEndpoint, CatalogTokenLifetime, CatalogUndrop,
         CatalogRestUri, CatalogRestWarehouse, CatalogRestCredential, CatalogRestToken, CatalogRestScope, CatalogRestOAuth2ServerUri,
         CatalogHiveUri, CatalogHiveWarehouse, CatalogHiveCredential, CatalogHiveLocks, HiveAnonymous, MetastorePostgres, MetastoreSchema, RootAccessKey, RootSecretKey, ShutdownDrain,

@@ -105,6 +105,22 @@ internal static class ValueForms
             ? KeyValuePair.Create(text[..at], text[(at + 1)..])
             : throw new FormatException($"'{text}' is not of the form NAME=URL with an http:// or https:// address, e.g. orders=https://host/hook"))];
 
+    /// <summary>Pairs of <c>BUCKET=SIZE</c>, each bucket once.</summary>
+    public static IReadOnlyDictionary<string, long> Quotas(ConfiguredText value)
+    {
+        var quotas = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (string text in value.Texts)
+        {
+            int at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1)
+                throw new FormatException($"'{text}' is not of the form BUCKET=SIZE, e.g. raw=20GB");
+            if (!quotas.TryAdd(text[..at], Size(value with { Texts = [text[(at + 1)..]] }) ?? 0))
+                throw new FormatException($"names the bucket '{text[..at]}' twice; remove one of both");
+        }
+
+        return quotas;
+    }
+
     private static string Checked(ConfiguredText value, Action<string> check)
     {
         string text = Text(value);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Administration;
 using Tarn.Configuration;
@@ -74,6 +75,9 @@ internal sealed record ServerOptions
     /// <summary>How long a day of lifecycle rules lasts, or null for real days.</summary>
     public TimeSpan? LifecycleDay { get; init; }
 
+    /// <summary>How many bytes buckets may hold, by name.</summary>
+    public IReadOnlyDictionary<string, long> Quotas { get; init; } = FrozenDictionary<string, long>.Empty;
+
     /// <summary>PEM file of the certificate, or null.</summary>
     public string? TlsCertificate { get; init; }
 
@@ -124,6 +128,7 @@ internal sealed record ServerOptions
             CatalogUndrop = configuration.Get(ConfigurationKeys.CatalogUndrop),
             S3 = S3Of(configuration),
             LifecycleDay = configuration.Get(ConfigurationKeys.S3LifecycleDay),
+            Quotas = configuration.Get(ConfigurationKeys.S3Quotas),
             TlsCertificate = configuration.Get(ConfigurationKeys.TlsCertificate),
             TlsKey = configuration.Get(ConfigurationKeys.TlsKey),
             TlsGenerate = configuration.Get(ConfigurationKeys.TlsGenerate),

@@ -37,6 +37,7 @@ internal sealed partial class StoragePart : IServerPart
     private readonly ILogger _logger;
     private readonly S3Options _s3;
     private readonly TimeSpan? _lifecycleDay;
+    private readonly BucketStoreOptions _store;
     private BucketStore? _buckets;
 
     /// <summary>Puts the part together.</summary>
@@ -48,6 +49,7 @@ internal sealed partial class StoragePart : IServerPart
     public StoragePart(ServerGround ground, ServerOptions options, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
     {
         (_ground, _time, _logger, _lifecycleDay) = (ground, time, loggers.CreateLogger<StoragePart>(), options.LifecycleDay);
+        _store = new BucketStoreOptions { QuotaBytes = options.Quotas };
         var s3 = _s3 = options.S3;
         Door = new DoorHost(
             new DoorSpec("s3", ConfigurationKeys.ListenS3, options.ListenS3)
@@ -76,7 +78,7 @@ internal sealed partial class StoragePart : IServerPart
         if (FindFault() is { } fault)
             throw new TarnException(ErrorKind.Unavailable, $"The role storage cannot start: {fault}.");
         _ground.Storage.Local.RemoveDeadStaging();
-        _buckets = await BucketStore.OpenAsync(_ground.Folder.Path, time: _time, cancellationToken: cancellationToken);
+        _buckets = await BucketStore.OpenAsync(_ground.Folder.Path, _store, time: _time, cancellationToken: cancellationToken);
         if (_buckets.SetAsideFiles is > 0 and var files)
             LogSetAside(files);
         await Door.StartAsync(cancellationToken);

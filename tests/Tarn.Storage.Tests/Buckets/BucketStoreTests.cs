@@ -33,6 +33,21 @@ public sealed class BucketStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_BeyondTheConfiguredQuota_IsRefusedUnlessTheBucketHasItsOwn()
+    {
+        await _store.DisposeAsync();
+        _store = await BucketStore.OpenAsync(_folder.Path, new BucketStoreOptions { QuotaBytes = new Dictionary<string, long> { ["raw"] = 5 } });
+        await _store.CreateBucketAsync(new BucketRecord("raw", default));
+        await PutAsync("raw", "a", "12345");
+        await PutAsync("lake", "a", "123456");
+        var refused = await Assert.ThrowsAsync<BucketStoreException>(() => PutAsync("raw", "b", "6"));
+        Assert.Equal(BucketFault.QuotaExceeded, refused.Fault);
+
+        await _store.UpdateBucketAsync("raw", b => b with { QuotaBytes = 6 });
+        await PutAsync("raw", "b", "6");
+    }
+
+    [Fact]
     public async Task Put_IntoTheLake_IsAPlainFileThatTheEngineReads()
     {
         await PutAsync("lake", "ns/t/f.parquet", "bytes");

@@ -94,6 +94,9 @@ public sealed class TarnConfigurationTests : IDisposable
     [InlineData("root:\n  access_key: admin\n", "root.access_key and root.secret_key go together", 1)]
     [InlineData("root:\n  access_key: ab\n  secret_key: abc\n", "root.access_key: has 2 characters; 3 to 128 are allowed", 1)]
     [InlineData("s3:\n  region: Mars North\n", "s3.region: The settings of the S3 door are wrong: region 'Mars North'", 1)]
+    [InlineData("s3:\n  quotas: [raw]\n", "s3.quotas: 'raw' is not of the form BUCKET=SIZE, e.g. raw=20GB", 1)]
+    [InlineData("s3:\n  quotas: [raw=much]\n", "s3.quotas: 'much' is no size", 1)]
+    [InlineData("s3:\n  quotas: [raw=1GB, raw=2GB]\n", "s3.quotas: names the bucket 'raw' twice", 1)]
     [InlineData("listen:\n  http: 127.0.0.1:9000\n", "is also the address of listen.http", 1)]
     public void ServerOptions_KeysThatContradict_AreProblems(string file, string problem, int count)
     {

@@ -25,11 +25,13 @@ internal static class S3Failures
     {
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } => new(ErrorKind.NotFound, $"{attempt}: there is no such bucket; create it, or correct its name.", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } => TarnException.NotFound($"{attempt}: there is no such object.", error),
+        AmazonS3Exception { ErrorCode: "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" or "StorageFull" } full => new(ErrorKind.ResourceExhausted, $"{attempt}: the remote store is full ({full.ErrorCode}: {full.Message}).", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden } denied => new(ErrorKind.PermissionDenied, $"{attempt}: the remote store refuses it ({denied.ErrorCode}: {denied.Message}); check the keys and their policy.", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.Unauthorized } denied => new(ErrorKind.Unauthenticated, $"{attempt}: the remote store does not know the keys ({denied.ErrorCode}).", error),
-        AmazonS3Exception { ErrorCode: "QuotaExceeded" or "XMinioStorageFull" or "InsufficientStorage" } full => new(ErrorKind.ResourceExhausted, $"{attempt}: the remote store is full ({full.ErrorCode}).", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.BadRequest } wrong => TarnException.Invalid($"{attempt}: the remote store refuses the request ({wrong.ErrorCode}: {wrong.Message}).", error),
         AmazonServiceException { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } => TarnException.Invalid($"{attempt}: the bucket lies in another region; set storage.s3.region.", error),
+        AmazonS3Exception { StatusCode: HttpStatusCode.Conflict } conflict => new(ErrorKind.Conflict, $"{attempt}: the remote store refuses it ({conflict.ErrorCode}: {conflict.Message}).", conflict),
+        AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest, ErrorCode.Length: > 0 } failed => new(ErrorKind.Unavailable, $"{attempt}: the remote store fails ({failed.ErrorCode}: {failed.Message}).", failed),
         _ => new(ErrorKind.Unavailable, $"{attempt}: the remote store does not answer ({error.GetBaseException().Message}).", error),
     };
 }

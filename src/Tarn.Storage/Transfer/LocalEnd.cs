@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
@@ -97,6 +98,38 @@ public sealed class LocalEnd(string text) : TransferEnd
             File.Delete(unfinished);
         }
     }
+
+    /// <inheritdoc/>
+    protected override ValueTask<string?> ReadStateAsync(CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(FullPath);
+        return ValueTask.FromResult(file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc:O}") : null);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask MoveFromAsync(TransferEnd source, TransferItem item, Action<long> moved, CancellationToken cancellationToken)
+    {
+        if (source is not LocalEnd local)
+            return base.MoveFromAsync(source, item, moved, cancellationToken);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
+            // A rename leaves a file alone that both names lead to.
+            File.Move(local.FullPath, FullPath, overwrite: true);
+            moved(item.SizeBytes);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot move '{source.Text}' to '{text}'", FullPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Contains(TransferEnd other) =>
+        other is LocalEnd end && AsFolder(end.FullPath).StartsWith(AsFolder(FullPath), StringComparison.Ordinal);
+
+    private static string AsFolder(string path) => Path.TrimEndingDirectorySeparator(path) + Path.DirectorySeparatorChar;
 
     private static TransferItem Item(string name, FileInfo file) => new(name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
 }

@@ -38,8 +38,23 @@ public sealed class S3End(S3Service service, string bucket, string key, string t
     /// <inheritdoc/>
     public override S3End Below(string name) => new(service, bucket, Folder + name, $"{text.TrimEnd('/')}/{name}");
 
-    // What is below a/b are keys that begin with a/b/, not with a/bc.
-    private string Folder => IsFolder ? key : key + "/";
+    /// <summary>What keys below the place begin with: those below <c>a/b</c> with <c>a/b/</c>, not with <c>a/bc</c>; empty for the whole bucket.</summary>
+    public string Folder => IsFolder ? key : key + "/";
+
+    /// <inheritdoc/>
+    public override bool Contains(TransferEnd other) =>
+        other is S3End end && (end.Service.Name, end.Bucket) == (service.Name, bucket)
+        && (key.Length == 0 || (end.Key.TrimEnd('/') + "/").StartsWith(key.TrimEnd('/') + "/", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    protected override async ValueTask<string?> ReadStateAsync(CancellationToken cancellationToken) =>
+        await service.FindAsync(bucket, key, cancellationToken).ConfigureAwait(false) is { } head ? $"{head.ETag} {head.LastModified:O}" : null;
+
+    /// <inheritdoc/>
+    protected override async ValueTask<bool> IsSeenAtAsync(TransferEnd other, CancellationToken cancellationToken) =>
+        // A service may be reached by an alias and by its address. What was just written here is then also what the other name shows.
+        other is S3End end && (end.Bucket, end.Key) == (bucket, key)
+        && await ReadStateAsync(cancellationToken).ConfigureAwait(false) == await end.ReadStateAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public override async ValueTask<TransferItem?> FindAsync(CancellationToken cancellationToken)

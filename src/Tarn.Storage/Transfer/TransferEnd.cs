@@ -17,6 +17,9 @@ public abstract class TransferEnd
     /// <summary>A place below this one.</summary>
     public abstract TransferEnd Below(string name);
 
+    /// <summary>Whether another place is this one or lies inside it, by their names: links, and two names of one service, are not seen.</summary>
+    public abstract bool Contains(TransferEnd other);
+
     /// <summary>The file or object itself, or null when there is none.</summary>
     /// <exception cref="TarnException">The place cannot be reached.</exception>
     public abstract ValueTask<TransferItem?> FindAsync(CancellationToken cancellationToken);
@@ -28,6 +31,34 @@ public abstract class TransferEnd
     /// <summary>Removes the file or object itself.</summary>
     /// <exception cref="TarnException">The place cannot be reached.</exception>
     public abstract ValueTask DeleteAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Copies the file or object of <paramref name="source"/> here and removes it there, unless it was written meanwhile: also by this very copy, when both places
+    /// are one object or file that has two names.
+    /// </summary>
+    /// <param name="source">Itself a file or object.</param>
+    /// <param name="item">What <see cref="FindAsync"/> or <see cref="ListAsync"/> told of it.</param>
+    /// <param name="moved">Told the bytes that have been moved; may be called by several threads.</param>
+    /// <param name="cancellationToken">Cancels; the source stays.</param>
+    /// <exception cref="TarnException">As for copies; Conflict when the source stays because it was written, or seems to be the target.</exception>
+    public virtual async ValueTask MoveFromAsync(TransferEnd source, TransferItem item, Action<long> moved, CancellationToken cancellationToken)
+    {
+        string? before = await source.ReadStateAsync(cancellationToken).ConfigureAwait(false);
+        await CopyFromAsync(source, item, moved, cancellationToken).ConfigureAwait(false);
+        if (await IsSeenAtAsync(source, cancellationToken).ConfigureAwait(false))
+            throw new TarnException(ErrorKind.Conflict, $"'{source.Text}' and '{Text}' seem to be one object, whose service has two names. Nothing was removed; if they are two, remove the first with 'tarn s3 rm'.");
+        if (await source.ReadStateAsync(cancellationToken).ConfigureAwait(false) != before)
+            throw new TarnException(ErrorKind.Conflict, $"'{source.Text}' was written while it was moved to '{Text}', and stays; move it again if it should go.");
+        await source.DeleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A text that is another one when the file or object was written again; null when there is none.</summary>
+    /// <exception cref="TarnException">The place cannot be reached.</exception>
+    protected abstract ValueTask<string?> ReadStateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether what was just written here is what another place shows.</summary>
+    /// <exception cref="TarnException">One of the places cannot be reached.</exception>
+    protected virtual ValueTask<bool> IsSeenAtAsync(TransferEnd other, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     /// <summary>Copies the file or object of <paramref name="source"/> here, whole or not at all; one that is here is replaced.</summary>
     /// <param name="source">Itself a file or object.</param>

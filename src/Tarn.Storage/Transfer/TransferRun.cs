@@ -20,8 +20,6 @@ public sealed class TransferRun(Action<long> moved)
         {
             var from = item.Name.Length == 0 ? source : source.Below(item.Name);
             var to = item.Name.Length == 0 ? target : target.Below(item.Name);
-            await to.CopyFromAsync(from, item, moved, token).ConfigureAwait(false);
-            if (removesSources)
-                await from.DeleteAsync(token).ConfigureAwait(false);
+            await (removesSources ? to.MoveFromAsync(from, item, moved, token) : to.CopyFromAsync(from, item, moved, token)).ConfigureAwait(false);
         });
 }

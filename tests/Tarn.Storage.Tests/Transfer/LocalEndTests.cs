@@ -47,4 +47,27 @@ public sealed class LocalEndTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder["from"], "*", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(_folder["to"], "*.unfinished", SearchOption.AllDirectories));
     }
+
+    [Fact]
+    public async Task Move_FileThatHasTwoNames_KeepsIt()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateDirectory(_folder["real"]);
+        await File.WriteAllTextAsync(_folder["real/x"], "x");
+        Directory.CreateSymbolicLink(_folder["link"], _folder["real"]);
+
+        await new TransferRun(_ => { }).CopyAsync(new LocalEnd(_folder["real"]), new LocalEnd(_folder["link"]), [new TransferItem("x", 1, default)], removesSources: true, default);
+
+        Assert.Equal("x", await File.ReadAllTextAsync(_folder["real/x"]));
+    }
+
+    [Theory]
+    [InlineData("a", "a", true)]
+    [InlineData("a", "a/b/c", true)]
+    [InlineData("a/", "a/./b", true)]
+    [InlineData("a", "ab", false)]
+    [InlineData("a/b", "a", false)]
+    public void Contains_OtherPlace_IsThisOrInside(string outer, string inner, bool expected) =>
+        Assert.Equal(expected, new LocalEnd(_folder[outer]).Contains(new LocalEnd(_folder[inner])));
 }

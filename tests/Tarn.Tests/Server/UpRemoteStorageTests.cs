@@ -62,6 +62,67 @@ public sealed class UpRemoteStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Command_PlaceThatIsNotMeant_IsRefusedAndNothingIsRemoved()
+    {
+        (string Command, string Message)[] refused =
+        [
+            ("tarn s3 sync nowhere s3://raw --delete", "There is no folder 'nowhere'"),
+            ("tarn s3 sync s3://raw/nowhere d --delete", "There is nothing below 's3://raw/nowhere'"),
+            ("tarn s3 sync s3://raw s3://raw/copy", "one lies inside the other"),
+            ("tarn s3 sync s3://raw/sub s3://raw --delete", "one lies inside the other"),
+            ("tarn s3 mv d/a ./d/a", "are the same"),
+            ("tarn s3 mv s3://raw/a s3://raw/a", "are the same"),
+            ("tarn s3 mv pond:raw/a s3://raw/a", "seem to be one object"),
+            ("tarn s3 mv -r pond:raw s3://raw", "seem to be one object"),
+            ("tarn s3 stat s3://raw", "'s3://raw' is a bucket; name an object in it"),
+            ("tarn s3 cat s3://raw", "'s3://raw' is a bucket; name an object in it"),
+            ("tarn s3 cp s3://raw/a /proc/a", "to the disk"),
+            ("tarn s3 mb s3://raw --object-lock", "BucketAlreadyOwnedByYou"),
+            ("tarn s3 mb s3://other/key", "name the bucket alone"),
+            ("tarn s3 rb s3://raw/a", "name the bucket alone"),
+            ("tarn s3 rb s3://raw", "BucketNotEmpty"),
+            ("tarn s3 rb s3://lake", "InvalidBucketState"),
+        ];
+        await using var server = await StartAsync();
+        await RunAsync(server, $"echo rootsecret | tarn s3 alias pond http://{server.Listeners["s3"]} --access-key rootkey; mkdir d && echo 1 > d/a && tarn s3 mb s3://raw && tarn s3 cp d/a s3://raw/a");
+
+        foreach (var (command, message) in refused)
+            Assert.Contains(message, await RunAsync(server, $"! {command} 2>&1"), StringComparison.Ordinal);
+        Assert.Equal("1\n1\n", await RunAsync(server, "cat d/a && tarn s3 cat s3://raw/a"));
+    }
+
+    [Fact]
+    public async Task Move_FileOfAnObjectToTheObjectItself_KeepsIt()
+    {
+        await using var server = await StartAsync();
+        string file = Path.Join(_service.Folder, "tarn-data", "raw", "a");
+        await RunAsync(server, "echo 1 > a && tarn s3 mb s3://raw && tarn s3 cp a s3://raw/a");
+
+        Assert.Contains("was written while it was moved", await RunAsync(server, $"! tarn s3 mv {file} s3://raw/a 2>&1"), StringComparison.Ordinal);
+        Assert.Equal("1\n", await RunAsync(server, "tarn s3 cat s3://raw/a"));
+    }
+
+    [Fact]
+    public async Task Copy_BeyondTheQuotaOfABucket_IsRefusedAndSaysSo()
+    {
+        await using var server = await StartAsync("s3:\n  quotas: [raw=10KB]\n");
+        await RunAsync(server, "head -c 8000 /dev/zero > a && tarn s3 mb s3://raw && tarn s3 cp a s3://raw/a");
+
+        Assert.Contains("would exceed its quota of 10000", await RunAsync(server, "! tarn s3 cp a s3://raw/b 2>&1"), StringComparison.Ordinal);
+        await RunAsync(server, "tarn s3 rm s3://raw/a && tarn s3 cp a s3://raw/b");
+    }
+
+    [Fact]
+    public async Task Remove_Recursively_TakesWhatIsBelowAndNotWhatBeginsAlike()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "echo 1 > a && tarn s3 mb s3://raw && for key in 2024/a 2024/b/a 2024-old/a 20245; do tarn s3 cp a s3://raw/$key; done");
+
+        await RunAsync(server, "tarn s3 rm -r s3://raw/2024");
+        Assert.Equal("name\n2024-old/a\n20245\n", await RunAsync(server, "tarn s3 ls -r s3://raw --format csv | cut -d, -f1"));
+    }
+
+    [Fact]
     public async Task Up_WithTheLakeElsewhere_ServesNoBucketsOfItsOwn()
     {
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "storage:\n  s3:\n    bucket: company\n    endpoint: http://127.0.0.1:1\n");
@@ -76,9 +137,9 @@ public sealed class UpRemoteStorageTests : IDisposable
         Assert.Contains("take storage out of roles, or remove storage.s3", refused.Error, StringComparison.Ordinal);
     }
 
-    private async Task<RunningServer> StartAsync()
+    private async Task<RunningServer> StartAsync(string more = "")
     {
-        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n" + more);
         return await RunningServer.StartAsync(_service);
     }
 

@@ -1,5 +1,6 @@
 using Amazon.S3.Model;
 using Tarn.CommandLine;
+using Tarn.Storage.Transfer;
 
 namespace Tarn.Commands.S3;
 
@@ -22,9 +23,14 @@ internal static class S3BucketCommands
         Run = S3Commands.With(RemoveAsync),
     };
 
+    // Who names a key means an object or folder, and would lose or get a bucket.
+    private static S3End Bucket(CommandContext context, S3Places places) => places.FindBucket(context.Words.Arguments[0]) is { Key.Length: 0 } found
+        ? found
+        : throw new UsageException($"'{context.Words.Arguments[0]}' is a place in a bucket; name the bucket alone");
+
     private static async Task<int> MakeAsync(CommandContext context, S3Places places, CancellationToken cancellationToken)
     {
-        var bucket = places.FindBucket(context.Words.Arguments[0]);
+        var bucket = Bucket(context, places);
         var request = new PutBucketRequest { BucketName = bucket.Bucket, ObjectLockEnabledForBucket = context.Words.Has("object-lock") };
         await bucket.Service.CallAsync(client => client.PutBucketAsync(request, cancellationToken), $"Cannot make bucket '{bucket.Text}'");
         return ExitCode.Done;
@@ -32,7 +38,7 @@ internal static class S3BucketCommands
 
     private static async Task<int> RemoveAsync(CommandContext context, S3Places places, CancellationToken cancellationToken)
     {
-        var bucket = places.FindBucket(context.Words.Arguments[0]);
+        var bucket = Bucket(context, places);
         await bucket.Service.CallAsync(client => client.DeleteBucketAsync(bucket.Bucket, cancellationToken), $"Cannot remove bucket '{bucket.Text}'");
         return ExitCode.Done;
     }

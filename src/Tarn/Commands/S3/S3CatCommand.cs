@@ -16,7 +16,7 @@ internal static class S3CatCommand
 
     private static async Task<int> RunAsync(CommandContext context, S3Places places, CancellationToken cancellationToken)
     {
-        var place = places.FindBucket(context.Words.Arguments[0]);
+        var place = places.FindObject(context.Words.Arguments[0]);
         string attempt = $"Cannot read '{place.Text}'";
         using var response = await place.Service.CallAsync(client => client.GetObjectAsync(place.Bucket, place.Key, cancellationToken), attempt);
         await using var output = StandardOutput.Open();

@@ -43,13 +43,17 @@ internal static class S3CopyCommands
         IReadOnlyList<TransferItem> items;
         if (context.Words.Has("recursive"))
         {
-            RefuseNested(source, target);
+            // Copying a folder into itself would find its own copies.
+            if (source.Contains(target))
+                throw new UsageException($"'{target.Text}' lies inside '{source.Text}'");
             items = await TransferDisplay.ListAsync(source, cancellationToken);
         }
         else
         {
             items = [await FindAsync(source, cancellationToken)];
             target = target.IsFolder ? target.Below(source.LastName) : target;
+            if (source.Contains(target))
+                throw new UsageException($"'{source.Text}' and '{target.Text}' are the same");
         }
 
         if (items.Count == 0)
@@ -65,18 +69,5 @@ internal static class S3CopyCommands
         throw TarnException.NotFound(source.IsFolder
             ? $"'{source.Text}' is a folder; --recursive copies what is below it."
             : $"There is no file or object '{source.Text}'. If it is a folder, --recursive copies what is below it.");
-    }
-
-    // Copying a folder into itself would find its own copies.
-    private static void RefuseNested(TransferEnd source, TransferEnd target)
-    {
-        bool nested = (source, target) switch
-        {
-            (S3End from, S3End to) => from.Service.Name == to.Service.Name && from.Bucket == to.Bucket && (to.Key.TrimEnd('/') + "/").StartsWith(from.Key.TrimEnd('/') + (from.Key.Length == 0 ? "" : "/"), StringComparison.Ordinal),
-            (LocalEnd from, LocalEnd to) => (to.FullPath + Path.DirectorySeparatorChar).StartsWith(from.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal),
-            _ => false,
-        };
-        if (nested)
-            throw new UsageException($"'{target.Text}' lies inside '{source.Text}'");
     }
 }

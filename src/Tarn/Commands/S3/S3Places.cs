@@ -50,6 +50,12 @@ internal sealed class S3Places(ParsedCommand words, S3Aliases aliases) : IDispos
         ? found
         : throw new UsageException($"'{text}' names no bucket: write s3://bucket");
 
+    /// <summary>A place of one object.</summary>
+    /// <exception cref="UsageException">It names no object.</exception>
+    public S3End FindObject(string text) => FindBucket(text) is { Key.Length: > 0 } found
+        ? found
+        : throw new UsageException($"'{text}' is a bucket; name an object in it");
+
     /// <inheritdoc/>
     public void Dispose()
     {

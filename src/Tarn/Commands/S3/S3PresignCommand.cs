@@ -29,9 +29,7 @@ internal static class S3PresignCommand
 
     private static async Task<int> RunAsync(CommandContext context, S3Places places, CancellationToken cancellationToken)
     {
-        var place = places.FindBucket(context.Words.Arguments[0]);
-        if (place.Key.Length == 0)
-            throw new UsageException($"'{place.Text}' is a bucket; name an object in it");
+        var place = places.FindObject(context.Words.Arguments[0]);
         var life = TimeSpan.FromSeconds(context.Words.Number("expires-in", least: 1) ?? 3600);
         if (life > LongestLife)
             throw new UsageException($"--expires-in {life.TotalSeconds:0} is longer than {LongestLife.TotalSeconds:0} seconds (7 days), the most that a signature may live");

@@ -41,7 +41,7 @@ internal static class S3RemoveCommand
     private static async Task<long> RemoveAllAsync(S3End place, CancellationToken cancellationToken)
     {
         long removed = 0;
-        await foreach (var page in place.Service.ListPagesAsync(place.Bucket, place.Key, delimiter: null, cancellationToken))
+        await foreach (var page in place.Service.ListPagesAsync(place.Bucket, place.Folder, delimiter: null, cancellationToken))
         {
             foreach (var keys in (page.S3Objects ?? []).Select(found => new KeyVersion { Key = found.Key }).Chunk(KeysAtOnce))
             {

@@ -17,7 +17,7 @@ internal static class S3StatCommand
 
     private static async Task<int> RunAsync(CommandContext context, S3Places places, CancellationToken cancellationToken)
     {
-        var place = places.FindBucket(context.Words.Arguments[0]);
+        var place = places.FindObject(context.Words.Arguments[0]);
         var head = await place.Service.FindAsync(place.Bucket, place.Key, cancellationToken)
             ?? throw TarnException.NotFound($"There is no object '{place.Text}'.");
         var rows = new List<object?[]>

@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Core.Errors;
 using Tarn.Storage.Transfer;
 using Tarn.Terminal;
 
@@ -33,10 +34,12 @@ internal static class S3SyncCommand
     {
         var source = places.Find(context.Words.Arguments[0]);
         var target = places.Find(context.Words.Arguments[1]);
-        var plan = TransferPlan.Sync(
-            await TransferDisplay.ListAsync(source, cancellationToken),
-            await TransferDisplay.ListAsync(target, cancellationToken),
-            context.Words.Has("delete"));
+        bool deletes = context.Words.Has("delete");
+        if (source.Contains(target) || (deletes && target.Contains(source)))
+            throw new UsageException($"of '{source.Text}' and '{target.Text}' one lies inside the other");
+        var items = await TransferDisplay.ListAsync(source, cancellationToken);
+        RequireSource(source, items.Count, deletes);
+        var plan = TransferPlan.Sync(items, await TransferDisplay.ListAsync(target, cancellationToken), deletes);
         if (context.Words.Has("dry-run"))
         {
             foreach (var item in plan.Copies)
@@ -52,5 +55,14 @@ internal static class S3SyncCommand
         if (plan.Deletions.Count > 0)
             context.Say($"{Quantity.Count(plan.Deletions.Count)} removed at {target.Text}");
         return ExitCode.Done;
+    }
+
+    // A mistyped source would otherwise look like one whose files were all removed. In a bucket an empty folder is no different from none.
+    private static void RequireSource(TransferEnd source, int count, bool deletes)
+    {
+        if (source is LocalEnd folder && !Directory.Exists(folder.FullPath))
+            throw TarnException.NotFound($"There is no folder '{source.Text}'.");
+        if (deletes && count == 0 && source is S3End { Key.Length: > 0 })
+            throw TarnException.NotFound($"There is nothing below '{source.Text}', and --delete would remove all that the target holds. Correct the name, or leave --delete out.");
     }
 }

@@ -25,7 +25,7 @@ public sealed record LineageEvent
     /// <summary>With what, e.g. <c>tarn</c>, <c>spark 3.5.3</c>, <c>PyIceberg/0.9.1</c>.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>What it was: <c>SELECT</c>, <c>INSERT</c>, <c>CREATE TABLE</c>, <c>INGEST</c>, …; of other engines <c>scan</c> or the operation of the snapshot.</summary>
+    /// <summary>What it was: <c>SELECT</c>, <c>INSERT</c>, <c>CREATE TABLE</c>, <c>INGEST</c>, …; of other engines <c>scan</c>, <c>plan</c> for files that were found for them, or the operation of the snapshot.</summary>
     public required string Operation { get; init; }
 
     /// <summary>How it ended.</summary>
@@ -54,6 +54,9 @@ public sealed record LineageEvent
 /// <param name="Columns">The columns, where they are known; else empty.</param>
 public sealed record LineageObject(string Kind, string Name, long? SnapshotId = null, IReadOnlyList<string>? Columns = null)
 {
+    /// <summary>Most columns that are named: those of any usual table.</summary>
+    public const int MaxColumns = 256;
+
     /// <summary>A table.</summary>
     public const string Table = "table";
 

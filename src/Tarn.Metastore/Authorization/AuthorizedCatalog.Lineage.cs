@@ -23,6 +23,13 @@ public sealed partial class AuthorizedCatalog
     public void RecordScan(TableIdentifier table, long? snapshotId, IReadOnlyList<string> columns) =>
         Record("scan", null, [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, table), snapshotId, columns)], []);
 
+    /// <summary>Records that a client had the files of a table found for it, which is all that is seen of the read of one who opens none by itself.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshotId">The snapshot; null for a table without one.</param>
+    /// <param name="columns">The columns.</param>
+    public void RecordPlan(TableIdentifier table, long? snapshotId, IReadOnlyList<string> columns) =>
+        Record("plan", null, [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, table), snapshotId, columns)], []);
+
     private void Record(IReadOnlyList<TableCommit> commits)
     {
         if (Lineage is null)

@@ -59,6 +59,13 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
         return await inner.LoadNamespaceAsync(@namespace, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The folder in which the catalog gives new tables of a namespace their own.</summary>
+    /// <param name="namespace">A namespace that the caller has got.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The folder; null when nothing is known of places.</returns>
+    public async ValueTask<string?> FindFolderAsync(Namespace @namespace, CancellationToken cancellationToken = default) =>
+        places is null ? null : (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FolderOf(@namespace);
+
     /// <inheritdoc/>
     public async ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
     {

@@ -12,6 +12,9 @@ namespace Tarn.Metastore.Transfer;
 /// <param name="target">Where they are registered; it must be able to read the metadata files.</param>
 public sealed class CopyRegistrations(IRegistrationSource source, ICatalog target)
 {
+    // Where new tables go is each catalog's own: a namespace of the target does not lie in the source's folders.
+    private const string Location = "location";
+
     private readonly HashSet<Namespace> _made = [Namespace.Root];
 
     /// <summary>Goes through the source.</summary>
@@ -71,7 +74,7 @@ public sealed class CopyRegistrations(IRegistrationSource source, ICatalog targe
             return;
         await MakeAsync(name.Parent, cancellationToken).ConfigureAwait(false);
         if (await target.LoadNamespaceAsync(name, cancellationToken).ConfigureAwait(false) is null)
-            await target.CreateNamespaceAsync(name, await source.PropertiesAsync(name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await target.CreateNamespaceAsync(name, (await source.PropertiesAsync(name, cancellationToken).ConfigureAwait(false)).Remove(Location), cancellationToken).ConfigureAwait(false);
         _made.Add(name);
     }
 

@@ -83,6 +83,14 @@ public sealed class HiveMetastoreTests
         Assert.Equal(["name", "new"], await SqlAsync(server, "SELECT * FROM sales.made"));
     }
 
+    [Fact]
+    public async Task Spark_ProceduresBranchesAndStreams_AndTarnInTurn_WriteOneTable()
+    {
+        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        await SparkInTurn.RunAsync(
+            server, "--hive", server.Metastore, "--warehouse", "s3://lake", "--s3-endpoint", server.Endpoint, "--s3-key", $"{ObjectStoreServer.AccessKey}:{ObjectStoreServer.Secret}");
+    }
+
     /// <summary>A command of Tarn on the data folder of a server.</summary>
     internal static Task<IReadOnlyList<string>> TarnAsync(ObjectStoreServer server, string command, params string[] arguments) =>
         PeerProcess.RunAsync(Program, [command, "--data", Path.Join(server.Folder, "data"), .. arguments], []);

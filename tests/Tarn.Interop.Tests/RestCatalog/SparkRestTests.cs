@@ -1,77 +1,16 @@
 using Tarn.Interop.Tests.ObjectStore;
 using Tarn.Interop.Tests.Peers;
-using Tarn.Testing;
 
 namespace Tarn.Interop.Tests.RestCatalog;
 
-/// <summary>Apache Spark with Iceberg, unmodified, on the Iceberg REST door of <c>tarn up</c>, with the keys that the catalog hands out; Tarn's SQL writes to the same tables in turn.</summary>
+/// <summary>Apache Spark with Iceberg, unmodified, on the Iceberg REST door of <c>tarn up</c>, with the keys that the catalog hands out.</summary>
 public sealed class SparkRestTests
 {
-    private const string First = """
-        INSERT INTO sales.t VALUES (2, 'spark');
-        MERGE INTO sales.t USING (SELECT 1 AS id, 'merged' AS name UNION ALL SELECT 3, 'new') s ON t.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT *;
-        CALL lake.system.rewrite_data_files(table => 'sales.t', options => map('rewrite-all', 'true'));
-        ALTER TABLE sales.t CREATE BRANCH audit;
-        INSERT INTO sales.t.branch_audit VALUES (9, 'audit');
-        CREATE VIEW sales.v AS SELECT id FROM sales.t;
-        CREATE TABLE sales.seen (id INT) USING iceberg;
-        STREAM VIEW events FROM TABLE lake.sales.events;
-        STREAM INTO lake.sales.seen CHECKPOINT '{0}' AS SELECT id FROM events;
-        SELECT count(*) AS n FROM sales.t.branch_audit;
-        """;
-
-    private const string Second = """
-        STREAM VIEW events FROM TABLE lake.sales.events;
-        STREAM INTO lake.sales.seen CHECKPOINT '{0}' AS SELECT id FROM events;
-        ALTER TABLE sales.t CREATE BRANCH next;
-        INSERT INTO sales.t.branch_next VALUES (5, 'next');
-        CALL lake.system.fast_forward('sales.t', 'main', 'next');
-        ALTER TABLE sales.t CREATE TAG eod;
-        DELETE FROM sales.t WHERE id = 2;
-        UPDATE sales.t SET name = 'updated' WHERE id = 3;
-        CALL lake.system.expire_snapshots(table => 'sales.t', older_than => TIMESTAMP '2999-01-01 00:00:00', retain_last => 1);
-        ALTER TABLE sales.t ADD COLUMN price DECIMAL(10, 2);
-        INSERT INTO sales.t VALUES (6, 'priced', 1.25);
-        SELECT count(*) AS n FROM sales.v;
-        """;
-
     [Fact]
     public async Task Spark_AndTarnInTurn_WriteOneTable()
     {
-        if (SharedFolder.TryGet("peers", "spark", "run.sh") is not { } run)
-            return;
         await using var server = await ObjectStoreServer.StartAsync(isTls: false);
-        string checkpoint = Path.Join(server.Folder, "checkpoint");
-        await SqlAsync(server, "CREATE SCHEMA sales; CREATE TABLE sales.t (id INT, name VARCHAR); INSERT INTO sales.t VALUES (1, 'tarn'); CREATE TABLE sales.events (id INT); INSERT INTO sales.events VALUES (1), (2)");
-        if (await RunAsync(run, server, First, checkpoint) is not { } printed)
-            return;
-        Assert.Equal("""{"n":"4"}""", printed[^1]);
-        Assert.Equal(["id,name", "1,merged", "2,spark", "3,new", "9,audit"], await SqlAsync(server, "SELECT * FROM sales.t FOR VERSION AS OF 'audit' ORDER BY id"));
-        await SqlAsync(server, "INSERT INTO sales.t VALUES (4, 'again'); INSERT INTO sales.events VALUES (3)");
-        Assert.Equal("""{"n":"5"}""", (await RunAsync(run, server, Second, checkpoint))![^1]);
-        await SqlAsync(server, "INSERT INTO sales.t VALUES (7, 'last', 2.5)");
-        Assert.Equal(
-            ["id,name,price", "1,merged,", "3,updated,", "4,again,", "5,next,", "6,priced,1.25", "7,last,2.50"], await SqlAsync(server, "SELECT * FROM sales.t ORDER BY id"));
-        Assert.Equal(["id,name", "1,merged", "2,spark", "3,new", "4,again", "5,next"], await SqlAsync(server, "SELECT * FROM sales.t FOR VERSION AS OF 'eod' ORDER BY id"));
-        Assert.Equal(["id", "1", "2", "3"], await SqlAsync(server, "SELECT * FROM sales.seen ORDER BY id"));
-        Assert.Equal(["n", "6"], await SqlAsync(server, "SELECT count(*) AS n FROM sales.v"));
-    }
-
-    private static Task<IReadOnlyList<string>> SqlAsync(ObjectStoreServer server, string sql) => PeerProcess.RunAsync(
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn"), ["sql", "--data", Path.Join(server.Folder, "data"), "--format", "csv", sql], []);
-
-    /// <summary>What it printed, or null (said loudly) when Java is not here.</summary>
-    private static async Task<IReadOnlyList<string>?> RunAsync(string run, ObjectStoreServer server, string statements, string checkpoint)
-    {
-        try
-        {
-            string[] arguments = ["--rest", server.Catalog, "--warehouse", "lake", "--credential", $"{ObjectStoreServer.AccessKey}:{ObjectStoreServer.Secret}", "--vended", "--s3-endpoint", server.Endpoint, "-f", "-"];
-            return await PeerProcess.RunAsync(run, arguments, [statements.Replace("{0}", checkpoint, StringComparison.Ordinal)]);
-        }
-        catch (Exception missing) when (missing is System.ComponentModel.Win32Exception or InvalidOperationException && missing.Message.Contains("not found", StringComparison.Ordinal) && missing.Message.Contains("java", StringComparison.Ordinal))
-        {
-            LoudSkip.Say($"{run} cannot run: no java (openjdk-17-jre-headless) is installed.");
-            return null;
-        }
+        await SparkInTurn.RunAsync(
+            server, "--rest", server.Catalog, "--warehouse", "lake", "--credential", $"{ObjectStoreServer.AccessKey}:{ObjectStoreServer.Secret}", "--vended", "--s3-endpoint", server.Endpoint);
     }
 }

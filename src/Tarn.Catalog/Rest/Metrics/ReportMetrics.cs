@@ -2,6 +2,7 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
+using Tarn.Iceberg.Lineage;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Metrics;
@@ -14,9 +15,6 @@ namespace Tarn.Catalog.Rest.Metrics;
 internal sealed class ReportMetrics : IRestOperation
 {
     private const string ScanReport = "scan-report";
-
-    // Lineage names the columns of any usual table.
-    private const int MaxColumns = 256;
 
     private static readonly string[] s_scan = ["table-name", "snapshot-id", "filter", "schema-id", "projected-field-ids", "projected-field-names", "metrics"];
     private static readonly string[] s_commit = ["table-name", "snapshot-id", "sequence-number", "operation", "metrics"];
@@ -36,7 +34,7 @@ internal sealed class ReportMetrics : IRestOperation
             body.Required(field);
         bool isThere = await call.Catalog.LoadTableAsync(call.Table, cancellationToken) is not null;
         if (isThere && type == ScanReport && call.Catalog is AuthorizedCatalog catalog)
-            catalog.RecordScan(call.Table, SnapshotOf(body), [.. body.Required("projected-field-names").AsList().Take(MaxColumns).Select(c => c.AsText())]);
+            catalog.RecordScan(call.Table, SnapshotOf(body), [.. body.Required("projected-field-names").AsList().Take(LineageObject.MaxColumns).Select(c => c.AsText())]);
         call.Services.Telemetry.CountReport(type);
         return RestAnswer.NoContent;
     }

@@ -74,6 +74,9 @@ internal sealed record PlanRequest
         return scans;
     }
 
+    /// <summary>The newest snapshot whose rows are wanted; null for a table without one.</summary>
+    public long? LastSnapshotOf(TableMetadata metadata) => Range?.End ?? SnapshotId ?? metadata.CurrentSnapshot?.SnapshotId;
+
     /// <summary>Ids of the columns whose counts and bounds are wanted.</summary>
     /// <exception cref="RestException">400: there is no such column.</exception>
     public IReadOnlySet<int> StatsIds(Schema schema) => StatsFields

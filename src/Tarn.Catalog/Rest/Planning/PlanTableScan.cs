@@ -1,6 +1,9 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Tables;
+using Tarn.Iceberg.Lineage;
+using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Planning;
 
@@ -23,6 +26,8 @@ internal sealed class PlanTableScan : IRestOperation
             request.StatsIds(scans[0].Schema);
         // 3. Short plans are answered at once.
         var plan = call.Services.Plans.Start(owner, request, scans);
+        if (call.Catalog is AuthorizedCatalog catalog)
+            catalog.RecordPlan(table.Identifier, request.LastSnapshotOf(table.Metadata), [.. ColumnsOf(request, table.Metadata).Take(LineageObject.MaxColumns)]);
         await Task.WhenAny(plan.First, Task.Delay(call.Services.Options.PlanningWait, call.Services.Time, cancellationToken));
         if (!plan.First.IsCompleted)
             return PlanAnswer.Submitted(plan);
@@ -36,4 +41,6 @@ internal sealed class PlanTableScan : IRestOperation
             throw;
         }
     }
+
+    private static IEnumerable<string> ColumnsOf(PlanRequest request, TableMetadata metadata) => request.Select ?? metadata.CurrentSchema.Fields.Select(f => f.Name);
 }

@@ -66,6 +66,20 @@ public sealed class RestCatalogTests : IcebergCatalogContract, IAsyncLifetime
         await AssertKindAsync(ErrorKind.Unsupported, () => catalog.RegisterViewAsync(other, created.MetadataLocation, created).AsTask());
     }
 
+    /// <summary>The door tells where tables of a namespace go, as a property.</summary>
+    public override async Task Namespaces_CreateLoadUpdateDrop_Work()
+    {
+        var catalog = Open();
+        await catalog.CreateNamespaceAsync(Sales, NoProperties.Add("owner", "ada").Add("x", "1"));
+        await catalog.UpdateNamespaceAsync(Sales, new Dictionary<string, string> { ["owner"] = "bob", ["y"] = "2" }, ["x", "never"]);
+        Assert.Equal(NoProperties.Add("location", "s3://lake/sales").Add("owner", "bob").Add("y", "2"), await Open().LoadNamespaceAsync(Sales));
+        await AssertKindAsync(ErrorKind.InvalidRequest, () => catalog.UpdateNamespaceAsync(Sales, new Dictionary<string, string> { ["a"] = "1" }, ["a"]).AsTask());
+        await AssertKindAsync(ErrorKind.NotFound, () => catalog.UpdateNamespaceAsync(Namespace.Of("none"), NoProperties, []).AsTask());
+        await catalog.DropNamespaceAsync(Sales);
+        Assert.Null(await catalog.LoadNamespaceAsync(Sales));
+        await AssertKindAsync(ErrorKind.NotFound, () => catalog.DropNamespaceAsync(Sales).AsTask());
+    }
+
     /// <summary>What was dropped can be brought back, so its files stay at first.</summary>
     public override async Task Drop_WithPurge_DeletesTheTablesFilesAndNoOthers()
     {

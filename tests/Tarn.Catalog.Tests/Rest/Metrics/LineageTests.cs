@@ -63,6 +63,23 @@ public sealed class LineageTests : IAsyncLifetime, ILineageLog
         Assert.Equal(("lake/a.t", recorded, "id name"), (input.Name, input.SnapshotId, string.Join(' ', input.Columns!)));
     }
 
+    [Theory]
+    [InlineData("""{"select":["name"]}""", "name")]
+    [InlineData("{}", "id name")]
+    public async Task Plan_ForWhoMayOpenNoFiles_IsRecordedAsARead(string request, string columns)
+    {
+        await _server.Administration.PutPolicyAsync("plans", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["catalog:GetTable","catalog:ReadData"],"Resource":"*"}}""");
+        using var bob = await _server.ConnectAsUserAsync("bob", "plans");
+        (await bob.PostAsync("/v1/lake/namespaces/a/tables/t/plan", request, ("User-Agent", "PyIceberg/0.12.0"))).Require(200);
+        var read = _events[^1];
+        Assert.Equal(("plan", "PyIceberg/0.12.0", "bob"), (read.Operation, read.Engine, read.Principal));
+        var input = Assert.Single(read.Inputs);
+        Assert.Equal(("lake/a.t", null, columns), (input.Name, input.SnapshotId, string.Join(' ', input.Columns!)));
+        int before = _events.Count;
+        (await bob.PostAsync("/v1/lake/namespaces/a/tables/t/plan", """{"select":["none"]}""")).RequireError(400, "BadRequestException");
+        Assert.Equal(before, _events.Count);
+    }
+
     [Fact]
     public async Task ScanReport_OfATableThatIsNot_IsNotRecorded()
     {

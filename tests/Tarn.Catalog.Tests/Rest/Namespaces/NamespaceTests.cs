@@ -29,7 +29,7 @@ public sealed class NamespaceTests : IAsyncLifetime
         (await _client.HeadAsync("/v1/lake/namespaces/sales")).Require(204);
         var updated = (await _client.PostAsync("/v1/lake/namespaces/sales/properties", """{"removals":["x","never"],"updates":{"owner":"bob"}}""")).Require(200);
         Assert.Equal("""{"updated":["owner"],"removed":["x"],"missing":["never"]}""", updated.ToString());
-        Assert.Equal("""{"namespace":["sales"],"properties":{"owner":"bob"}}""", (await _client.GetAsync("/v1/namespaces/sales")).Require(200).ToString());
+        Assert.Equal("""{"namespace":["sales"],"properties":{"location":"s3://lake/sales","owner":"bob"}}""", (await _client.GetAsync("/v1/namespaces/sales")).Require(200).ToString());
         (await _client.DeleteAsync("/v1/lake/namespaces/sales")).Require(204);
         (await _client.GetAsync("/v1/lake/namespaces/sales")).RequireError(404, "NoSuchNamespaceException");
         (await _client.DeleteAsync("/v1/lake/namespaces/sales")).RequireError(404, "NoSuchNamespaceException");
@@ -112,6 +112,25 @@ public sealed class NamespaceTests : IAsyncLifetime
         (await _client.PostAsync("/v1/namespaces", """{"namespace":["a"],"properties":{"location":"s3://lake/../x"}}""")).RequireError(403, "ForbiddenException");
         (await _client.PostAsync("/v1/namespaces", """{"namespace":["a"],"properties":{"location":"s3a://lake/x/"}}""")).Require(200);
         (await _client.PostAsync("/v1/namespaces/a/properties", """{"updates":{"location":"s3://lakeside/a"}}""")).RequireError(403, "ForbiddenException");
+    }
+
+    /// <summary>Trino makes a table in a folder of its own below the location of the namespace, and only when that folder is empty before the commit.</summary>
+    [Theory]
+    [InlineData("""{"namespace":["a"]}""", "a", "s3://lake/a")]
+    [InlineData("""{"namespace":["a"],"properties":{"location":"s3://lake/elsewhere"}}""", "a", "s3://lake/elsewhere")]
+    [InlineData("""{"namespace":["a b/c"]}""", "a%20b%2Fc", null)]
+    public async Task LoadNamespaceMetadata_TellsWhereTablesGo_AndTheirCreatorsMayNameFoldersThere(string body, string name, string? expected)
+    {
+        (await _client.PostAsync("/v1/lake/namespaces", body)).Require(200);
+        using var ada = await _server.ConnectAsUserAsync("ada", "readwrite");
+        string location = (await ada.GetAsync($"/v1/lake/namespaces/{name}")).Require(200).GetProperty("properties").GetProperty("location").GetString()!;
+        Assert.Equal(expected ?? location, location);
+        Assert.StartsWith("s3://lake/", location, StringComparison.Ordinal);
+        string folder = $"{location}/orders-0123456789abcdef0123456789abcdef";
+        var staged = (await ada.PostAsync($"/v1/lake/namespaces/{name}/tables", Bodies.Table("orders", $$""","stage-create":true,"location":"{{folder}}" """))).Require(200);
+        Assert.Equal(folder, staged.GetProperty("metadata").GetProperty("location").GetString());
+        await foreach (var found in _server.Store.ListAsync(folder + "/"))
+            Assert.Fail($"{found.Location} lies in the folder before anything is committed.");
     }
 
     private async Task CreateAsync(params string[] levels) =>

@@ -57,9 +57,8 @@ internal static class CreateTable
         }
 
         location ??= await catalog.NewTableLocationAsync(name, cancellationToken).ConfigureAwait(false);
-        int version = TableMetadata.FormatVersionOf(properties);
-        properties.Remove(TableMetadata.FormatVersionProperty);
-        var metadata = TableMetadata.New(schema, spec, order, location, properties, version, Guid.NewGuid(), context.Services.Time.GetUtcNow());
+        var all = await catalog.NewTablePropertiesAsync(name, properties, cancellationToken).ConfigureAwait(false);
+        var metadata = TableMetadata.New(schema, spec, order, location, all, TableMetadata.FormatVersionOf(all), Guid.NewGuid(), context.Services.Time.GetUtcNow());
         var creating = Transaction.Create(transactions, name, metadata);
         AddTags(creating, create);
         return (creating, metadata);

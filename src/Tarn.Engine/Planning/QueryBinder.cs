@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Engine.Execution;
+using Tarn.Engine.Foreign;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Relations;
 using Tarn.Engine.Sessions;
@@ -116,6 +117,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         string replacement = source switch
         {
             TableSource.Table table => AddScan(table, reference.At).Mark,
+            TableSource.Foreign foreign when TrinoHiveView.Find(foreign.Handle) is { } kept => await ExpandAsync(new TableSource.View(kept, foreign.Catalog), scope, viewDepth, cancellationToken).ConfigureAwait(false),
             TableSource.Foreign foreign => AddScan(foreign.Open(), reference.At).Mark,
             TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),

@@ -45,6 +45,13 @@ public partial interface ICatalog
     /// </summary>
     ValueTask<string> NewTableLocationAsync(TableIdentifier table, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The properties that a new table is to have: those that its creator names, with what the catalog adds to them and puts in their place. <c>format-version</c> is one
+    /// of them. Who creates a table asks before it writes the first file, because properties say how files are written.
+    /// </summary>
+    ValueTask<IReadOnlyDictionary<string, string>> NewTablePropertiesAsync(TableIdentifier table, IReadOnlyDictionary<string, string> named, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(named);
+
     /// <summary>The location that a new view gets when nobody names one; as <see cref="NewTableLocationAsync"/>.</summary>
     ValueTask<string> NewViewLocationAsync(TableIdentifier view, CancellationToken cancellationToken = default) => NewTableLocationAsync(view, cancellationToken);
 

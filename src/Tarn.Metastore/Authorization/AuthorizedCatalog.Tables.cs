@@ -31,6 +31,13 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, string>> NewTablePropertiesAsync(TableIdentifier table, IReadOnlyDictionary<string, string> named, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.CreateTable, table, cancellationToken).ConfigureAwait(false);
+        return await inner.NewTablePropertiesAsync(table, named, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
         foreach (var commit in commits)

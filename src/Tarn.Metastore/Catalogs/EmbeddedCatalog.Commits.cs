@@ -205,7 +205,7 @@ public sealed partial class EmbeddedCatalog
             ? commit.Updates
             : [new TableUpdate.SetLocation(await NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates];
         var warehouse = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(At.Warehouse);
-        draft.Create(commit, [.. updates, TableDefaults.UpdateFor(warehouse, state, commit.Table.Namespace, commit.Updates, options.Principal)]);
+        draft.Create(commit, [.. updates, .. TableDefaults.UpdatesFor(warehouse, state, commit.Table.Namespace, commit.Updates, options.Principal)]);
     }
 
     // What cannot be removed stays as garbage that nothing refers to; the outcome of the commit does not depend on it.

@@ -44,6 +44,13 @@ public sealed partial class EmbeddedCatalog
         return $"{NamespaceLocation(state, table.Namespace, warehouse)}/{CatalogNames.ForLocation(table.Name)}-{id}";
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, string>> NewTablePropertiesAsync(TableIdentifier table, IReadOnlyDictionary<string, string> named, CancellationToken cancellationToken = default)
+    {
+        var log = await Log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return TableDefaults.With(log.RequireWarehouse(At.Warehouse), log.RequireCatalog(At), table.Namespace, named);
+    }
+
     /// <summary>Whether the last part of a location has the form that <see cref="NewTableLocationAsync"/> gives it.</summary>
     internal static bool IsDrawn(TableIdentifier table, string location)
     {

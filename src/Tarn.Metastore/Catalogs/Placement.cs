@@ -18,9 +18,13 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
 
     /// <summary>The paths that the catalog would give a new table by itself, beside what its creator sets.</summary>
     public IReadOnlyList<string> DefaultPaths(TableIdentifier table, IReadOnlyList<TableUpdate> updates) =>
-        TableDefaults.UpdateFor(state.RequireWarehouse(at.Warehouse), state.RequireCatalog(at), table.Namespace, updates, owner: "") is TableUpdate.SetProperties given
-            ? [.. TableFolders.PathProperties.Select(p => given.Updates.GetValueOrDefault(p)).OfType<string>().Where(p => p.Length > 0)]
-            : [];
+    [
+        .. from given in TableDefaults.UpdatesFor(state.RequireWarehouse(at.Warehouse), state.RequireCatalog(at), table.Namespace, updates, owner: "").OfType<TableUpdate.SetProperties>()
+           from property in TableFolders.PathProperties
+           let path = given.Updates.GetValueOrDefault(property)
+           where path is { Length: > 0 }
+           select path,
+    ];
 
     /// <summary>Whoever has files in some folders, or in a folder above them.</summary>
     /// <param name="wanted">The folders, as <see cref="TableFolders"/> gives them.</param>

@@ -1,5 +1,6 @@
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Metastore.Catalogs;
@@ -16,18 +17,37 @@ public static class TableDefaults
     /// <summary>What overrides begin with.</summary>
     public const string OverridePrefix = "table-override.";
 
-    /// <summary>The update that gives a new table its owner, defaults and overrides.</summary>
-    internal static TableUpdate UpdateFor(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyList<TableUpdate> updates, string owner)
+    /// <summary>The properties that the creator of a new table names, with defaults and overrides.</summary>
+    internal static IReadOnlyDictionary<string, string> With(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyDictionary<string, string> named)
+    {
+        var (defaults, overrides) = Read(warehouse, catalog, @namespace);
+        return defaults.Where(d => !named.ContainsKey(d.Key)).Concat(named).Where(p => !overrides.ContainsKey(p.Key)).Concat(overrides).ToDictionary();
+    }
+
+    /// <summary>The updates that give a new table its owner, defaults and overrides. A format version can only be raised here: files may be written for the one that was asked for.</summary>
+    internal static IReadOnlyList<TableUpdate> UpdatesFor(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyList<TableUpdate> updates, string owner)
     {
         var named = updates.OfType<TableUpdate.SetProperties>().SelectMany(u => u.Updates.Keys).ToHashSet(StringComparer.Ordinal);
-        var (defaults, overrides) = (new Dictionary<string, string>(StringComparer.Ordinal) { [GovernanceProperties.Owner] = owner }, new Dictionary<string, string>(StringComparer.Ordinal));
+        var (defaults, overrides) = Read(warehouse, catalog, @namespace);
+        defaults.TryAdd(GovernanceProperties.Owner, owner);
+        var given = defaults.Where(d => !named.Contains(d.Key) && !overrides.ContainsKey(d.Key)).Concat(overrides).Where(p => !TableMetadata.ReservedProperties.Contains(p.Key));
+        var properties = new TableUpdate.SetProperties(given.ToDictionary());
+        return overrides.ContainsKey(TableMetadata.FormatVersionProperty) && TableMetadata.FormatVersionOf(overrides) is var version
+            && updates.OfType<TableUpdate.UpgradeFormatVersion>().All(u => u.FormatVersion < version)
+            ? [properties, new TableUpdate.UpgradeFormatVersion(version)]
+            : [properties];
+    }
+
+    private static (Dictionary<string, string> Defaults, Dictionary<string, string> Overrides) Read(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace)
+    {
+        var (defaults, overrides) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var properties in Above(catalog, @namespace).Prepend(warehouse.Properties))
         {
             Take(properties, DefaultPrefix, defaults);
             Take(properties, OverridePrefix, overrides);
         }
 
-        return new TableUpdate.SetProperties(defaults.Where(d => !named.Contains(d.Key) && !overrides.ContainsKey(d.Key)).Concat(overrides).ToDictionary());
+        return (defaults, overrides);
     }
 
     // From the top down: what is nearer comes later and counts.

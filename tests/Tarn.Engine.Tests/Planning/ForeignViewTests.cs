@@ -41,6 +41,40 @@ public sealed class ForeignViewTests
         Assert.Contains("is written for flink", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Select_ViewThatTrinoKeepsInAMetastore_AnswersWithTheTypesThatItDeclares()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await KeptAsync(folder, """{"originalSql":"SELECT g, sum(n) AS total FROM iceberg.s.t WHERE n IS NOT NULL GROUP BY g","catalog":"iceberg","schema":"s","columns":[{"name":"g","type":"varchar"},{"name":"total","type":"bigint"}],"owner":"admin","runAsInvoker":false}""");
+        Assert.Equal([["a", 4L], ["b", 2L], ["c", 9L]], await lake.RunAsync("SELECT g, total FROM s.kept ORDER BY g"));
+    }
+
+    [Theory]
+    [InlineData("""{"originalSql":"SELECT n / 2 AS h FROM t","schema":"s","columns":[{"name":"h","type":"integer"}]}""", ErrorKind.Unsupported, "View 's.kept' is written for trino")]
+    [InlineData("""{"columns":[]}""", ErrorKind.DataCorrupted, "'s.kept' is a view of Trino whose definition")]
+    [InlineData("""{"originalSql":"SELECT 1 AS h","columns":[{"name":"h","type":"no such type!"}]}""", ErrorKind.DataCorrupted, "'s.kept' is a view of Trino whose definition")]
+    public async Task Select_ViewThatTrinoKeepsInAMetastore_IsRefusedByName(string definition, ErrorKind kind, string message)
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await KeptAsync(folder, definition);
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.kept"));
+        Assert.Equal(kind, error.Kind);
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    // As Trino registers it: the definition in Base64, one column that means nothing.
+    private static async Task<LocalLake> KeptAsync(TemporaryFolder folder, string definition)
+    {
+        var lake = LocalLake.Open(folder.Path);
+        await lake.RunAsync("CREATE SCHEMA s");
+        await lake.RunAsync("CREATE TABLE s.t AS SELECT * FROM (VALUES ('a', 1), ('a', 3), ('b', 2), ('b', NULL), ('c', 9)) t(g, n)");
+        string text = $"/* Presto View: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(definition))} */";
+        var properties = ImmutableSortedDictionary<string, string>.Empty.Add("tableType", "VIRTUAL_VIEW").Add("parameters.presto_view", "true").Add("viewExpandedText", "/* Presto View */").Add("viewOriginalText", text);
+        await lake.Catalog.CommitForeignTableAsync(
+            TableIdentifier.Of("s", "kept"), null, new ForeignTable(properties.WithComparers(StringComparer.Ordinal), ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal)));
+        return lake;
+    }
+
     private static async Task<LocalLake> LakeAsync(TemporaryFolder folder, string dialect, string sql)
     {
         var lake = LocalLake.Open(folder.Path);

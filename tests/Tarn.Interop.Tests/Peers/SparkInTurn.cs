@@ -34,6 +34,18 @@ internal static class SparkInTurn
         SELECT count(*) AS n FROM sales.v;
         """;
 
+    private const string Short = """
+        INSERT INTO sales.t VALUES (3, 'spark');
+        DELETE FROM sales.t WHERE id = 1;
+        CREATE TABLE sales.made USING iceberg PARTITIONED BY (id) AS SELECT id % 3 AS id, id AS v FROM range(100);
+        DELETE FROM sales.made WHERE v >= 50;
+        CALL lake.system.rewrite_data_files(table => 'sales.made', options => map('rewrite-all', 'true'));
+        CALL lake.system.expire_snapshots(table => 'sales.made', older_than => TIMESTAMP '2999-01-01 00:00:00', retain_last => 1);
+        CREATE TABLE sales.gone USING iceberg AS SELECT * FROM sales.t;
+        DROP TABLE sales.gone;
+        SELECT count(*) AS n, sum(v) AS s FROM sales.made WHERE v >= 0;
+        """;
+
     /// <summary>Works in turn, or skips (said loudly) when Spark cannot run here.</summary>
     /// <param name="server">The server.</param>
     /// <param name="door">How Spark reaches the catalog and the files.</param>
@@ -55,6 +67,21 @@ internal static class SparkInTurn
         Assert.Equal(["id,name", "1,merged", "2,spark", "3,new", "4,again", "5,next"], await SqlAsync(server, "SELECT * FROM sales.t FOR VERSION AS OF 'eod' ORDER BY id"));
         Assert.Equal(["id", "1", "2", "3"], await SqlAsync(server, "SELECT * FROM sales.seen ORDER BY id"));
         Assert.Equal(["n", "6"], await SqlAsync(server, "SELECT count(*) AS n FROM sales.v"));
+    }
+
+    /// <summary>Tables that come and go without a key of the storage in Spark's hands, and files that are found by the server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="door">How Spark reaches the catalog and the files.</param>
+    public static async Task MakeAndDropAsync(ObjectStoreServer server, params string[] door)
+    {
+        if (SharedFolder.TryGet("peers", "spark", "run.sh") is not { } run)
+            return;
+        await SqlAsync(server, "CREATE SCHEMA sales; CREATE TABLE sales.t (id INT, name VARCHAR); INSERT INTO sales.t VALUES (1, 'tarn'), (2, 'other')");
+        if (await SparkAsync(run, door, Short, "") is not { } printed)
+            return;
+        Assert.Equal("""{"n":"50","s":"1225"}""", printed[^1]);
+        Assert.Equal(["id,name", "2,other", "3,spark"], await SqlAsync(server, "SELECT * FROM sales.t ORDER BY id"));
+        Assert.Equal(["n,s", "50,1225"], await SqlAsync(server, "SELECT count(*) AS n, sum(v) AS s FROM sales.made"));
     }
 
     private static Task<IReadOnlyList<string>> SqlAsync(ObjectStoreServer server, string sql) => PeerProcess.RunAsync(

@@ -77,6 +77,24 @@ public sealed class EmbeddedCatalogsTests : IDisposable
         Assert.Equal("w", (await catalog.LoadTableAsync(s_orders))!.Metadata.Properties["c"]);
     }
 
+    /// <summary>Version 2 is what the creator asks for: an override raises it and never lowers it, and it is no property of the table.</summary>
+    [Theory]
+    [InlineData("1", 2, 1)]
+    [InlineData("3", 3, 3)]
+    public async Task Create_WithAFormatVersionFromAbove_HasIt(string version, int made, int told)
+    {
+        var catalogs = Open();
+        await catalogs.Warehouses.CreateAsync("other", "s3://lake/other", s_none.Add("table-override.format-version", version).Add("table-default.a", "w"));
+        var catalog = (await catalogs.FindAsync("other"))!;
+        await catalog.CreateNamespaceAsync(s_orders.Namespace, s_none);
+        var table = await CreateAsync(catalog);
+        Assert.Equal(made, table.Metadata.FormatVersion);
+        Assert.False(table.Metadata.Properties.ContainsKey(TableMetadata.FormatVersionProperty));
+        var properties = await catalog.NewTablePropertiesAsync(s_orders, new Dictionary<string, string> { ["b"] = "own", [TableMetadata.FormatVersionProperty] = "2" });
+        Assert.Equal(told, TableMetadata.FormatVersionOf(properties));
+        Assert.Equal(("w", "own"), (properties["a"], properties["b"]));
+    }
+
     [Theory]
     [InlineData("system", "s3://lake/system")]
     [InlineData("a@b", "s3://lake/a")]

@@ -91,4 +91,42 @@ public sealed class UpRemoteSigningTests : IDisposable
         foreach (string body in malformed)
             Assert.True((await root.SendAsync("POST", Table + "/sign", body)).Status == 400, body);
     }
+
+    /// <summary>CREATE TABLE AS of Spark and Trino: files are written before there is a table, and keys may have to be renewed meanwhile.</summary>
+    [Fact]
+    public async Task Sign_RequestsOfAStagedTable_WorkWhereATableMayBeMade()
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        await using var server = await RunningServer.StartAsync(_tarn);
+        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        const string staged = """{"name":"orders","stage-create":true,"schema":{"type":"struct","fields":[]}}""";
+        var table = await root.RequireAsync("POST", "namespaces/ns/tables", staged, delegation: "remote-signing");
+        string endpoint = table.GetProperty("config").GetProperty("signer.endpoint").GetString()!["v1/lake/".Length..], location = table.GetProperty("metadata").GetProperty("location").GetString()!;
+        string file = table.GetProperty("config").GetProperty("s3.endpoint").GetString() + location["s3:/".Length..] + "/data/a.parquet";
+        var signed = await root.RequireAsync("POST", endpoint, Request("PUT", file));
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(signed, "PUT", "hello")).Status);
+        Assert.Equal(403, (await root.SendAsync("POST", endpoint, Request("PUT", file.Replace("/data/", "/../", StringComparison.Ordinal)))).Status);
+
+        // Keys of a staged table are renewed there too.
+        var vended = await root.RequireAsync("POST", "namespaces/ns/tables", staged, delegation: "vended-credentials");
+        string renewal = vended.GetProperty("config").GetProperty("client.refresh-credentials-endpoint").GetString()!["v1/lake/".Length..];
+        Assert.Single((await root.RequireAsync("GET", renewal)).GetProperty("storage-credentials").EnumerateArray());
+
+        // Without a location, where another table lies, above it, or outside of the lake there is nothing.
+        var other = await root.RequireAsync("POST", "namespaces/ns/tables", """{"name":"other","schema":{"type":"struct","fields":[]}}""");
+        string taken = other.GetProperty("metadata").GetProperty("location").GetString()!;
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["mine"]}""");
+        Assert.Equal(404, (await root.SendAsync("POST", Table + "/sign", Request("PUT", file))).Status);
+        Assert.Equal(403, (await root.SendAsync("POST", $"{Table}/sign?location=s3%3A%2F%2Felsewhere%2Fx", Request("PUT", file))).Status);
+        File.WriteAllText(Path.Join(_tarn.Folder, "mine.json"), """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["catalog:*"],"Resource":"arn:tarn:catalog:::lake/mine/*"}]}""");
+        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", "mine", "mine.json")).ExitCode);
+        string[] row = (await _tarn.RunAsync("user", "add", "ada", "--policy", "mine", "--format", "csv")).Out.Trim().Split('\n')[^1].Split(',');
+        using var user = await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim());
+        foreach (string place in (string[])[taken, "s3://lake/ns", "s3://lake"])
+        {
+            Assert.True((await user.SendAsync("POST", $"namespaces/mine/tables/t/sign?location={Uri.EscapeDataString(place)}", Request("GET", file))).Status == 403, place);
+            Assert.True((await user.SendAsync("GET", $"namespaces/mine/tables/t/credentials?location={Uri.EscapeDataString(place)}", null)).Status == 403, place);
+        }
+    }
 }

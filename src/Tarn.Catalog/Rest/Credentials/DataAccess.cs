@@ -24,15 +24,26 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     /// <param name="name">The table.</param>
     /// <param name="metadata">Its metadata.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
+    public ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
+        TellAsync(call, name, metadata, "", cancellationToken);
+
+    /// <summary>What a client is told with a table that it stages: the same, with the location in the addresses that it asks at before there is a table.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="name">The table.</param>
+    /// <param name="metadata">What it would begin with.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<TableAccess> DescribeStagedAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
+        TellAsync(call, name, metadata, StagedTable.QueryOf(metadata.Location), cancellationToken);
+
+    private async ValueTask<TableAccess> TellAsync(RestCall call, TableIdentifier name, TableMetadata metadata, string query, CancellationToken cancellationToken)
     {
         var storage = TableAccess.ToStorage(call, metadata);
         var wanted = AccessDelegations.Read(call.Request);
         if (wanted == AccessDelegation.None || await FindGrantAsync(call, name, metadata, cancellationToken) is not { } grant)
             return storage;
         return wanted.HasFlag(AccessDelegation.VendedCredentials)
-            ? await VendAsync(call, name, metadata, grant, cancellationToken)
-            : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign");
+            ? await VendAsync(call, name, metadata, grant, query, cancellationToken)
+            : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign" + query);
     }
 
     /// <summary>
@@ -59,8 +70,11 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     public ValueTask<TemporaryCredential> IssueAsync(Caller caller, TableGrant grant, CancellationToken cancellationToken) => credentials.IssueAsync(caller, grant, cancellationToken);
 
     /// <summary>The storage with keys for a grant.</summary>
-    public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, CancellationToken cancellationToken) =>
-        TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials");
+    public ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, CancellationToken cancellationToken) =>
+        VendAsync(call, name, metadata, grant, "", cancellationToken);
+
+    private async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, string query, CancellationToken cancellationToken) =>
+        TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + query);
 
     /// <summary>What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys.</summary>
     public async ValueTask<TableGrant?> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)

@@ -1,22 +1,21 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
-using Tarn.Catalog.Rest.Tables;
 
 namespace Tarn.Catalog.Rest.Credentials;
 
-/// <summary><c>GET namespaces/{namespace}/tables/{table}/credentials</c>: new temporary keys for a table that the client has loaded.</summary>
+/// <summary><c>GET namespaces/{namespace}/tables/{table}/credentials</c>: new temporary keys for a table that the client has loaded or staged.</summary>
 internal sealed class LoadCredentials : IRestOperation
 {
     /// <inheritdoc/>
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
-        var table = await LoadTable.FindAsync(call, cancellationToken);
+        var (name, metadata) = await StagedTable.FindAsync(call, cancellationToken);
         var access = call.Services.DataAccess;
-        if (await access.FindGrantAsync(call, table.Identifier, table.Metadata, cancellationToken) is { } grant)
-            return RestAnswer.Json((await access.VendAsync(call, table.Identifier, table.Metadata, grant, cancellationToken)).WriteCredentials);
+        if (await access.FindGrantAsync(call, name, metadata, cancellationToken) is { } grant)
+            return RestAnswer.Json((await access.VendAsync(call, name, metadata, grant, cancellationToken)).WriteCredentials);
         if (call.Services.Options.ClientStorage?.Port is not null)
-            throw new RestException(RestError.Forbidden, $"There are no credentials for {table.Identifier}: reading its files needs catalog:ReadData on it, and on every table with files in the same folders, which lie below an allowed location.");
+            throw new RestException(RestError.Forbidden, $"There are no credentials for {name}: reading its files needs catalog:ReadData on it, and on every table with files in the same folders, which lie below an allowed location.");
         return RestAnswer.Json(TableAccess.None.WriteCredentials);
     }
 }

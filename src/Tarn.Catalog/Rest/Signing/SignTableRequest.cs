@@ -1,7 +1,7 @@
 using Tarn.Catalog.Rest.Answers;
+using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
-using Tarn.Catalog.Rest.Tables;
 
 namespace Tarn.Catalog.Rest.Signing;
 
@@ -12,20 +12,20 @@ internal sealed class SignTableRequest : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var request = SignRequest.Read(await call.ReadJsonAsync(cancellationToken));
-        var table = await LoadTable.FindAsync(call, cancellationToken);
+        var (name, metadata) = await StagedTable.FindAsync(call, cancellationToken);
         if (call.Services.Options.ClientStorage?.Port is null)
             throw new RestException(RestError.UnsupportedOperation, "Requests are signed for Tarn's own storage alone, and this server has none: give the client keys of the storage that it has.");
-        var grant = await call.Services.DataAccess.FindGrantAsync(call, table.Identifier, table.Metadata, cancellationToken)
-            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {table.Identifier} are not signed: that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders.");
+        var grant = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken)
+            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {name} are not signed: that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders.");
         var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, SignedAccess.Require(request, grant), cancellationToken);
         var added = RequestSignature.Sign(request, credential, call.Services.Time.GetUtcNow());
         return RestAnswer.Json(json =>
         {
             json.WriteString("uri", request.Target.Uri);
             json.WriteStartObject("headers");
-            foreach (var (name, value) in added)
+            foreach (var (header, value) in added)
             {
-                json.WriteStartArray(name);
+                json.WriteStartArray(header);
                 json.WriteStringValue(value);
                 json.WriteEndArray();
             }

@@ -19,6 +19,7 @@ internal sealed class CreateTable : IRestOperation
         TableHandle made;
         try
         {
+            table = await WithGivenAsync(call, table, cancellationToken);
             string free = await call.Catalog.NewTableLocationAsync(table.Name, cancellationToken);
             var metadata = table.ToMetadata(table.Location ?? free, call.Services.Time.GetUtcNow());
             if (table.IsStaged)
@@ -26,7 +27,7 @@ internal sealed class CreateTable : IRestOperation
                 await RequireFreeAsync(call, table.Name, cancellationToken);
                 if (call.Catalog is IDataAccess access)
                     await access.RequireCreationAsync(table.Name, metadata, cancellationToken);
-                return TableAnswer.Staged(metadata, await call.Services.DataAccess.DescribeAsync(call, table.Name, metadata, cancellationToken));
+                return TableAnswer.Staged(metadata, await call.Services.DataAccess.DescribeStagedAsync(call, table.Name, metadata, cancellationToken));
             }
 
             var commit = new TableCommit(table.Name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata));
@@ -46,6 +47,13 @@ internal sealed class CreateTable : IRestOperation
 
     /// <inheritdoc/>
     public ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) => MadeTable.ReplayAsync(call, applied, cancellationToken);
+
+    // Folders come with the commit: there they count as the catalog's own choice, here as the client's.
+    private static async ValueTask<NewTable> WithGivenAsync(RestCall call, NewTable table, CancellationToken cancellationToken)
+    {
+        var all = await call.Catalog.NewTablePropertiesAsync(table.Name, table.Properties, cancellationToken);
+        return table with { Properties = all.Where(p => !TableFolders.PathProperties.Contains(p.Key)).Concat(table.Properties.Where(p => TableFolders.PathProperties.Contains(p.Key))).ToDictionary() };
+    }
 
     private static async ValueTask RequireFreeAsync(RestCall call, TableIdentifier name, CancellationToken cancellationToken)
     {

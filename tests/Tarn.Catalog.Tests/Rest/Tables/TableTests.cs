@@ -16,12 +16,17 @@ public sealed class TableTests : CatalogTests
     [InlineData(true)]
     public async Task CreateTable_NamespaceHasDefaultsAndOverrides_TheTableHasThem(bool isStaged)
     {
-        (await Client.PostAsync("/v1/lake/namespaces", """{"namespace":["d"],"properties":{"table-default.a":"default","table-default.b":"default","table-override.c":"override"}}""")).Require(200);
+        (await Client.PostAsync("/v1/lake/namespaces", """{"namespace":["d"],"properties":{"table-default.a":"default","table-default.b":"default","table-override.c":"override","table-default.format-version":"3"}}""")).Require(200);
         const string properties = """
             "properties":{"a":"named","c":"named"}
             """;
         string tables = "/v1/lake/namespaces/d/tables";
-        (await Client.PostAsync(tables, Bodies.Table("t", $",{properties}{(isStaged ? ",\"stage-create\":true" : "")}"))).Require(200);
+        var first = (await Client.PostAsync(tables, Bodies.Table("t", $",{properties}{(isStaged ? ",\"stage-create\":true" : "")}"))).Require(200).GetProperty("metadata");
+        // Whoever stages a table writes its files before the commit, and must know how.
+        var told = first.GetProperty("properties");
+        Assert.Equal(("named", "default", "override"), (told.GetProperty("a").GetString(), told.GetProperty("b").GetString(), told.GetProperty("c").GetString()));
+        Assert.False(told.TryGetProperty("format-version", out _));
+        Assert.Equal(3, first.GetProperty("format-version").GetInt32());
         if (isStaged)
         {
             var metadata = (await Client.PostAsync(tables, Bodies.Table("t", ",\"stage-create\":true"))).Require(200).GetProperty("metadata");

@@ -106,12 +106,13 @@ public sealed class UpRemoteSigningTests : IDisposable
         string file = table.GetProperty("config").GetProperty("s3.endpoint").GetString() + location["s3:/".Length..] + "/data/a.parquet";
         var signed = await root.RequireAsync("POST", endpoint, Request("PUT", file));
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(signed, "PUT", "hello")).Status);
-        Assert.Equal(403, (await root.SendAsync("POST", endpoint, Request("PUT", file.Replace("/data/", "/../", StringComparison.Ordinal)))).Status);
+        Assert.Equal(403, (await root.SendAsync("POST", endpoint, Request("PUT", file.Replace("/orders-", "/others-", StringComparison.Ordinal)))).Status);
 
         // Keys of a staged table are renewed there too.
         var vended = await root.RequireAsync("POST", "namespaces/ns/tables", staged, delegation: "vended-credentials");
         string renewal = vended.GetProperty("config").GetProperty("client.refresh-credentials-endpoint").GetString()!["v1/lake/".Length..];
-        Assert.Single((await root.RequireAsync("GET", renewal)).GetProperty("storage-credentials").EnumerateArray());
+        var renewed = Assert.Single((await root.RequireAsync("GET", renewal)).GetProperty("storage-credentials").EnumerateArray()).GetProperty("config");
+        Assert.Equal("v1/lake/" + renewal, renewed.GetProperty("client.refresh-credentials-endpoint").GetString());
 
         // Without a location, where another table lies, above it, or outside of the lake there is nothing.
         var other = await root.RequireAsync("POST", "namespaces/ns/tables", """{"name":"other","schema":{"type":"struct","fields":[]}}""");

@@ -70,10 +70,13 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     public ValueTask<TemporaryCredential> IssueAsync(Caller caller, TableGrant grant, CancellationToken cancellationToken) => credentials.IssueAsync(caller, grant, cancellationToken);
 
     /// <summary>The storage with keys for a grant.</summary>
-    public ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, CancellationToken cancellationToken) =>
-        VendAsync(call, name, metadata, grant, "", cancellationToken);
-
-    private async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, string query, CancellationToken cancellationToken) =>
+    /// <param name="call">The request.</param>
+    /// <param name="name">The table.</param>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="grant">What the keys open.</param>
+    /// <param name="query">What goes behind the address at which they are renewed: empty, or for a staged table its location.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, string query, CancellationToken cancellationToken) =>
         TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + query);
 
     /// <summary>What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys.</summary>

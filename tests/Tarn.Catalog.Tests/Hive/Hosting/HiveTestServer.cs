@@ -1,12 +1,8 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Catalog.Hive;
+using Tarn.Catalog.Tests.Hosting;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
@@ -19,17 +15,17 @@ namespace Tarn.Catalog.Tests.Hive.Hosting;
 /// <summary>The Hive Metastore door on a port of its own, with identity.</summary>
 internal sealed class HiveTestServer : IAsyncDisposable
 {
-    public const string AccessKey = "tarnroot", Secret = "tarnrootsecret";
+    public const string AccessKey = TestDoor.AccessKey, Secret = TestDoor.Secret;
 
     private readonly TemporaryFolder _folder;
-    private readonly WebApplication _app;
+    private readonly TestDoor _door;
     private readonly EmbeddedCommitLog _log;
     private readonly AccessServices _access;
 
-    private HiveTestServer(TemporaryFolder folder, WebApplication app, EmbeddedCommitLog log, AccessServices access, EmbeddedCatalog catalog, MemoryObjectStore store) =>
-        (_folder, _app, _log, _access, Catalog, Store) = (folder, app, log, access, catalog, store);
+    private HiveTestServer(TemporaryFolder folder, TestDoor door, EmbeddedCommitLog log, AccessServices access, EmbeddedCatalog catalog, MemoryObjectStore store) =>
+        (_folder, _door, _log, _access, Catalog, Store) = (folder, door, log, access, catalog, store);
 
-    public IPEndPoint Address => IPEndPoint.Parse(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()["http://".Length..]);
+    public IPEndPoint Address => IPEndPoint.Parse(_door.Address.Authority);
 
     public EmbeddedCatalog Catalog { get; }
 
@@ -46,19 +42,16 @@ internal sealed class HiveTestServer : IAsyncDisposable
         var access = new AccessServices(new MemoryAccessStore(), new() { DataFolder = folder.Path });
         await access.Administration.EnsureRootAsync(new RootCredential(AccessKey, Secret));
         await access.Administration.EnsureRoleAsync(new NewRole(HiveOptions.LocalRole, Policies: [policy]));
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTarnHive()));
-        builder.Services.AddMetrics().AddLogging().AddSingleton<IWarehouses>(new EmbeddedWarehouses(catalogs, access.Control, AllowedLocations.OfWarehouse)).AddSingleton(access.Control).AddSingleton(TimeProvider.System)
-            .AddTarnHive(new HiveOptions { WarehouseLocation = "s3://lake", AllowsAnonymous = allowsAnonymous });
-        var app = builder.Build();
-        await app.StartAsync();
-        return new(folder, app, log, access, catalogs.Default, store);
+        var door = await TestDoor.OpenAsync(
+            new EmbeddedWarehouses(catalogs, access.Control, AllowedLocations.OfWarehouse), access, TimeProvider.System,
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.UseTarnHive()),
+            services => services.AddTarnHive(new HiveOptions { WarehouseLocation = "s3://lake", AllowsAnonymous = allowsAnonymous }));
+        return new(folder, door, log, access, catalogs.Default, store);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await _door.DisposeAsync();
         await _access.DisposeAsync();
         _log.Dispose();
         _folder.Dispose();

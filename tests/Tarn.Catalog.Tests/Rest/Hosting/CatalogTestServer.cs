@@ -1,12 +1,8 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Administration;
+using Tarn.Catalog.Tests.Hosting;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Lineage;
@@ -22,21 +18,20 @@ namespace Tarn.Catalog.Tests.Rest.Hosting;
 /// <summary>The Iceberg REST door on a port of its own, over a fresh data folder.</summary>
 internal sealed class CatalogTestServer : IAsyncDisposable
 {
-    public const string AccessKey = "tarnroot", Secret = "tarnrootsecret";
+    public const string AccessKey = TestDoor.AccessKey, Secret = TestDoor.Secret;
 
     private readonly TemporaryFolder _folder;
-    private readonly WebApplication _app;
+    private readonly TestDoor _door;
     private readonly LocalObjectStore _store;
     private readonly EmbeddedCommitLog _log;
     private readonly AccessServices _access;
-
     private readonly bool _isGuest;
 
-    private CatalogTestServer(TemporaryFolder folder, WebApplication app, LocalObjectStore store, EmbeddedCommitLog log, EmbeddedCatalog catalog, AccessServices access, bool isGuest) =>
-        (_folder, _app, _store, _log, Catalog, _access, _isGuest) = (folder, app, store, log, catalog, access, isGuest);
+    private CatalogTestServer(TemporaryFolder folder, TestDoor door, LocalObjectStore store, EmbeddedCommitLog log, EmbeddedCatalog catalog, AccessServices access, bool isGuest) =>
+        (_folder, _door, _store, _log, Catalog, _access, _isGuest) = (folder, door, store, log, catalog, access, isGuest);
 
     /// <summary>Address of the door.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => _door.Address;
 
     /// <summary>The catalog behind the door, in nobody's name.</summary>
     public EmbeddedCatalog Catalog { get; }
@@ -72,18 +67,16 @@ internal sealed class CatalogTestServer : IAsyncDisposable
         if (beside is null)
             await access.Administration.EnsureRootAsync(root ?? new RootCredential(AccessKey, Secret));
         IWarehouses warehouses = new EmbeddedWarehouses(catalogs, access.Control, AllowedLocations.OfWarehouse, lineage, time);
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.ApplyTarnCatalog(options);
-            kestrel.Listen(IPAddress.Loopback, 0);
-        });
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Critical);
-        builder.Services.AddMetrics().AddSingleton(wrap?.Invoke(warehouses) ?? warehouses).AddSingleton(access.Control).AddSingleton(access.AccessTokens).AddSingleton(access.Tokens).AddSingleton(new ScanPlanner(new GatedStore(store, planning))).AddSingleton(time).AddTarnCatalog(options);
-        var app = builder.Build();
-        ((IApplicationBuilder)app).MapTarnCatalog();
-        await app.StartAsync();
-        return new(folder, app, store, log, catalogs.Default, access, beside is not null);
+        var door = await TestDoor.OpenAsync(
+            wrap?.Invoke(warehouses) ?? warehouses, access, time,
+            kestrel =>
+            {
+                kestrel.Limits.ApplyTarnCatalog(options);
+                kestrel.Listen(IPAddress.Loopback, 0);
+            },
+            services => services.AddSingleton(access.AccessTokens).AddSingleton(access.Tokens).AddSingleton(new ScanPlanner(new GatedStore(store, planning))).AddTarnCatalog(options),
+            app => app.MapTarnCatalog());
+        return new(folder, door, store, log, catalogs.Default, access, beside is not null);
     }
 
     /// <summary>A client with an access token of a key.</summary>
@@ -107,7 +100,7 @@ internal sealed class CatalogTestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await _door.DisposeAsync();
         _log.Dispose();
         _store.Dispose();
         if (_isGuest)

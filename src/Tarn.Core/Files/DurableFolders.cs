@@ -8,6 +8,9 @@ namespace Tarn.Core.Files;
 /// </summary>
 public sealed class DurableFolders(IFileSystem files)
 {
+    // Names of folders come from the keys of objects; beyond this many all are looked at again, which costs a sync each and no harm.
+    private const int MaxKnown = 65_536;
+
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
     /// <summary>Makes sure that a folder and all folders above it exist and are durable.</summary>
@@ -23,6 +26,8 @@ public sealed class DurableFolders(IFileSystem files)
             throw FileErrors.Create(FileFailure.NotAFolder, folder);
         bool isCreated = files.CreateFolder(folder);
         TrySync(parent, mustSucceed: isCreated);
+        if (_durable.Count >= MaxKnown)
+            _durable.Clear();
         _durable[folder] = true;
     }
 

@@ -17,6 +17,9 @@ public sealed partial class EventDelivery
 
     // Enough for bursts; beyond it the oldest are dropped and the loss is logged.
     private const int QueuedEvents = 65_536, SpooledEvents = 100_000;
+
+    // Rules are kept by the name of their bucket; beyond this many all are read again, or those of deleted buckets would stay for ever.
+    private const int MaxRules = 1024;
     private static readonly TimeSpan s_sendLimit = TimeSpan.FromSeconds(30);
 
     private readonly IBucketStore _store;
@@ -75,7 +78,12 @@ public sealed partial class EventDelivery
         if (!bucket.Documents.TryGetValue(Authorization.BucketDocuments.Notification, out string? text))
             return [];
         if (!_rules.TryGetValue(bucket.Name, out var known) || known.Text != text)
+        {
+            if (_rules.Count >= MaxRules)
+                _rules.Clear();
             _rules[bucket.Name] = known = (text, NotificationConfiguration.Of(bucket));
+        }
+
         return known.Rules;
     }
 

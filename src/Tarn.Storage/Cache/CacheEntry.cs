@@ -14,7 +14,4 @@ internal sealed class CacheEntry(string path, string etagHash, long sizeBytes)
 
     /// <summary>Leases that are out; an entry in use is never removed.</summary>
     public int Leases { get; set; }
-
-    /// <summary>Whether the entry was replaced or forgotten while leased: the last lease removes its file.</summary>
-    public bool IsDropped { get; set; }
 }

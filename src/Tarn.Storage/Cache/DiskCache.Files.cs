@@ -44,8 +44,13 @@ public sealed partial class DiskCache
             string key = CachedObject.Hash(wanted.Location);
             if (_entries.TryGetValue(key, out var old))
                 Drop(old);
-            _files.Rename(part, path, replace: true);
-            var entry = new CacheEntry(path, CachedObject.Hash(wanted.ETag), wanted.SizeBytes);
+            // Whoever still reads what was forgotten meanwhile has the same bytes under the same name, and the end of that lease must not remove the file of this one.
+            if (!_leaving.Remove(path, out var entry))
+            {
+                _files.Rename(part, path, replace: true);
+                entry = new CacheEntry(path, CachedObject.Hash(wanted.ETag), wanted.SizeBytes);
+            }
+
             Add(key, entry);
             // The one who fetched it has not leased it yet: it must not be the one to go.
             entry.Leases++;
@@ -78,9 +83,10 @@ public sealed partial class DiskCache
         _byUse.Remove(node);
         _entries.Remove(node.Value.LocationHash);
         _sizeBytes -= entry.SizeBytes;
-        entry.IsDropped = true;
         if (entry.Leases == 0)
             Delete(entry.Path);
+        else
+            _leaving[entry.Path] = entry;
     }
 
     // A file that cannot be removed now is found again at the next start.

@@ -19,6 +19,9 @@ public sealed partial class DiskCache : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Known>> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<Known> _byUse = new();
+
+    // Replaced or forgotten while leased, by path: the last lease removes the file.
+    private readonly Dictionary<string, CacheEntry> _leaving = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<CacheEntry>> _fetching = new(StringComparer.Ordinal);
     private CacheSlot? _slot;
     private long _sizeBytes;
@@ -131,7 +134,7 @@ public sealed partial class DiskCache : IDisposable
         lock (_gate)
         {
             entry.Leases--;
-            if (entry is { Leases: 0, IsDropped: true })
+            if (entry.Leases == 0 && _leaving.Remove(entry.Path))
                 Delete(entry.Path);
             else
                 MakeRoom();

@@ -52,6 +52,22 @@ public sealed class DiskCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Lease_OfWhatWasForgottenInUseAndFetchedAgain_OutlivesTheFirstLease()
+    {
+        using var cache = Open();
+        var first = await LeaseAsync(cache, "s3://b/a", "1", "one");
+        cache.Forget("s3://b/a");
+        var second = await LeaseAsync(cache, "s3://b/a", "1", "one");
+        cache.Forget("s3://b/a");
+        first.Dispose();
+        Assert.Equal("one", await File.ReadAllTextAsync(second.Path));
+        Assert.Equal("one", await ReadAsync(cache, "s3://b/a", "1", "one"));
+        second.Dispose();
+        Assert.Equal("one", await ReadAsync(cache, "s3://b/a", "1", "one"));
+        Assert.Equal(3, cache.SizeBytes);
+    }
+
+    [Fact]
     public async Task Lease_AfterRestart_NeedsNoFetch()
     {
         using (var cache = Open())

@@ -17,6 +17,7 @@ public sealed class EventSpool
     private readonly Lock _gate = new();
     private readonly Queue<long> _waiting = new();
     private long _next;
+    private long? _peeked;
     private long _droppedCount;
 
     /// <summary>Opens a spool, with what an earlier process left in it.</summary>
@@ -80,21 +81,29 @@ public sealed class EventSpool
     {
         lock (_gate)
         {
-            return _waiting.TryPeek(out long number) ? Guard(() =>
+            if (!_waiting.TryPeek(out long number))
+                return null;
+            _peeked = number;
+            return Guard(() =>
             {
                 using var file = _files.OpenRead(PathOf(number));
                 var content = new byte[checked((int)file.LengthBytes)];
                 file.Read(content, 0);
                 return content;
-            }) : null;
+            });
         }
     }
 
-    /// <summary>Removes the oldest message: it was sent.</summary>
+    /// <summary>Removes the message that was looked at: it was sent. When it was given up meanwhile, the next one stays.</summary>
     public void RemoveOldest()
     {
         lock (_gate)
-            Remove(_waiting.Dequeue());
+        {
+            bool isGone = _peeked is { } sent && _waiting.TryPeek(out long oldest) && oldest != sent;
+            _peeked = null;
+            if (!isGone)
+                Remove(_waiting.Dequeue());
+        }
     }
 
     private void Remove(long number) => Guard(() =>

@@ -49,5 +49,18 @@ public sealed class EventSpoolTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder["hook"]).Length);
     }
 
+    [Fact]
+    public void Remove_OfWhatWasGivenUpWhileItWasSent_KeepsTheNext()
+    {
+        var spool = new EventSpool(_folder["hook"], 2);
+        spool.Add("one"u8);
+        spool.Add("two"u8);
+        Assert.Equal("one", Oldest(spool));
+        spool.Add("three"u8);
+        spool.RemoveOldest();
+
+        Assert.Equal((2, 1L, "two"), (spool.Count, spool.DroppedCount, Oldest(spool)));
+    }
+
     private static string Oldest(EventSpool spool) => Encoding.UTF8.GetString(spool.PeekOldest()!);
 }

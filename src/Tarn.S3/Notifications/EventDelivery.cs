@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Tarn.Core.Errors;
 using Tarn.Storage.Buckets;
 using Tarn.Storage.Buckets.Events;
 
@@ -37,7 +38,7 @@ public sealed partial class EventDelivery
     /// <param name="client">Sends; the caller keeps it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Told of failures.</param>
-    /// <exception cref="Core.Errors.TarnException">The disk cannot be read or written.</exception>
+    /// <exception cref="TarnException">The disk cannot be read or written.</exception>
     public EventDelivery(IBucketStore store, ObjectEvents events, S3Options options, string folder, HttpClient client, TimeProvider time, ILogger log)
     {
         (_store, _events, _options, _log) = (store, events, options, log);
@@ -68,8 +69,21 @@ public sealed partial class EventDelivery
             foreach (var rule in Rules(bucket))
             {
                 if (rule.IsAbout(happened.Kind, happened.Record.Key) && _senders.TryGetValue(rule.Target, out var sender))
-                    sender.Add(EventMessage.Write(happened, bucket, rule, _options.Region));
+                    Add(sender, EventMessage.Write(happened, bucket, rule, _options.Region), bucket.Name);
             }
+        }
+    }
+
+    // A disk that is full for a while costs the events of that while, not all that come after.
+    private void Add(WebhookSender sender, ReadOnlySpan<byte> message, string bucket)
+    {
+        try
+        {
+            sender.Add(message);
+        }
+        catch (TarnException error)
+        {
+            LogNotKept(bucket, error.Message);
         }
     }
 
@@ -89,4 +103,7 @@ public sealed partial class EventDelivery
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Events of buckets came faster than they could be kept: {Count} were lost since the start")]
     private partial void LogDropped(long count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An event of the bucket {Bucket} could not be kept and is lost: {Reason}")]
+    private partial void LogNotKept(string bucket, string reason);
 }

@@ -34,21 +34,38 @@ internal sealed partial class WebhookSender(Webhook webhook, EventSpool spool, s
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (spool.PeekOldest() is not { } message)
+            if (spool.Count == 0)
             {
                 await _added.WaitAsync(cancellationToken);
                 continue;
             }
 
-            if (await TrySendAsync(message, cancellationToken))
+            if (await TrySendOldestAsync(cancellationToken))
             {
-                spool.RemoveOldest();
                 pause = s_firstPause;
                 continue;
             }
 
             await Task.Delay(pause, time, cancellationToken);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks));
+        }
+    }
+
+    private async Task<bool> TrySendOldestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (spool.PeekOldest() is not { } message)
+                return true;
+            if (!await TrySendAsync(message, cancellationToken))
+                return false;
+            spool.RemoveOldest();
+            return true;
+        }
+        catch (TarnException error)
+        {
+            LogUnreadable(webhook.Name, error.Message, spool.Count);
+            return false;
         }
     }
 
@@ -75,6 +92,9 @@ internal sealed partial class WebhookSender(Webhook webhook, EventSpool spool, s
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The webhook {Webhook} answered {Status}; {Waiting} events wait for it")]
     private partial void LogRefused(string webhook, int status, int waiting);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The events that wait for the webhook {Webhook} cannot be read or removed ({Reason}); {Waiting} of them wait")]
+    private partial void LogUnreadable(string webhook, string reason, int waiting);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The webhook {Webhook} cannot be reached ({Reason}); {Waiting} events wait for it")]
     private partial void LogUnreachable(string webhook, string reason, int waiting);

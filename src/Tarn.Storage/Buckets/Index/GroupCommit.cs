@@ -54,9 +54,10 @@ internal sealed class GroupCommit(Func<IReadOnlyList<IndexBatch>, Epoch> write) 
 
     private void HandOn()
     {
+        bool others;
         lock (_gate)
-            _isWriting = _waiting.Count > 0;
-        if (_isWriting)
+            others = _isWriting = _waiting.Count > 0;
+        if (others) // not the field: without others it belongs to the next caller already
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 

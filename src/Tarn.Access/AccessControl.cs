@@ -15,6 +15,9 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
 {
     private const string Anonymous = "anonymous";
 
+    // Reasons quote what a client has sent, which may have any length.
+    private const int MaxReasonChars = 1024;
+
     // Verified in place of the password of a user who is not there, so that the time tells nothing.
     private readonly Lazy<PasswordVerifier> _nobody = new(() => PasswordVerifier.Create("", SystemRandom.Instance));
 
@@ -54,6 +57,9 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
 
     public void RecordListing(AccessRequest request, long shownCount, long hiddenCount) => Record(
         request, time.GetUtcNow(), shownCount > 0 || hiddenCount == 0, string.Create(CultureInfo.InvariantCulture, $"showed {shownCount}, left out {hiddenCount} that the caller may not see"));
+
+    public void RecordRefusal(AccessRequest request, string reason) =>
+        Record(request, time.GetUtcNow(), isAllowed: false, reason.Length > MaxReasonChars ? reason[..MaxReasonChars] + "…" : reason);
 
     public async ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default) =>
         (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindByCanonicalId(canonicalId) switch

@@ -48,6 +48,11 @@ public interface IAccessControl
     /// <param name="hiddenCount">Things left out; 0 or more.</param>
     void RecordListing(AccessRequest request, long shownCount, long hiddenCount);
 
+    /// <summary>Writes the audit event of a refusal that a door or service decided on by a rule of its own, beside the policies: such an attempt must leave the same trace.</summary>
+    /// <param name="request">What was wanted: who, the action, the resource.</param>
+    /// <param name="reason">Why it was refused; what is longer than 1024 characters is cut.</param>
+    void RecordRefusal(AccessRequest request, string reason);
+
     /// <summary>The identity behind a canonical id, for owner elements; null when there is none (any more).</summary>
     ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default);
 

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
@@ -32,6 +33,28 @@ public sealed partial class AuthorizedCatalog
             rights = await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
         return await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is null ? new FileRights(rights, folders) : new FileRights(DataRights.None, folders);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask RequireReadableAsync(TableIdentifier name, TableMetadata metadata, IEnumerable<string> files, CancellationToken cancellationToken = default)
+    {
+        if (places is null)
+            return;
+        // Hardly any table has files elsewhere; where one has many, they are in few folders.
+        var own = TableFolders.Of(metadata);
+        string[] elsewhere = [.. files.Where(f => !own.Any(folder => TableFolders.HasFile(folder, f))).Select(f => f[..Math.Max(0, f.LastIndexOf('/'))]).Distinct(StringComparer.Ordinal).Select(TableFolders.Normalize)];
+        if (elsewhere.Length == 0)
+            return;
+        var others = await (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FindOwnersAsync(elsewhere, cancellationToken).ConfigureAwait(false);
+        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, name))))
+        {
+            if (await RightsAsync(same, DataRights.Read, cancellationToken).ConfigureAwait(false) == DataRights.None)
+                throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{name} leads to files in folders of another table, and reading that is not allowed to you ({string.Join(", ", elsewhere.Take(3))})."));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RecordRefusal(TableIdentifier name, DataRights wanted, string reason) =>
+        access.RecordRefusal(Request(wanted.HasFlag(DataRights.Write) ? CatalogActions.WriteData : CatalogActions.ReadData, CatalogResource.Of(warehouse, name)), reason);
 
     // One table under several names and on several branches: whoever may have its files under one of them may have them.
     private async ValueTask<DataRights> RightsAsync(IEnumerable<FolderOwner> same, DataRights wanted, CancellationToken cancellationToken)

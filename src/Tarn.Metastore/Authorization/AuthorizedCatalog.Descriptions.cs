@@ -43,7 +43,7 @@ public sealed partial class AuthorizedCatalog
         }
     }
 
-    private async ValueTask<bool> MaySeeAsync(ObjectDescription found, CancellationToken cancellationToken)
+    private ValueTask<bool> MaySeeAsync(ObjectDescription found, CancellationToken cancellationToken)
     {
         var (action, resource) = found.Kind switch
         {
@@ -51,6 +51,6 @@ public sealed partial class AuthorizedCatalog
             ObjectKind.Table => (CatalogActions.GetTable, CatalogResource.Of(warehouse, found.Identifier)),
             _ => (CatalogActions.GetView, CatalogResource.Of(warehouse, found.Identifier)),
         };
-        return (await access.DecideAsync(Request(action, resource), cancellationToken).ConfigureAwait(false)).IsAllowed;
+        return MayAsync(action, resource, cancellationToken);
     }
 }

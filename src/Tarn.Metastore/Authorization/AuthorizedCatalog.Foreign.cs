@@ -8,11 +8,8 @@ namespace Tarn.Metastore.Authorization;
 public sealed partial class AuthorizedCatalog
 {
     /// <inheritdoc/>
-    public async ValueTask<Page<TableIdentifier>> ListForeignTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
-    {
-        await RequireAsync(CatalogActions.ListTables, @namespace, cancellationToken).ConfigureAwait(false);
-        return await inner.ListForeignTablesAsync(@namespace, page, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<Page<TableIdentifier>> ListForeignTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default) =>
+        ListAsync(CatalogActions.ListTables, @namespace, page, all => inner.ListForeignTablesAsync(@namespace, all, cancellationToken), CatalogActions.GetTable, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ForeignTableHandle?> LoadForeignTableAsync(TableIdentifier table, CancellationToken cancellationToken = default)
@@ -40,8 +37,7 @@ public sealed partial class AuthorizedCatalog
     /// <inheritdoc/>
     public async ValueTask RenameForeignTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
-        await RequireAsync(CatalogActions.RenameTable, from, cancellationToken).ConfigureAwait(false);
-        await RequireAsync(CatalogActions.RenameTable, to, cancellationToken).ConfigureAwait(false);
+        await RequireRenameAsync(CatalogActions.RenameTable, s_onTables, from, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameForeignTableAsync(from, to, cancellationToken).ConfigureAwait(false);
     }
 

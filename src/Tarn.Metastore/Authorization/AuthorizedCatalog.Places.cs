@@ -25,14 +25,19 @@ public sealed partial class AuthorizedCatalog
             return;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         // Clients send back what they were told: where the namespace would lie anyway.
-        if (location is not null && !places.IsAllowed(placement, location) && !IsSame(location, placement.FolderOf(name)) && !IsSame(location, placement.WarehouseLocation))
-            throw places.Refusal(placement, location, "The location of the namespace");
+        if (location is not null && !IsSame(location, placement.FolderOf(name)) && !IsSame(location, placement.WarehouseLocation))
+        {
+            if (!places.IsAllowed(placement, location))
+                throw Refused(null, places.Refusal(placement, location, "The location of the namespace"));
+            await RequireNoTableAboveAsync(placement, location, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var (property, path) in paths)
         {
             // A relative path leads from the location of each table, which is checked when there is one.
             string folder = TableFolders.Resolve(placement.FolderOf(name), path);
             if (TableFolders.IsAbsolute(path) ? !places.IsAllowed(placement, path) : !TableFolders.IsIn(folder, placement.FolderOf(name)))
-                throw places.Refusal(placement, path, $"The property {property}");
+                throw Refused(null, places.Refusal(placement, path, $"The property {property}"));
             if (TableFolders.IsAbsolute(path))
                 await RequireUnusedAsync(placement, null, [(folder, $"The property {property}")], cancellationToken).ConfigureAwait(false);
         }
@@ -71,12 +76,12 @@ public sealed partial class AuthorizedCatalog
         var folders = named.Folders.Where(f => !IsInAny(f.Location, own)).ToList();
         var granted = folders.Select(f => f.Location).Where(l => places!.IsAllowed(placement, l) || IsGiven(placement, name.Namespace, l)).ToList();
         if (folders.Find(f => !IsInAny(f.Location, granted)) is { Location: { } outside } unheard)
-            throw places!.Refusal(placement, outside, unheard.What);
+            throw Refused(name, places!.Refusal(placement, outside, unheard.What));
         var files = named.Files.Where(f => !IsInAny(f.Location, own) && !IsInAny(f.Location, folders.Select(o => o.Location))).ToList();
         if (files.Find(f => !places!.IsAllowed(placement, f.Location)) is { Location: { } elsewhere } refused)
-            throw places!.Refusal(placement, elsewhere, refused.What);
+            throw Refused(name, places!.Refusal(placement, elsewhere, refused.What));
         await RequireUnusedAsync(placement, name, folders, cancellationToken).ConfigureAwait(false);
-        await RequireNoRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false);
+        await RequireNoRoofAsync(placement, name, folders, cancellationToken).ConfigureAwait(false);
         await RequireUnusedAsync(placement, name, files, cancellationToken).ConfigureAwait(false);
     }
 
@@ -94,22 +99,39 @@ public sealed partial class AuthorizedCatalog
             {
                 if ((isDrawn && same.Any(o => !o.IsDropped)) || await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
                 {
-                    throw new TarnException(
+                    throw Refused(name, new TarnException(
                         ErrorKind.PermissionDenied,
-                        $"{what} '{location}' has files of another table, view or dropped table in it, or lies in the folder of one{(isDrawn ? "" : ", and reading and writing them is not allowed to you")}. Choose another location.");
+                        $"{what} '{location}' has files of another table, view or dropped table in it, or lies in the folder of one{(isDrawn ? "" : ", and reading and writing them is not allowed to you")}. Choose another location."));
                 }
             }
         }
     }
 
     // A table at the folder of a namespace would have the tables to come in it.
-    private async ValueTask RequireNoRoofAsync(Placement placement, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken)
+    private async ValueTask RequireNoRoofAsync(Placement placement, TableIdentifier name, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken)
     {
         foreach (var (location, what) in named)
         {
             if (await FindRoofAsync(placement, [location], cancellationToken).ConfigureAwait(false) is { } folder)
-                throw new TarnException(ErrorKind.PermissionDenied, $"{what} '{folder}' is a folder that tables of a namespace go to, or lies above one, which takes the right {CatalogActions.UpdateNamespace} on it. Choose another location.");
+                throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{what} '{folder}' is a folder that tables of a namespace go to, or lies above one, which takes the right {CatalogActions.UpdateNamespace} on it. Choose another location."));
         }
+    }
+
+    // A namespace in the folder of a table would take the keys from those who may have the table, and not change the namespace.
+    private async ValueTask RequireNoTableAboveAsync(Placement placement, string location, CancellationToken cancellationToken)
+    {
+        foreach (var same in (await placement.FindOwnersAboveAsync(location, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)))
+        {
+            if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                throw Refused(null, new TarnException(ErrorKind.PermissionDenied, $"The location of the namespace '{location}' lies in the folder of another table, view or dropped table, and reading and writing that is not allowed to you. Choose another location."));
+        }
+    }
+
+    // No policy says so, but the trail tells of it like of any other refusal.
+    private TarnException Refused(TableIdentifier? name, TarnException refusal)
+    {
+        access.RecordRefusal(Request(CatalogActions.UseLocation, name is null ? CatalogResource.Of(warehouse, Namespace.Root) : CatalogResource.Of(warehouse, name)), refusal.Message);
+        return refusal;
     }
 
     private async ValueTask<string?> FindRoofAsync(Placement placement, IReadOnlyList<string> folders, CancellationToken cancellationToken)

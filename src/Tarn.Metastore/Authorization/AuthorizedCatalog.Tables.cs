@@ -10,11 +10,8 @@ namespace Tarn.Metastore.Authorization;
 public sealed partial class AuthorizedCatalog
 {
     /// <inheritdoc/>
-    public async ValueTask<Page<TableIdentifier>> ListTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
-    {
-        await RequireAsync(CatalogActions.ListTables, @namespace, cancellationToken).ConfigureAwait(false);
-        return await inner.ListTablesAsync(@namespace, page, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<Page<TableIdentifier>> ListTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default) =>
+        ListAsync(CatalogActions.ListTables, @namespace, page, all => inner.ListTablesAsync(@namespace, all, cancellationToken), CatalogActions.GetTable, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<TableHandle?> LoadTableAsync(TableIdentifier table, CancellationToken cancellationToken = default)
@@ -109,33 +106,33 @@ public sealed partial class AuthorizedCatalog
     {
         await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
         await RequireAsync(CatalogActions.GetTable, table, cancellationToken).ConfigureAwait(false);
+        // Nobody's files any more, they are open to whoever makes a table of them: that is for who may have them.
+        await RequireAsync(CatalogActions.ReadData, table, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.WriteData, table, cancellationToken).ConfigureAwait(false);
         return await inner.UnregisterTableAsync(table, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
-        await RequireAsync(CatalogActions.RenameTable, from, cancellationToken).ConfigureAwait(false);
-        await RequireAsync(CatalogActions.RenameTable, to, cancellationToken).ConfigureAwait(false);
+        await RequireRenameAsync(CatalogActions.RenameTable, s_onTables, from, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameTableAsync(from, to, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask UndropTableAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
     {
-        await RequireUndropAsync(CatalogActions.DropTable, CatalogActions.CreateTable, CatalogActions.RenameTable, name, newName, cancellationToken).ConfigureAwait(false);
+        await RequireUndropAsync(CatalogActions.DropTable, CatalogActions.CreateTable, CatalogActions.RenameTable, s_onTables, name, newName, cancellationToken).ConfigureAwait(false);
         await inner.UndropTableAsync(name, newName, cancellationToken).ConfigureAwait(false);
     }
 
     // What may be dropped and made may be brought back; under another name it is renamed, too.
-    private async ValueTask RequireUndropAsync(string drop, string create, string rename, TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken)
+    private async ValueTask RequireUndropAsync(string drop, string create, string rename, IReadOnlyList<string> rights, TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken)
     {
         await RequireAsync(drop, name, cancellationToken).ConfigureAwait(false);
         await RequireAsync(create, newName, cancellationToken).ConfigureAwait(false);
-        if (newName == name)
-            return;
-        await RequireAsync(rename, name, cancellationToken).ConfigureAwait(false);
-        await RequireAsync(rename, newName, cancellationToken).ConfigureAwait(false);
+        if (newName != name)
+            await RequireRenameAsync(rename, rights, name, newName, cancellationToken).ConfigureAwait(false);
     }
 
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.

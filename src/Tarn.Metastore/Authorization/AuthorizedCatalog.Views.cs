@@ -8,11 +8,8 @@ namespace Tarn.Metastore.Authorization;
 public sealed partial class AuthorizedCatalog
 {
     /// <inheritdoc/>
-    public async ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
-    {
-        await RequireAsync(CatalogActions.ListViews, @namespace, cancellationToken).ConfigureAwait(false);
-        return await inner.ListViewsAsync(@namespace, page, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<Page<TableIdentifier>> ListViewsAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default) =>
+        ListAsync(CatalogActions.ListViews, @namespace, page, all => inner.ListViewsAsync(@namespace, all, cancellationToken), CatalogActions.GetView, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ViewHandle?> LoadViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
@@ -61,15 +58,14 @@ public sealed partial class AuthorizedCatalog
     /// <inheritdoc/>
     public async ValueTask UndropViewAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
     {
-        await RequireUndropAsync(CatalogActions.DropView, CatalogActions.CreateView, CatalogActions.RenameView, name, newName, cancellationToken).ConfigureAwait(false);
+        await RequireUndropAsync(CatalogActions.DropView, CatalogActions.CreateView, CatalogActions.RenameView, s_onViews, name, newName, cancellationToken).ConfigureAwait(false);
         await inner.UndropViewAsync(name, newName, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
-        await RequireAsync(CatalogActions.RenameView, from, cancellationToken).ConfigureAwait(false);
-        await RequireAsync(CatalogActions.RenameView, to, cancellationToken).ConfigureAwait(false);
+        await RequireRenameAsync(CatalogActions.RenameView, s_onViews, from, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameViewAsync(from, to, cancellationToken).ConfigureAwait(false);
     }
 

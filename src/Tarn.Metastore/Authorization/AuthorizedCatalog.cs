@@ -38,11 +38,9 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
         (await DecideAsync(action, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false)).IsAllowed;
 
     /// <inheritdoc/>
-    public async ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default)
-    {
-        await RequireAsync(CatalogActions.ListNamespaces, parent, cancellationToken).ConfigureAwait(false);
-        return await inner.ListNamespacesAsync(parent, page, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<Page<Namespace>> ListNamespacesAsync(Namespace parent, PageRequest page = default, CancellationToken cancellationToken = default) => ListAsync(
+        CatalogActions.ListNamespaces, parent, page, all => inner.ListNamespacesAsync(parent, all, cancellationToken),
+        CatalogActions.GetNamespace, name => CatalogResource.Of(warehouse, name), name => name.Levels[^1], cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)

@@ -6,6 +6,9 @@ public static class CatalogActions
     /// <summary>Searching or listing all descriptions of a warehouse. Only the audit trail names it: what may be seen is asked for each schema, table and view.</summary>
     public const string Describe = "catalog:Describe";
 
+    /// <summary>In the audit trail only: a location that was refused, whatever the policies say.</summary>
+    public const string UseLocation = "catalog:UseLocation";
+
     /// <summary>Seeing the namespaces below a namespace or warehouse.</summary>
     public const string ListNamespaces = "catalog:ListNamespaces";
 

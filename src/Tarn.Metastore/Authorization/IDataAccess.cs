@@ -45,4 +45,21 @@ public interface IDataAccess
     /// <param name="metadata">Its metadata, which names its folders.</param>
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Checks that files which a table leads to, and which the server is about to read for the caller, are its own or nobody's, or of tables that the caller may
+    /// read too. Whoever writes to a table can make it lead anywhere.
+    /// </summary>
+    /// <param name="name">The table.</param>
+    /// <param name="metadata">Its metadata, which names its folders.</param>
+    /// <param name="files">Locations of the files.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Core.Errors.TarnException">PermissionDenied.</exception>
+    ValueTask RequireReadableAsync(TableIdentifier name, TableMetadata metadata, IEnumerable<string> files, CancellationToken cancellationToken = default);
+
+    /// <summary>Records in the audit trail that a client wanted something of the files of a table, or by them, that its rights do not cover.</summary>
+    /// <param name="name">The table that the client named.</param>
+    /// <param name="wanted">What it wanted; <see cref="DataRights.Write"/> when that is among it.</param>
+    /// <param name="reason">Why it was refused.</param>
+    void RecordRefusal(TableIdentifier name, DataRights wanted, string reason);
 }

@@ -29,7 +29,16 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <summary>Whoever has files in some folders, or in a folder above them.</summary>
     /// <param name="wanted">The folders, as <see cref="TableFolders"/> gives them.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken) =>
+        FindOwnersAsync(held => Overlap(held, wanted), cancellationToken);
+
+    /// <summary>Whoever has a location in their folder.</summary>
+    /// <param name="location">The location.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAboveAsync(string location, CancellationToken cancellationToken) =>
+        FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(location, folder)), cancellationToken);
+
+    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<IReadOnlyList<string>, bool> fits, CancellationToken cancellationToken)
     {
         List<FolderOwner> found = [];
         // Branches share what has not changed: it is looked through once.
@@ -39,7 +48,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
             foreach (var (name, entry) in catalog.Namespaces)
             {
                 if (!matches.TryGetValue(entry, out var held))
-                    matches[entry] = held = [.. (await folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => Overlap(h.Folders, wanted))];
+                    matches[entry] = held = [.. (await folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => fits(h.Folders))];
                 found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity)));
             }
         }
@@ -47,7 +56,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
         foreach (var dropped in state.Dropped.Values)
         {
             var own = dropped.IsView ? KnownFolders.OfView(dropped.MetadataLocation) : await folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
-            if (Overlap(own, wanted))
+            if (fits(own))
                 found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Uuid?.ToString() ?? dropped.MetadataLocation, IsDropped: true));
         }
 

@@ -31,6 +31,8 @@ internal sealed class KnownKeys(IReadOnlyDictionary<string, string> secrets) : I
 
     public void RecordListing(AccessRequest request, long shownCount, long hiddenCount) => throw new NotSupportedException("S3 reports each decision.");
 
+    public void RecordRefusal(AccessRequest request, string reason) => throw new NotSupportedException("S3 reports each decision.");
+
     public ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default) => new((AccessOwner?)null);
 
     private static Caller Of(string accessKeyId) => new()

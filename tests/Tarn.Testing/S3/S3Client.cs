@@ -35,8 +35,9 @@ public sealed class S3Client : IDisposable
     /// <param name="method">HTTP method.</param>
     /// <param name="target">Encoded path, and the query with its names in order.</param>
     /// <param name="body">The body; its hash is signed.</param>
+    /// <param name="copySource">What is copied, as <c>x-amz-copy-source</c> has it; null for a request that copies nothing.</param>
     /// <exception cref="HttpRequestException">The connection broke: nobody knows what became of the request.</exception>
-    public async Task<S3Reply> SendAsync(HttpMethod method, string target, byte[]? body = null)
+    public async Task<S3Reply> SendAsync(HttpMethod method, string target, byte[]? body = null, string? copySource = null)
     {
         var uri = new Uri($"http://{_endpoint}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(method, uri);
@@ -45,7 +46,7 @@ public sealed class S3Client : IDisposable
         // Some operations on many objects want one.
         if (method == HttpMethod.Post)
             request.Content!.Headers.ContentMD5 = MD5.HashData(body ?? []);
-        foreach (var (name, value) in _head.Sign(method.Method, _endpoint, target, Convert.ToHexStringLower(SHA256.HashData(body ?? [])), TimeProvider.System.GetUtcNow()))
+        foreach (var (name, value) in _head.Sign(method.Method, _endpoint, target, Convert.ToHexStringLower(SHA256.HashData(body ?? [])), TimeProvider.System.GetUtcNow(), copySource))
             request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await _http.SendAsync(request);
         return new(answer.StatusCode, answer.Headers.ETag?.Tag.Trim('"') ?? "", await answer.Content.ReadAsByteArrayAsync());

@@ -19,7 +19,7 @@ public sealed class SignedHead(string accessKey, string secretKey, string? sessi
     private const string Scheme = "AWS4-HMAC-SHA256";
     private const string TokenHeader = "x-amz-security-token";
 
-    private string SignedHeaders { get; } = sessionToken is null ? "host;x-amz-content-sha256;x-amz-date" : $"host;x-amz-content-sha256;x-amz-date;{TokenHeader}";
+    private const string CopySourceHeader = "x-amz-copy-source";
 
     /// <summary>Percent-encodes the path of an object: all but the unreserved characters and the slash.</summary>
     public static string Path(string bucket, string key) => $"/{bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
@@ -30,14 +30,16 @@ public sealed class SignedHead(string accessKey, string secretKey, string? sessi
     /// <param name="target">Encoded path, and the query with its names in order.</param>
     /// <param name="payloadHash">Hexadecimal SHA-256 of the body, or <see cref="UnsignedPayload"/>.</param>
     /// <param name="time">Time of signing.</param>
-    public IReadOnlyList<(string Name, string Value)> Sign(string method, string host, string target, string payloadHash, DateTimeOffset time)
+    /// <param name="copySource">What is copied; null for a request that copies nothing.</param>
+    public IReadOnlyList<(string Name, string Value)> Sign(string method, string host, string target, string payloadHash, DateTimeOffset time, string? copySource = null)
     {
         string timestamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         string scope = $"{timestamp[..8]}/us-east-1/s3/aws4_request";
         string[] parts = target.Split('?', 2);
-        string[] token = sessionToken is null ? [] : [$"{TokenHeader}:{sessionToken}"];
-        string canonical = string.Join('\n', (string[])[
-            method, parts[0], parts.ElementAtOrDefault(1) ?? "", $"host:{host}", $"x-amz-content-sha256:{payloadHash}", $"x-amz-date:{timestamp}", .. token, "", SignedHeaders, payloadHash]);
+        (string Name, string? Value)[] headers = [("host", host), ("x-amz-content-sha256", payloadHash), (CopySourceHeader, copySource), ("x-amz-date", timestamp), (TokenHeader, sessionToken)];
+        var signed = headers.Where(h => h.Value is not null).Select(h => (h.Name, Value: h.Value!)).ToList();
+        string names = string.Join(';', signed.Select(h => h.Name));
+        string canonical = string.Join('\n', (string[])[method, parts[0], parts.ElementAtOrDefault(1) ?? "", .. signed.Select(h => $"{h.Name}:{h.Value}"), "", names, payloadHash]);
         string text = string.Join('\n', Scheme, timestamp, scope, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
         byte[] key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
         foreach (string word in scope.Split('/'))
@@ -45,10 +47,8 @@ public sealed class SignedHead(string accessKey, string secretKey, string? sessi
         string signature = Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
         return
         [
-            ("x-amz-date", timestamp),
-            ("x-amz-content-sha256", payloadHash),
-            .. sessionToken is null ? (IEnumerable<(string, string)>)[] : [(TokenHeader, sessionToken)],
-            ("Authorization", $"{Scheme} Credential={accessKey}/{scope},SignedHeaders={SignedHeaders},Signature={signature}"),
+            .. signed.Skip(1),
+            ("Authorization", $"{Scheme} Credential={accessKey}/{scope},SignedHeaders={names},Signature={signature}"),
         ];
     }
 }

@@ -1,5 +1,6 @@
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
+using Tarn.Core.Errors;
 using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 
 namespace Tarn.Catalog.Hive.Calls;
@@ -31,13 +32,25 @@ internal static class ListingCalls
         var found = new List<ThriftStruct>();
         foreach (string database in (await HiveDatabases.ListAsync(call.Catalog, call.Cancellation).ConfigureAwait(false)).Where(d => HiveNames.Fits(d, databases)))
         {
-            var tables = await TableListing.ListAsync(call.Catalog, database, call.Cancellation).ConfigureAwait(false);
-            found.AddRange(tables
+            found.AddRange((await VisibleAsync(call, database).ConfigureAwait(false))
                 .Where(t => HiveNames.Fits(t.Name.Name, call.Arguments.Text(2)) && (types.Count == 0 || types.Contains(t.TableType, StringComparer.Ordinal)))
                 .Select(t => new ThriftStruct().With(1, database).With(2, t.Name.Name).With(3, t.TableType).With(4, t.Comment)));
         }
 
         return ThriftList.Of(found);
+    }
+
+    // Over several databases, those whose tables may not be listed are left out.
+    private static async ValueTask<IReadOnlyList<ListedTable>> VisibleAsync(HiveCall call, string database)
+    {
+        try
+        {
+            return await TableListing.ListAsync(call.Catalog, database, call.Cancellation).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            return [];
+        }
     }
 
     private static async ValueTask<ThriftValue?> ByFilterAsync(HiveCall call)

@@ -1,6 +1,7 @@
 using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 
@@ -72,19 +73,27 @@ internal sealed class TableCalls(TableCreation creation, TimeProvider time)
         return new ThriftStruct().With(1, await ManyAsync(call, request.Text(1), names).ConfigureAwait(false));
     }
 
-    // Names that are not there are left out, as a metastore does.
+    // Names that are not there are left out, as a metastore does, and those that may not be seen as if they were not; when nothing is left, that is told.
     private static async ValueTask<List<ThriftStruct>> ManyAsync(HiveCall call, string? database, IReadOnlyList<string> names)
     {
         if (names.Count > MaxTablesPerCall)
             throw new HiveFault(Meta, $"The call asks for {names.Count} tables; at most {MaxTablesPerCall} are allowed. Ask in several calls.");
         var found = new List<ThriftStruct>();
+        TarnException? refusal = null;
         foreach (string name in names)
         {
-            if (await HiveEntry.FindAsync(call.Catalog, HiveNames.Database(database), name, call.Cancellation).ConfigureAwait(false) is { } entry)
-                found.Add(entry.ToTable().ToThrift());
+            try
+            {
+                if (await HiveEntry.FindAsync(call.Catalog, HiveNames.Database(database), name, call.Cancellation).ConfigureAwait(false) is { } entry)
+                    found.Add(entry.ToTable().ToThrift());
+            }
+            catch (TarnException error) when (error.Kind == ErrorKind.PermissionDenied)
+            {
+                refusal ??= error;
+            }
         }
 
-        return found;
+        return found.Count > 0 || refusal is null ? found : throw refusal;
     }
 
     private static async ValueTask<ThriftValue?> ColumnsAsync(HiveCall call, bool withKeys)
@@ -130,9 +139,29 @@ internal sealed class TableCalls(TableCreation creation, TimeProvider time)
     private static async ValueTask<ThriftValue?> DropAsync(HiveCall call)
     {
         var (database, table) = (HiveNames.Database(call.Arguments.Text(1)), call.Arguments.Text(2) ?? "");
-        if (await HiveEntry.FindAsync(call.Catalog, database, table, call.Cancellation).ConfigureAwait(false) is { } entry && await DropAsync(call.Catalog, entry.Name, call.Cancellation).ConfigureAwait(false))
+        if (await HiveEntry.FindAsync(call.Catalog, database, table, call.Cancellation).ConfigureAwait(false) is { } entry && await DropAsync(call.Catalog, entry, call.Cancellation).ConfigureAwait(false))
             return null;
-        var databases = await HiveDatabases.ListAsync(call.Catalog, call.Cancellation).ConfigureAwait(false);
-        throw databases.Contains(database, StringComparer.OrdinalIgnoreCase) ? HiveFault.NoTable(database, table) : HiveFault.NoDatabase(database);
+        throw await IsDatabaseAsync(call, database).ConfigureAwait(false) ? HiveFault.NoTable(database, table) : HiveFault.NoDatabase(database);
+    }
+
+    // As what it is: a view takes the right to drop views, and no other.
+    private static ValueTask<bool> DropAsync(ICatalog catalog, HiveEntry entry, CancellationToken cancellationToken) => entry switch
+    {
+        HiveEntry.IcebergView => catalog.DropViewAsync(entry.Name, cancellationToken),
+        HiveEntry.Foreign => catalog.DropForeignTableAsync(entry.Name, cancellationToken),
+        _ => catalog.DropTableAsync(entry.Name, purge: false, cancellationToken),
+    };
+
+    // Who may not list databases is told about the table alone.
+    private static async ValueTask<bool> IsDatabaseAsync(HiveCall call, string name)
+    {
+        try
+        {
+            return (await HiveDatabases.ListAsync(call.Catalog, call.Cancellation).ConfigureAwait(false)).Contains(name, StringComparer.OrdinalIgnoreCase);
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.PermissionDenied)
+        {
+            return true;
+        }
     }
 }

@@ -10,8 +10,8 @@ internal sealed record BucketFolder(string Bucket, string Key)
     /// <summary>As a location.</summary>
     public string Location => $"{Scheme}{Bucket}/{Key}";
 
-    /// <summary>Whether an object lies in the folder.</summary>
-    public bool Contains(string bucket, string key) => bucket == Bucket && key.StartsWith(Key, StringComparison.Ordinal);
+    /// <summary>Whether an object certainly lies in the folder. A key with the steps <c>.</c> and <c>..</c> is something else to whoever takes it for a path, so it lies nowhere.</summary>
+    public bool Contains(string bucket, string key) => bucket == Bucket && key.StartsWith(Key, StringComparison.Ordinal) && !key.Split('/').Any(step => step is "." or "..");
 
     /// <summary>The folder at a location; null when it is in no bucket, or is a whole one.</summary>
     /// <param name="location">As <see cref="Iceberg.Catalogs.TableFolders"/> gives it.</param>

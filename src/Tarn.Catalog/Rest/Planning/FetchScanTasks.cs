@@ -1,6 +1,7 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Catalog.Rest.Tables;
 
 namespace Tarn.Catalog.Rest.Planning;
 
@@ -11,6 +12,7 @@ internal sealed class FetchScanTasks : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         string task = (await call.ReadJsonAsync(cancellationToken)).Text("plan-task");
+        await LoadTable.FindAsync(call, cancellationToken);
         var owner = await PlanAccess.RequireAsync(call, cancellationToken);
         var (plan, page) = await call.Services.Plans.FindPageAsync(task, owner, cancellationToken)
             ?? throw new RestException(RestError.NoSuchPlanTask, $"There is no plan task '{task}' for this table, or it was fetched and its successor too. Plan again.");

@@ -21,6 +21,14 @@ internal static class PlanAccess
         throw new RestException(RestError.Forbidden, $"Planning a scan of {call.Table} needs catalog:ReadData on it: a plan tells values of its rows.");
     }
 
+    /// <summary>Checks that the manifests of a table, which its clients write and name, are not those of another table that the caller may not read.</summary>
+    /// <exception cref="Core.Errors.TarnException">PermissionDenied.</exception>
+    public static async ValueTask RequireReadableAsync(RestCall call, TableHandle table, IReadOnlyList<ManifestFile> manifests, CancellationToken cancellationToken)
+    {
+        if (call.Catalog is IDataAccess access)
+            await access.RequireReadableAsync(table.Identifier, table.Metadata, manifests.Select(m => m.ManifestPath), cancellationToken);
+    }
+
     /// <summary>Keys to read the planned files, where the client knows how to use them.</summary>
     public static async ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
 
     /// <summary>Begins a plan.</summary>
     /// <exception cref="RestException">503: there are too many.</exception>
-    public PlannedScan Start(PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans)
+    public PlannedScan Start(PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ManifestCheck check)
     {
         lock (_gate)
         {
@@ -39,7 +39,7 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
                     $"There are {_plans.Count} plans, of at most {PlanningLimits.MaxPlans} and {PlanningLimits.MaxPlansOfCaller} for one caller. Fetch or cancel those that you have, or wait.") { RetryAfter = TimeSpan.FromSeconds(1) };
             }
 
-            var plan = new PlannedScan(Guid.NewGuid().ToString("N"), owner, request, scans, planner) { LastAsked = time.GetUtcNow() };
+            var plan = new PlannedScan(Guid.NewGuid().ToString("N"), owner, request, scans, planner, check) { LastAsked = time.GetUtcNow() };
             _plans.Add(plan.Id, plan);
             return plan;
         }

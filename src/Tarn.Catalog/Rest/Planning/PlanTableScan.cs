@@ -25,7 +25,7 @@ internal sealed class PlanTableScan : IRestOperation
         if (scans.Count > 0)
             request.StatsIds(scans[0].Schema);
         // 3. Short plans are answered at once.
-        var plan = call.Services.Plans.Start(owner, request, scans);
+        var plan = call.Services.Plans.Start(owner, request, scans, (manifests, stop) => PlanAccess.RequireReadableAsync(call, table, manifests, stop));
         if (call.Catalog is AuthorizedCatalog catalog)
             catalog.RecordPlan(table.Identifier, request.LastSnapshotOf(table.Metadata), [.. ColumnsOf(request, table.Metadata).Take(LineageObject.MaxColumns)]);
         await Task.WhenAny(plan.First, Task.Delay(call.Services.Options.PlanningWait, call.Services.Time, cancellationToken));

@@ -22,10 +22,11 @@ internal sealed class PlannedScan : IDisposable
     /// <param name="request">What is planned.</param>
     /// <param name="scans">The scans of the request, in order.</param>
     /// <param name="planner">Plans them.</param>
-    public PlannedScan(string id, PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ScanPlanner planner)
+    /// <param name="check">Asked before the manifests of a scan are read.</param>
+    public PlannedScan(string id, PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ScanPlanner planner, ManifestCheck check)
     {
         (Id, Owner, Request, Scans) = (id, owner, request, scans);
-        _ = Task.Run(() => RunAsync(planner));
+        _ = Task.Run(() => RunAsync(planner, check));
         First = PageAsync(0, CancellationToken.None);
     }
 
@@ -77,13 +78,13 @@ internal sealed class PlannedScan : IDisposable
     /// <summary>Stops planning; whoever waits for a page gets an error.</summary>
     public void Dispose() => _stop.Cancel();
 
-    private async Task RunAsync(ScanPlanner planner)
+    private async Task RunAsync(ScanPlanner planner, ManifestCheck check)
     {
         try
         {
             var tasks = new List<FileScanTask>();
             int number = 0;
-            await foreach (var task in TasksAsync(planner))
+            await foreach (var task in TasksAsync(planner, check))
             {
                 if (tasks.Count == PlanningLimits.PageTasks)
                 {
@@ -107,11 +108,12 @@ internal sealed class PlannedScan : IDisposable
         }
     }
 
-    private async IAsyncEnumerable<FileScanTask> TasksAsync(ScanPlanner planner)
+    private async IAsyncEnumerable<FileScanTask> TasksAsync(ScanPlanner planner, ManifestCheck check)
     {
         long certain = 0;
         foreach (var scan in Scans)
         {
+            await check(await planner.ManifestsAsync(scan, _stop.Token), _stop.Token);
             await foreach (var task in planner.StreamAsync(scan, null, _stop.Token))
             {
                 yield return task;
@@ -124,6 +126,9 @@ internal sealed class PlannedScan : IDisposable
         }
     }
 }
+
+/// <summary>Checks that whoever plans may have what manifests say; throws when not.</summary>
+internal delegate ValueTask ManifestCheck(IReadOnlyList<Iceberg.Spec.ManifestFile> manifests, CancellationToken cancellationToken);
 
 /// <summary>Who may ask for a plan, and for which table it is.</summary>
 /// <param name="Caller">Canonical id of who asked for it.</param>

@@ -2,6 +2,7 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
+using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Signing;
 
@@ -17,7 +18,7 @@ internal sealed class SignTableRequest : IRestOperation
             throw new RestException(RestError.UnsupportedOperation, "Requests are signed for Tarn's own storage alone, and this server has none: give the client keys of the storage that it has.");
         var grant = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken)
             ?? throw new RestException(RestError.Forbidden, $"Requests to files of {name} are not signed: that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders.");
-        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, SignedAccess.Require(request, grant), cancellationToken);
+        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, Require(call, request, grant), cancellationToken);
         var added = RequestSignature.Sign(request, credential, call.Services.Time.GetUtcNow());
         return RestAnswer.Json(json =>
         {
@@ -35,5 +36,19 @@ internal sealed class SignTableRequest : IRestOperation
         {
             Headers = [new("Cache-Control", RequestSignature.IsReusable(request) ? "private" : "no-cache")],
         };
+    }
+
+    // Somebody who asks for what the table is no reason for is worth a line in the trail.
+    private static TableGrant Require(RestCall call, SignRequest request, TableGrant grant)
+    {
+        try
+        {
+            return SignedAccess.Require(request, grant);
+        }
+        catch (RestException refusal) when (refusal.Error == RestError.Forbidden && call.Catalog is IDataAccess access)
+        {
+            access.RecordRefusal(call.Table, request.Method is "GET" or "HEAD" ? DataRights.Read : DataRights.Write, refusal.Message);
+            throw;
+        }
     }
 }

@@ -1,75 +1,178 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Tarn.Access;
+using Tarn.Access.Administration;
+using Tarn.Access.Auditing;
+using Tarn.Access.Identities;
+using Tarn.Catalog.Hive;
+using Tarn.Catalog.Hive.Calls;
+using Tarn.Catalog.Hive.Conversion;
+using Tarn.Catalog.Hive.Locks;
+using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Catalog.Tests.Hive.Hosting;
 
-/// <summary>Every call that uses the catalog, by roles that may nothing, read, and do everything in it.</summary>
-public sealed class HiveAuthorizationTests
+/// <summary>Every call, by everybody, on what is theirs and on what is not: who may not, changes and learns nothing, and the trail tells of it.</summary>
+public sealed partial class HiveAuthorizationTests
 {
-    private static readonly ThriftStruct s_table = new ThriftStruct().With(1, "raw2").With(2, "sales").With(7, new ThriftStruct().With(2, "s3://lake/raw2")).With(12, "EXTERNAL_TABLE");
-    private static readonly ThriftStruct s_changed = new ThriftStruct().With(1, "raw").With(2, "sales").With(9, [KeyValuePair.Create("a", "b")]).With(12, "EXTERNAL_TABLE");
-    private static readonly ThriftStruct s_ask = new ThriftStruct().With(1, "sales").With(2, "raw");
-    private static readonly ThriftStruct s_lock = new ThriftStruct().With(1, new[] { new ThriftStruct().With(1, 3).With(2, 2).With(3, "sales").With(4, "raw") });
+    private static readonly ImmutableSortedDictionary<string, string> s_none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    private static readonly (string Method, ThriftValue[] Arguments)[] s_reading =
-    [
-        ("get_all_databases", []), ("get_databases", ["*"]), ("get_database", ["sales"]), ("get_database_req", [new ThriftStruct().With(1, "sales")]),
-        ("get_all_tables", ["sales"]), ("get_tables", ["sales", "*"]), ("get_tables_by_type", ["sales", "*", "EXTERNAL_TABLE"]), ("get_table_meta", ["*", "*"]),
-        ("get_table_names_by_filter", ["sales", "hive_filter_field_params__x = \"y\""]),
-        ("get_table", ["sales", "raw"]), ("get_table_req", [s_ask]), ("get_table_objects_by_name", ["sales", ThriftList.Of(["raw"])]), ("get_table_objects_by_name_req", [new ThriftStruct().With(1, "sales").With(2, ["raw"])]),
-        ("get_fields", ["sales", "raw"]), ("get_schema", ["sales", "raw"]),
-        ("get_partitions", ["sales", "raw"]), ("get_partition_names", ["sales", "raw"]), ("get_partitions_by_names", ["sales", "raw", ThriftList.Of(Array.Empty<string>())]),
-        ("get_table_statistics_req", [s_ask]), ("get_partitions_statistics_req", [s_ask]), ("lock", [s_lock]),
-    ];
-
-    private static readonly (string Method, ThriftValue[] Arguments)[] s_writing =
-    [
-        ("create_database", [new ThriftStruct().With(1, "other")]), ("alter_database", ["sales", new ThriftStruct().With(1, "sales").With(4, [KeyValuePair.Create("k", "v")])]), ("drop_database", ["other", false, false]),
-        ("create_table", [s_table]), ("alter_table", ["sales", "raw", s_changed]), ("drop_table", ["sales", "raw2", false]),
-    ];
+    public static TheoryData<string> Principals => [.. HiveMatrix.Principals.Select(p => p.Name)];
 
     [Fact]
-    public async Task Calls_ByARoleThatMayNothing_AreRefusedByName()
+    public void Calls_OfTheDoor_AreAllInTheMatrix()
     {
-        await using var server = await StartAsync("diagnostics");
-        using var client = await HiveTestClient.ConnectAsync(server.Address);
-        foreach (var (method, arguments) in s_reading.Concat(s_writing))
-            Assert.Contains("is not authorized to perform catalog:", RefusalOf(await client.CallAsync(method, true, arguments), method), StringComparison.Ordinal);
+        // Those without an answer do nothing.
+        var answered = Methods().Where(m => !m.IsOneway).Select(m => m.Name).ToList();
+        Assert.Equal(["reinitialize", "shutdown"], Methods().Where(m => m.IsOneway).Select(m => m.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(answered.Order(StringComparer.Ordinal), HiveMatrix.Rows.SelectMany(Names).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(HiveMatrix.Rows, row => Assert.Equal(HiveMatrix.Principals.Count, row.Cells.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Principals))]
+    public async Task Calls_AsAPrincipal_DoWhatTheMatrixSays(string name)
+    {
+        int column = HiveMatrix.Principals.Select(p => p.Name).ToList().IndexOf(name);
+        var principal = HiveMatrix.Principals[column];
+        await using var server = await HiveTestServer.StartAsync(allowsAnonymous: name != "closed");
+        using var client = await ConnectAsync(server, principal);
+        List<string> wrong = [];
+        int refused = 0;
+        foreach (var row in HiveMatrix.Rows)
+        {
+            string cell = row.Cells.Split(' ', StringSplitOptions.RemoveEmptyEntries)[column];
+            foreach (var (method, sign, target, other) in Names(row).SelectMany(m => new[] { (m, cell[0], principal.Mine, principal.Other), (m, cell[1], principal.Other, principal.Mine) }))
+            {
+                await RestoreAsync(server);
+                long before = (await server.Catalog.Log.ReadAsync()).Number;
+                string answer = RefusalOf(await client.CallAsync(method, true, row.Arguments(target, other)), method);
+                bool isRight = sign switch { '!' => answer.Contains("hive.anonymous is false", StringComparison.Ordinal), '-' => answer.Contains("is not authorized to perform catalog:", StringComparison.Ordinal), _ => row.Fault.Length == 0 ? answer.Length == 0 : answer.Contains(row.Fault, StringComparison.Ordinal) };
+                if (!isRight)
+                    wrong.Add($"{method} on {target} ({sign}): '{answer}'");
+                if (sign == '+' || !isRight)
+                    continue;
+                refused++;
+                Assert.Equal(before, (await server.Catalog.Log.ReadAsync()).Number);
+                if (sign != '-' || IsVisible(column, target == principal.Mine))
+                    continue;
+                // Of what may not be seen nobody learns whether it is there.
+                foreach (var absent in new[] { target with { Table = "missing" }, target with { Database = "missing" } })
+                    Assert.Equal(Resources().Replace(answer, "ARN"), Resources().Replace(RefusalOf(await client.CallAsync(method, true, row.Arguments(absent, other)), method), "ARN"));
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        if (name != "closed")
+            await RequireAuditedAsync(server, name, refused);
     }
 
     [Fact]
-    public async Task Calls_ByARoleThatMayRead_ReadAndChangeNothing()
+    public async Task Lists_OfWhoMaySeeSome_HoldThoseAlone()
     {
-        await using var server = await StartAsync("readonly");
-        using var client = await HiveTestClient.ConnectAsync(server.Address);
-        foreach (var (method, arguments) in s_reading)
-            Assert.Equal("", RefusalOf(await client.CallAsync(method, true, arguments), method));
-        foreach (var (method, arguments) in s_writing.Where(w => w.Method is not ("drop_database" or "drop_table")))
-            Assert.Contains("is not authorized to perform catalog:", RefusalOf(await client.CallAsync(method, true, arguments), method), StringComparison.Ordinal);
-        Assert.Contains("is not authorized", RefusalOf(await client.CallAsync("drop_table", true, "sales", "raw", false), "drop_table"), StringComparison.Ordinal);
-        Assert.Contains("is not authorized", RefusalOf(await client.CallAsync("drop_database", true, "sales", false, false), "drop_database"), StringComparison.Ordinal);
-        Assert.NotNull(await server.Catalog.LoadForeignTableAsync(TableIdentifier.Of("sales", "raw")));
+        await using var server = await HiveTestServer.StartAsync();
+        const string statements = """
+            {"Effect":"Allow","Action":["catalog:ListNamespaces"],"Resource":"arn:tarn:catalog:::lake"},
+            {"Effect":"Allow","Action":["catalog:GetNamespace","catalog:ListTables","catalog:ListViews"],"Resource":"arn:tarn:catalog:::lake/a"},
+            {"Effect":"Allow","Action":["catalog:GetTable","catalog:GetView"],"Resource":["arn:tarn:catalog:::lake/a/t","arn:tarn:catalog:::lake/a/i"]}
+            """;
+        await RestoreAsync(server);
+        using var client = await ConnectAsync(server, new HiveMatrixPrincipal("some", statements, new("a"), new("b")));
+        Assert.Equal(["a", "default"], (await client.CallAsync("get_all_databases", true)).Body.Texts(0));
+        Assert.Equal(["t"], (await client.CallAsync("get_all_tables", true, "a")).Body.Texts(0));
+        Assert.Equal(["t"], (await client.CallAsync("get_table_names_by_filter", true, "a", "hive_filter_field_params__x = \"y\"")).Body.Texts(0));
+        Assert.Equal(["t"], (await client.CallAsync("get_table_meta", true, "*", "*")).Body.Structs(0).Select(m => m.Text(2)));
+        Assert.Equal(["t"], (await client.CallAsync("get_table_objects_by_name", true, "a", ThriftList.Of(["t", "u", "none"]))).Body.Structs(0).Select(m => m.Text(1)));
+        Assert.Equal(["t"], (await client.CallAsync("get_table_objects_by_name_req", true, new ThriftStruct().With(1, "a").With(2, ["u", "t"]))).Body.Struct(0)!.Structs(1).Select(m => m.Text(1)));
+        using var root = await ConnectAsync(server, new HiveMatrixPrincipal("root", "admin", new("a"), new("b")));
+        await root.CallAsync("lock", true, new ThriftStruct().With(1, new[] { new ThriftStruct().With(1, 1).With(2, 2).With(3, "a").With(4, "t"), new ThriftStruct().With(1, 1).With(2, 2).With(3, "a").With(4, "u") }));
+        Assert.Equal(["t"], (await client.CallAsync("show_locks", true, new ThriftStruct())).Body.Struct(0)!.Structs(1).Select(l => l.Text(3)));
+        Assert.Contains("Table", RefusalOf(await client.CallAsync("drop_table", true, "a", "i", false), "drop_table"), StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Calls_ByARoleThatMayAll_Work()
+    [Theory]
+    [InlineData("catalog:DropView", true)]
+    [InlineData("catalog:DropTable", false)]
+    public async Task DropTable_OfAView_TakesTheRightToDropViews(string right, bool isAllowed)
     {
-        await using var server = await StartAsync("catalog");
-        using var client = await HiveTestClient.ConnectAsync(server.Address);
-        foreach (var (method, arguments) in s_reading.Concat(s_writing))
-            Assert.Equal("", RefusalOf(await client.CallAsync(method, true, arguments), method));
+        await using var server = await HiveTestServer.StartAsync();
+        var view = TableIdentifier.Of("a", "v");
+        await server.Catalog.CreateNamespaceAsync(Namespace.Of("a"), s_none);
+        await server.Catalog.CommitViewAsync(view, null, new ViewMetadata
+        {
+            ViewUuid = Guid.NewGuid(), FormatVersion = 1, Location = "s3://lake/a/v", CurrentVersionId = 1, VersionLog = [new ViewHistoryEntry(1, 1)],
+            Schemas = [new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)])],
+            Versions = [new ViewVersion { VersionId = 1, SchemaId = 0, TimestampMs = 1, DefaultNamespace = ["a"], Representations = [new ViewRepresentation("sql", "SELECT 1", "spark")] }],
+        });
+        using var client = await ConnectAsync(server, new HiveMatrixPrincipal("dropper", $$"""{"Effect":"Allow","Action":["catalog:Get*","{{right}}"],"Resource":"arn:tarn:catalog:::lake/a/v"}""", new("a"), new("b")));
+        string refusal = RefusalOf(await client.CallAsync("drop_table", true, "a", "v", false), "drop_table");
+        Assert.Equal(isAllowed, refusal.Length == 0);
+        Assert.Equal(isAllowed, await server.Catalog.LoadViewAsync(view) is null);
     }
 
-    private static async Task<HiveTestServer> StartAsync(string policy)
+    private static bool IsVisible(int column, bool isMine) =>
+        HiveMatrix.Rows.First(r => r.Methods.StartsWith("get_table ", StringComparison.Ordinal)).Cells.Split(' ', StringSplitOptions.RemoveEmptyEntries)[column][isMine ? 0 : 1] == '+';
+
+    private static string[] Names(HiveMatrixRow row) => row.Methods.Split(' ');
+
+    private static IEnumerable<HiveMethod> Methods() =>
+        HiveMethods.All(new HiveOptions { WarehouseLocation = "s3://lake" }, new LockTable(TimeSpan.FromMinutes(5), TimeProvider.System, SystemRandom.Instance), TimeProvider.System).Values;
+
+    private static async Task<HiveTestClient> ConnectAsync(HiveTestServer server, HiveMatrixPrincipal principal)
     {
-        var server = await HiveTestServer.StartAsync(policy: policy);
-        var none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-        await server.Catalog.CreateNamespaceAsync(Namespace.Of("sales"), none);
-        await server.Catalog.CommitForeignTableAsync(
-            TableIdentifier.Of("sales", "raw"), null,
-            new ForeignTable(none.Add("tableType", "EXTERNAL_TABLE"), ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal)));
-        return server;
+        var client = await HiveTestClient.ConnectAsync(server.Address);
+        if (principal.Policy is not { } policy)
+            return client;
+        bool isMade = policy.Contains('{', StringComparison.Ordinal);
+        if (isMade)
+            await server.Administration.PutPolicyAsync(principal.Name, $$"""{"Version":"2012-10-17","Statement":[{{policy}}]}""");
+        await server.Administration.CreateUserAsync(new NewUser("user-" + principal.Name, Policies: [isMade ? principal.Name : policy]));
+        var key = await server.Administration.CreateKeyAsync(new KeyRequest("user-" + principal.Name));
+        Assert.Equal((byte)5, (await client.NegotiateAsync("PLAIN", $"\0{key.Id}\0{key.Secret}")).Status);
+        return client;
+    }
+
+    // The databases a and b, each with two plain tables of one partition, and nothing else.
+    private static async Task RestoreAsync(HiveTestServer server)
+    {
+        if (await server.Catalog.LoadNamespaceAsync(Namespace.Of("n")) is not null)
+            await server.Catalog.DropNamespaceAsync(Namespace.Of("n"));
+        foreach (string database in new[] { "a", "b" })
+        {
+            if (await server.Catalog.LoadNamespaceAsync(Namespace.Of(database)) is null)
+                await server.Catalog.CreateNamespaceAsync(Namespace.Of(database), s_none);
+            await server.Catalog.DropForeignTableAsync(TableIdentifier.Of(database, "n"));
+            foreach (string table in new[] { "t", "u" })
+                await RestoreAsync(server, TableIdentifier.Of(database, table));
+        }
+    }
+
+    private static async Task RestoreAsync(HiveTestServer server, TableIdentifier name)
+    {
+        string location = $"s3://lake/{name.Namespace}/{name.Name}";
+        var partition = HiveProperties.Of(new HivePartition { Values = ["1"], Storage = new StorageDescriptor { Location = location + "/day=1" } });
+        var partitions = ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal).Add("day=1", partition);
+        var wanted = new ForeignTable(HiveProperties.Of(new HiveTable
+        {
+            TableName = name.Name, DatabaseName = name.Namespace.ToString(), TableType = HiveTable.ExternalTable, PartitionKeys = [new FieldSchema("day", "string")], Storage = new StorageDescriptor { Location = location, Columns = [new FieldSchema("id", "bigint")] },
+            Parameters = new Dictionary<string, string> { ["x"] = "y" },
+        }), partitions);
+        var present = await server.Catalog.LoadForeignTableAsync(name);
+        if (present is null || !present.Table.Properties.SequenceEqual(wanted.Properties) || !present.Table.Partitions.Keys.SequenceEqual(partitions.Keys))
+            await server.Catalog.CommitForeignTableAsync(name, present, wanted);
+    }
+
+    // A connection is one request to the trail: it tells of as many refusals as there were.
+    private static async Task RequireAuditedAsync(HiveTestServer server, string name, int refused)
+    {
+        await server.Access.DisposeAsync();
+        var denials = (await new AuditReader(AccessServices.AuditFolder(server.Folder)).ReadAsync(new AuditQuery()).ToListAsync()).Where(e => !e.IsAllowed).ToList();
+        Assert.True(denials.Count >= refused, $"{denials.Count} events for {refused} refusals");
+        Assert.All(denials, e => Assert.True(e.Kind == AuditKind.Decision && e.Principal.EndsWith("/user-" + name, StringComparison.Ordinal) && e.Action.StartsWith("catalog:", StringComparison.Ordinal) && e.Resource.StartsWith("arn:tarn:catalog:::lake", StringComparison.Ordinal) && e.Reason.Length > 0, $"{e}"));
     }
 
     // The message of any exception, or nothing.
@@ -80,4 +183,7 @@ public sealed class HiveAuthorizationTests
             return answer.Body.Text(1)!;
         return answer.Body.Fields is [{ Key: > 0, Value.Struct: { } fault }] ? fault.Text(1)! : "";
     }
+
+    [GeneratedRegex("arn:tarn:catalog:::[^ ]+")]
+    private static partial Regex Resources();
 }

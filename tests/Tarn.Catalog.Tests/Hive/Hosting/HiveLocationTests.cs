@@ -44,8 +44,6 @@ public sealed class HiveLocationTests
     [MemberData(nameof(Calls))]
     public async Task Calls_ThatNameTheFolderOfAnotherTable_AreRefusedToWhoMayNotHaveIt(string call)
     {
-        if (call is "create_database" or "alter_database")
-            return; // a database may lie anywhere: its tables are looked at when they are made
         await using var server = await StartAsync();
         await server.Administration.PutPolicyAsync("own", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake/own*"]} }""");
         await server.Administration.CreateUserAsync(new NewUser("thief", Policies: ["own"]));

@@ -12,7 +12,8 @@ internal sealed class HiveTestClient : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
-    private readonly TcpClient _client = new();
+    // Frames are sent in two pieces: the second must not wait until the first is acknowledged.
+    private readonly TcpClient _client = new() { NoDelay = true };
     private NetworkStream _stream = null!;
     private bool _isFramed;
 

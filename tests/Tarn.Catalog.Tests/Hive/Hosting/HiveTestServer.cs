@@ -33,6 +33,10 @@ internal sealed class HiveTestServer : IAsyncDisposable
 
     public AccessAdministration Administration => _access.Administration;
 
+    public AccessServices Access => _access;
+
+    public string Folder => _folder.Path;
+
     public static async Task<HiveTestServer> StartAsync(bool allowsAnonymous = true, string policy = "catalog")
     {
         var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Catalog.Tests.Rest.Hosting;
 using Tarn.Testing.Time;
@@ -29,6 +30,22 @@ public sealed class IssuedCredentialsTests
         string second = await KeyAsync(after);
         Assert.NotEqual(first, second);
         Assert.Equal(second, await KeyAsync(after));
+    }
+
+    [Fact]
+    public async Task Keys_AfterTheirTime_AreExpired()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await CatalogTestServer.StartAsync(new CatalogOptions { ClientStorage = new ClientStorage { Port = 9000 }, CredentialLifetime = TimeSpan.FromMinutes(20) }, time);
+        using var root = await server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+        (await root.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("t"))).Require(200);
+        var config = (await root.GetAsync("/v1/lake/namespaces/a/tables/t", s_vended)).Require(200).GetProperty("config");
+        async Task<AccessKeyStatus> StatusAsync() => (await server.Access.Control.FindAccessKeyAsync(config.GetProperty("s3.access-key-id").GetString()!, config.GetProperty("s3.session-token").GetString())).Status;
+        time.Advance(TimeSpan.FromMinutes(19));
+        Assert.Equal(AccessKeyStatus.Found, await StatusAsync());
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(AccessKeyStatus.Expired, await StatusAsync());
     }
 
     private static async Task<string> KeyAsync(CatalogTestClient client) =>

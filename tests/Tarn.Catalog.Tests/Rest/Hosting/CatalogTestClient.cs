@@ -46,7 +46,7 @@ internal sealed class CatalogTestClient(Uri address) : IDisposable
         using var response = await _http.SendAsync(request);
         return new CatalogTestAnswer(
             (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("ETag", out var tags) ? tags.Single() : null,
-            response.Headers.RetryAfter?.ToString());
+            response.Headers.RetryAfter?.ToString()) { RequestId = response.Headers.TryGetValues("X-Request-ID", out var ids) ? ids.Single() : null };
     }
 
     public void Dispose() => _http.Dispose();
@@ -55,6 +55,9 @@ internal sealed class CatalogTestClient(Uri address) : IDisposable
 /// <summary>An answer.</summary>
 internal sealed record CatalogTestAnswer(int Status, string Body, string? EntityTag, string? RetryAfter)
 {
+    /// <summary>Id of the request, as in the audit trail.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The body as JSON.</summary>
     public JsonElement Json
     {

@@ -13,6 +13,7 @@ public sealed class FuzzTests : CatalogTests
     public async Task Requests_WithDamagedBodies_AreNeverADefect()
     {
         (await Client.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("t"))).Require(200);
+        (await Client.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("p"))).Require(200);
         (await Client.PostAsync("/v1/lake/namespaces/a/views", Bodies.View("v"))).Require(200);
         (string Path, string Body)[] requests =
         [
@@ -25,6 +26,15 @@ public sealed class FuzzTests : CatalogTests
             ("/v1/lake/namespaces/a/views", Bodies.View("w")),
             ("/v1/lake/tables/rename", """{"source":{"namespace":["a"],"name":"x"},"destination":{"namespace":["a"],"name":"y"}}"""),
             ("/v1/lake/namespaces/a/register", """{"name":"r","metadata-location":"s3://lake/none.json"}"""),
+            ("/v1/lake/namespaces/a/register-view", """{"name":"r","metadata-location":"s3://lake/none.json"}"""),
+            ("/v1/lake/namespaces/a/views/v", """{"requirements":[{"type":"assert-view-uuid","uuid":"00000000-0000-0000-0000-000000000001"}],"updates":[{"action":"set-properties","updates":{"k":"v"}}]}"""),
+            ("/v1/lake/views/rename", """{"source":{"namespace":["a"],"name":"x"},"destination":{"namespace":["a"],"name":"y"}}"""),
+            ("/v1/lake/tarn/namespaces/a/tables/x/undrop", """{"destination":{"namespace":["a"],"name":"y"}}"""),
+            ("/v1/lake/tarn/namespaces/a/views/x/undrop", """{"destination":{"namespace":["a"],"name":"y"}}"""),
+            ("/v1/lake/namespaces/a/tables/p/plan", """{"filter":{"type":"and","left":{"type":"eq","term":"id","value":5},"right":{"type":"in","term":"name","values":["a","b"]}},"select":["id"],"stats-fields":["id"],"case-sensitive":false,"min-rows-requested":1}"""),
+            ("/v1/lake/namespaces/a/tables/p/tasks", """{"plan-task":"0123456789abcdef.1"}"""),
+            ("/v1/lake/namespaces/a/tables/t/sign", """{"region":"us-east-1","method":"PUT","uri":"http://127.0.0.1/lake/a/t/x?partNumber=1","headers":{"x-amz-meta-a":["b"]},"body":"<Delete><Object><Key>a</Key></Object></Delete>","provider":"s3"}"""),
+            ("/v1/lake/namespaces/a/tables/t/metrics", """{"report-type":"scan-report","table-name":"t","snapshot-id":-1,"filter":true,"schema-id":0,"projected-field-ids":[1],"projected-field-names":["id"],"metrics":{}}"""),
         ];
         var random = new Random(Soak.Seed);
         for (int i = 0; i < Soak.Rounds(300, 20_000); i++)

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Tarn.Access;
+using Tarn.Access.Auditing;
+using Tarn.Catalog.Tests.Rest.Hosting;
+
+namespace Tarn.Catalog.Tests.Rest.Signing;
+
+/// <summary>Requests that somebody who may have one table wants signed for another: none is, and the trail tells of each.</summary>
+public sealed class SignTableRequestTests
+{
+    private const string Host = "http://127.0.0.1:9000", Tables = "/v1/lake/namespaces/a/tables";
+
+    // {own} for the folder of the table that the caller may have, in the bucket lake.
+    private static readonly (string Method, string Uri, string Headers, string? Body)[] s_refused =
+    [
+        ("GET", "/lake/a/u/x", "{}", null), ("HEAD", "/lake/{own}-b/x", "{}", null), ("GET", "/lake/{own}b/x", "{}", null), ("GET", "/lake/{own}", "{}", null), ("GET", "/lake/a%2Fu%2Fx", "{}", null), ("GET", "/other/{own}/x", "{}", null),
+        ("GET", "/lake", "{}", null), ("GET", "/lake?list-type=2&prefix=a%2F", "{}", null), ("GET", "/lake?list-type=2&prefix=a%2Fu%2F", "{}", null), ("GET", "/lake?prefix=a%2Fu%2F&prefix={own}%2F", "{}", null), ("GET", "/lake?uploads", "{}", null),
+        ("GET", "/lake?uploads&prefix={own}%2F", "{}", null), ("GET", "/lake?versions&prefix={own}%2F", "{}", null), ("GET", "/lake?policy", "{}", null), ("PUT", "/lake?policy", "{}", null), ("PUT", "/lake", "{}", null), ("DELETE", "/lake", "{}", null),
+        ("GET", "/", "{}", null), ("POST", "/lake/{own}/x?select&select-type=2", "{}", null), ("GET", "/lake/{own}/x?acl", "{}", null), ("PUT", "/lake/{own}/x?acl", "{}", null), ("PUT", "/lake/{own}/x?retention", "{}", null), ("GET", "/lake/{own}/x?versionId=1", "{}", null),
+        ("GET", "/lake/{own}/x?response-content-type=text%2Fhtml", "{}", null), ("PATCH", "/lake/{own}/x", "{}", null), ("OPTIONS", "/lake/{own}/x", "{}", null),
+        ("PUT", "/lake/{own}/x", """{"x-amz-copy-source":["/lake/a/u/x"]}""", null), ("PUT", "/lake/{own}/x", """{"X-Amz-Copy-Source":["lake/a%2Fu/x"]}""", null), ("PUT", "/lake/{own}/x", """{"x-amz-copy-source":["/lake/{own}/../u/x"]}""", null), ("GET", "/lake?prefix={own}%2F..%2Fu%2F", "{}", null),
+        ("PUT", "/lake/{own}/x?partNumber=1&uploadId=1", """{"x-amz-copy-source":["/lake/a/u/x?versionId=1"]}""", null), ("POST", "/lake?delete", "{}", "<Delete><Object><Key>{own}/x</Key></Object><Object><Key>a/u/x</Key></Object></Delete>"),
+    ];
+
+    [Fact]
+    public async Task Sign_ForAnotherTable_IsRefusedAndAudited()
+    {
+        await using var server = await StartAsync();
+        using var ada = await server.ConnectAsUserAsync("ada", "own");
+        string folder = await FolderAsync(server);
+        List<CatalogTestAnswer> refused = [];
+        foreach (var (method, uri, headers, body) in s_refused)
+        {
+            string Own(string text) => text.Replace("{own}", folder, StringComparison.Ordinal);
+            var answer = await ada.PostAsync(Tables + "/t/sign", Request(method, Host + Own(uri), Own(headers), body is null ? null : Own(body)));
+            Assert.True((answer.Status, answer.ErrorType) == (403, "ForbiddenException"), $"{method} {uri}: {answer.Status} {answer.Body}");
+            refused.Add(answer);
+        }
+
+        (await ada.PostAsync(Tables + "/t/sign", Request("PUT", $"{Host}/lake/{folder}/x"))).Require(200);
+        (await ada.PostAsync(Tables + "/u/sign", Request("GET", $"{Host}/lake/a/u/x"))).RequireError(403, "ForbiddenException");
+        await server.Access.DisposeAsync();
+        var events = (await new AuditReader(AccessServices.AuditFolder(server.Folder)).ReadAsync(new AuditQuery()).ToListAsync()).Where(e => !e.IsAllowed).ToLookup(e => e.RequestId);
+        Assert.All(refused, answer => Assert.Contains(
+            events[answer.RequestId],
+            e => e.Principal.EndsWith("/ada", StringComparison.Ordinal) && e.Action is "catalog:ReadData" or "catalog:WriteData" && e.Resource == "arn:tarn:catalog:::lake/a/t" && e.Reason.Contains("is not signed", StringComparison.Ordinal)));
+    }
+
+    // What is signed is what was shown: no trick of writing makes one path into another.
+    [Theory]
+    [InlineData("GET", "/lake/{own}/../u/x")]
+    [InlineData("GET", "/lake/{own}/%2e%2e/u/x")]
+    [InlineData("GET", "/lake/{own}/..%2Fu/x")]
+    [InlineData("PUT", "/lake/{own}/./x")]
+    public async Task Sign_PathsWithSteps_AreRefused(string method, string path)
+    {
+        await using var server = await StartAsync();
+        using var ada = await server.ConnectAsUserAsync("ada", "own");
+        (await ada.PostAsync(Tables + "/t/sign", Request(method, Host + path.Replace("{own}", await FolderAsync(server), StringComparison.Ordinal)))).RequireError(403, "ForbiddenException");
+    }
+
+    [Fact]
+    public async Task Sign_ToWrite_NeedsTheRightToWrite()
+    {
+        await using var server = await StartAsync();
+        using var bob = await server.ConnectAsUserAsync("bob", "readonly");
+        string folder = await FolderAsync(server);
+        (await bob.PostAsync(Tables + "/t/sign", Request("GET", $"{Host}/lake/{folder}/x"))).Require(200);
+        foreach (var (method, query) in new[] { ("PUT", ""), ("DELETE", ""), ("POST", "?uploads"), ("POST", "?uploadId=1"), ("PUT", "?partNumber=1&uploadId=1"), ("GET", "?uploadId=1"), ("DELETE", "?uploadId=1") })
+            (await bob.PostAsync(Tables + "/t/sign", Request(method, $"{Host}/lake/{folder}/x{query}"))).RequireError(403, "ForbiddenException");
+    }
+
+    private static string Request(string method, string uri, string headers = "{}", string? body = null) =>
+        $$"""{"region":"us-east-1","method":"{{method}}","uri":"{{uri}}","headers":{{headers}}{{(body is null ? "" : ",\"body\":" + JsonSerializer.Serialize(body))}}}""";
+
+    private static async Task<string> FolderAsync(CatalogTestServer server)
+    {
+        using var root = await server.ConnectAsync();
+        return (await root.GetAsync(Tables + "/t")).Require(200).GetProperty("metadata").GetProperty("location").GetString()!["s3://lake/".Length..];
+    }
+
+    private static async Task<CatalogTestServer> StartAsync()
+    {
+        var server = await CatalogTestServer.StartAsync(new CatalogOptions { ClientStorage = new ClientStorage { Port = 9000 } });
+        await server.Administration.PutPolicyAsync("own", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake/a/t"} }""");
+        using var root = await server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+        foreach (string table in new[] { "t", "u" })
+            (await root.PostAsync(Tables, Bodies.Table(table))).Require(200);
+        return server;
+    }
+}

@@ -1,8 +1,6 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tarn.Access.Identities;
-using Tarn.Access.Secrets;
 
 namespace Tarn.Access.Sessions;
 
@@ -16,20 +14,13 @@ namespace Tarn.Access.Sessions;
 /// <param name="SessionToken">What a temporary key is found by; null for a lasting one.</param>
 internal sealed record AccessToken(string AccessKeyId, DateTimeOffset Issued, DateTimeOffset Expires, string? SessionToken = null)
 {
-    private const string Purpose = "access token", Version = "A1";
+    private static readonly SealedForm<AccessToken> s_form = new("A1", "access token", AccessTokenJson.Default.AccessToken);
 
     /// <summary>The text that its holder gets.</summary>
-    public string Seal(ReadOnlySpan<byte> sessionKey, IRandomSource random) =>
-        Version + Base64Url.EncodeToString(SealedText.Seal(sessionKey, Purpose, JsonSerializer.SerializeToUtf8Bytes(this, AccessTokenJson.Default.AccessToken), random));
+    public string Seal(ReadOnlySpan<byte> sessionKey, IRandomSource random) => s_form.Seal(this, sessionKey, random);
 
     /// <summary>Opens a token; null when it is none of this installation.</summary>
-    public static AccessToken? TryOpen(ReadOnlySpan<byte> sessionKey, string text)
-    {
-        if (!text.StartsWith(Version, StringComparison.Ordinal) || !Base64Url.IsValid(text.AsSpan(Version.Length)))
-            return null;
-        byte[]? plain = SealedText.Open(sessionKey, Purpose, Base64Url.DecodeFromChars(text.AsSpan(Version.Length)));
-        return plain is null ? null : JsonSerializer.Deserialize(plain, AccessTokenJson.Default.AccessToken);
-    }
+    public static AccessToken? TryOpen(ReadOnlySpan<byte> sessionKey, string text) => s_form.TryOpen(sessionKey, text);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]

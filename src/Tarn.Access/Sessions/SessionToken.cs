@@ -1,8 +1,6 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tarn.Access.Identities;
-using Tarn.Access.Secrets;
 
 namespace Tarn.Access.Sessions;
 
@@ -32,20 +30,13 @@ internal sealed record SessionToken(
     IReadOnlyList<string> PolicyNames,
     string? Delegate = null)
 {
-    private const string Purpose = "session token", Version = "T1";
+    private static readonly SealedForm<SessionToken> s_form = new("T1", "session token", SessionTokenJson.Default.SessionToken);
 
     /// <summary>The text that its holder gets.</summary>
-    public string Seal(ReadOnlySpan<byte> sessionKey, IRandomSource random) =>
-        Version + Base64Url.EncodeToString(SealedText.Seal(sessionKey, Purpose, JsonSerializer.SerializeToUtf8Bytes(this, SessionTokenJson.Default.SessionToken), random));
+    public string Seal(ReadOnlySpan<byte> sessionKey, IRandomSource random) => s_form.Seal(this, sessionKey, random);
 
     /// <summary>Opens a token; null when it is none of this installation.</summary>
-    public static SessionToken? TryOpen(ReadOnlySpan<byte> sessionKey, string text)
-    {
-        if (!text.StartsWith(Version, StringComparison.Ordinal) || !Base64Url.IsValid(text.AsSpan(Version.Length)))
-            return null;
-        byte[]? plain = SealedText.Open(sessionKey, Purpose, Base64Url.DecodeFromChars(text.AsSpan(Version.Length)));
-        return plain is null ? null : JsonSerializer.Deserialize(plain, SessionTokenJson.Default.SessionToken);
-    }
+    public static SessionToken? TryOpen(ReadOnlySpan<byte> sessionKey, string text) => s_form.TryOpen(sessionKey, text);
 
     /// <summary>Without the secret, so that it cannot slip into a log.</summary>
     public override string ToString() => $"session of {AccessKeyId}";

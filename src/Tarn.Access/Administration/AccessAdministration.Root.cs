@@ -4,6 +4,7 @@ using Tarn.Access.Identities;
 using Tarn.Access.Secrets;
 using Tarn.Access.Store;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 
 namespace Tarn.Access.Administration;
 

@@ -93,7 +93,7 @@ internal sealed class TrailSegments(string folder, string name, TrailOptions opt
 
     private FileStream Open()
     {
-        Secrets.OwnerOnlyFile.EnsureFolder(folder);
+        OwnerOnlyFile.EnsureFolder(folder);
         string place = (_place ??= TakePlace()).Name;
         return TryContinue(place) ?? Create(place);
     }

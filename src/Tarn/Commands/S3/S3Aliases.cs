@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 
 namespace Tarn.Commands.S3;
 
@@ -54,13 +55,7 @@ internal sealed class S3Aliases(string path)
     private void Write(SortedDictionary<string, S3Alias> all)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string unfinished = $"{path}.{Environment.ProcessId}.unfinished";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(unfinished, options))
-            JsonSerializer.Serialize(file, new Dictionary<string, S3Alias>(all), S3AliasJson.Default.DictionaryStringS3Alias);
-        File.Move(unfinished, path, overwrite: true);
+        OwnerOnlyFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, S3Alias>(all), S3AliasJson.Default.DictionaryStringS3Alias), replace: true);
     }
 }
 

@@ -1,14 +1,14 @@
 using Tarn.Core.Errors;
-using Tarn.Core.Files;
 
-namespace Tarn.Access.Secrets;
+namespace Tarn.Core.Files;
 
 /// <summary>Files that only their owner may read (mode 0600 in a folder of mode 0700), written whole or not at all.</summary>
-internal static class OwnerOnlyFile
+public static class OwnerOnlyFile
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Creates the folder, unless it is there.</summary>
+    /// <param name="folder">Absolute path; the folder above it exists.</param>
     public static void EnsureFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

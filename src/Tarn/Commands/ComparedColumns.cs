@@ -1,3 +1,4 @@
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Commands;
@@ -26,5 +27,5 @@ internal sealed record ComparedColumns(string Earlier, string Later, string Orde
             [.. notes]);
     }
 
-    private static string Quoted(NestedField field) => TableName.Quote(field.Name, '"');
+    private static string Quoted(NestedField field) => SqlPrinter.QuoteIdentifier(field.Name);
 }

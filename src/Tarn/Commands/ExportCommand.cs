@@ -4,6 +4,7 @@ using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Core.Errors;
 using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
 using Tarn.Output;
 using Tarn.Terminal;
 
@@ -76,7 +77,7 @@ internal static class ExportCommand
     private static async Task<long> CopyAsync(CommandContext context, ISqlSession session, string sql, string path, CancellationToken cancellationToken)
     {
         using var progress = new ProgressDisplay(context.Streams, TimeProvider.System);
-        string copy = $"COPY ({sql}) TO {TableName.Quote(path, '\'')} (FORMAT parquet, COMPRESSION zstd)";
+        string copy = $"COPY ({sql}) TO {SqlPrinter.QuoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)";
         await using var result = await session.ExecuteAsync(copy, new StatementOptions { Progress = progress }, cancellationToken);
         return result.AffectedRows ?? 0;
     }

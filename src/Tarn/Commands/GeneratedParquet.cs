@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.Engine.Sql;
 using Tarn.Synthetic;
 
 namespace Tarn.Commands;
@@ -18,11 +19,11 @@ internal static class GeneratedParquet
                 summary = await dataset.WriteCsvAsync(file, new DatasetWriteOptions { Progress = progress }, cancellationToken);
             var dirty = dataset.DefectColumns.Where(pair => summary.Defects[pair.Key] > 0).Select(pair => pair.Value).ToHashSet();
             string columns = string.Join(", ", dataset.Columns.Select(column =>
-                $"{TableName.Quote(column.Name, '\'')}: {TableName.Quote(dirty.Contains(column.Name) ? "VARCHAR" : column.SqlType, '\'')}"));
+                $"{SqlPrinter.QuoteLiteral(column.Name)}: {SqlPrinter.QuoteLiteral(dirty.Contains(column.Name) ? "VARCHAR" : column.SqlType)}"));
             using var database = DuckDbDatabase.Open();
             using var connection = database.Connect();
             connection.Execute(
-                string.Create(CultureInfo.InvariantCulture, $"COPY (SELECT * FROM read_csv({TableName.Quote(rows, '\'')}, header = true, auto_detect = false, columns = {{{columns}}})) TO {TableName.Quote(path, '\'')} (FORMAT parquet, COMPRESSION zstd)"),
+                string.Create(CultureInfo.InvariantCulture, $"COPY (SELECT * FROM read_csv({SqlPrinter.QuoteLiteral(rows)}, header = true, auto_detect = false, columns = {{{columns}}})) TO {SqlPrinter.QuoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)"),
                 cancellationToken);
             return summary;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Core.Errors;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Commands;
@@ -26,7 +27,7 @@ internal sealed record PointInTime(string Typed, long? SnapshotId, DateTimeOffse
     /// <summary>What follows the table in a query.</summary>
     public string Sql => SnapshotId is { } id ? $" FOR VERSION AS OF {id.ToString(CultureInfo.InvariantCulture)}"
         : Time is { } time ? $" FOR TIMESTAMP AS OF TIMESTAMP '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)} UTC'"
-        : $" FOR VERSION AS OF {TableName.Quote(Typed, '\'')}";
+        : $" FOR VERSION AS OF {SqlPrinter.QuoteLiteral(Typed)}";
 
     /// <summary>The snapshot of a table that is meant.</summary>
     /// <exception cref="TarnException">NotFound: the table has no such state.</exception>

@@ -39,17 +39,14 @@ internal sealed record TableName(TableIdentifier? Identifier, string? Path)
 
     /// <summary>The table in the FROM clause of a query.</summary>
     public string Sql => Identifier is null
-        ? $"iceberg_table({Quote(Path!, '\'')})"
-        : string.Join('.', Parts.Select(part => Quote(part, '"')));
+        ? $"iceberg_table({SqlPrinter.QuoteLiteral(Path!)})"
+        : SqlPrinter.QuoteName(Parts);
 
     /// <summary>Catalog, levels of the schema and name of a table of the lake.</summary>
     public IReadOnlyList<string> Parts => [In, .. Identifier!.Namespace.Levels, Identifier.Name];
 
     /// <inheritdoc/>
     public override string ToString() => Identifier is null ? Path! : In == Catalog ? Identifier.ToString() : $"{In}.{Identifier}";
-
-    /// <summary>A text between quotes, quotes inside doubled.</summary>
-    public static string Quote(string text, char quote) => $"{quote}{text.Replace(quote.ToString(), new string(quote, 2), StringComparison.Ordinal)}{quote}";
 
     private static List<string> Split(string text)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Tarn.CommandLine;
+using Tarn.Engine.Sql;
 
 namespace Tarn.Commands;
 
@@ -30,7 +31,7 @@ internal static partial class TableQuery
     private static string Columns(string list)
     {
         var names = list.Split(',', StringSplitOptions.TrimEntries);
-        return Array.TrueForAll(names, name => BareName().IsMatch(name)) ? string.Join(", ", names.Select(name => TableName.Quote(name, '"'))) : list;
+        return Array.TrueForAll(names, name => BareName().IsMatch(name)) ? string.Join(", ", names.Select(SqlPrinter.QuoteIdentifier)) : list;
     }
 
     [GeneratedRegex(@"^[\p{L}_][\p{L}\p{N}_]*$")]

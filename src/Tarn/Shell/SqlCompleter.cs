@@ -88,7 +88,7 @@ internal sealed partial class SqlCompleter(LakeNames names, Func<string?> curren
         typed.Length > 0 && char.IsLower(typed[0]) ? keyword.ToLowerInvariant() : keyword;
 
     // Iceberg's names are stored as given; only simple ones need no quotes.
-    private static string Quoted(string name) => Simple().IsMatch(name) && !SqlKeywords.IsReserved(name) ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string name) => Simple().IsMatch(name) && !SqlKeywords.IsReserved(name) ? name : SqlPrinter.QuoteIdentifier(name);
 
     [GeneratedRegex(@"^[\p{L}_][\p{L}\p{N}_]*$")]
     private static partial Regex Simple();

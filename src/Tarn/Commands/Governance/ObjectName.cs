@@ -1,6 +1,7 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Core.Errors;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Commands.Governance;
@@ -30,7 +31,7 @@ internal sealed record ObjectName(string Kind, string Sql)
 
         var levels = text.Split('.');
         if (levels.All(l => l.Length > 0) && await lake.Catalog.LoadNamespaceAsync(new Namespace(levels), cancellationToken) is not null)
-            return new ObjectName("SCHEMA", string.Join('.', levels.Prepend(TableName.Catalog).Select(l => TableName.Quote(l, '"'))));
+            return new ObjectName("SCHEMA", SqlPrinter.QuoteName(levels.Prepend(TableName.Catalog)));
         throw TarnException.NotFound($"There is no table, view or schema '{text}'. 'tarn tables' lists what there is; names are case-sensitive.");
     }
 }

@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Governance;
 using Tarn.Output;
 
@@ -32,7 +33,7 @@ internal static class TagCommands
         Arguments = [s_name, new ArgumentSpec("KEY", "name of the tag") { Many = true }],
         Options = [s_column],
         Examples = [new("tarn tag unset silver.orders certified", "one tag of a table"), new("tarn tag unset silver.orders pii --column customer_id", "one tag of a column")],
-        Run = (context, cancellationToken) => ChangeAsync(context, words => $"UNSET TAGS ({string.Join(", ", words.Select(w => TableName.Quote(w, '\'')))})", cancellationToken),
+        Run = (context, cancellationToken) => ChangeAsync(context, words => $"UNSET TAGS ({string.Join(", ", words.Select(SqlPrinter.QuoteLiteral))})", cancellationToken),
     };
 
     private static CommandSpec List => new("tag list", "list the tags of everything, or of one schema, table or view and its columns")
@@ -51,7 +52,7 @@ internal static class TagCommands
         string? column = context.Words.Value(s_column.Name);
         if (column is not null && name.Kind != "TABLE")
             throw new UsageException($"--column goes with a table, and '{context.Words.Arguments[0]}' is a {name.Kind.ToLowerInvariant()}");
-        string path = column is null ? "" : $"ALTER COLUMN {string.Join('.', column.Split('.').Select(part => TableName.Quote(part, '"')))} ";
+        string path = column is null ? "" : $"ALTER COLUMN {SqlPrinter.QuoteName(column.Split('.'))} ";
         await using var done = await lake.Session.ExecuteAsync($"ALTER {name.Kind} {name.Sql} {path}{clause}", cancellationToken: cancellationToken);
         return ExitCode.Done;
     }
@@ -82,5 +83,5 @@ internal static class TagCommands
 
     private static object?[] Row(ObjectDescription found, string? column, Tag tag) => [found.KindText, found.ToString(), column, tag.Key, tag.Value];
 
-    private static string Literal(Tag tag) => tag.Value.Length == 0 ? TableName.Quote(tag.Key, '\'') : $"{TableName.Quote(tag.Key, '\'')} = {TableName.Quote(tag.Value, '\'')}";
+    private static string Literal(Tag tag) => tag.Value.Length == 0 ? SqlPrinter.QuoteLiteral(tag.Key) : $"{SqlPrinter.QuoteLiteral(tag.Key)} = {SqlPrinter.QuoteLiteral(tag.Value)}";
 }

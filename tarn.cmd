@@ -30,7 +30,7 @@ rem A folder is the lock: making it succeeds for one process only. One older tha
 2>nul mkdir "%out%\lock.d" && goto locked
 if not defined waited echo tarn: another start is building, waiting for it... 1>&2
 set waited=1
-powershell -NoProfile -Command "if ((Get-Date) - (Get-Item '%out%\lock.d' -ErrorAction SilentlyContinue).CreationTime -gt [TimeSpan]::FromMinutes(10)) { exit 1 }" || rmdir "%out%\lock.d"
+powershell -NoProfile -Command "$lock = Get-Item '%out%\lock.d' -ErrorAction SilentlyContinue; if ($lock -and (Get-Date) - $lock.LastWriteTime -gt [TimeSpan]::FromMinutes(10)) { exit 1 }; exit 0" || rmdir "%out%\lock.d" 2>nul
 ping -n 2 127.0.0.1 >nul
 call :fresh && exit /b 0
 goto wait
@@ -43,7 +43,8 @@ robocopy "%root%" "%out%\settings" Directory.*.props global.json package*.json /
 set "new=program-%random%%random%"
 call :publish true || call :publish false || goto broken
 >"%out%\current" echo %new%
-for /d %%d in ("%out%\program-*") do if /i not "%%~nxd"=="%new%" rmdir /s /q "%%d" 2>nul
+rem The last three stay: a server may run from one of them, and files that it has not loaded yet would go.
+for /f "skip=3 delims=" %%d in ('dir /b /ad /o-d "%out%\program-*" 2^>nul') do rmdir /s /q "%out%\%%d" 2>nul
 rmdir "%out%\lock.d"
 exit /b 0
 

@@ -67,22 +67,24 @@ internal static class AlterSnapshots
 
     private static void Execute(ManageSnapshots update, TableHandle table, ExecuteProcedure execute)
     {
-        var argument = execute.Arguments is [var only] ? SqlLiteral.Parse(only.Value) : throw TarnException.Invalid($"{execute.Procedure.Dotted} takes one argument.");
         switch (execute.Procedure.Last.ToLowerInvariant())
         {
             case "rollback_to_snapshot":
-                update.RollbackTo(Snapshot(table, argument));
+                update.RollbackTo(Snapshot(table, Argument(execute)));
                 break;
             case "rollback_to_timestamp":
-                update.RollbackToTime(Time(argument));
+                update.RollbackToTime(Time(Argument(execute)));
                 break;
             case "set_current_snapshot":
-                update.SetCurrent(Snapshot(table, argument));
+                update.SetCurrent(Snapshot(table, Argument(execute)));
                 break;
             default:
                 throw TarnException.Unsupported($"There is no procedure '{execute.Procedure.Dotted}'. This version has rollback_to_snapshot, rollback_to_timestamp and set_current_snapshot.");
         }
     }
+
+    private static SqlLiteral Argument(ExecuteProcedure execute) =>
+        execute.Arguments is [var only] ? SqlLiteral.Parse(only.Value) : throw TarnException.Invalid($"{execute.Procedure.Dotted} takes one argument.");
 
     private static DateTimeOffset Time(SqlLiteral literal) =>
         literal is StringLiteral or TypedLiteral && DateTimeOffset.TryParse(literal.ToPropertyText(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

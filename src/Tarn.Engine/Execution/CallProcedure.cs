@@ -20,7 +20,8 @@ internal static class CallProcedure
         {
             case "register_table":
                 var table = await RequiredIdentifierAsync(context, catalog, call, cancellationToken).ConfigureAwait(false);
-                await catalog.RegisterTableAsync(table, Text(call, 2, "table_location"), cancellationToken: cancellationToken).ConfigureAwait(false);
+                string metadata = await context.Services.Paths.MetadataFileAsync(Text(call, 2, "table_location"), cancellationToken).ConfigureAwait(false);
+                await catalog.RegisterTableAsync(table, metadata, cancellationToken: cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("CALL");
             case "unregister_table":
                 var dropped = await RequiredIdentifierAsync(context, catalog, call, cancellationToken).ConfigureAwait(false);
@@ -28,7 +29,7 @@ internal static class CallProcedure
                     ? RowsResult.Done("CALL")
                     : throw TarnException.NotFound($"Table '{dropped}' does not exist.");
             default:
-                throw TarnException.NotFound($"There is no procedure '{call.Procedure.Dotted}'. There are register_table(schema, table, metadata_location) and unregister_table(schema, table).");
+                throw TarnException.NotFound($"There is no procedure '{call.Procedure.Dotted}'. There are register_table(schema, table, table folder or metadata file) and unregister_table(schema, table).");
         }
     }
 

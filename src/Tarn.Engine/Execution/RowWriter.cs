@@ -75,6 +75,10 @@ internal static class RowWriter
         {
             throw explained;
         }
+        catch (DuckDbException error) when (EngineErrors.OfWriting(error, request.Schema.Fields) is var explained && explained != error)
+        {
+            throw explained;
+        }
     }
 
     /// <summary>Writes files, told as <paramref name="stage"/>, with progress in bytes and rows where it is known what is read.</summary>

@@ -19,7 +19,7 @@ internal static class RunQuery
         {
             pump = ProgressPump.Start(context, "running");
             var result = Stream(context, planned, query, cancellationToken);
-            return new QueryResult(result, planned.Bound, [], error => DamagedFiles.Explain(error, context.Session.Instance, planned), packed, () =>
+            return new QueryResult(result, planned.Bound, [], error => Explain(error, context, planned, query), packed, () =>
             {
                 pump?.Dispose();
                 planned.Dispose();
@@ -67,8 +67,13 @@ internal static class RunQuery
         }
         catch (DuckDbException e)
         {
-            var explained = DamagedFiles.Explain(e, context.Session.Instance, planned);
-            throw explained is DuckDbException ? EngineErrors.Translate(e, planned.Bound, query) : explained;
+            throw Explain(e, context, planned, query);
         }
+    }
+
+    private static Exception Explain(DuckDbException error, StatementContext context, PlannedQuery planned, QueryText query)
+    {
+        var explained = DamagedFiles.Explain(error, context.Session.Instance, planned);
+        return explained is DuckDbException ? EngineErrors.Translate(error, planned.Bound, query) : explained;
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Core.Errors;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Statements;
 
@@ -33,6 +32,8 @@ internal static class StatementDispatch
         ShowCreateStatement show => ShowTable.CreateAsync(context, show, cancellationToken),
         ShowPropertiesStatement show => ShowTable.PropertiesAsync(context, show.Table, cancellationToken),
         ShowRefsStatement show => ShowTable.RefsAsync(context, show, cancellationToken),
+        ShowPartitionsStatement show => ShowSettings.PartitionsAsync(context, show, cancellationToken),
+        ShowVariableStatement show => ShowSettings.OneAsync(context, show, cancellationToken),
         ShowStatsStatement show => ShowStats.ExecuteAsync(context, show, cancellationToken),
         CreateSchemaStatement create => SchemaStatements.CreateAsync(context, create, cancellationToken),
         DropSchemaStatement drop => SchemaStatements.DropAsync(context, drop, cancellationToken),
@@ -43,8 +44,6 @@ internal static class StatementDispatch
         InsertStatement insert => InsertRows.ExecuteAsync(context, insert, cancellationToken),
         DeleteStatement delete => DeleteRows.ExecuteAsync(context, delete, cancellationToken),
         TruncateStatement truncate => DeleteRows.TruncateAsync(context, truncate, cancellationToken),
-        UpdateStatement => throw TarnException.Unsupported("This version of Tarn does not run UPDATE. Write the changed rows into a new table: CREATE OR REPLACE TABLE … AS SELECT …"),
-        MergeStatement => throw TarnException.Unsupported("This version of Tarn does not run MERGE. Write the merged rows into a new table: CREATE OR REPLACE TABLE … AS SELECT …"),
         CreateViewStatement create => ViewStatements.CreateAsync(context, create, cancellationToken),
         DropViewStatement drop => ViewStatements.DropAsync(context, drop, cancellationToken),
         RenameViewStatement rename => ViewStatements.RenameAsync(context, rename, cancellationToken),
@@ -53,8 +52,8 @@ internal static class StatementDispatch
         CommentStatement comment => CommentOn.ExecuteAsync(context, comment, cancellationToken),
         CallStatement call => CallProcedure.ExecuteAsync(context, call, cancellationToken),
         OtherStatement { Kind: "COPY" } copy => CopyQuery.ExecuteAsync(context, copy.Text, cancellationToken),
-        _ => throw TarnException.Unsupported($"This version of Tarn does not run {Kind(statement)}."),
+        OtherStatement { Kind: "SHOW ALL" or "SHOW SESSION" } => ShowSettings.AllAsync(context, cancellationToken),
+        OtherStatement { Kind: "SHOW FUNCTIONS" } => ShowSettings.FunctionsAsync(context, cancellationToken),
+        _ => throw RefusedStatements.Error(statement),
     };
-
-    private static string Kind(SqlStatement statement) => statement is OtherStatement other ? $"{other.Kind} statements" : $"{statement.GetType().Name.Replace("Statement", "", StringComparison.Ordinal)} statements";
 }

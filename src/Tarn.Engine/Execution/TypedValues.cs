@@ -30,7 +30,7 @@ internal static class TypedValues
         }
         catch (DuckDbException e)
         {
-            throw EngineErrors.Translate(e, bound with { OriginalOffset = offset => bound.OriginalOffset(Math.Max(0, offset - $"INSERT INTO {Table} ".Length)) }, query);
+            throw EngineErrors.Translate(e, bound, query, $"INSERT INTO {Table} ".Length);
         }
 
         return $"SELECT * FROM {Table}";

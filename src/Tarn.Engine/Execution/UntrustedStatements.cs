@@ -25,6 +25,8 @@ internal static class UntrustedStatements
                 throw UntrustedQueries.Refused($"setting {set.Name.Dotted}", "settings hold for the whole engine; SET VARIABLE name = value is allowed");
             case ResetStatement { Name: { } name } reset when !IsVariable(reset.Scope):
                 throw UntrustedQueries.Refused($"setting {name.Dotted}", "settings hold for the whole engine");
+            case ShowVariableStatement show when !show.Name.Dotted.Equals("TimeZone", StringComparison.OrdinalIgnoreCase):
+                throw UntrustedQueries.Refused($"setting {show.Name.Dotted}", "settings hold for the whole engine");
             case ExecuteStatement execute:
                 foreach (var argument in execute.Arguments)
                     UntrustedQueries.CheckExpression(argument.Value.Text, context.Connection);

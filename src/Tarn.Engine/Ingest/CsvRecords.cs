@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tarn.Engine.Ingest;
 
 /// <summary>Where the records of delimited text begin: only to say in errors where something stands, so that one character at a time is fast enough.</summary>
@@ -9,7 +7,7 @@ internal static class CsvRecords
     public static IEnumerable<(long Line, int ValueCount)> Read(SourceFile file, CsvDialect dialect)
     {
         using var stream = SourceText.Open(file);
-        using var reader = new StreamReader(stream, EncodingOf(file), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        using var reader = new StreamReader(stream, TextCopy.EncodingOf(file), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
         foreach (var record in Read(reader, dialect.Delimiter[0], dialect.Quote.Length > 0 ? dialect.Quote[0] : '\0'))
             yield return record;
     }
@@ -44,11 +42,4 @@ internal static class CsvRecords
         if (length > 0)
             yield return (start, values);
     }
-
-    private static Encoding EncodingOf(SourceFile file) => file.Encoding switch
-    {
-        "utf-16" => Encoding.Unicode,
-        "latin-1" => Encoding.Latin1,
-        _ => Encoding.UTF8,
-    };
 }

@@ -12,6 +12,7 @@ namespace Tarn.Engine.Ingest;
 internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
 {
     private const int SampleRows = 20_480;
+    private const int TitleProbeRecords = 1000;
     private const int QuoteProbeBytes = 4 * 1024 * 1024;
     private static readonly string[] Delimiters = [",", ";", "\t", "|"];
 
@@ -51,9 +52,28 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
     // When rows are ragged no delimiter fits, and the engine takes each line for one column.
     private static void RefuseRagged(SourceFile file, IReadOnlyList<(string Name, string Type)> columns)
     {
-        if (columns is [var only] && Ragged(file) is { } error)
+        if (columns.Count == 1 && (Ragged(file) ?? OneColumn(file)) is { } error)
             throw error;
     }
+
+    // One column is what any text has: it must not be taken for a table in silence.
+    private static TarnException? OneColumn(SourceFile file)
+    {
+        var sample = Delimiters.ToDictionary(d => d, d => CsvRecords.Read(file, new CsvDialect(d, "\"", "\"", true, [])).Take(TitleProbeRecords).ToArray());
+        if (sample[Delimiters[0]].Length == 0)
+            return TarnException.Invalid($"File '{file.Name}' holds empty lines only. Remove it from the sources, or repeat its download.");
+        foreach (var (delimiter, records) in sample)
+        {
+            if (records is [{ ValueCount: 1 }, { ValueCount: > 1 } second, _, ..] && records.Skip(1).All(r => r.ValueCount == second.ValueCount))
+                return TarnException.Invalid($"File '{file.Name}', line {records[0].Line}: 1 value where the lines below have {second.ValueCount} (separated by '{Shown(delimiter)}'). Take the line out when it is a title or comment; put values that hold '{Shown(delimiter)}' into quotes.");
+        }
+
+        return file.IsGuess
+            ? TarnException.Invalid($"File '{file.Name}' is text without a delimiter, and its name does not say that it is CSV. If it is a table of one column, say so with --format csv.")
+            : null;
+    }
+
+    private static string Shown(string delimiter) => delimiter.Replace("\t", "\\t", StringComparison.Ordinal);
 
     private static TarnException? Ragged(SourceFile file)
     {
@@ -66,7 +86,7 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
                 if (expected == 1)
                     break;
                 if (count != expected)
-                    return TarnException.Invalid($"File '{file.Name}', line {line}: {count} values where the first line has {expected} (separated by '{delimiter.Replace("\t", "\\t", StringComparison.Ordinal)}'). Mend the line, or ingest with --on-error quarantine.");
+                    return TarnException.Invalid($"File '{file.Name}', line {line}: {count} values where the first line has {expected} (separated by '{Shown(delimiter)}'). Mend the line, or ingest with --on-error quarantine.");
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class Ingestor(StatementContext context)
         {
             try
             {
-                return await LoadAsync(request, catalog, name, existing, files, packed, cancellationToken).ConfigureAwait(false);
+                return await LoadAsync(request, catalog, name, existing, files, prepared, packed, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is DuckDbException or TarnException)
             {
@@ -47,7 +47,7 @@ internal sealed class Ingestor(StatementContext context)
 
     // Again and again, as long as what was thought of the files turns out to be wrong further down in them.
     private async Task<IngestResult> LoadAsync(
-        IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PackedSources packed, CancellationToken cancellationToken)
+        IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PreparedSources prepared, PackedSources packed, CancellationToken cancellationToken)
     {
         bool allRows = false;
         while (true)
@@ -58,8 +58,8 @@ internal sealed class Ingestor(StatementContext context)
             }
             catch (DuckDbException e) when (CsvErrors.IsEncoding(e) && files.Any(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" }))
             {
-                Report("bytes further down are no UTF-8; reading as Latin-1");
-                files = [.. files.Select(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" } && (files.Count == 1 || e.Message.Contains(f.Path, StringComparison.Ordinal)) ? f with { Encoding = "latin-1" } : f)];
+                Report("bytes further down are no UTF-8; reading as Windows-1252, of which Latin-1 is a part");
+                files = [.. files.Select(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" } && (files.Count == 1 || e.Message.Contains(f.Path, StringComparison.Ordinal)) ? prepared.Transcode(f, TextCopy.Windows1252, cancellationToken) : f)];
             }
             catch (DuckDbException e) when (MayNeedAllRows(e, files, allRows))
             {
@@ -165,6 +165,7 @@ internal sealed class Ingestor(StatementContext context)
     {
         if (existing is not null)
         {
+            RefuseOtherPartitions(request, existing);
             var transaction = new Transaction(context.Transactions(catalog), existing);
             plan.AddTo(transaction);
             return transaction;
@@ -175,6 +176,20 @@ internal sealed class Ingestor(StatementContext context)
         var metadata = TableMetadata.New(
             plan.NewSchema, spec, SortOrder.Unsorted, location, new Dictionary<string, string>(), plan.FormatVersion, Guid.NewGuid(), context.Services.Time.GetUtcNow());
         return Transaction.Create(context.Transactions(catalog), name, metadata);
+    }
+
+    // What is asked for a new table would be ignored by one that exists.
+    private static void RefuseOtherPartitions(IngestRequest request, TableHandle existing)
+    {
+        if (request.PartitionBy.Count == 0)
+            return;
+        var schema = existing.Metadata.CurrentSchema;
+        var asked = TableLayout.Spec(schema, [.. request.PartitionBy.Select(p => PartitionTransformText.Parse(SqlText.Of(p)))]);
+        var present = existing.Metadata.DefaultSpec.Fields.Where(f => f.Transform.Kind != TransformKind.Void);
+        if (asked.Fields.Select(f => (f.SourceId, f.Transform)).SequenceEqual(present.Select(f => (f.SourceId, f.Transform))))
+            return;
+        string now = string.Join(", ", present.Select(f => PartitioningText.Of(schema, f)));
+        throw TarnException.Invalid($"Table '{existing.Identifier}' exists and is partitioned by {(now.Length > 0 ? now : "nothing")}, not by {string.Join(", ", request.PartitionBy)}. Leave --partition-by out, or change the table: ALTER TABLE {existing.Identifier} SET PROPERTIES partitioning = ARRAY[…].");
     }
 
     private void Report(string stage) => context.Options.Progress?.Report(new StatementProgress(stage, 0, null, "%"));

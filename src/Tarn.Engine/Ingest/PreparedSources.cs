@@ -5,25 +5,36 @@ namespace Tarn.Engine.Ingest;
 
 /// <summary>
 /// Copies of sources that the engine would not read as they are, in the staging area until this is disposed: Parquet with the deprecated codec LZ4 or
-/// zoned timestamps of nanoseconds, JSON lines with lines that do not read.
+/// zoned timestamps of nanoseconds, JSON lines with lines that do not read, text in other encodings.
 /// </summary>
 internal sealed class PreparedSources(IObjectStore store) : IDisposable
 {
     private readonly ShadowFiles shadows = new(store);
     private readonly List<JsonLinesFilter> filters = [];
+    private readonly List<TextCopy> texts = [];
 
     /// <summary>The files to read for the files that were named.</summary>
     public IReadOnlyList<SourceFile> Prepare(IReadOnlyList<SourceFile> files, ErrorHandling onError, CancellationToken cancellationToken) =>
         [.. files.Select(f => f.Format switch
         {
             SourceFormat.Parquet => Copy(f),
+            SourceFormat.Csv when TextCopy.IsNeeded(f.Encoding) => Transcode(f, f.Encoding, cancellationToken),
             SourceFormat.Ndjson when onError == ErrorHandling.Quarantine || JsonLinesFilter.HasByteOrderMark(f) => Filter(f, onError, cancellationToken),
             _ => f,
         })];
 
+    /// <summary>A copy in UTF-8 of text in an encoding.</summary>
+    public SourceFile Transcode(SourceFile file, string encoding, CancellationToken cancellationToken)
+    {
+        var copy = TextCopy.Of(file with { Encoding = encoding }, store, cancellationToken);
+        texts.Add(copy);
+        return file with { Path = copy.Path, Compression = "none", Encoding = "utf-8" };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        texts.ForEach(t => t.Dispose());
         shadows.Dispose();
         filters.ForEach(f => f.Dispose());
     }

@@ -9,7 +9,7 @@ namespace Tarn.Engine.Ingest;
 /// <param name="Name">As the user named it, for messages.</param>
 /// <param name="Format">Its format.</param>
 /// <param name="Compression">The engine's name of its compression: <c>none</c>, <c>gzip</c>, <c>zstd</c>.</param>
-/// <param name="Encoding">The engine's name of its text encoding.</param>
+/// <param name="Encoding">The engine's name of its text encoding, or one of <see cref="TextCopy"/>.</param>
 public sealed record SourceFile(string Path, string Name, SourceFormat Format, string Compression, string Encoding)
 {
     /// <summary>Lines that were taken out of a file of JSON lines; null when none were looked for or found.</summary>
@@ -23,6 +23,9 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
 
     /// <summary>Rows of a Parquet file; null for other formats, which do not say.</summary>
     internal long? RowCount { get; init; }
+
+    /// <summary>True for text without the name of a format, which is taken for CSV because it is no other.</summary>
+    internal bool IsGuess { get; init; }
 
     private const int ProbeBytes = 64 * 1024;
     private static readonly string[] Extensions = [".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet"];
@@ -61,7 +64,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         var detected = format ?? ByName(path) ?? ByContent(text, name);
         if (format is null && detected == SourceFormat.Json && HasJsonLines(text))
             detected = SourceFormat.Ndjson;
-        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression, name) : "utf-8");
+        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression) : "utf-8") { IsGuess = format is null && ByName(path) is null };
     }
 
     private static List<string> Expand(string source)
@@ -124,9 +127,11 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
             return SourceFormat.Json;
         if (text.StartsWith("{"u8))
             return SourceFormat.Json;
+        if (head.StartsWith("PK\u0003\u0004"u8))
+            throw TarnException.Unsupported($"File '{name}' is a zip archive, as Excel workbooks are. Save the sheet as CSV, or unpack the archive.");
         return head.IndexOf((byte)0) < 0 || head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
             ? SourceFormat.Csv
-            : throw TarnException.Unsupported($"File '{name}' is no CSV, JSON or Parquet file. Convert it, or say what it is with --format.");
+            : throw TarnException.Unsupported($"File '{name}' is no CSV, JSON or Parquet file. Convert it; gzip and zstd are unpacked, other packings are not.");
     }
 
     // Many files of JSON lines are named .json.
@@ -136,12 +141,12 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         return end > 0 && new JsonLine(1, head[..end]).Problem() is null && head.Span[end..].TrimStart(" \t\r\n"u8).StartsWith("{"u8);
     }
 
-    private static string EncodingOf(ReadOnlySpan<byte> head, string compression, string name)
+    private static string EncodingOf(ReadOnlySpan<byte> head, string compression)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
             return "utf-16";
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw TarnException.Unsupported($"File '{name}' is UTF-16 with the high byte first, which is not read. Convert it, e.g. iconv -f UTF-16 -t UTF-8.");
+            return TextCopy.Utf16HighByteFirst;
         // A character may be cut at the end of the probe.
         for (int cut = 0; cut < (head.Length < ProbeBytes ? 1 : 4); cut++)
         {
@@ -149,6 +154,8 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
                 return "utf-8";
         }
 
-        return compression == "zstd" ? "utf-8" : "latin-1";
+        if (compression == "zstd")
+            return "utf-8";
+        return head.IndexOfAnyInRange((byte)0x80, (byte)0x9F) < 0 ? "latin-1" : TextCopy.Windows1252;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class ParseTree
     private readonly List<string> functions = [];
     private readonly List<string> tableFunctions = [];
     private readonly List<LocalFileReference> localFiles = [];
+    private readonly List<UnnamedResult> unnamed = [];
+    private int depth;
     private readonly string text;
     private readonly bool ascii;
 
@@ -27,6 +29,9 @@ internal sealed class ParseTree
 
     /// <summary>Every column.</summary>
     public IReadOnlyList<ColumnReference> Columns => columns;
+
+    /// <summary>Results without a name that ask tables themselves; one that holds others stands behind them.</summary>
+    public IReadOnlyList<UnnamedResult> Unnamed => unnamed;
 
     /// <summary>Names of the functions that are called, also of those in <see cref="TableFunctions"/> and in time travel.</summary>
     public IReadOnlyList<string> Functions => functions;
@@ -128,7 +133,24 @@ internal sealed class ParseTree
             if (property.Name == "cte_map" || property.Value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
                 continue;
             MayFilter |= property.Name is "where_clause" or "having" or "qualify";
-            Walk(property.Value, commonTables);
+            if (property.Name == "select_list")
+                WalkResults(property.Value, commonTables);
+            else
+                Walk(property.Value, commonTables);
+        }
+    }
+
+    private void WalkResults(JsonElement items, HashSet<string> commonTables)
+    {
+        foreach (var item in items.EnumerateArray())
+        {
+            int first = tables.Count;
+            depth++;
+            Walk(item, commonTables);
+            depth--;
+            // A star is many columns, to which one name would be given.
+            if (tables.Count > first && !HasAlias(item) && !UnnamedResult.HasStar(item))
+                unnamed.Add(new(tables[first].Offset, depth, tables[first].Depth));
         }
     }
 
@@ -155,7 +177,7 @@ internal sealed class ParseTree
         var at = node.GetProperty("at_clause");
         if (at.ValueKind != JsonValueKind.Null)
             WalkTravel(at.GetProperty("expr"));
-        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())));
+        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())) { Depth = depth });
     }
 
     // Its expression is evaluated before the query is: only what it calls counts.

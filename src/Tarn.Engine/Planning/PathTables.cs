@@ -13,10 +13,19 @@ internal sealed class PathTables(IObjectStore store)
     /// <exception cref="TarnException">NotFound when there is no table at the path.</exception>
     public async ValueTask<TableHandle> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        string location = path.Contains("://", StringComparison.Ordinal) ? path : Path.GetFullPath(path);
-        string file = location.EndsWith(".json", StringComparison.Ordinal) ? location : await CurrentMetadataAsync(location.TrimEnd('/'), cancellationToken).ConfigureAwait(false);
+        string file = await MetadataFileAsync(path, cancellationToken).ConfigureAwait(false);
         var bytes = await store.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         return new TableHandle(TableIdentifier.Of(path), file, TableMetadataJson.Read(bytes, file));
+    }
+
+    /// <summary>The metadata file that a path names: the path itself, or the newest of a table folder.</summary>
+    /// <exception cref="TarnException">NotFound when the folder is no table.</exception>
+    public async ValueTask<string> MetadataFileAsync(string path, CancellationToken cancellationToken)
+    {
+        string location = path.Contains("://", StringComparison.Ordinal) ? path : Path.GetFullPath(path);
+        return location.EndsWith(".json", StringComparison.Ordinal) || location.EndsWith(".json.gz", StringComparison.Ordinal)
+            ? location
+            : await CurrentMetadataAsync(location.TrimEnd('/'), cancellationToken).ConfigureAwait(false);
     }
 
     // "File System Tables": version-hint.text names the version; without it the highest version counts.

@@ -73,6 +73,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         }
 
         EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
+        foreach (var (start, end) in tree.Unnamed.Select(u => u.Extent(tokens)).OfType<(int, int)>())
+            edits.Insert(end, $" AS {EngineSql.Identifier(OneLine(query.Text[source.OriginalOffset(start)..source.OriginalOffset(end)]))}");
         return edits.Apply().After(source);
     }
 
@@ -122,11 +124,26 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };
+        FromForName(tokens, reference, edits);
         edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(path is not null ? PathCalls.FunctionName : call?.Function ?? reference.Name[^1])}");
         if (extent.AtEnd > extent.AtStart)
             edits.Replace(extent.AtStart, extent.AtEnd, "");
         return !reference.HasAlias && reference.Name.Count > 1;
     }
+
+    // TABLE t and SUMMARIZE t take names only; the same with SELECT takes any relation.
+    private static void FromForName(IReadOnlyList<Token> tokens, TableReference reference, TextEdits edits)
+    {
+        int before = ReferenceExtent.IndexAt(tokens, reference.Offset) - 1;
+        if (before < 0)
+            return;
+        if (tokens[before].IsWord("TABLE"))
+            edits.Replace(tokens[before].Offset, tokens[before].End, "SELECT * FROM");
+        else if (tokens[before].IsWord("SUMMARIZE"))
+            edits.Insert(reference.Offset, "SELECT * FROM ");
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private async ValueTask<Iceberg.Catalogs.ICatalog> CatalogOfAsync(IReadOnlyList<string> name, NameScope scope, CancellationToken cancellationToken) =>
         name.Count > 2 && await names.FindCatalogAsync(name[0], cancellationToken).ConfigureAwait(false) is { } catalog ? catalog : scope.Catalog;

@@ -35,7 +35,8 @@ internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int 
         edits.Replace(last.Offset, last.End, name);
     }
 
-    private static int IndexAt(IReadOnlyList<Token> tokens, int offset)
+    /// <summary>Number of the token that begins at <paramref name="offset"/>.</summary>
+    public static int IndexAt(IReadOnlyList<Token> tokens, int offset)
     {
         int low = 0, high = tokens.Count - 1;
         while (low <= high)

@@ -7,7 +7,11 @@ namespace Tarn.Engine.Planning;
 /// <param name="Name">Parts of the name: table, schema and table, or catalog, schema and table.</param>
 /// <param name="HasAlias">Whether the query gives it an alias.</param>
 /// <param name="At">Its time travel clause, or null.</param>
-internal sealed record TableReference(int Offset, IReadOnlyList<string> Name, bool HasAlias, AtClause? At);
+internal sealed record TableReference(int Offset, IReadOnlyList<string> Name, bool HasAlias, AtClause? At)
+{
+    /// <summary>How many results, each inside the one before, it stands in: 1 in <c>SELECT (SELECT max(id) FROM t)</c>.</summary>
+    public int Depth { get; init; }
+}
 
 /// <summary>A time travel clause: unit VERSION or TIMESTAMP and its expression.</summary>
 internal sealed record AtClause(string Unit, JsonElement Expression);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Types;
@@ -16,9 +17,14 @@ internal static class TimeTravel
         if (at is null)
             return scan;
         return at.Unit.Equals("TIMESTAMP", StringComparison.OrdinalIgnoreCase)
-            ? AsOf(scan, ConstantExpression.Evaluate(connection, at.Expression, "TIMESTAMPTZ"))
+            ? AsOf(scan, ConstantExpression.Evaluate(connection, Written(at.Expression), "TIMESTAMPTZ"))
             : Version(scan, ConstantExpression.Evaluate(connection, at.Expression));
     }
+
+    // In Trino TIMESTAMP '2026-01-31 12:00 Europe/Vienna' names its zone; the engine's TIMESTAMP takes none, so the text itself is the instant.
+    private static JsonElement Written(JsonElement time) =>
+        time.GetProperty("class").GetString() == "CAST" && time.GetProperty("cast_type").GetProperty("id").GetString() == "TIMESTAMP" && time.GetProperty("child") is var text
+        && text.GetProperty("class").GetString() == "CONSTANT" && text.GetProperty("value").GetProperty("type").GetProperty("id").GetString() == "VARCHAR" ? text : time;
 
     /// <summary>A snapshot by id, or the name of a branch or tag; a text that is no name but a number is an id.</summary>
     public static TableScan Version(TableScan scan, object? version) => version switch

@@ -19,13 +19,14 @@ internal static class DiffCommand
         Arguments =
         [
             TableOptions.TableOrPath,
-            new ArgumentSpec("A", "the earlier state: a snapshot id, a time, a branch or a tag"),
+            new ArgumentSpec("A", "the earlier state: a snapshot id, a time, a branch, a tag, or 'previous'"),
             new ArgumentSpec("B", "the later state (default: main)") { Optional = true },
         ],
         Options = [TableOptions.Limit, new OptionSpec("counts", null, "only the numbers of rows added and removed")],
         Examples =
         [
             new("tarn diff silver.orders year-end --counts", "how many rows were added and removed since a tag"),
+            new("tarn diff silver.orders previous --counts", "what the last change did"),
             new("tarn diff silver.orders year-end main --limit 20", "some of them"),
             new("tarn diff silver.orders year-end --format csv > changes.csv", "all of them as CSV"),
         ],

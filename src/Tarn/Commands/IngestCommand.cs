@@ -19,6 +19,7 @@ internal static class IngestCommand
         Options =
         [
             new OptionSpec("table", "NAME", "the table: schema.table") { Letter = 't' },
+            new OptionSpec("format", "FORMAT", "form of the sources: csv, json, ndjson or parquet (default: found by their names and contents)") { Choices = ["csv", "json", "ndjson", "parquet"] },
             new OptionSpec("mode", "MODE", "append: add the rows; overwrite: replace the rows that are there (default: append)") { Choices = ["append", "overwrite"] },
             new OptionSpec("partition-by", "FIELD", "partition a new table, e.g. 'month(order_date)'; repeatable") { Repeatable = true },
             new OptionSpec("schema", "HOW", "evolve: add new columns, widen types; freeze: refuse both (default: evolve)") { Choices = ["evolve", "freeze"] },
@@ -29,6 +30,7 @@ internal static class IngestCommand
             new("tarn ingest raw/sales.csv --table sales.orders", "a file; the table is made"),
             new("tarn ingest 'raw/*.csv' --table sales.orders --on-error quarantine", "all files of a pattern; what does not fit is set aside"),
             new("tarn ingest raw/sensors.parquet --table plant.readings --mode overwrite", "replace what is there"),
+            new("tarn ingest raw/sales.csv --table sales.copies --format csv", "say what the files are, whatever their names"),
             new("cat raw/activity.ndjson | tarn ingest - --table web.events", "standard input"),
         ],
         Run = RunAsync,
@@ -60,20 +62,23 @@ internal static class IngestCommand
             Schema = words.Value("schema") == "freeze" ? SchemaHandling.Freeze : SchemaHandling.Evolve,
             OnError = words.Value("on-error") == "quarantine" ? ErrorHandling.Quarantine : ErrorHandling.Fail,
             PartitionBy = words.Values("partition-by"),
+            Format = words.Value("format") switch { "csv" => SourceFormat.Csv, "json" => SourceFormat.Json, "ndjson" => SourceFormat.Ndjson, "parquet" => SourceFormat.Parquet, _ => null },
         };
     }
+
+    private static string Rows(long count) => count == 1 ? "1 row" : $"{Quantity.Count(count)} rows";
 
     private static IEnumerable<string> Lines(IngestRequest request, IngestResult result, TimeSpan elapsed)
     {
         string table = request.Table.Dotted;
         string files = result.FileCount == 1 ? "1 file" : $"{Quantity.Count(result.FileCount)} files";
         double perSecond = (result.RowCount + result.RejectedCount) / Math.Max(elapsed.TotalSeconds, 1e-6);
-        yield return $"{Quantity.Count(result.RowCount)} rows from {files} into {table}{(result.Created ? " (new)" : "")} in {Quantity.Duration(elapsed)} ({Quantity.Short(perSecond)} rows/s)";
+        yield return $"{Rows(result.RowCount)} from {files} into {table}{(result.Created ? " (new)" : "")} in {Quantity.Duration(elapsed)} ({Quantity.Short(perSecond)} rows/s)";
         if (result.AddedColumns.Count > 0)
             yield return $"new columns: {string.Join(", ", result.AddedColumns)}";
         if (result.WidenedColumns.Count > 0)
             yield return $"widened columns: {string.Join(", ", result.WidenedColumns)}";
         if (result.RejectedCount > 0)
-            yield return $"{Quantity.Count(result.RejectedCount)} rows did not fit and are in {table}__rejected with reason, file and line";
+            yield return $"{Rows(result.RejectedCount)} did not fit and {(result.RejectedCount == 1 ? "is" : "are")} in {table}__rejected with reason, file and line";
     }
 }

@@ -9,6 +9,9 @@ namespace Tarn.Commands;
 /// <summary>A state of a table, as <c>--at</c>, <c>--to</c> and <c>diff</c> name it: a snapshot id, a time, or a branch or tag.</summary>
 internal sealed record PointInTime(string Typed, long? SnapshotId, DateTimeOffset? Time)
 {
+    /// <summary>The word for the state before the current one, where no branch or tag has this name.</summary>
+    public const string Previous = "previous";
+
     /// <summary>Reads a word: digits are a snapshot id, what reads as a date is a time in UTC unless it says otherwise, the rest is a reference.</summary>
     /// <exception cref="UsageException">It is empty.</exception>
     public static PointInTime Parse(string text)
@@ -36,6 +39,7 @@ internal sealed record PointInTime(string Typed, long? SnapshotId, DateTimeOffse
         Snapshot? found = SnapshotId is { } id ? metadata.FindSnapshot(id)
             : Time is { } time ? CurrentAt(metadata, time.ToUnixTimeMilliseconds())
             : metadata.Refs.TryGetValue(Typed, out var reference) ? metadata.FindSnapshot(reference.SnapshotId)
+            : Typed == Previous && metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent)
             : null;
         return found ?? throw TarnException.NotFound($"Table {table} has no snapshot '{Typed}'. 'tarn history {table}' lists what it has.");
     }

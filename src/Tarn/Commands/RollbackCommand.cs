@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Composition;
-using Tarn.Core.Errors;
 
 namespace Tarn.Commands;
 
@@ -30,9 +29,7 @@ internal static class RollbackCommand
         await using var lake = context.OpenLake(LakeAccess.Existing);
         var (_, name) = await lake.ResolveAsync(named, cancellationToken);
         var metadata = (await lake.LoadTableAsync(name, cancellationToken)).Metadata;
-        var target = to == "previous"
-            ? (metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent) : null) ?? throw TarnException.NotFound($"Table {name} has no previous state.")
-            : PointInTime.Parse(to).Resolve(metadata, name.ToString());
+        var target = PointInTime.Parse(to).Resolve(metadata, name.ToString());
         string id = target.SnapshotId.ToString(CultureInfo.InvariantCulture);
         await using var result = await lake.Session.ExecuteAsync($"ALTER TABLE {name.Sql} EXECUTE rollback_to_snapshot({id})", cancellationToken: cancellationToken);
         context.Say($"{name} is as it was at {DateTimeOffset.FromUnixTimeMilliseconds(target.TimestampMs):yyyy-MM-dd HH:mm:ss} UTC (snapshot {id}).");

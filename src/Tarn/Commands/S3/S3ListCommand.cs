@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Output;
 using Tarn.Storage.Transfer;
@@ -26,19 +27,19 @@ internal static class S3ListCommand
         var place = places.FindRemote(context.Words.Argument(0) ?? "s3://");
         bool forPeople = context.Format == "table";
         var rows = place.Bucket.Length == 0
-            ? await BucketsAsync(place, cancellationToken)
+            ? await BucketsAsync(place, forPeople, cancellationToken)
             : await ObjectsAsync(place, context.Words.Has("recursive") ? null : "/", forPeople, cancellationToken);
         await using var result = new RowsResult(
-            [RowsResult.Text("name"), forPeople ? RowsResult.Text("size") : RowsResult.Number("size_bytes"), RowsResult.Instant("last_modified")],
+            [RowsResult.Text("name"), forPeople ? RowsResult.Text("size") : RowsResult.Number("size_bytes"), forPeople ? RowsResult.Text("last_modified") : RowsResult.Instant("last_modified")],
             rows);
         await ResultWriter.WriteAllAsync(result, context.Format, context.Streams, expanded: false, cancellationToken);
         return ExitCode.Done;
     }
 
-    private static async Task<List<object?[]>> BucketsAsync(S3End place, CancellationToken cancellationToken)
+    private static async Task<List<object?[]>> BucketsAsync(S3End place, bool forPeople, CancellationToken cancellationToken)
     {
         var found = await place.Service.CallAsync(client => client.ListBucketsAsync(cancellationToken), "Cannot list the buckets");
-        return [.. (found.Buckets ?? []).Select(bucket => new object?[] { bucket.BucketName, null, Instant(bucket.CreationDate) })];
+        return [.. (found.Buckets ?? []).Select(bucket => new object?[] { bucket.BucketName, forPeople ? "" : null, Instant(bucket.CreationDate, forPeople) })];
     }
 
     private static async Task<List<object?[]>> ObjectsAsync(S3End place, string? delimiter, bool forPeople, CancellationToken cancellationToken)
@@ -46,15 +47,18 @@ internal static class S3ListCommand
         var rows = new List<object?[]>();
         await foreach (var page in place.Service.ListPagesAsync(place.Bucket, place.Key, delimiter, cancellationToken))
         {
-            rows.AddRange((page.CommonPrefixes ?? []).Select(prefix => new object?[] { prefix, null, null }));
+            rows.AddRange((page.CommonPrefixes ?? []).Select(prefix => forPeople ? [prefix, "", ""] : new object?[] { prefix, null, null }));
             rows.AddRange((page.S3Objects ?? []).Select(found => new object?[]
             {
-                found.Key, forPeople ? Quantity.Bytes(found.Size ?? 0) : found.Size ?? 0, Instant(found.LastModified),
+                found.Key, forPeople ? Quantity.Bytes(found.Size ?? 0) : found.Size ?? 0, Instant(found.LastModified, forPeople),
             }));
         }
 
         return rows;
     }
 
-    private static object Instant(DateTime? time) => RowsResult.InstantOf(S3Service.Time(time).ToUnixTimeMilliseconds());
+    // What folders and buckets lack is blank for people and null for programs.
+    private static object Instant(DateTime? time, bool forPeople) => forPeople
+        ? S3Service.Time(time).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        : RowsResult.InstantOf(S3Service.Time(time).ToUnixTimeMilliseconds());
 }

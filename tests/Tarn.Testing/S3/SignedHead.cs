@@ -24,6 +24,9 @@ public sealed class SignedHead(string accessKey, string secretKey, string? sessi
     /// <summary>Percent-encodes the path of an object: all but the unreserved characters and the slash.</summary>
     public static string Path(string bucket, string key) => $"/{bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
 
+    // However a path is spelled, what is signed is its usual spelling ("Task 1: Create a canonical request").
+    private static string Canonical(string path) => string.Join('/', Uri.UnescapeDataString(path).Split('/').Select(Uri.EscapeDataString));
+
     /// <summary>Headers that prove a request.</summary>
     /// <param name="method">HTTP method.</param>
     /// <param name="host">Host and port.</param>
@@ -39,7 +42,7 @@ public sealed class SignedHead(string accessKey, string secretKey, string? sessi
         (string Name, string? Value)[] headers = [("host", host), ("x-amz-content-sha256", payloadHash), (CopySourceHeader, copySource), ("x-amz-date", timestamp), (TokenHeader, sessionToken)];
         var signed = headers.Where(h => h.Value is not null).Select(h => (h.Name, Value: h.Value!)).ToList();
         string names = string.Join(';', signed.Select(h => h.Name));
-        string canonical = string.Join('\n', (string[])[method, parts[0], parts.ElementAtOrDefault(1) ?? "", .. signed.Select(h => $"{h.Name}:{h.Value}"), "", names, payloadHash]);
+        string canonical = string.Join('\n', (string[])[method, Canonical(parts[0]), parts.ElementAtOrDefault(1) ?? "", .. signed.Select(h => $"{h.Name}:{h.Value}"), "", names, payloadHash]);
         string text = string.Join('\n', Scheme, timestamp, scope, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
         byte[] key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
         foreach (string word in scope.Split('/'))

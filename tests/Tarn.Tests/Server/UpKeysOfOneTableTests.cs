@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Tarn.Testing.S3;
+
+namespace Tarn.Tests.Server;
+
+/// <summary>Keys for the files of one table, tried on another by every trick of names, after what they were given for is gone, and at doors that they are not for.</summary>
+public sealed class UpKeysOfOneTableTests : IDisposable
+{
+    private const string Vended = "vended-credentials", Secret = "what nobody else may read";
+
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    [Theory]
+    [InlineData("\"catalog:*\"")]
+    [InlineData("\"catalog:Get*\",\"catalog:ReadData\"")]
+    public async Task Keys_OfOneTable_OpenNoOtherByAnyTrick(string actions)
+    {
+        await using var server = await StartAsync();
+        using var root = await PrepareAsync(server);
+        using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        var (_, _, user) = await AddUserAsync(server, "ada", actions, "lake/ns/a");
+        using var ada = user;
+        using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
+        string[] others =
+        [
+            "/lake/ns/a-b/x", "/lake/ns/ab/x", "/lake/ns/b/x", "/lake/ns/a/../b/x", "/lake/ns/a/%2e%2e/b/x", "/lake/ns/a/%2E./b/x", "/lake/ns%2Fb%2Fx", "/lake/ns/a%2F..%2Fb%2Fx", "/lake/ns/a/..%2fb/x", "/lake/ns/a//../b/x",
+            "/lake//ns/b/x", "/lake/ns/a/%252e%252e/b/x", "/lake/ns/a/./../b/x", "/lake/ns/a%00/../b/x", "/lake/ns/a/..%5Cb%5Cx", "/lake/../lake/ns/b/x", "/lake/ns/%62/x", "/lake/ns/a", "/lake/ns/a%2D%62/x",
+        ];
+        foreach (string target in others)
+        {
+            var read = await keys.SendAsync(HttpMethod.Get, target);
+            Assert.True((int)read.Status is >= 400 and < 500 && !Encoding.UTF8.GetString(read.Body).Contains(Secret, StringComparison.Ordinal), $"GET {target}: {read.Status}");
+            foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
+                await keys.SendAsync(method, target, method == HttpMethod.Put ? "changed"u8.ToArray() : null);
+        }
+
+        foreach (string source in new[] { "/lake/ns/b/x", "lake/ns/b/x", "/lake/ns/a/../b/x", "/lake/ns/a/%2e%2e/b/x", "/lake/ns%2Fb%2Fx", "/lake/ns/a-b/x", "/lake/ns/b/x?versionId=null" })
+            Assert.InRange((int)(await keys.SendAsync(HttpMethod.Put, "/lake/ns/a/copied", copySource: source)).Status, 400, 499);
+        foreach (string query in new[] { "?list-type=2", "?list-type=2&prefix=ns%2Fa", "?list-type=2&prefix=ns%2Fb%2F", "?prefix=ns%2Fb%2F&versions=", "?prefix=ns%2Fb%2F&uploads=", "?policy=", "?acl=" })
+            Assert.Equal(HttpStatusCode.Forbidden, (await keys.SendAsync(HttpMethod.Get, "/lake" + query)).Status);
+        // What begins like the folder of the table may be listed, and has nothing of the others.
+        foreach (string query in new[] { "?list-type=2&prefix=ns%2Fa%2F..%2Fb%2F", "?prefix=ns%2Fa%2F&prefix=ns%2Fb%2F" })
+            Assert.DoesNotContain("<Key>ns/b/", Encoding.UTF8.GetString((await keys.SendAsync(HttpMethod.Get, "/lake" + query)).Body), StringComparison.Ordinal);
+        foreach (string name in new[] { "a-b", "ab", "b" })
+        {
+            Assert.Equal(Secret, Encoding.UTF8.GetString((await owner.GetAsync("lake", $"ns/{name}/x")).Body));
+            Assert.Equal(["ns/" + name + "/x"], (await owner.ListAsync("lake", $"ns/{name}/")).Select(o => o.Key).Where(k => !k.Contains("/metadata/", StringComparison.Ordinal)));
+        }
+
+        Assert.DoesNotContain((await owner.ListAsync("lake", "ns/a/")).Select(o => o.Key), k => k.EndsWith("copied", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Keys_AfterTheirReasonIsGone_AreNotRenewedAndOpenNothingNew()
+    {
+        await using var server = await StartAsync();
+        using var root = await PrepareAsync(server);
+        var (_, _, user) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
+        using var ada = user;
+        using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
+        string sign = """{"region":"us-east-1","method":"GET","uri":"http://S3/lake/ns/a/x","headers":{}}""".Replace("S3", server.Listeners["s3"], StringComparison.Ordinal);
+
+        // 1. Somebody else does not renew them, whatever they may have themselves.
+        var (_, _, other) = await AddUserAsync(server, "eve", "\"catalog:*\"", "lake/ns/b");
+        using var eve = other;
+        Assert.Equal(403, (await eve.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
+        Assert.Equal(403, (await eve.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
+
+        // 2. Without the right none are given; those that were given are good until they end, for the same files.
+        await PutPolicyAsync("ada", "\"catalog:Get*\"", "lake/ns/a");
+        Assert.Equal(403, (await ada.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
+        Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
+        Assert.False((await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)).TryGetProperty("storage-credentials", out _));
+        Assert.Equal(HttpStatusCode.OK, (await keys.GetAsync("lake", "ns/a/x")).Status);
+
+        // 3. Of a table that is dropped there are none.
+        await PutPolicyAsync("ada", "\"catalog:*\"", "lake/ns/a");
+        Assert.Equal(204, (await root.SendAsync("DELETE", "namespaces/ns/tables/a")).Status);
+        Assert.Equal(404, (await ada.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
+        Assert.Equal(404, (await ada.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.GetAsync("lake", "ns/b/x")).Status);
+
+        // 4. Who is switched off has none from that moment.
+        Assert.Equal(0, (await _tarn.RunAsync("user", "disable", "ada")).ExitCode);
+        Assert.InRange((int)(await keys.GetAsync("lake", "ns/a/x")).Status, 400, 403);
+        Assert.Equal(401, (await ada.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
+    }
+
+    [Fact]
+    public async Task Keys_AtOtherDoorsOrMixed_AreRefused()
+    {
+        await using var server = await StartAsync();
+        using var root = await PrepareAsync(server);
+        var (id, secret, user) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/*");
+        using var ada = user;
+        var (a, b) = (Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)), Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended)));
+        string s3 = server.Listeners["s3"], bearer = await TokenAsync(server, id, secret);
+
+        // The key of one with the session of another; a lasting key with a session; a session without its key; a token of the catalog as a session.
+        foreach (var (key, text, session) in new (string, string, string?)[] { (a.Id, a.Secret, b.Session), (id, secret, a.Session), (a.Id, a.Secret, null), (a.Id, b.Secret, a.Session), (a.Id, a.Secret, bearer), (id, secret, bearer), (id, bearer, null) })
+        {
+            using var mixed = new S3Client(s3, key, text, session);
+            Assert.InRange((int)(await mixed.GetAsync("lake", "ns/a/x")).Status, 400, 403);
+        }
+
+        // With its own lasting key the user has no right on buckets at all, and with keys for files no new session and no token.
+        using var lasting = new S3Client(s3, id, secret);
+        Assert.Equal(HttpStatusCode.Forbidden, (await lasting.GetAsync("lake", "ns/a/x")).Status);
+        using var keys = new S3Client(s3, a.Id, a.Secret, a.Session);
+        Assert.Equal(HttpStatusCode.OK, (await keys.GetAsync("lake", "ns/a/x")).Status);
+        foreach (string action in new[] { "GetSessionToken", "AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2Fhive_local&RoleSessionName=x" })
+            Assert.InRange((int)(await keys.SendAsync(HttpMethod.Post, "/", Encoding.UTF8.GetBytes("Action=" + action + "&Version=2011-06-15"))).Status, 400, 403);
+        using var http = new HttpClient { BaseAddress = new Uri("http://" + server.Listeners["catalog"]) };
+        foreach (var header in new[] { new AuthenticationHeaderValue("Bearer", a.Session), new("Bearer", a.Secret), new("Basic", Basic(a.Id, a.Secret)), new("Basic", Basic(a.Id, a.Session)) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/lake/namespaces/ns/tables/a") { Headers = { Authorization = header } };
+            Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(request)).StatusCode);
+        }
+    }
+
+    private static string Basic(string id, string secret) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
+
+    private static async Task<string> TokenAsync(RunningServer server, string id, string secret)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri("http://" + server.Listeners["catalog"]) };
+        var answer = await http.PostAsync("/v1/oauth/tokens", new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", id), new("client_secret", secret)]));
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return document.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    private static (string Id, string Secret, string Session) Properties(JsonElement table)
+    {
+        var credential = table.GetProperty("storage-credentials")[0].GetProperty("config");
+        return (credential.GetProperty("s3.access-key-id").GetString()!, credential.GetProperty("s3.secret-access-key").GetString()!, credential.GetProperty("s3.session-token").GetString()!);
+    }
+
+    private static S3Client Keys(RunningServer server, JsonElement table)
+    {
+        var (id, secret, session) = Properties(table);
+        return new S3Client(server.Listeners["s3"], id, secret, session);
+    }
+
+    private Task<RunningServer> StartAsync()
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        return RunningServer.StartAsync(_tarn);
+    }
+
+    // Tables whose folders begin alike, each with a file.
+    private static async Task<RestCatalogClient> PrepareAsync(RunningServer server)
+    {
+        var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
+        foreach (string name in new[] { "a", "a-b", "ab", "b" })
+        {
+            await root.RequireAsync("POST", "namespaces/ns/tables", $$"""{"name":"{{name}}","location":"s3://lake/ns/{{name}}","schema":{"type":"struct","fields":[{"id":1,"name":"id","type":"long","required":false}]} }""");
+            Assert.Equal(HttpStatusCode.OK, (await owner.PutAsync("lake", $"ns/{name}/x", Encoding.UTF8.GetBytes(name == "a" ? "mine" : Secret))).Status);
+        }
+
+        return root;
+    }
+
+    private async Task PutPolicyAsync(string name, string actions, string resource)
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, name + ".json"), $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:tarn:catalog:::{{resource}}"}]}""");
+        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", name, name + ".json")).ExitCode);
+    }
+
+    private async Task<(string Id, string Secret, RestCatalogClient Client)> AddUserAsync(RunningServer server, string name, string actions, string resource)
+    {
+        await PutPolicyAsync(name, actions, resource);
+        var made = await _tarn.RunAsync("user", "add", name, "--policy", name, "--format", "csv");
+        Assert.True(made.ExitCode == 0, $"{made}");
+        string[] row = made.Out.Trim().Split('\n')[^1].Split(',');
+        return (row[1].Trim(), row[2].Trim(), await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim()));
+    }
+}

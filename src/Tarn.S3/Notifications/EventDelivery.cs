@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 using Tarn.Storage.Buckets;
 using Tarn.Storage.Buckets.Events;
 
@@ -54,7 +55,7 @@ public sealed partial class EventDelivery
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var queue = _events.Listen(QueuedEvents);
-        await Task.WhenAll([DispatchAsync(queue, cancellationToken), .. _senders.Values.Distinct().Select(s => s.RunAsync(cancellationToken))]);
+        await Loops.RunTogetherAsync([cancel => DispatchAsync(queue, cancel), .. _senders.Values.Distinct().Select<WebhookSender, Func<CancellationToken, Task>>(sender => sender.RunAsync)], cancellationToken);
     }
 
     private async Task DispatchAsync(ObjectEventQueue queue, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Catalog;
 using Tarn.Configuration;
 using Tarn.Core.Storage;
+using Tarn.Core.Tasks;
 using Tarn.Iceberg.Scanning;
 using Tarn.Server.Listening;
 using Tarn.Server.Parts;
@@ -64,7 +65,7 @@ internal sealed class CatalogPart : IServerPart
     {
         Duty[] duties = [new("expire-dropped", s_expireEvery, async cancel => await _ground.Catalogs.Default.ExpireDroppedAsync(cancel))];
         using var schedule = new DutySchedule(duties, _time, Random.Shared, _logger);
-        await Task.WhenAll(schedule.RunAsync(stopping), DoorHost.RunAsync(stopping));
+        await Loops.RunTogetherAsync([schedule.RunAsync, DoorHost.RunAsync], stopping);
     }
 
     /// <inheritdoc/>

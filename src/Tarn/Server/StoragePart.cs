@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 using Tarn.S3;
 using Tarn.S3.Notifications;
 using Tarn.Server.Listening;
@@ -99,7 +100,7 @@ internal sealed partial class StoragePart : IServerPart
         using var schedule = new DutySchedule(duties, _time, Random.Shared, _logger);
         using var client = new HttpClient();
         var delivery = new EventDelivery(buckets, buckets.Events, _s3, Path.Join(_ground.Folder.Path, EventDelivery.FolderName), client, _time, _logger);
-        await Task.WhenAll(schedule.RunAsync(stopping), delivery.RunAsync(stopping));
+        await Loops.RunTogetherAsync([schedule.RunAsync, delivery.RunAsync], stopping);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Tarn.Core.Tasks;
 
 namespace Tarn.Server.Schedule;
 
@@ -26,7 +27,7 @@ internal sealed partial class DutySchedule(IReadOnlyList<Duty> duties, TimeProvi
     public async Task RunAsync(CancellationToken stopping)
     {
         var durations = _meter.CreateHistogram<double>("tarn.duty.duration", "s", "How long runs of background duties took, by duty and outcome");
-        await Task.WhenAll(duties.Select(duty => RepeatAsync(duty, durations, stopping)));
+        await Loops.RunTogetherAsync(duties.Select<Duty, Func<CancellationToken, Task>>(duty => cancel => RepeatAsync(duty, durations, cancel)), stopping);
     }
 
     /// <inheritdoc/>

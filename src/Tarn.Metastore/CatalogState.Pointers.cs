@@ -10,12 +10,6 @@ public sealed partial class CatalogState
         from entry in _namespaces
         from pointer in entry.Value.Pointers(entry.Key)
         select pointer;
-
-    /// <summary>The table or view of this name, or null.</summary>
-    public CatalogPointer? FindPointer(TableIdentifier name) =>
-        FindTable(name) is { } table ? CatalogPointer.Of(name, table)
-        : FindView(name) is { } view ? CatalogPointer.Of(name, view)
-        : null;
 }
 
 /// <summary>A name that leads to a metadata file.</summary>

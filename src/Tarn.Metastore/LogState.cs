@@ -55,9 +55,6 @@ public sealed partial record LogState
     /// <summary>The branch, or null.</summary>
     public BranchEntry? FindBranch(CatalogAddress at) => FindWarehouse(at.Warehouse)?.Branches.GetValueOrDefault(at.Branch);
 
-    /// <summary>The catalog, or null.</summary>
-    public CatalogState? FindCatalog(CatalogAddress at) => FindBranch(at)?.Catalog;
-
     /// <exception cref="TarnException">NotFound when there is no such warehouse.</exception>
     public WarehouseEntry RequireWarehouse(string name) =>
         FindWarehouse(name) ?? throw TarnException.NotFound($"Warehouse '{name}' does not exist; there are {string.Join(", ", Warehouses.Keys)}. 'tarn catalog create' makes one.");

@@ -80,9 +80,6 @@ public sealed class SecretVault(string folder, TimeProvider time, IRandomSource 
     /// <summary>Id of the key that seals now.</summary>
     internal string CurrentKeyId => (_keys = Load() ?? throw Missing()).Current;
 
-    /// <summary>Id of the master key of a sealed text; empty when it is none.</summary>
-    internal static string KeyIdOf(string sealedText) => sealedText.Split('.') is [_, var id, _] ? id : "";
-
     /// <summary>Takes the turn of rotating; null while another process has it.</summary>
     internal IDisposable? TryLockRotation() => PhysicalFileSystem.Instance.TryLock(Path.Join(folder, LockName), ProcessText.Current);
 

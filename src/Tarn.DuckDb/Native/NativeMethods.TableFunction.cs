@@ -93,9 +93,6 @@ internal static unsafe partial class NativeMethods
     internal static partial nint duckdb_function_get_extra_info(nint info);
 
     [LibraryImport(Library)]
-    internal static partial nint duckdb_function_get_bind_data(nint info);
-
-    [LibraryImport(Library)]
     internal static partial nint duckdb_function_get_init_data(nint info);
 
     [LibraryImport(Library)]

@@ -100,7 +100,4 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool duckdb_is_null_value(nint value);
-
-    [LibraryImport(Library)]
-    internal static partial nint duckdb_get_varchar(nint value);
 }

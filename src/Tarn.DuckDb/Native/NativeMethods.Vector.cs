@@ -29,10 +29,6 @@ internal static unsafe partial class NativeMethods
     internal static partial void duckdb_data_chunk_set_size(nint chunk, ulong size);
 
     [LibraryImport(Library)]
-    [SuppressGCTransition]
-    internal static partial ulong duckdb_vector_size();
-
-    [LibraryImport(Library)]
     internal static partial nint duckdb_vector_get_column_type(nint vector);
 
     [LibraryImport(Library)]
@@ -45,9 +41,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial void duckdb_vector_ensure_validity_writable(nint vector);
-
-    [LibraryImport(Library)]
-    internal static partial void duckdb_vector_assign_string_element_len(nint vector, ulong index, byte* text, ulong length);
 
     [LibraryImport(Library)]
     internal static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong index, byte* text, ulong length);

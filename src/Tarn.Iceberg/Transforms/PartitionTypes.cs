@@ -1,4 +1,3 @@
-using Tarn.Core.Errors;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
@@ -26,16 +25,4 @@ public static class PartitionTypes
     public static NestedField? FindColumn(this TableMetadata metadata, int fieldId) =>
         metadata.CurrentSchema.FindField(fieldId)
         ?? metadata.Schemas.OrderByDescending(s => s.SchemaId).Select(s => s.FindField(fieldId)).FirstOrDefault(f => f is not null);
-
-    /// <summary>The partition tuple of one row's source values.</summary>
-    /// <param name="spec">The spec.</param>
-    /// <param name="schema">Schema that has all source columns.</param>
-    /// <param name="valueOf">Value of a column by field id.</param>
-    /// <exception cref="TarnException">InvalidRequest when a source column is missing or its type does not fit; Unsupported for an unknown transform.</exception>
-    public static object?[] PartitionOf(this PartitionSpec spec, Schema schema, Func<int, object?> valueOf) =>
-        [.. spec.Fields.Select(f => f.Transform.Bind(SourceType(schema, f)).Apply(valueOf(f.SourceId)))];
-
-    private static IcebergType SourceType(Schema schema, PartitionField field) =>
-        schema.FindField(field.SourceId)?.Type
-        ?? throw TarnException.Invalid($"Partition field '{field.Name}' needs column {field.SourceId}, which schema {schema.SchemaId} does not have. Write with a spec that fits the schema.");
 }

@@ -38,17 +38,6 @@ public static class TransformExtensions
         return new TransformFunction(transform, source);
     }
 
-    /// <summary>True when rows ordered by this transform's results are also ordered by those of <paramref name="other"/> (both over one column).</summary>
-    public static bool SatisfiesOrderOf(this Transform transform, Transform other) => (transform.Kind, other.Kind) switch
-    {
-        _ when transform == other => true,
-        (TransformKind.Identity, not (TransformKind.Bucket or TransformKind.Void or TransformKind.Unknown)) => true,
-        (TransformKind.Hour, TransformKind.Day or TransformKind.Month or TransformKind.Year) => true,
-        (TransformKind.Day, TransformKind.Month or TransformKind.Year) => true,
-        (TransformKind.Month, TransformKind.Year) => true,
-        _ => false,
-    };
-
     private static bool IsTimestamp(IcebergType type) =>
         type.Id is TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs;
 }

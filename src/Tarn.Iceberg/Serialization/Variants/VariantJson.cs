@@ -16,7 +16,6 @@ public static class VariantJson
     public const int MaxDepth = 500;
 
     private const int ObjectType = 2;
-    private const int ArrayType = 3;
 
     /// <summary>Writes a value.</summary>
     /// <exception cref="Core.Errors.TarnException">DataCorrupted: the bytes are no value.</exception>

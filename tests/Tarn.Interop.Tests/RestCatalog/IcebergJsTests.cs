@@ -18,7 +18,7 @@ public sealed class IcebergJsTests
         Assert.Equal("ä", made["created"].GetProperty("properties").GetProperty("owner").GetString());
         Assert.Equal("409 AlreadyExistsException 409", Text(made["again"]));
         Assert.Equal("""[{"namespace":["js","in ner"]}]""", Text(made["children"]));
-        Assert.Equal("""{"owner":"ä"}""", Text(made["properties"]));
+        Assert.Equal("""{"location":"s3://lake/js","owner":"ä"}""", Text(made["properties"]));
         Assert.Equal("""["1 id long true","2 name string false","3 price decimal(10, 2) false","4 tags list false"]""", Text(made["columns"]));
         Assert.Equal("true", Text(made["same"]));
         Assert.Equal("409 AlreadyExistsException 409", Text(made["taken"]));

@@ -62,10 +62,10 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
         var sample = Delimiters.ToDictionary(d => d, d => CsvRecords.Read(file, new CsvDialect(d, "\"", "\"", true, [])).Take(TitleProbeRecords).ToArray());
         if (sample[Delimiters[0]].Length == 0)
             return TarnException.Invalid($"File '{file.Name}' holds empty lines only. Remove it from the sources, or repeat its download.");
-        foreach (var (delimiter, records) in sample)
+        foreach (var (delimiter, records) in file.IsStated ? [] : sample)
         {
             if (records is [{ ValueCount: 1 }, { ValueCount: > 1 } second, _, ..] && records.Skip(1).All(r => r.ValueCount == second.ValueCount))
-                return TarnException.Invalid($"File '{file.Name}', line {records[0].Line}: 1 value where the lines below have {second.ValueCount} (separated by '{Shown(delimiter)}'). Take the line out when it is a title or comment; put values that hold '{Shown(delimiter)}' into quotes.");
+                return TarnException.Invalid($"File '{file.Name}', line {records[0].Line}: 1 value where the lines below have {second.ValueCount} (separated by '{Shown(delimiter)}'). Take the line out when it is a title or comment; put values that hold '{Shown(delimiter)}' into quotes. If it is a table of one column as it stands, say so with --format csv.");
         }
 
         return file.IsGuess

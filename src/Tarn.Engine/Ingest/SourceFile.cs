@@ -27,6 +27,9 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     /// <summary>True for text without the name of a format, which is taken for CSV because it is no other.</summary>
     internal bool IsGuess { get; init; }
 
+    /// <summary>True when the user said the format.</summary>
+    internal bool IsStated { get; init; }
+
     private const int ProbeBytes = 64 * 1024;
     private static readonly string[] Extensions = [".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet"];
 
@@ -64,7 +67,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         var detected = format ?? ByName(path) ?? ByContent(text, name);
         if (format is null && detected == SourceFormat.Json && HasJsonLines(text))
             detected = SourceFormat.Ndjson;
-        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression) : "utf-8") { IsGuess = format is null && ByName(path) is null };
+        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression) : "utf-8") { IsGuess = format is null && ByName(path) is null, IsStated = format is not null };
     }
 
     private static List<string> Expand(string source)
@@ -154,8 +157,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
                 return "utf-8";
         }
 
-        if (compression == "zstd")
-            return "utf-8";
-        return head.IndexOfAnyInRange((byte)0x80, (byte)0x9F) < 0 ? "latin-1" : TextCopy.Windows1252;
+        // What begins with the mark of UTF-8 is no other text: the engine finds the bytes that are none.
+        return compression == "zstd" || head.StartsWith(System.Text.Encoding.UTF8.Preamble) ? "utf-8" : TextCopy.Windows1252;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
@@ -25,13 +26,14 @@ internal sealed class TextCopy : IDisposable
     public static bool IsNeeded(string encoding) => encoding is Utf16HighByteFirst or Windows1252;
 
     /// <summary>Copies a file.</summary>
-    /// <exception cref="TarnException">DataCorrupted when it does not unpack, or is no text in its encoding.</exception>
+    /// <exception cref="TarnException">DataCorrupted when it does not unpack, or is no text in its encoding, or says that it is in another.</exception>
     public static TextCopy Of(SourceFile file, IObjectStore store, CancellationToken cancellationToken)
     {
+        RefuseMarkedUtf8(file);
         var copy = new TextCopy(store);
         try
         {
-            using var reader = new StreamReader(SourceText.Open(file), EncodingOf(file), detectEncodingFromByteOrderMarks: true, BufferCharacters);
+            using var reader = new StreamReader(SourceText.Open(file), EncodingOf(file), detectEncodingFromByteOrderMarks: false, BufferCharacters);
             using var writer = new StreamWriter(copy.Path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferCharacters);
             char[] buffer = new char[BufferCharacters];
             for (int length = reader.Read(buffer); length > 0; length = reader.Read(buffer))
@@ -58,11 +60,21 @@ internal sealed class TextCopy : IDisposable
     internal static Encoding EncodingOf(SourceFile file) => file.Encoding switch
     {
         "utf-16" => Encoding.Unicode,
-        "latin-1" => Encoding.Latin1,
         Utf16HighByteFirst => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
         Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252)!,
         _ => Encoding.UTF8,
     };
+
+    // Of one that says to be UTF-8 some bytes are damaged, or are another file's: which characters they were nobody knows.
+    private static void RefuseMarkedUtf8(SourceFile file)
+    {
+        using var text = SourceText.Open(file);
+        Span<byte> head = stackalloc byte[Encoding.UTF8.Preamble.Length];
+        if (!head[..text.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].SequenceEqual(Encoding.UTF8.Preamble))
+            return;
+        string line = SourceText.FirstLineThatIsNoUtf8(text) is { } number ? string.Create(CultureInfo.InvariantCulture, $", line {number}") : "";
+        throw TarnException.Corrupted($"File '{file.Name}'{line}: bytes that are no UTF-8, though the file begins with the mark of UTF-8 (EF BB BF). Mend the line; when all of the file is in another encoding, take the mark out or convert it to UTF-8.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => staged.Dispose();

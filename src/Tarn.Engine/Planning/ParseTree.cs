@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.DuckDb;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Types;
 
 namespace Tarn.Engine.Planning;
@@ -30,8 +32,8 @@ internal sealed class ParseTree
     /// <summary>Every column.</summary>
     public IReadOnlyList<ColumnReference> Columns => columns;
 
-    /// <summary>Results without a name that ask tables themselves; one that holds others stands behind them.</summary>
-    public IReadOnlyList<UnnamedResult> Unnamed => unnamed;
+    /// <summary>Where results without a name stand that ask tables themselves, in characters; those only behind which a name can be written.</summary>
+    public IReadOnlyList<(int Start, int End)> Unnamed { get; private set; } = [];
 
     /// <summary>Names of the functions that are called, also of those in <see cref="TableFunctions"/> and in time travel.</summary>
     public IReadOnlyList<string> Functions => functions;
@@ -72,6 +74,12 @@ internal sealed class ParseTree
         tree.Walk(root.GetProperty("statements"), []);
         tree.CountColumns = RowCountQuery.ColumnsOf(root.GetProperty("statements"));
         tree.PreviewRows = PreviewQuery.RowsOf(root.GetProperty("statements"));
+        if (tree.unnamed.Count > 0)
+        {
+            var tokens = SqlLexer.Tokenize(SqlText.Of(query));
+            tree.Unnamed = new ResultNames(query, root.GetProperty("statements"), text => Serialize(text, connection)).Nameable([.. tree.unnamed.Select(u => u.Extent(tokens)).OfType<(int, int)>()]);
+        }
+
         return tree;
     }
 

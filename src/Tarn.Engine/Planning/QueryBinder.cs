@@ -73,7 +73,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         }
 
         EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
-        foreach (var (start, end) in tree.Unnamed.Select(u => u.Extent(tokens)).OfType<(int, int)>())
+        foreach (var (start, end) in tree.Unnamed)
             edits.Insert(end, $" AS {EngineSql.Identifier(OneLine(query.Text[source.OriginalOffset(start)..source.OriginalOffset(end)]))}");
         return edits.Apply().After(source);
     }

@@ -53,7 +53,8 @@ internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int 
         throw new TarnException(ErrorKind.Internal, $"The engine's parser names a place ({offset}) where the query has no token.");
     }
 
-    private static int SkipBrackets(IReadOnlyList<Token> tokens, int i)
+    /// <summary>Number of the token behind the bracket that opens at <paramref name="i"/>.</summary>
+    public static int SkipBrackets(IReadOnlyList<Token> tokens, int i)
     {
         int depth = 0;
         do

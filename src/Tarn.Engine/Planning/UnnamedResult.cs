@@ -35,7 +35,7 @@ internal readonly record struct UnnamedResult(int TableOffset, int Level, int De
         if (brackets.Length != Depth)
             return null;
         int bracket = brackets[Level];
-        for (; i < tokens.Count && tokens[i].Kind != TokenKind.End; i++)
+        for (; i < tokens.Count && tokens[i].Kind is not (TokenKind.End or TokenKind.Semicolon); i++)
         {
             Step(tokens, i, open);
             if (open.Count <= bracket || (open.Count == bracket + 1 && open.Peek() != items[bracket]))
@@ -53,8 +53,8 @@ internal readonly record struct UnnamedResult(int TableOffset, int Level, int De
             open.Push(null);
         else if (token.IsSymbol(")") || token.IsSymbol("]") || token.IsSymbol("}"))
             open.TryPop(out _);
-        else if (token.IsWord("SELECT"))
-            Begin(open, tokens[i + 1].IsWord("DISTINCT") || tokens[i + 1].IsWord("ALL") ? i + 2 : i + 1);
+        else if (IsKeyword(tokens, i, "SELECT"))
+            Begin(open, FirstResult(tokens, i + 1));
         else if (token.IsSymbol(",") && open.TryPeek(out var item) && item is not null)
             Begin(open, i + 1);
         else if (EndsResults(tokens, i))
@@ -67,10 +67,22 @@ internal readonly record struct UnnamedResult(int TableOffset, int Level, int De
         open.Push(item);
     }
 
-    private static bool EndsResults(IReadOnlyList<Token> tokens, int i)
+    // SELECT DISTINCT ON (a, b) c
+    private static int FirstResult(IReadOnlyList<Token> tokens, int i)
     {
-        var token = tokens[i];
-        return token.Kind == TokenKind.Word && Array.Exists(Clauses, token.IsWord)
-            && !(i > 0 && ((token.IsWord("FROM") && tokens[i - 1].IsWord("DISTINCT") && i > 1 && (tokens[i - 2].IsWord("IS") || tokens[i - 2].IsWord("NOT"))) || (token.IsWord("GROUP") && tokens[i - 1].IsWord("WITHIN"))));
+        if (!tokens[i].IsWord("DISTINCT") && !tokens[i].IsWord("ALL"))
+            return i;
+        bool isOn = tokens[i].IsWord("DISTINCT") && tokens[i + 1].IsWord("ON") && tokens[i + 2].IsSymbol("(");
+        return isOn ? ReferenceExtent.SkipBrackets(tokens, i + 2) : i + 1;
     }
+
+    private static bool EndsResults(IReadOnlyList<Token> tokens, int i) => Array.Exists(Clauses, clause => IsKeyword(tokens, i, clause)) && !IsOperator(tokens, i);
+
+    // Behind a dot any word is a name.
+    private static bool IsKeyword(IReadOnlyList<Token> tokens, int i, string word) => tokens[i].IsWord(word) && !(i > 0 && tokens[i - 1].IsSymbol("."));
+
+    // a IS [NOT] DISTINCT FROM b, mode() WITHIN GROUP (…)
+    private static bool IsOperator(IReadOnlyList<Token> tokens, int i) =>
+        (i > 1 && tokens[i].IsWord("FROM") && tokens[i - 1].IsWord("DISTINCT") && (tokens[i - 2].IsWord("IS") || tokens[i - 2].IsWord("NOT")))
+        || (i > 0 && tokens[i].IsWord("GROUP") && tokens[i - 1].IsWord("WITHIN"));
 }

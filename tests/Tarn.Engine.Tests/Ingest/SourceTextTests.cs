@@ -39,6 +39,55 @@ public sealed class SourceTextTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public async Task Ingest_Windows1252WithLatinLettersFirst_KeepsEveryCharacter(int plainRows)
+    {
+        await using var lake = new IngestLake();
+        string text = "id,name\n1,Zoë\n" + string.Concat(Enumerable.Range(10, plainRows).Select(i => $"{i},n\n")) + "2,“10 €”\n";
+        var result = await lake.IngestAsync(lake.Write("a.csv", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(text)));
+        Assert.Equal(plainRows + 2, result.RowCount);
+        Assert.Equal(["1|Zoë", "2|“10 €”"], await lake.RowsAsync("SELECT id, name FROM s.t WHERE id < 10 ORDER BY id"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public async Task Ingest_TextThatSaysItIsUtf8AndIsNot_IsRefusedNamingTheLine(int plainRows)
+    {
+        await using var lake = new IngestLake();
+        string plain = "id,name\n" + string.Concat(Enumerable.Range(10, plainRows).Select(i => $"{i},€\n"));
+        string path = lake.Write("a.csv", [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(plain), .. "1,caf\u00e9 \u0080\n".Select(c => (byte)c)]);
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.IngestAsync(path));
+        Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+        foreach (string part in (string[])[path, $"line {plainRows + 2}", "UTF-8"])
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAnyAsync<TarnException>(() => lake.RowsAsync("DESCRIBE s.t"))).Kind);
+    }
+
+    [Fact]
+    public async Task Quarantine_TextThatSaysItIsUtf8AndIsNot_PutsTheLineAside()
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write("a.csv", [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes("id,name\n1,Zoë\n"), .. "2,caf\u00e9\n".Select(c => (byte)c), .. "3,n\n"u8]);
+        var result = await lake.IngestAsync(path, r => r with { OnError = ErrorHandling.Quarantine });
+        Assert.Equal((2, 1), (result.RowCount, result.RejectedCount));
+        Assert.Equal(["1|Zoë", "3|n"], await lake.RowsAsync("SELECT id, name FROM s.t ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task Ingest_OneColumnWithACommaInEachRow_IsTakenWhenSaidToBeCsv()
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write("names.csv", "name\nDoe, Anna\nRoe, Bert\n");
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.IngestAsync(path));
+        foreach (string part in (string[])[path, "into quotes", "--format csv"])
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        await lake.IngestAsync(path, r => r with { Format = SourceFormat.Csv });
+        Assert.Equal(["Doe, Anna", "Roe, Bert"], await lake.RowsAsync("SELECT name FROM s.t ORDER BY 1"));
+    }
+
+    [Theory]
     [InlineData("notes.md", "# Notes\n\nSome words.\nMore words.\n", "--format csv")]
     [InlineData("notes", "Some words\nMore words\n", "--format csv")]
     [InlineData("titled.csv", "Report of May\nid,v\n1,2\n3,4\n", "line 1: 1 value where the lines below have 2")]

@@ -44,7 +44,11 @@ public sealed partial class AuthorizedCatalog
         string[] elsewhere = [.. files.Where(f => !own.Any(folder => TableFolders.HasFile(folder, f))).Select(f => f[..Math.Max(0, f.LastIndexOf('/'))]).Distinct(StringComparer.Ordinal).Select(TableFolders.Normalize)];
         if (elsewhere.Length == 0)
             return;
-        var others = await (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FindOwnersAsync(elsewhere, cancellationToken).ConfigureAwait(false);
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        // A store knows a file by several spellings, and its owners by one: what is not spelled as the places of tables are may be anybody's.
+        if (Array.Find(elsewhere, f => !places.IsAllowed(placement, f) && !TableFolders.IsIn(f, placement.WarehouseLocation)) is { } outside)
+            throw Refused(name, places.Refusal(placement, outside, $"{name} leads to files in a folder that is not its own:"));
+        var others = await placement.FindOwnersAsync(elsewhere, cancellationToken).ConfigureAwait(false);
         foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, name))))
         {
             if (await RightsAsync(same, DataRights.Read, cancellationToken).ConfigureAwait(false) == DataRights.None)

@@ -48,7 +48,7 @@ public interface IDataAccess
 
     /// <summary>
     /// Checks that files which a table leads to, and which the server is about to read for the caller, are its own or nobody's, or of tables that the caller may
-    /// read too. Whoever writes to a table can make it lead anywhere.
+    /// read too, and lie where tables may lie. Whoever writes to a table can make it lead anywhere.
     /// </summary>
     /// <param name="name">The table.</param>
     /// <param name="metadata">Its metadata, which names its folders.</param>

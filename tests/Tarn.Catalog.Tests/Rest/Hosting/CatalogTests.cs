@@ -7,9 +7,12 @@ public abstract class CatalogTests : IAsyncLifetime
 
     internal CatalogTestClient Client { get; private set; } = null!;
 
+    /// <summary>Settings of the door.</summary>
+    internal virtual CatalogOptions Options => new();
+
     public async Task InitializeAsync()
     {
-        Server = await CatalogTestServer.StartAsync();
+        Server = await CatalogTestServer.StartAsync(Options);
         Client = await Server.ConnectAsync();
         (await Client.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
     }

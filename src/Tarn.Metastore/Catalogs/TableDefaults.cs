@@ -17,11 +17,14 @@ public static class TableDefaults
     /// <summary>What overrides begin with.</summary>
     public const string OverridePrefix = "table-override.";
 
-    /// <summary>The properties that the creator of a new table names, with defaults and overrides.</summary>
+    /// <summary>The properties that the creator of a new table names, with defaults and overrides. An override of the format version counts only where it is higher.</summary>
     internal static IReadOnlyDictionary<string, string> With(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyDictionary<string, string> named)
     {
         var (defaults, overrides) = Read(warehouse, catalog, @namespace);
-        return defaults.Where(d => !named.ContainsKey(d.Key)).Concat(named).Where(p => !overrides.ContainsKey(p.Key)).Concat(overrides).ToDictionary();
+        var wanted = defaults.Where(d => !named.ContainsKey(d.Key)).Concat(named).ToDictionary();
+        if (overrides.ContainsKey(TableMetadata.FormatVersionProperty) && TableMetadata.FormatVersionOf(overrides) <= TableMetadata.FormatVersionOf(wanted))
+            overrides.Remove(TableMetadata.FormatVersionProperty);
+        return wanted.Where(p => !overrides.ContainsKey(p.Key)).Concat(overrides).ToDictionary();
     }
 
     /// <summary>The updates that give a new table its owner, defaults and overrides. A format version can only be raised here: files may be written for the one that was asked for.</summary>
@@ -33,7 +36,7 @@ public static class TableDefaults
         var given = defaults.Where(d => !named.Contains(d.Key) && !overrides.ContainsKey(d.Key)).Concat(overrides).Where(p => !TableMetadata.ReservedProperties.Contains(p.Key));
         var properties = new TableUpdate.SetProperties(given.ToDictionary());
         return overrides.ContainsKey(TableMetadata.FormatVersionProperty) && TableMetadata.FormatVersionOf(overrides) is var version
-            && updates.OfType<TableUpdate.UpgradeFormatVersion>().All(u => u.FormatVersion < version)
+            && version > updates.OfType<TableUpdate.UpgradeFormatVersion>().Select(u => u.FormatVersion).DefaultIfEmpty(TableMetadata.DefaultFormatVersion).Max()
             ? [properties, new TableUpdate.UpgradeFormatVersion(version)]
             : [properties];
     }

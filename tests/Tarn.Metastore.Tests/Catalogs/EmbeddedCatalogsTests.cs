@@ -79,19 +79,25 @@ public sealed class EmbeddedCatalogsTests : IDisposable
 
     /// <summary>Version 2 is what the creator asks for: an override raises it and never lowers it, and it is no property of the table.</summary>
     [Theory]
-    [InlineData("1", 2, 1)]
-    [InlineData("3", 3, 3)]
-    public async Task Create_WithAFormatVersionFromAbove_HasIt(string version, int made, int told)
+    [InlineData("1", 2)]
+    [InlineData("3", 3)]
+    public async Task Create_WithAFormatVersionFromAbove_HasItWhenItIsHigher(string version, int expected)
     {
         var catalogs = Open();
         await catalogs.Warehouses.CreateAsync("other", "s3://lake/other", s_none.Add("table-override.format-version", version).Add("table-default.a", "w"));
         var catalog = (await catalogs.FindAsync("other"))!;
         await catalog.CreateNamespaceAsync(s_orders.Namespace, s_none);
         var table = await CreateAsync(catalog);
-        Assert.Equal(made, table.Metadata.FormatVersion);
+        Assert.Equal(expected, table.Metadata.FormatVersion);
         Assert.False(table.Metadata.Properties.ContainsKey(TableMetadata.FormatVersionProperty));
         var properties = await catalog.NewTablePropertiesAsync(s_orders, new Dictionary<string, string> { ["b"] = "own", [TableMetadata.FormatVersionProperty] = "2" });
-        Assert.Equal(told, TableMetadata.FormatVersionOf(properties));
+        Assert.Equal(expected, TableMetadata.FormatVersionOf(properties));
+        Assert.Equal(expected, TableMetadata.FormatVersionOf(await catalog.NewTablePropertiesAsync(s_orders, new Dictionary<string, string>())));
+        Assert.Equal(3, TableMetadata.FormatVersionOf(await catalog.NewTablePropertiesAsync(s_orders, new Dictionary<string, string> { [TableMetadata.FormatVersionProperty] = "3" })));
+        // Nothing in the commit says a version: then it is the default one.
+        var bare = TableMetadataBuilder.CreationUpdates(table.Metadata with { TableUuid = Guid.NewGuid() }).Where(u => u is not (TableUpdate.UpgradeFormatVersion or TableUpdate.SetLocation));
+        var plain = await catalog.CommitAsync([new TableCommit(TableIdentifier.Of("sales", "bare"), [new TableRequirement.AssertCreate()], [.. bare])]);
+        Assert.Equal(expected, plain[0].Metadata.FormatVersion);
         Assert.Equal(("w", "own"), (properties["a"], properties["b"]));
     }
 

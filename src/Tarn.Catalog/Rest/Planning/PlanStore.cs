@@ -24,8 +24,13 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
     }
 
     /// <summary>Begins a plan.</summary>
+    /// <param name="owner">Who may ask for it.</param>
+    /// <param name="request">What is planned.</param>
+    /// <param name="scans">The scans of the request, in order.</param>
+    /// <param name="check">Asked before the manifests of a scan are read.</param>
+    /// <param name="begun">Told when the first page is ready, and not of a plan that fails before.</param>
     /// <exception cref="RestException">503: there are too many.</exception>
-    public PlannedScan Start(PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ManifestCheck check)
+    public PlannedScan Start(PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ManifestCheck check, Action begun)
     {
         lock (_gate)
         {
@@ -39,7 +44,7 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
                     $"There are {_plans.Count} plans, of at most {PlanningLimits.MaxPlans} and {PlanningLimits.MaxPlansOfCaller} for one caller. Fetch or cancel those that you have, or wait.") { RetryAfter = TimeSpan.FromSeconds(1) };
             }
 
-            var plan = new PlannedScan(Guid.NewGuid().ToString("N"), owner, request, scans, planner, check) { LastAsked = time.GetUtcNow() };
+            var plan = new PlannedScan(Guid.NewGuid().ToString("N"), owner, request, scans, planner, check, begun) { LastAsked = time.GetUtcNow() };
             _plans.Add(plan.Id, plan);
             return plan;
         }

@@ -1,8 +1,9 @@
 using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Tables;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Lineage;
-using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Scanning;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Planning;
@@ -25,9 +26,7 @@ internal sealed class PlanTableScan : IRestOperation
         if (scans.Count > 0)
             request.StatsIds(scans[0].Schema);
         // 3. Short plans are answered at once.
-        var plan = call.Services.Plans.Start(owner, request, scans, (manifests, stop) => PlanAccess.RequireReadableAsync(call, table, manifests, stop));
-        if (call.Catalog is AuthorizedCatalog catalog)
-            catalog.RecordPlan(table.Identifier, request.LastSnapshotOf(table.Metadata), [.. ColumnsOf(request, table.Metadata).Take(LineageObject.MaxColumns)]);
+        var plan = call.Services.Plans.Start(owner, request, scans, (manifests, stop) => PlanAccess.RequireReadableAsync(call, table, manifests, stop), () => Record(call, table, request, scans));
         await Task.WhenAny(plan.First, Task.Delay(call.Services.Options.PlanningWait, call.Services.Time, cancellationToken));
         if (!plan.First.IsCompleted)
             return PlanAnswer.Submitted(plan);
@@ -42,5 +41,12 @@ internal sealed class PlanTableScan : IRestOperation
         }
     }
 
-    private static IEnumerable<string> ColumnsOf(PlanRequest request, TableMetadata metadata) => request.Select ?? metadata.CurrentSchema.Fields.Select(f => f.Name);
+    private static void Record(RestCall call, TableHandle table, PlanRequest request, IReadOnlyList<TableScan> scans)
+    {
+        if (call.Catalog is not AuthorizedCatalog catalog)
+            return;
+        var schema = scans.Count > 0 ? scans[0].Schema : table.Metadata.CurrentSchema;
+        var columns = request.Select ?? schema.Fields.Select(f => f.Name);
+        catalog.RecordPlan(table.Identifier, request.LastSnapshotOf(table.Metadata), [.. columns.Take(LineageObject.MaxColumns)]);
+    }
 }

@@ -23,11 +23,12 @@ internal sealed class PlannedScan : IDisposable
     /// <param name="scans">The scans of the request, in order.</param>
     /// <param name="planner">Plans them.</param>
     /// <param name="check">Asked before the manifests of a scan are read.</param>
-    public PlannedScan(string id, PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ScanPlanner planner, ManifestCheck check)
+    /// <param name="begun">Told when the first page is ready.</param>
+    public PlannedScan(string id, PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ScanPlanner planner, ManifestCheck check, Action begun)
     {
         (Id, Owner, Request, Scans) = (id, owner, request, scans);
         _ = Task.Run(() => RunAsync(planner, check));
-        First = PageAsync(0, CancellationToken.None);
+        First = FirstAsync(begun);
     }
 
     /// <summary>Its id.</summary>
@@ -77,6 +78,13 @@ internal sealed class PlannedScan : IDisposable
 
     /// <summary>Stops planning; whoever waits for a page gets an error.</summary>
     public void Dispose() => _stop.Cancel();
+
+    private async Task<PlanPage?> FirstAsync(Action begun)
+    {
+        var page = await PageAsync(0, CancellationToken.None);
+        begun();
+        return page;
+    }
 
     private async Task RunAsync(ScanPlanner planner, ManifestCheck check)
     {

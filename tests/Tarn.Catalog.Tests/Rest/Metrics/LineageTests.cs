@@ -1,5 +1,6 @@
 using Tarn.Catalog.Tests.Rest.Hosting;
 using Tarn.Iceberg.Lineage;
+using Tarn.Iceberg.Serialization.Manifests;
 
 namespace Tarn.Catalog.Tests.Rest.Metrics;
 
@@ -78,6 +79,30 @@ public sealed class LineageTests : IAsyncLifetime, ILineageLog
         int before = _events.Count;
         (await bob.PostAsync("/v1/lake/namespaces/a/tables/t/plan", """{"select":["none"]}""")).RequireError(400, "BadRequestException");
         Assert.Equal(before, _events.Count);
+    }
+
+    [Fact]
+    public async Task Plan_OfManifestsThatCannotBeRead_IsNotRecorded()
+    {
+        (await _client.PostAsync("/v1/lake/namespaces/a/tables/t", Bodies.Append(7, 1))).Require(200);
+        int before = _events.Count;
+        var answer = await _client.PostAsync("/v1/lake/namespaces/a/tables/t/plan", "{}");
+        Assert.NotEqual(200, answer.Status);
+        Assert.Equal(before, _events.Count);
+    }
+
+    [Theory]
+    [InlineData("false", "id name more")]
+    [InlineData("true", "id name")]
+    public async Task Plan_OfAnOlderSnapshot_IsRecordedWithTheColumnsOfTheScan(string useSnapshotSchema, string columns)
+    {
+        await _server.Store.PutAsync("s3://lake/a/x.avro", ManifestListWriter.Write(2, 7, null, 1, null, []).Bytes);
+        (await _client.PostAsync("/v1/lake/namespaces/a/tables/t", Bodies.Append(7, 1))).Require(200);
+        string wider = Bodies.Schema.Replace("\"schema-id\":0", "\"schema-id\":1", StringComparison.Ordinal).Replace("]}", ",{\"id\":3,\"name\":\"more\",\"type\":\"long\",\"required\":false}]}", StringComparison.Ordinal);
+        (await _client.PostAsync("/v1/lake/namespaces/a/tables/t", $$"""{"requirements":[],"updates":[{"action":"add-schema","schema":{{wider}},"last-column-id":3},{"action":"set-current-schema","schema-id":-1}]}""")).Require(200);
+        (await _client.PostAsync("/v1/lake/namespaces/a/tables/t/plan", $$"""{"snapshot-id":7,"use-snapshot-schema":{{useSnapshotSchema}}}""")).Require(200);
+        var input = Assert.Single(_events[^1].Inputs);
+        Assert.Equal(("lake/a.t", 7L, columns), (input.Name, input.SnapshotId, string.Join(' ', input.Columns!)));
     }
 
     [Fact]

@@ -47,22 +47,38 @@ public sealed partial class AuthorizedCatalog
     {
         if (places is null)
             return commit;
-        var placed = isCreation && !commit.Updates.OfType<TableUpdate.SetLocation>().Any()
-            ? commit with { Updates = [new TableUpdate.SetLocation(await inner.NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates] }
-            : commit;
-        var named = NamedPlaces.Of(placed.Updates, null);
-        if (named.Folders.Count == 0 && named.Files.Count == 0)
-            return placed;
-        var present = isCreation ? null : (await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata;
-        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
-        named = NamedPlaces.Of(placed.Updates, present?.Location);
-        if (named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
-            return placed;
-        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await RequirePlacesAsync(placement, commit.Table, named, own, cancellationToken).ConfigureAwait(false);
         if (isCreation)
-            await RequireUnusedAsync(placement, commit.Table, GivenPlaces(placement, placed), cancellationToken).ConfigureAwait(false);
-        return placed;
+        {
+            var placed = commit.Updates.OfType<TableUpdate.SetLocation>().Any()
+                ? commit
+                : commit with { Updates = [new TableUpdate.SetLocation(await inner.NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates] };
+            await RequireCreationPlacesAsync(await places.ReadAsync(cancellationToken).ConfigureAwait(false), placed, cancellationToken).ConfigureAwait(false);
+            return placed;
+        }
+
+        var named = NamedPlaces.Of(commit.Updates, null);
+        if (named.Folders.Count == 0 && named.Files.Count == 0)
+            return commit;
+        var present = (await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata;
+        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
+        named = NamedPlaces.Of(commit.Updates, present?.Location);
+        if (!named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
+            await RequirePlacesAsync(await places.ReadAsync(cancellationToken).ConfigureAwait(false), commit.Table, named, own, cancellationToken).ConfigureAwait(false);
+        return commit;
+    }
+
+    // Clients send back the default paths that they were told: those are the catalog's own choice, named or not.
+    private async ValueTask RequireCreationPlacesAsync(Placement placement, TableCommit creation, CancellationToken cancellationToken)
+    {
+        var given = placement.DefaultPaths(creation.Table, []).ToHashSet();
+        IReadOnlyList<TableUpdate> chosen =
+        [
+            .. creation.Updates.Select(u => u is TableUpdate.SetProperties set ? new TableUpdate.SetProperties(set.Updates.Where(p => !given.Contains((p.Key, p.Value))).ToDictionary()) : u),
+        ];
+        await RequirePlacesAsync(placement, creation.Table, NamedPlaces.Of(chosen, null), [], cancellationToken).ConfigureAwait(false);
+        string location = creation.Updates.OfType<TableUpdate.SetLocation>().Last().Location;
+        var folders = placement.DefaultPaths(creation.Table, chosen).Select(p => (TableFolders.Resolve(location, p.Path), "A default path of the namespace"));
+        await RequireUnusedAsync(placement, creation.Table, [.. folders], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Checks what a change names.</summary>
@@ -159,12 +175,6 @@ public sealed partial class AuthorizedCatalog
     // A place that the catalog has chosen is never meant to be shared, whatever rights its creator has.
     private static bool IsDrawn(Placement placement, TableIdentifier name, string location) =>
         IsGiven(placement, name.Namespace, location) && EmbeddedCatalog.IsDrawn(name, location);
-
-    private static IReadOnlyList<(string, string)> GivenPlaces(Placement placement, TableCommit creation) =>
-    [
-        .. placement.DefaultPaths(creation.Table, creation.Updates)
-            .Select(path => (TableFolders.Resolve(creation.Updates.OfType<TableUpdate.SetLocation>().Last().Location, path), "A default path of the namespace")),
-    ];
 
     private static IEnumerable<(string Property, string Path)> DefaultPaths(IReadOnlyDictionary<string, string> properties) =>
         from prefix in (string[])[TableDefaults.DefaultPrefix, TableDefaults.OverridePrefix]

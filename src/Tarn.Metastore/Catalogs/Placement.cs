@@ -17,13 +17,13 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     public string FolderOf(Namespace name) => FolderOf(at, state.RequireCatalog(at), name);
 
     /// <summary>The paths that the catalog would give a new table by itself, beside what its creator sets.</summary>
-    public IReadOnlyList<string> DefaultPaths(TableIdentifier table, IReadOnlyList<TableUpdate> updates) =>
+    public IReadOnlyList<(string Property, string Path)> DefaultPaths(TableIdentifier table, IReadOnlyList<TableUpdate> updates) =>
     [
         .. from given in TableDefaults.UpdatesFor(state.RequireWarehouse(at.Warehouse), state.RequireCatalog(at), table.Namespace, updates, owner: "").OfType<TableUpdate.SetProperties>()
            from property in TableFolders.PathProperties
            let path = given.Updates.GetValueOrDefault(property)
            where path is { Length: > 0 }
-           select path,
+           select (property, path),
     ];
 
     /// <summary>Whoever has files in some folders, or in a folder above them.</summary>

@@ -245,6 +245,44 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(narrow, TableIdentifier.Of("own", "x"), null))).Kind);
     }
 
+    // Clients that stage a table are told the paths of the warehouse and send them back.
+    [Fact]
+    public async Task Create_NamingTheDefaultPathsThatItIsGiven_IsAllowedWithThoseAlone()
+    {
+        await _catalogs.Warehouses.UpdateAsync("lake", s_none.Add("table-default.write.data.path", Outside).Add("table-override.write.metadata.path", "s3://else/m"), []);
+        var root = await AsAsync(await RootAsync());
+        foreach (var (property, path) in new[] { ("write.data.path", Outside + "/deeper"), ("write.metadata.path", Outside) })
+            Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, s_new, null, (property, path)))).Kind);
+        var made = await CreateAsync(root, s_new, null, ("write.data.path", Outside), ("write.metadata.path", "s3://else/m"));
+        Assert.Equal((Outside, "s3://else/m"), (made.Metadata.Properties["write.data.path"], made.Metadata.Properties["write.metadata.path"]));
+        // What others have there is theirs, named or not.
+        var own = await AsAsync(await AddUserAsync("ada", "lake/own", "lake/own/x"));
+        foreach (var named in (IReadOnlyList<(string, string)[]>)[[], [("write.data.path", Outside)]])
+            Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(own, TableIdentifier.Of("own", "x"), null, named))).Kind);
+    }
+
+    // The store knows one file by several spellings, of which only one is that of its owner.
+    [Theory]
+    [InlineData("s3://lake/own/old/metadata/x.avro", true)]
+    [InlineData("s3a://lake/other/x.avro", true)]
+    [InlineData("file:///data/lake/x.avro", true)]
+    [InlineData("/data/lake/deeper/x.avro", true)]
+    [InlineData("file:///data/other/x.avro", false)]
+    [InlineData("/proc/self/root/data/lake/x.avro", false)]
+    [InlineData("file:///data/lake/../x.avro", false)]
+    [InlineData("s3://alias/x.avro", false)]
+    [InlineData("x.avro", false)]
+    public async Task RequireReadable_FilesElsewhere_MustBeWhereTablesMayLie(string file, bool isAllowed)
+    {
+        var catalog = await AsAsync(await RootAsync(), allowed: new AllowedLocations(["file:///data/lake", "s3://landing"]));
+        var mine = (await catalog.LoadTableAsync(s_mine))!.Metadata;
+        Task Check() => ((IDataAccess)catalog).RequireReadableAsync(s_mine, mine, [mine.Location + "/metadata/own.avro", file]).AsTask();
+        if (isAllowed)
+            await Check();
+        else
+            Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(Check)).Kind);
+    }
+
     [Fact]
     public async Task Create_InEachWarehouse_LiesBelowItsOwnLocation()
     {

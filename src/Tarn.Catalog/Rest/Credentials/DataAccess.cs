@@ -27,13 +27,13 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     public ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
         TellAsync(call, name, metadata, "", cancellationToken);
 
-    /// <summary>What a client is told with a table that it stages: the same, with the location in the addresses that it asks at before there is a table.</summary>
+    /// <summary>What a client is told with a table that it stages: the same, with its folders in the addresses that it asks at before there is a table.</summary>
     /// <param name="call">The request.</param>
     /// <param name="name">The table.</param>
     /// <param name="metadata">What it would begin with.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<TableAccess> DescribeStagedAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
-        TellAsync(call, name, metadata, StagedTable.QueryOf(metadata.Location), cancellationToken);
+        TellAsync(call, name, metadata, StagedTable.QueryOf(metadata), cancellationToken);
 
     private async ValueTask<TableAccess> TellAsync(RestCall call, TableIdentifier name, TableMetadata metadata, string query, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     /// <param name="name">The table.</param>
     /// <param name="metadata">Its metadata.</param>
     /// <param name="grant">What the keys open.</param>
-    /// <param name="query">What goes behind the address at which they are renewed: empty, or for a staged table its location.</param>
+    /// <param name="query">What goes behind the address at which they are renewed: empty, or for a staged table its folders.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, string query, CancellationToken cancellationToken) =>
         TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + query);

@@ -19,7 +19,7 @@ internal sealed class CreateTable : IRestOperation
         TableHandle made;
         try
         {
-            table = await WithGivenAsync(call, table, cancellationToken);
+            table = table with { Properties = await call.Catalog.NewTablePropertiesAsync(table.Name, table.Properties, cancellationToken) };
             string free = await call.Catalog.NewTableLocationAsync(table.Name, cancellationToken);
             var metadata = table.ToMetadata(table.Location ?? free, call.Services.Time.GetUtcNow());
             if (table.IsStaged)
@@ -47,13 +47,6 @@ internal sealed class CreateTable : IRestOperation
 
     /// <inheritdoc/>
     public ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) => MadeTable.ReplayAsync(call, applied, cancellationToken);
-
-    // Folders come with the commit: there they count as the catalog's own choice, here as the client's.
-    private static async ValueTask<NewTable> WithGivenAsync(RestCall call, NewTable table, CancellationToken cancellationToken)
-    {
-        var all = await call.Catalog.NewTablePropertiesAsync(table.Name, table.Properties, cancellationToken);
-        return table with { Properties = all.Where(p => !TableFolders.PathProperties.Contains(p.Key)).Concat(table.Properties.Where(p => TableFolders.PathProperties.Contains(p.Key))).ToDictionary() };
-    }
 
     private static async ValueTask RequireFreeAsync(RestCall call, TableIdentifier name, CancellationToken cancellationToken)
     {

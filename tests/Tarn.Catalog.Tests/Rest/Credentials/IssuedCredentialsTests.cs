@@ -48,6 +48,25 @@ public sealed class IssuedCredentialsTests
         Assert.Equal(AccessKeyStatus.Expired, await StatusAsync());
     }
 
+    [Fact]
+    public async Task Renew_ForAStagedTable_OpensTheSameFoldersEachTime()
+    {
+        await using var server = await CatalogTestServer.StartAsync(new CatalogOptions { ClientStorage = new ClientStorage { Port = 9000 } });
+        using var root = await server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+        string table = Bodies.Table("s", ""","stage-create":true,"properties":{"write.data.path":"s3://lake/elsewhere/s","write.object-storage.path":"s3://lake/objects/s"}""");
+        var config = (await root.PostAsync("/v1/lake/namespaces/a/tables", table, s_vended)).Require(200).GetProperty("config");
+        for (int i = 0; i < 3; i++)
+        {
+            string endpoint = config.GetProperty("client.refresh-credentials-endpoint").GetString()!;
+            Assert.Contains("s3%3A%2F%2Flake%2Felsewhere%2Fs", endpoint, StringComparison.Ordinal);
+            Assert.Contains("s3%3A%2F%2Flake%2Fobjects%2Fs", endpoint, StringComparison.Ordinal);
+            var credential = Assert.Single((await root.GetAsync("/" + endpoint)).Require(200).GetProperty("storage-credentials").EnumerateArray());
+            Assert.Equal("s3://lake/", credential.GetProperty("prefix").GetString());
+            config = credential.GetProperty("config");
+        }
+    }
+
     private static async Task<string> KeyAsync(CatalogTestClient client) =>
         (await client.GetAsync("/v1/lake/namespaces/a/tables/t", s_vended)).Require(200).GetProperty("config").GetProperty("s3.access-key-id").GetString()!;
 }

@@ -70,6 +70,29 @@ public sealed class SignTableRequestTests
             (await bob.PostAsync(Tables + "/t/sign", Request(method, $"{Host}/lake/{folder}/x{query}"))).RequireError(403, "ForbiddenException");
     }
 
+    // Whoever stages a table writes its files before there is one, wherever its properties send them.
+    [Fact]
+    public async Task Sign_ForAStagedTable_OpensTheFoldersOfItsProperties()
+    {
+        await using var server = await StartAsync();
+        using var root = await server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["d"],"properties":{"table-default.write.metadata.path":"s3://lake/meta/d"}}""")).Require(200);
+        var staged = (await root.PostAsync("/v1/lake/namespaces/d/tables", Bodies.Table("s", ""","stage-create":true,"properties":{"write.data.path":"s3://lake/elsewhere/s"}"""), ("X-Iceberg-Access-Delegation", "remote-signing"))).Require(200);
+        Assert.Equal("s3://lake/meta/d", staged.GetProperty("metadata").GetProperty("properties").GetProperty("write.metadata.path").GetString());
+        string endpoint = "/" + staged.GetProperty("config").GetProperty("signer.endpoint").GetString()!;
+        string location = staged.GetProperty("metadata").GetProperty("location").GetString()!["s3://".Length..];
+        foreach (string folder in (string[])["lake/elsewhere/s", "lake/meta/d", location])
+            (await root.PostAsync(endpoint, Request("PUT", $"{Host}/{folder}/x"))).Require(200);
+        (await root.PostAsync(endpoint, Request("PUT", $"{Host}/lake/elsewhere/t/x"))).RequireError(403, "ForbiddenException");
+        // Nobody opens another table by what stands in the address.
+        await server.Administration.PutPolicyAsync("d", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake/d","arn:tarn:catalog:::lake/d/*"]} }""");
+        using var bob = await server.ConnectAsUserAsync("bob", "d");
+        (await bob.PostAsync(endpoint, Request("PUT", $"{Host}/lake/elsewhere/s/x"))).Require(200);
+        string other = endpoint.Replace("elsewhere%2Fs", Uri.EscapeDataString(await FolderAsync(server)), StringComparison.Ordinal);
+        Assert.NotEqual(endpoint, other);
+        (await bob.PostAsync(other, Request("PUT", $"{Host}/lake/{await FolderAsync(server)}/x"))).RequireError(403, "ForbiddenException");
+    }
+
     private static string Request(string method, string uri, string headers = "{}", string? body = null) =>
         $$"""{"region":"us-east-1","method":"{{method}}","uri":"{{uri}}","headers":{{headers}}{{(body is null ? "" : ",\"body\":" + JsonSerializer.Serialize(body))}}}""";
 

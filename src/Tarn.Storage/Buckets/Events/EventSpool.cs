@@ -6,11 +6,11 @@ namespace Tarn.Storage.Buckets.Events;
 
 /// <summary>
 /// Messages that wait to be sent, one file each in a folder of their own, so that they outlive the process. One sender. When too many wait,
-/// the oldest is given up and counted.
+/// the oldest is given up and counted. A file is written under another name first, so that one of a message is whole.
 /// </summary>
 public sealed class EventSpool
 {
-    private const string Extension = ".json";
+    private const string Extension = ".json", UnfinishedExtension = ".tmp";
     private readonly IFileSystem _files;
     private readonly string _folder;
     private readonly int _capacity;
@@ -32,6 +32,8 @@ public sealed class EventSpool
         Guard(() =>
         {
             new DurableFolders(_files).Ensure(_folder);
+            foreach (var unfinished in _files.Enumerate(_folder).Where(f => f.Path.EndsWith(UnfinishedExtension, StringComparison.Ordinal)))
+                _files.DeleteFile(Path.Join(_folder, unfinished.Path));
             foreach (long number in _files.Enumerate(_folder).Select(f => Number(f.Path)).OfType<long>().Order())
                 _waiting.Enqueue(number);
             return _next = _waiting.Count == 0 ? 0 : _waiting.Max() + 1;
@@ -48,7 +50,7 @@ public sealed class EventSpool
         }
     }
 
-    /// <summary>Messages that were given up because too many waited.</summary>
+    /// <summary>Messages that were given up: too many waited, or <see cref="GiveUpOldest"/>.</summary>
     public long DroppedCount => Interlocked.Read(ref _droppedCount);
 
     /// <summary>Adds a message.</summary>
@@ -65,18 +67,13 @@ public sealed class EventSpool
 
             long number = _next++;
             byte[] content = message.ToArray();
-            Guard(() =>
-            {
-                using var file = _files.CreateNew(PathOf(number));
-                file.Write(content, 0);
-                return number;
-            });
+            Guard(() => Write(number, content));
             _waiting.Enqueue(number);
         }
     }
 
     /// <summary>The oldest message, which stays until <see cref="RemoveOldest"/>; null when none waits.</summary>
-    /// <exception cref="TarnException">The disk cannot be read.</exception>
+    /// <exception cref="TarnException">NotFound when its file is gone, DataCorrupted when it lost its bytes in a power cut; others when the disk cannot be read.</exception>
     public byte[]? PeekOldest()
     {
         lock (_gate)
@@ -88,21 +85,59 @@ public sealed class EventSpool
             {
                 using var file = _files.OpenRead(PathOf(number));
                 var content = new byte[checked((int)file.LengthBytes)];
-                file.Read(content, 0);
+                if (file.Read(content, 0) < content.Length || content.Length == 0)
+                    throw TarnException.Corrupted($"The event in '{PathOf(number)}' is not whole: the machine lost its power while it was kept.");
                 return content;
             });
         }
     }
 
     /// <summary>Removes the message that was looked at: it was sent. When it was given up meanwhile, the next one stays.</summary>
+    /// <exception cref="TarnException">The disk cannot be written: the message may be sent again after a restart.</exception>
     public void RemoveOldest()
     {
         lock (_gate)
         {
-            bool isGone = _peeked is { } sent && _waiting.TryPeek(out long oldest) && oldest != sent;
-            _peeked = null;
-            if (!isGone)
-                Remove(_waiting.Dequeue());
+            if (TakePeeked() is { } number)
+                Remove(number);
+        }
+    }
+
+    /// <summary>Removes the message that was looked at, unsent, and counts it.</summary>
+    /// <exception cref="TarnException">Its file cannot be removed; it waits no more all the same.</exception>
+    public void GiveUpOldest()
+    {
+        lock (_gate)
+        {
+            if (TakePeeked() is not { } number)
+                return;
+            Interlocked.Increment(ref _droppedCount);
+            Remove(number);
+        }
+    }
+
+    // Null when it was given up meanwhile, because too many waited.
+    private long? TakePeeked()
+    {
+        bool isGone = _peeked is { } seen && (!_waiting.TryPeek(out long oldest) || oldest != seen);
+        _peeked = null;
+        return isGone ? null : _waiting.Dequeue();
+    }
+
+    private long Write(long number, byte[] content)
+    {
+        string path = PathOf(number), unfinished = Path.ChangeExtension(path, UnfinishedExtension);
+        try
+        {
+            using (var file = _files.CreateNew(unfinished))
+                file.Write(content, 0);
+            _files.Rename(unfinished, path, replace: true);
+            return number;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _files.DeleteFile(unfinished);
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Core.Errors;
 using Tarn.Storage.Buckets.Events;
 using Tarn.Testing.Files;
 
@@ -60,6 +61,48 @@ public sealed class EventSpoolTests : IDisposable
         spool.RemoveOldest();
 
         Assert.Equal((2, 1L, "two"), (spool.Count, spool.DroppedCount, Oldest(spool)));
+    }
+
+    [Fact]
+    public void Add_DiskBecomesFull_LeavesNothingOfTheMessage()
+    {
+        var disk = new FullDiskFileSystem();
+        var spool = new EventSpool(_folder["hook"], 10, disk);
+        spool.Add("whole"u8);
+        disk.RoomBytes = 2;
+        Assert.Equal(ErrorKind.ResourceExhausted, Assert.Throws<TarnException>(() => spool.Add("torn"u8)).Kind);
+        disk.RoomBytes = 100;
+        spool.Add("next"u8);
+
+        var after = new EventSpool(_folder["hook"], 10);
+        Assert.Equal((2, "whole"), (after.Count, Oldest(after)));
+        after.RemoveOldest();
+        Assert.Equal("next", Oldest(after));
+    }
+
+    [Fact]
+    public void Open_AfterAKillInTheMiddleOfAMessage_RemovesIt()
+    {
+        var before = new EventSpool(_folder["hook"], 10);
+        before.Add("one"u8);
+        string whole = Assert.Single(Directory.GetFiles(_folder["hook"]));
+        File.WriteAllText(Path.ChangeExtension(whole, ".tmp"), "on");
+
+        Assert.Equal("one", Oldest(new EventSpool(_folder["hook"], 10)));
+        Assert.Equal([whole], Directory.GetFiles(_folder["hook"]));
+    }
+
+    [Fact]
+    public void GiveUp_MessageWithoutItsBytes_CountsItAndGoesOn()
+    {
+        var spool = new EventSpool(_folder["hook"], 10);
+        spool.Add("one"u8);
+        File.WriteAllBytes(Assert.Single(Directory.GetFiles(_folder["hook"])), []);
+        spool.Add("two"u8);
+        Assert.Equal(ErrorKind.DataCorrupted, Assert.Throws<TarnException>(spool.PeekOldest).Kind);
+        spool.GiveUpOldest();
+
+        Assert.Equal((1, 1L, "two"), (spool.Count, spool.DroppedCount, Oldest(spool)));
     }
 
     private static string Oldest(EventSpool spool) => Encoding.UTF8.GetString(spool.PeekOldest()!);

@@ -107,21 +107,52 @@ public sealed class LocalEnd(string text) : TransferEnd
     }
 
     /// <inheritdoc/>
-    public override ValueTask MoveFromAsync(TransferEnd source, TransferItem item, Action<long> moved, CancellationToken cancellationToken)
+    public override async ValueTask MoveFromAsync(TransferEnd source, TransferItem item, Action<long> moved, CancellationToken cancellationToken)
     {
-        if (source is not LocalEnd local)
-            return base.MoveFromAsync(source, item, moved, cancellationToken);
+        if (source is LocalEnd local && TryRename(local))
+            moved(item.SizeBytes);
+        else
+            await base.MoveFromAsync(source, item, moved, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask<bool> IsSeenAtAsync(TransferEnd other, CancellationToken cancellationToken)
+    {
+        if (other is not LocalEnd local)
+            return ValueTask.FromResult(false);
+        // One folder may be mounted at two places, between which a rename is refused as between volumes: then a file of the one is seen at the other.
+        string probe = FullPath + UnfinishedExtension;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
-            // A rename leaves a file alone that both names lead to.
-            File.Move(local.FullPath, FullPath, overwrite: true);
-            moved(item.SizeBytes);
-            return ValueTask.CompletedTask;
+            File.WriteAllBytes(probe, []);
+            return ValueTask.FromResult(File.Exists(local.FullPath + UnfinishedExtension));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, $"Cannot move '{source.Text}' to '{text}'", FullPath);
+            throw FileErrors.Translate(error, $"Cannot write '{text}'", FullPath);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
+    }
+
+    // False between two volumes. A rename leaves a file alone that both names lead to.
+    private bool TryRename(LocalEnd from)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
+            PhysicalFileSystem.Instance.Rename(from.FullPath, FullPath, replace: true);
+            return true;
+        }
+        catch (IOException error) when (FileErrors.IsOtherVolume(error))
+        {
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot move '{from.Text}' to '{text}'", FullPath);
         }
     }
 

@@ -62,6 +62,33 @@ public sealed class LocalEndTests : IDisposable
         Assert.Equal("x", await File.ReadAllTextAsync(_folder["real/x"]));
     }
 
+    [Fact]
+    public async Task Move_ToAnotherVolume_ReplacesTheFileAsAWhole()
+    {
+        const string OtherVolume = "/dev/shm";
+        if (!Directory.Exists(OtherVolume))
+            return;
+        string folder = Directory.CreateDirectory(Path.Join(OtherVolume, Path.GetRandomFileName())).FullName;
+        try
+        {
+            string target = Path.Join(folder, "x");
+            await File.WriteAllTextAsync(_folder["x"], "new");
+            await File.WriteAllTextAsync(target, "old");
+            using var reader = new StreamReader(new FileStream(target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+
+            await new LocalEnd(target).MoveFromAsync(new LocalEnd(_folder["x"]), new TransferItem("", 3, default), _ => { }, default);
+
+            Assert.Equal("old", await reader.ReadToEndAsync());
+            Assert.Equal("new", await File.ReadAllTextAsync(target));
+            Assert.False(File.Exists(_folder["x"]));
+            Assert.Equal([target], Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("a", "a", true)]
     [InlineData("a", "a/b/c", true)]

@@ -5,7 +5,7 @@ namespace Tarn.S3.Authentication;
 
 /// <summary>
 /// The last signing key of each credential that a request was rightly signed with, so that the next one of the same day, region and service need not derive it:
-/// four HMACs of the five that a signature takes. It is forgotten with the credential.
+/// four HMACs of the five that a signature takes. It is forgotten with the credential, which a temporary one is with its request: theirs are not kept.
 /// </summary>
 internal sealed class SigningKeys
 {
@@ -18,6 +18,8 @@ internal sealed class SigningKeys
     /// <summary>Keeps a key with which a request was signed. One that nobody has proved to hold would let strangers displace the others.</summary>
     public void Keep(AccessCredential credential, CredentialScope scope, byte[] key)
     {
+        if (credential.Caller.SessionExpires is not null)
+            return;
         if (!_known.TryGetValue(credential, out var known) || !ReferenceEquals(known.Key, key))
             _known.AddOrUpdate(credential, new(scope, key));
     }

@@ -32,6 +32,15 @@ public sealed class SigningKeysTests
     }
 
     [Fact]
+    public void Keep_TemporaryCredential_KeepsNothing()
+    {
+        var credential = Credential("secret", DateTimeOffset.UnixEpoch);
+        byte[] first = _keys.Of(credential, s_scope);
+        _keys.Keep(credential, s_scope, first);
+        Assert.NotSame(first, _keys.Of(credential, s_scope));
+    }
+
+    [Fact]
     public void Of_SameKeyWithAnotherSecret_IsDerived()
     {
         var before = Credential("before");
@@ -39,7 +48,7 @@ public sealed class SigningKeysTests
         Assert.Equal(SignatureV4.SigningKey("after", s_scope), _keys.Of(Credential("after"), s_scope));
     }
 
-    private static AccessCredential Credential(string secret) => new("key", secret, new Caller
+    private static AccessCredential Credential(string secret, DateTimeOffset? expires = null) => new("key", secret, new Caller
     {
         Kind = CallerKind.User,
         Name = "ada",
@@ -47,5 +56,6 @@ public sealed class SigningKeysTests
         CanonicalId = new string('a', 64),
         DisplayName = "ada",
         AccountId = "000000000000",
+        SessionExpires = expires,
     });
 }

@@ -104,9 +104,9 @@ internal sealed partial class OrderedIndex
             await WriteFrozenAsync(frozen).ConfigureAwait(false);
             Volatile.Write(ref _flushFailure, null);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException)
+        catch (Exception error)
         {
-            // Nothing is lost: the log stays, and the next full log tries again or, on a full disk, refuses its writers with this reason.
+            // Whatever it was, a lack of memory or threads too: nothing is lost, the log stays, and the next full log tries again or, on a full disk, refuses its writers with this reason.
             Volatile.Write(ref _flushFailure, error);
             _flushAgainAt = _view.Active.Log!.LengthBytes + _limits.LogBytes;
             return;

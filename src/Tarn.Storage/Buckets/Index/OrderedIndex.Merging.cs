@@ -50,7 +50,7 @@ internal sealed partial class OrderedIndex
             Replace(run, merged);
             MergeFailure = null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException)
+        catch (Exception error)
         {
             MergeFailure = error;
         }

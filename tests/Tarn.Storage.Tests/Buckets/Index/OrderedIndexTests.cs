@@ -78,6 +78,24 @@ public sealed class OrderedIndexTests
     }
 
     [Fact]
+    public async Task Commit_AfterAFlushThatFailedForLackOfMemory_GoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        var disk = new NoMemoryForSegments();
+        var index = OrderedIndex.Open(disk, folder.Path, s_small, _ => { });
+        disk.IsShort = true;
+        var refused = await Assert.ThrowsAsync<TarnException>(() => WriteAsync(index, 200));
+        Assert.IsType<OutOfMemoryException>(refused.InnerException);
+        disk.IsShort = false;
+
+        // The first may still be refused with the reason of before, and begins another try.
+        await Record.ExceptionAsync(() => WriteAsync(index, 1));
+        await index.CheckpointAsync();
+        await WriteAsync(index, 200);
+        await index.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Open_DamagedBeforeAcknowledgedBatches_IsRefused()
     {
         using var folder = new TemporaryFolder();
@@ -232,12 +250,27 @@ public sealed class OrderedIndexTests
         return found;
     }
 
+    private static async Task WriteAsync(OrderedIndex index, int count)
+    {
+        for (int i = 0; i < count; i++)
+            await index.CommitAsync(new IndexBatch { Changes = { new IndexChange([(byte)i], new byte[1000]) } });
+    }
+
     private static bool Same(SortedDictionary<byte[], byte[]> one, SortedDictionary<byte[], byte[]> other) =>
         one.Count == other.Count && one.Zip(other).All(p => p.First.Key.AsSpan().SequenceEqual(p.Second.Key) && p.First.Value.AsSpan().SequenceEqual(p.Second.Value));
 
     private sealed class ByteOrder : IComparer<byte[]>
     {
         public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+    }
+
+    /// <summary>A disk on which no segment can be begun for a while.</summary>
+    private sealed class NoMemoryForSegments : ForwardingFileSystem
+    {
+        public bool IsShort { get; set; }
+
+        public override IFileHandle CreateNew(string path) =>
+            IsShort && Path.GetFileName(path).StartsWith("segment-", StringComparison.Ordinal) ? throw new OutOfMemoryException() : base.CreateNew(path);
     }
 
     /// <summary>A disk that counts its syncs and can hold them up.</summary>

@@ -25,10 +25,13 @@ public sealed partial class BucketStore
     private async ValueTask<DeleteOutcome> RemoveVersionAsync(
         BucketState bucket, KeyLocks.Held held, string key, ObjectDelete delete, StoredObject? current, CancellationToken cancellationToken)
     {
+        var found = Find(bucket.Name, key, delete.VersionId, current);
         // No other content can come under the id of a version, so a condition on one that is gone guards nothing, and a repeated deletion succeeds.
-        if (Find(bucket.Name, key, delete.VersionId, current) is not { } found)
+        // The id null is the exception: what is written without versions has it, again and again.
+        if (found is not null || delete.VersionId == ObjectRecord.NullVersionId)
+            ObjectRules.RequireCondition(bucket.Name, key, delete.Condition, found?.Record);
+        if (found is null)
             return new DeleteOutcome(delete.VersionId, IsDeleteMarker: false, HasRemoved: false);
-        ObjectRules.RequireCondition(bucket.Name, key, delete.Condition, found.Record);
         await RemoveAsync(bucket, held, found, delete, cancellationToken).ConfigureAwait(false);
         return new DeleteOutcome(found.Record.VersionId, found.Record.IsDeleteMarker, HasRemoved: true);
     }

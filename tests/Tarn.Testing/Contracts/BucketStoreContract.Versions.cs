@@ -124,6 +124,16 @@ public abstract partial class BucketStoreContract
     }
 
     [Fact]
+    public async Task Delete_NullVersionThatIsGone_KeepsTheCondition()
+    {
+        await BucketAsync();
+        var delete = new ObjectDelete { VersionId = ObjectRecord.NullVersionId, Condition = new WriteCondition { ETag = "other" } };
+        await AssertFaultAsync(BucketFault.NoSuchKey, () => Store.DeleteAsync("photos", "a", delete).AsTask());
+
+        Assert.False((await Store.DeleteAsync("photos", "a", delete with { Condition = null })).HasRemoved);
+    }
+
+    [Fact]
     public async Task Conditions_ByManyAtOnce_OneWins()
     {
         await BucketAsync();

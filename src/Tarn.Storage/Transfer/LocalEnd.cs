@@ -76,7 +76,7 @@ public sealed class LocalEnd(string text) : TransferEnd
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
-            File.Delete(unfinished);
+            PhysicalFileSystem.Instance.DeleteFile(unfinished);
             if (source is S3End remote)
             {
                 await remote.DownloadAsync(item, unfinished, moved, cancellationToken).ConfigureAwait(false);
@@ -95,7 +95,7 @@ public sealed class LocalEnd(string text) : TransferEnd
         }
         finally
         {
-            File.Delete(unfinished);
+            PhysicalFileSystem.Instance.DeleteFile(unfinished);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class LocalEnd(string text) : TransferEnd
         }
         finally
         {
-            File.Delete(probe);
+            PhysicalFileSystem.Instance.DeleteFile(probe);
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class UpRemoteStorageTests : IDisposable
             ("tarn s3 mv -r pond:raw s3://raw", "seem to be one object"),
             ("tarn s3 stat s3://raw", "'s3://raw' is a bucket; name an object in it"),
             ("tarn s3 cat s3://raw", "'s3://raw' is a bucket; name an object in it"),
-            ("tarn s3 cp s3://raw/a /proc/a", "to the disk"),
+            ("tarn s3 cp s3://raw/a d/a/below", "Cannot write 'd/a/below'"),
             ("tarn s3 mb s3://raw --object-lock", "BucketAlreadyOwnedByYou"),
             ("tarn s3 mb s3://other/key", "name the bucket alone"),
             ("tarn s3 rb s3://raw/a", "name the bucket alone"),
@@ -110,6 +110,15 @@ public sealed class UpRemoteStorageTests : IDisposable
 
         Assert.Contains("would exceed its quota of 10000", await RunAsync(server, "! tarn s3 cp a s3://raw/b 2>&1"), StringComparison.Ordinal);
         await RunAsync(server, "tarn s3 rm s3://raw/a && tarn s3 cp a s3://raw/b");
+    }
+
+    [Fact]
+    public async Task Copy_ObjectBelowItself_BringsItThere()
+    {
+        await using var server = await StartAsync();
+        await RunAsync(server, "echo 1 > a && tarn s3 mb s3://raw && tarn s3 cp a s3://raw/a && tarn s3 cp s3://raw/a s3://raw/a/b && tarn s3 mv s3://raw/a/b s3://raw/a/b/c");
+
+        Assert.Equal("name\na\na/b/c\n", await RunAsync(server, "tarn s3 ls -r s3://raw --format csv | cut -d, -f1"));
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal static class S3CopyCommands
         {
             items = [await FindAsync(source, cancellationToken)];
             target = target.IsFolder ? target.Below(source.LastName) : target;
-            if (source.Contains(target))
+            // An object may lie below another one, as a file cannot.
+            if (source.Contains(target) && target.Contains(source))
                 throw new UsageException($"'{source.Text}' and '{target.Text}' are the same");
         }
 

@@ -13,6 +13,8 @@ internal static class RunQuery
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, QueryText query, CancellationToken cancellationToken)
     {
         var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        if (planned.PackedFiles.Count > 0)
+            planned.Bound = PreviewQuery.WithOneRowMore(planned.Bound);
         var packed = PackedSources.Check(planned.PackedFiles, cancellationToken);
         ProgressPump? pump = null;
         try

@@ -47,7 +47,14 @@ internal static class TableLookup
         var schema = name.Parts.Count == 1 ? scope.Namespace! : (await names.SchemaNameAsync([.. name.Qualifier], scope, cancellationToken).ConfigureAwait(false)).Namespace;
         var catalog = await CatalogOfAsync(names, scope, name, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is not { } existing)
-            return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
+        {
+            // A first part that names no catalog may be one of a nested schema.
+            bool mayMeanCatalog = name.Parts.Count > 2 && await names.FindCatalogAsync(name.Parts[0].Text, cancellationToken).ConfigureAwait(false) is null;
+            return TarnException.NotFound(mayMeanCatalog
+                ? $"{kind} '{name.Dotted}' does not exist: there is no catalog '{name.Parts[0].Text}', and no schema '{schema}' in the current one. SHOW CATALOGS and SHOW SCHEMAS list those that do."
+                : $"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
+        }
+
         var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
         var foreign = await catalog.ListForeignTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
         string[] present = [.. tables.Items.Concat(foreign.Items).Select(t => t.Name)];

@@ -38,6 +38,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>How many rows the query asks for that is content with any of one local relation; null for any other.</summary>
     public long? PreviewRows { get; init; }
 
+    /// <summary>True when <see cref="Sql"/> asks for one row more than <see cref="PreviewRows"/>, which is not to be given.</summary>
+    public bool AsksOneRowMore { get; init; }
+
     /// <summary>Names of result columns that are <c>timestamptz_ns</c> columns of a table as they are; see <see cref="Planning.ZonedColumns"/>.</summary>
     public IReadOnlySet<string> ZonedColumns { get; init; } = new HashSet<string>();
 

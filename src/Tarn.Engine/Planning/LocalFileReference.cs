@@ -11,6 +11,14 @@ namespace Tarn.Engine.Planning;
 /// <param name="StatesCompression">Whether the query says how they are packed; else the engine goes by their names.</param>
 internal sealed record LocalFileReference(string Pattern, bool StatesCompression)
 {
+    /// <summary>True when others stand beside it in a list.</summary>
+    public bool IsOfList { get; init; }
+
+    /// <summary>True when it stands for one file and no other is read beside it.</summary>
+    public bool IsOneFile => !IsOfList && !IsGlob;
+
+    private bool IsGlob => Pattern.AsSpan().IndexOfAny("*?[{") >= 0;
+
     private const string CompressionArgument = "compression";
 
     private static readonly FrozenSet<string> s_readers = new[]
@@ -26,7 +34,7 @@ internal sealed record LocalFileReference(string Pattern, bool StatesCompression
             return [];
         JsonElement[] arguments = [.. call.GetProperty("children").EnumerateArray()];
         bool statesCompression = arguments.Any(a => ArgumentName(a).Equals(CompressionArgument, StringComparison.OrdinalIgnoreCase));
-        return Texts(arguments[0]).Select(pattern => new LocalFileReference(pattern, statesCompression));
+        return Texts(arguments[0]).Select(pattern => new LocalFileReference(pattern, statesCompression) { IsOfList = arguments[0].GetProperty("type").GetString() != "VALUE_CONSTANT" });
     }
 
     /// <summary>The packed files among those that the references stand for.</summary>
@@ -35,8 +43,7 @@ internal sealed record LocalFileReference(string Pattern, bool StatesCompression
 
     private IEnumerable<PackedFile> FindPacked(DuckDbConnection connection)
     {
-        bool isGlob = Pattern.AsSpan().IndexOfAny("*?[{") >= 0;
-        if (!isGlob && !IsUnpacked(Pattern))
+        if (!IsGlob && !IsUnpacked(Pattern))
             return [];
         // The engine knows its patterns best, and what stands for the home folder.
         using var result = connection.Query($"SELECT file FROM glob({EngineSql.String(Pattern)})");

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Lexing;
 
 namespace Tarn.Engine.Planning;
 
@@ -20,6 +23,36 @@ internal static class PreviewQuery
         if (node.GetProperty("from_table") is var from && from.TryGetProperty("show_type", out var shown) && shown.GetString() == "DESCRIBE")
             return 0;
         return IsRowByRow(node) ? Limit(node.GetProperty("modifiers")) : null;
+    }
+
+    /// <summary>
+    /// The query asking for one row more: when there is one in the same file, the rows before it are whole, and how the file ends cannot matter to them.
+    /// As it is when it reads several files, or is no preview.
+    /// </summary>
+    public static BoundQuery WithOneRowMore(BoundQuery bound)
+    {
+        if (bound is not { PreviewRows: > 0 and < int.MaxValue and var rows, LocalFiles: [{ IsOneFile: true }] } || Limit(SqlLexer.Tokenize(SqlText.Of(bound.Sql)), rows) is not { } limit)
+            return bound;
+        var edits = new TextEdits(bound.Sql);
+        edits.Replace(limit.Offset, limit.End, (rows + 1).ToString(CultureInfo.InvariantCulture));
+        var edited = edits.Apply();
+        return bound with { Sql = edited.Text, AsksOneRowMore = true, OriginalOffset = offset => bound.OriginalOffset(edited.OriginalOffset(offset)) };
+    }
+
+    // The number behind the LIMIT of the query itself; those of subqueries stand in brackets.
+    private static Token? Limit(IReadOnlyList<Token> tokens, long rows)
+    {
+        string number = rows.ToString(CultureInfo.InvariantCulture);
+        var limits = new List<Token>();
+        int depth = 0;
+        for (int i = 0; i + 1 < tokens.Count; i++)
+        {
+            depth += tokens[i].IsSymbol("(") || tokens[i].IsSymbol("[") ? 1 : tokens[i].IsSymbol(")") || tokens[i].IsSymbol("]") ? -1 : 0;
+            if (depth == 0 && tokens[i].IsWord("LIMIT") && tokens[i + 1].Kind == TokenKind.Number && tokens[i + 1].Span.SequenceEqual(number))
+                limits.Add(tokens[i + 1]);
+        }
+
+        return limits is [var limit] ? limit : null;
     }
 
     private static bool IsRowByRow(JsonElement node) =>

@@ -24,15 +24,20 @@ internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOn
     /// <inheritdoc/>
     public override async IAsyncEnumerable<ResultBatch> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        long rows = 0;
+        long asked = query.AsksOneRowMore ? query.PreviewRows!.Value : long.MaxValue, rows = 0;
         while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } chunk)
         {
+            int given = (int)Math.Min(chunk.RowCount, asked - rows);
             rows += chunk.RowCount;
             using (chunk)
-                yield return new ChunkBatch(chunk, zoned);
+            {
+                if (given > 0)
+                    yield return new ChunkBatch(chunk, given, zoned);
+            }
         }
 
-        if (!(rows >= query.PreviewRows))
+        // Without a further row the last one given may be what a cut left of it.
+        if (rows <= asked && query.PreviewRows != 0)
             await packed.RequireWholeAsync().ConfigureAwait(false);
     }
 
@@ -69,9 +74,9 @@ internal sealed class QueryResult(DuckDbResult result, BoundQuery query, IReadOn
         await packed.DisposeAsync().ConfigureAwait(false);
     }
 
-    private sealed class ChunkBatch(DuckDbChunk chunk, bool[] zoned) : ResultBatch
+    private sealed class ChunkBatch(DuckDbChunk chunk, int rowCount, bool[] zoned) : ResultBatch
     {
-        public override int RowCount => chunk.RowCount;
+        public override int RowCount => rowCount;
 
         public override object? GetValue(int column, int row) =>
             chunk[column].GetValue(row) is var value && zoned[column] && value is DuckDbTimestamp instant ? instant with { WithTimeZone = true } : value;

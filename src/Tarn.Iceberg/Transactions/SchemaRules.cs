@@ -81,13 +81,13 @@ internal static class SchemaRules
     private static void CheckField(NestedField field, string name, int formatVersion)
     {
         if (formatVersion < ExtendedTypesVersion && NeedsVersion3(field.Type))
-            throw TarnException.Invalid($"Column '{name}' has type {field.Type}, which needs format version 3; the table has version {formatVersion}. Upgrade the table or choose another type.");
+            throw TarnException.Invalid($"Column '{name}' has type {field.Type}, which needs format version 3; the table has version {formatVersion}. Give the table format version 3 or choose another type.");
         if (field.Type.Id == TypeId.Unknown && field.Required)
             throw TarnException.Invalid($"Column '{name}' of type unknown must be optional: all its values are null.");
         if (field.InitialDefault is null && field.WriteDefault is null)
             return;
         if (formatVersion < ExtendedTypesVersion && field.InitialDefault is not null)
-            throw TarnException.Invalid($"Column '{name}' has an initial default, which needs format version 3; the table has version {formatVersion}. Upgrade the table or leave the default out.");
+            throw TarnException.Invalid($"Column '{name}' has an initial default, which needs format version 3; the table has version {formatVersion}. Give the table format version 3 or leave the default out.");
         if (field.Type.Id is TypeId.Unknown or TypeId.Variant or TypeId.Geometry or TypeId.Geography)
             throw TarnException.Invalid($"Column '{name}' of type {field.Type} must default to null.");
         if (field.Type is StructType && (HasValues(field.InitialDefault) || HasValues(field.WriteDefault)))

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Engine.Tests.Ingest;
 
@@ -82,6 +84,45 @@ public sealed class LocalFileReferenceTests
             Assert.Equal((sql, 5), (sql, (await lake.RowsAsync(In(lake, sql))).Length));
         Assert.Equal(["id", "v"], (await lake.RowsAsync($"DESCRIBE SELECT * FROM '{lake.Input}/cut.csv.gz'")).Select(r => r.Split('|')[0]));
         Assert.NotEmpty(await lake.RowsAsync($"EXPLAIN SELECT count(*) FROM '{lake.Input}/cut.csv.gz'"));
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM '{0}/torn.csv.gz' LIMIT 11")]
+    [InlineData("SELECT v FROM read_csv('{0}/torn.csv.gz') WHERE id > 8 LIMIT 2")]
+    [InlineData("SELECT * FROM read_csv('{0}/torn.csv.gz') LIMIT 1 OFFSET 10")]
+    [InlineData("FROM '{0}/torn*.csv.gz' LIMIT 11")]
+    [InlineData("FROM read_csv(['{0}/torn.csv.gz', '{0}/torn2.csv.gz']) LIMIT 11")]
+    [InlineData("FROM read_csv(['{0}/torn.csv.gz', concat('{0}', '/torn2.csv.gz')]) LIMIT 11")]
+    public async Task Execute_FirstRowsUpToTheOneThatIsCut_IsRefused(string sql)
+    {
+        await using var lake = TornLake();
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RowsAsync(In(lake, sql)));
+        Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+        Assert.Contains("cut off", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM '{0}/torn.csv.gz' LIMIT 10", 10)]
+    [InlineData("SELECT id FROM read_csv('{0}/torn.csv.gz') WHERE id > (SELECT 3 LIMIT 1) LIMIT 4 OFFSET 2", 4)]
+    [InlineData("SELECT id FROM '{0}/torn.csv.gz' LIMIT 0", 0)]
+    public async Task Execute_FirstRowsBeforeTheOneThatIsCut_AreGiven(string sql, int count)
+    {
+        await using var lake = TornLake();
+        Assert.Equal(count, (await lake.RowsAsync(In(lake, sql))).Length);
+    }
+
+    // Rows 0 to 9 are whole; of row 10 the value is cut.
+    private static IngestLake TornLake()
+    {
+        var lake = new IngestLake();
+        byte[] text = Encoding.UTF8.GetBytes($"id,v\n{string.Concat(Enumerable.Range(0, 10).Select(i => $"{i},12345\n"))}10,12");
+        using var packed = new MemoryStream();
+        using var gzip = new GZipStream(packed, CompressionLevel.Fastest);
+        gzip.Write(text);
+        gzip.Flush();
+        lake.Write("torn.csv.gz", packed.ToArray());
+        lake.Write("torn2.csv.gz", packed.ToArray());
+        return lake;
     }
 
     private static string In(IngestLake lake, string sql) => sql.Replace("{0}", lake.Input, StringComparison.Ordinal);

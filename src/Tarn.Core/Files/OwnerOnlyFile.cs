@@ -6,6 +6,7 @@ namespace Tarn.Core.Files;
 public static class OwnerOnlyFile
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string UnfinishedExtension = ".tmp";
 
     /// <summary>Creates the folder, unless it is there.</summary>
     /// <param name="folder">Absolute path; the folder above it exists.</param>
@@ -18,7 +19,9 @@ public static class OwnerOnlyFile
         PhysicalFileSystem.Instance.SyncFolder(Path.GetDirectoryName(folder)!);
     }
 
-    /// <summary>Writes a file that replaces the present one only once it is complete and durable.</summary>
+    /// <summary>
+    /// Writes a file that replaces the present one only once it is complete and durable. What a process that was killed left of one is removed, as it may hold a secret.
+    /// </summary>
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="content">The whole content.</param>
     /// <param name="replace">Whether there may be one already.</param>
@@ -26,11 +29,17 @@ public static class OwnerOnlyFile
     /// <exception cref="TarnException">ResourceExhausted, PermissionDenied, Unavailable when it cannot be written.</exception>
     public static bool Write(string path, ReadOnlySpan<byte> content, bool replace)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string temporary = $"{path}.{Guid.NewGuid():N}{UnfinishedExtension}";
         try
         {
-            WriteNew(temporary, content);
-            PhysicalFileSystem.Instance.Rename(temporary, path, replace);
+            RemoveLeftovers(path);
+            using (var file = CreateNew(temporary))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+                PhysicalFileSystem.Instance.Rename(temporary, path, replace);
+            }
+
             PhysicalFileSystem.Instance.SyncFolder(Path.GetDirectoryName(path)!);
             return true;
         }
@@ -64,13 +73,41 @@ public static class OwnerOnlyFile
         }
     }
 
-    private static void WriteNew(string path, ReadOnlySpan<byte> content)
+    // Shared with nobody who wants it alone until it has its name: so others see that it is no leftover.
+    private static FileStream CreateNew(string path)
     {
-        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = FileMode;
-        using var file = new FileStream(path, options);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+        return new FileStream(path, options);
+    }
+
+    private static void RemoveLeftovers(string path)
+    {
+        string name = Path.GetFileName(path) + ".";
+        foreach (var file in new DirectoryInfo(Path.GetDirectoryName(path)!).EnumerateFiles(name + "*" + UnfinishedExtension))
+        {
+            // An empty one holds no secret, and may be one that its writer has not locked yet.
+            if (Guid.TryParseExact(file.Name.AsSpan()[name.Length..^UnfinishedExtension.Length], "N", out _) && file.Exists && file.Length > 0 && !IsBeingWritten(file.FullName))
+                file.Delete();
+        }
+    }
+
+    private static bool IsBeingWritten(string path)
+    {
+        try
+        {
+            using var alone = new FileStream(path, System.IO.FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception error) when (error is FileNotFoundException or UnauthorizedAccessException)
+        {
+            // Its writer was faster, or is another user.
+            return true;
+        }
+        catch (IOException error) when (FileErrors.IsLocked(error))
+        {
+            return true;
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace Tarn.Engine.Planning;
 /// <param name="parse">Parses another text.</param>
 internal sealed class ResultNames(string text, JsonElement statements, Func<string, JsonDocument> parse)
 {
-    // A broken query is parsed again for each of its results, so one with very many gets the engine's names.
+    // Each result is tried by parsing the query again, so behind so many the engine gives the names.
     private const int MaxDoubtful = 32;
 
     /// <summary>Those of the results that a name can be written behind.</summary>

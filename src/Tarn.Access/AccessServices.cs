@@ -21,7 +21,7 @@ public sealed class AccessServices : IAsyncDisposable
     public AccessServices(IAccessStore store, AccessOptions options)
     {
         var vault = new SecretVault(Path.Join(options.DataFolder, SecretVault.FolderName), options.Time, options.Random);
-        var states = new AccessStates(store);
+        var states = new AccessStates(store, options.Time);
         var keys = new AccessKeyFinder(vault, options.Time);
         _audit = new AuditWriter(AuditFolder(options.DataFolder), options.Audit, options.Time);
         Control = new AccessControl(states, vault, keys, new FailureThrottle(options.Time), _audit, options.Time);

@@ -12,6 +12,7 @@ using Tarn.Catalog.Rest.Planning;
 using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Rest.Routing;
 using Tarn.Catalog.Rest.Tables;
+using Tarn.Core.Tasks;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog;
@@ -42,6 +43,7 @@ public static class CatalogHosting
         services.AddSingleton<DataAccess>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<SnapshotFilter>();
+        services.AddSingleton(p => new ContendedChanges(p.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<RestServices>();
         services.AddSingleton(p => new Router(RouteTable.All(p.GetRequiredService<RestServices>())));
         services.AddSingleton<RestEndpoint>();

@@ -1,13 +1,13 @@
-using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 
 namespace Tarn.Access.Store;
 
 /// <summary>The newest identities, parsed once per version; and changes of them, decided afresh when somebody else was first.</summary>
-internal sealed class AccessStates(IAccessStore store)
+/// <param name="store">Where they are kept.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AccessStates(IAccessStore store, TimeProvider time)
 {
-    // Beyond this many lost races something is wrong that another try does not cure.
-    private const int MaxAttempts = 50;
-
+    private readonly ContendedChanges _changes = new(time, Random.Shared);
     private AccessState? _newest;
 
     public async ValueTask<AccessState> ReadAsync(CancellationToken cancellationToken)
@@ -25,23 +25,14 @@ internal sealed class AccessStates(IAccessStore store)
     /// <param name="principal">Who does.</param>
     /// <param name="decide">What to change in a state; called again with the newer state after a conflict. No changes: nothing is written.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask ChangeAsync(string principal, Func<AccessState, IReadOnlyList<AccessRecordChange>> decide, CancellationToken cancellationToken)
-    {
-        for (int tries = 1; ; tries++)
+    public ValueTask ChangeAsync(string principal, Func<AccessState, IReadOnlyList<AccessRecordChange>> decide, CancellationToken cancellationToken) =>
+        _changes.RunAsync("the identities", async () =>
         {
             var state = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            var changes = decide(state);
-            if (changes.Count == 0)
-                return;
-            try
-            {
-                await store.CommitAsync(principal, state.Version, changes, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (CommitConflictException) when (tries < MaxAttempts)
-            {
-                continue;
-            }
-        }
-    }
+            return (state.Version, Changes: decide(state));
+        }, async decided =>
+        {
+            if (decided.Changes.Count > 0)
+                await store.CommitAsync(principal, decided.Version, decided.Changes, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
 }

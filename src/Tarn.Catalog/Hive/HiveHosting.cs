@@ -24,7 +24,7 @@ public static class HiveHosting
         services.AddSingleton<HiveTelemetry>();
         services.AddSingleton<HiveSessions>();
         services.AddSingleton(p => new LockTable(options.LockTimeout, p.GetRequiredService<TimeProvider>(), SystemRandom.Instance));
-        services.AddSingleton(p => HiveMethods.All(options, p.GetRequiredService<LockTable>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => HiveMethods.All(options, p.GetRequiredService<LockTable>(), p.GetRequiredService<TimeProvider>(), Random.Shared));
         services.AddSingleton<HiveDispatcher>();
         services.AddSingleton<HiveConnection>();
         return services;

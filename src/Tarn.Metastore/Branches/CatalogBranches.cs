@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 
 namespace Tarn.Metastore.Branches;
 
@@ -10,10 +11,7 @@ namespace Tarn.Metastore.Branches;
 /// <param name="time">The clock; null for the system's.</param>
 public sealed class CatalogBranches(ICommitLog log, string warehouse, string principal, TimeSpan undrop, TimeProvider? time = null)
 {
-    // A merge loses only to commits to the very tables that it brings; after this many something is wrong that waiting does not cure.
-    private const int MaxMergeAttempts = 20;
     private const int NamedConflicts = 20;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>All branches by name, the main branch included.</summary>
@@ -48,7 +46,8 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     /// <exception cref="TarnException">NotFound; InvalidRequest when neither came from the other, or something protected would be dropped.</exception>
     public async ValueTask<IReadOnlyList<BranchChange>> MergeAsync(string source, string target, CancellationToken cancellationToken = default)
     {
-        for (int tries = 1; ; tries++)
+        // A merge loses only to commits to the very tables that it brings.
+        for (var backoff = new CommitBackoff(_time, Random.Shared); ;)
         {
             var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
             var merge = Prepare(state, source, target);
@@ -60,26 +59,18 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
                 principal,
                 [new CommitCondition.BranchIs(At(source), state.RequireBranch(At(source)).HeadNumber), .. merge.Conditions()],
                 [.. merge.Changes(Retention()), new CatalogChange.MergeBranch(source)]) { At = At(target) };
-            if (await TryAppendAsync(request, state, tries == MaxMergeAttempts, cancellationToken).ConfigureAwait(false))
+            try
+            {
+                await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
                 return merge.Taken;
-            await Task.Delay(s_pause * tries, _time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // What does not fit was prepared on a state that is no more, unless nobody has moved: then it never will fit.
-    private async ValueTask<bool> TryAppendAsync(CommitRequest request, LogState before, bool isLastTry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (TarnException error) when (error is not CommitStateUnknownException && !isLastTry)
-        {
-            var now = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (now.Number == before.Number)
-                throw;
-            return false;
+            }
+            catch (TarnException lost) when (lost is not CommitStateUnknownException)
+            {
+                // What does not fit was prepared on a state that is no more, unless nobody has moved: then it never will fit.
+                if ((await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Number == state.Number)
+                    throw;
+                await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

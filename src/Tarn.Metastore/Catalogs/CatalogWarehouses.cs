@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 
 namespace Tarn.Metastore.Catalogs;
 
 /// <summary>The warehouses of a store.</summary>
 /// <param name="log">The store.</param>
 /// <param name="principal">Who changes them, as recorded in the log.</param>
-public sealed class CatalogWarehouses(ICommitLog log, string principal)
+/// <param name="time">The clock; null for the system's.</param>
+public sealed class CatalogWarehouses(ICommitLog log, string principal, TimeProvider? time = null)
 {
-    private const int MaxAttempts = 20;
-
     // These names mean something else wherever a catalog is named.
     private static readonly string[] s_reserved = ["iceberg", "system", "memory", "temp", "main"];
+
+    private readonly ContendedChanges _changes = new(time ?? TimeProvider.System, Random.Shared);
 
     /// <summary>All warehouses by name.</summary>
     public async ValueTask<IReadOnlyList<KeyValuePair<string, WarehouseEntry>>> ListAsync(CancellationToken cancellationToken = default) =>
@@ -42,23 +44,16 @@ public sealed class CatalogWarehouses(ICommitLog log, string principal)
 
     /// <summary>Sets and removes properties of a warehouse in one step.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
-    public async ValueTask UpdateAsync(string name, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
-    {
-        for (int tries = 1; ; tries++)
-        {
-            var present = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(name);
-            var next = present.Properties.RemoveRange(removals).SetItems(updates);
-            try
+    public ValueTask UpdateAsync(string name, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default) =>
+        _changes.RunAsync(
+            $"warehouse '{name}'",
+            async () => (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(name),
+            present =>
             {
-                await AppendAsync(name, new CommitCondition.WarehouseIs(present.Properties), new CatalogChange.PutWarehouse(present.Location, next), cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (CommitConflictException) when (tries < MaxAttempts)
-            {
-                continue;
-            }
-        }
-    }
+                var next = present.Properties.RemoveRange(removals).SetItems(updates);
+                return AppendAsync(name, new CommitCondition.WarehouseIs(present.Properties), new CatalogChange.PutWarehouse(present.Location, next), cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>Drops an empty warehouse.</summary>
     /// <exception cref="TarnException">NotFound; InvalidRequest when it is not empty, or the default one.</exception>

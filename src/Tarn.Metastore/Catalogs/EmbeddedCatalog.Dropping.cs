@@ -10,7 +10,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default)
     {
-        bool isDropped = await RetryAsync(async state =>
+        bool isDropped = await RetryAsync($"table '{table}'", async state =>
         {
             if (state.FindTable(table) is not { } entry)
                 return false;
@@ -41,7 +41,7 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public async ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
-        await RetryAsync(async state =>
+        await RetryAsync($"table '{table}'", async state =>
         {
             if (state.FindTable(table) is not { } entry)
                 return null;
@@ -54,7 +54,7 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default) =>
-        await RetryAsync(async state =>
+        await RetryAsync($"view '{view}'", async state =>
         {
             if (state.FindView(view) is not { } entry)
                 return false;

@@ -42,7 +42,7 @@ public sealed partial class EmbeddedCatalog
 
     /// <inheritdoc/>
     public async ValueTask<bool> DropForeignTableAsync(TableIdentifier table, CancellationToken cancellationToken = default) =>
-        await RetryAsync(async state =>
+        await RetryAsync($"table '{table}'", async state =>
         {
             if (state.FindForeignTable(table) is not { } entry)
                 return false;

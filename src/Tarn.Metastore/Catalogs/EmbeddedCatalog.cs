@@ -84,7 +84,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     {
         if (removals.FirstOrDefault(updates.ContainsKey) is { } both)
             throw TarnException.Invalid($"Property '{both}' of namespace '{@namespace}' is to be set and removed at once; do one of the two.");
-        await RetryAsync(async state =>
+        await RetryAsync($"namespace '{@namespace}'", async state =>
         {
             var present = state.RequireNamespace(@namespace).Properties;
             var next = present.RemoveRange(removals).SetItems(updates);
@@ -117,18 +117,6 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireCatalog(At);
 
     /// <summary>Repeats a read-and-compare-and-swap on fresh state until nobody was faster.</summary>
-    private async ValueTask<T> RetryAsync<T>(Func<CatalogState, ValueTask<T>> attempt, CancellationToken cancellationToken)
-    {
-        for (var backoff = Ground.NewBackoff(); ;)
-        {
-            try
-            {
-                return await attempt(await ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            }
-            catch (CommitConflictException lost)
-            {
-                await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    private ValueTask<T> RetryAsync<T>(string thing, Func<CatalogState, ValueTask<T>> attempt, CancellationToken cancellationToken) =>
+        Ground.Changes.RunAsync($"{thing} of {At}", () => ReadAsync(cancellationToken), attempt, cancellationToken);
 }

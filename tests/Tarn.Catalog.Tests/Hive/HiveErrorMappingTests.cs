@@ -19,7 +19,7 @@ public sealed class HiveErrorMappingTests
     [Fact]
     public void FindId_EveryCallThatUsesTheCatalog_CanSayWhatIsWrong()
     {
-        var methods = HiveMethods.All(new HiveOptions { WarehouseLocation = "s3://lake" }, new LockTable(TimeSpan.FromMinutes(5), TimeProvider.System, SystemRandom.Instance), TimeProvider.System);
+        var methods = HiveMethods.All(new HiveOptions { WarehouseLocation = "s3://lake" }, new LockTable(TimeSpan.FromMinutes(5), TimeProvider.System, SystemRandom.Instance), TimeProvider.System, Random.Shared);
         // These declare nothing, or nothing that fits; they answer with a TApplicationException.
         string[] silent = ["lock", "check_lock", "unlock", "heartbeat", "show_locks", "get_table_objects_by_name"];
         Assert.Equal(silent.Order(), methods.Values.Where(m => !m.IsOpen && m.FindId(HiveExceptionKind.Meta) is null).Select(m => m.Name).Order());

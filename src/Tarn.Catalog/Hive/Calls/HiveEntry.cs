@@ -10,6 +10,9 @@ internal abstract record HiveEntry(TableIdentifier Name)
     /// <summary>As a table of the metastore.</summary>
     public abstract HiveTable ToTable();
 
+    /// <summary>A name as a person would say it, the same for all spellings that find the same.</summary>
+    public static string Described(ICatalog catalog, string database, string table) => $"table '{database}.{table}' of {catalog.Address}".ToLowerInvariant();
+
     /// <summary>
     /// Looks a name up: as it is, and then in lower case, which is how this protocol writes names. Null when there is nothing.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Tarn.Catalog.Hive.Locks;
+using Tarn.Core.Tasks;
 
 namespace Tarn.Catalog.Hive.Calls;
 
@@ -10,17 +11,19 @@ internal static class HiveMethods
     /// <param name="options">What the door says of its installation.</param>
     /// <param name="locks">The locks.</param>
     /// <param name="time">The clock.</param>
-    public static FrozenDictionary<string, HiveMethod> All(HiveOptions options, LockTable locks, TimeProvider time)
+    /// <param name="random">Spreads processes that change the same table.</param>
+    public static FrozenDictionary<string, HiveMethod> All(HiveOptions options, LockTable locks, TimeProvider time, Random random)
     {
         var databases = new HiveDatabases(options);
+        var changes = new ContendedChanges(time, random);
         IEnumerable<HiveMethod> all =
         [
             .. new ServiceCalls(options, time.GetUtcNow()).Methods,
             .. new DatabaseCalls(databases).Methods,
             .. ListingCalls.Methods,
-            .. new TableCalls(new TableCreation(databases, time), time).Methods,
+            .. new TableCalls(new TableCreation(databases, time), changes, time).Methods,
             .. PartitionCalls.Methods,
-            .. new PartitionChanges(time).Methods,
+            .. new PartitionChanges(changes, time).Methods,
             .. StatisticsCalls.Methods,
             .. new LockCalls(locks).Methods,
             .. SecurityCalls.Methods,

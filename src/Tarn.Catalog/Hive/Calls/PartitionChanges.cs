@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
+using Tarn.Core.Tasks;
 using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 using Partitions = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<string, string>>;
 
 namespace Tarn.Catalog.Hive.Calls;
 
 /// <summary>Partitions of tables of other formats: adding, changing and removing. Files are never deleted.</summary>
+/// <param name="changes">Changes of tables.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PartitionChanges(TimeProvider time)
+internal sealed class PartitionChanges(ContendedChanges changes, TimeProvider time)
 {
     /// <summary>The calls.</summary>
     public IEnumerable<HiveMethod> Methods =>
@@ -53,7 +55,7 @@ internal sealed class PartitionChanges(TimeProvider time)
     }
 
     private ValueTask AddAsync(HiveCall call, string database, string table, List<HivePartition> added, bool skipsPresent) =>
-        ForeignTables.ChangePartitionsAsync(call.Catalog, HiveNames.Database(database), table, (owner, present) =>
+        ForeignTables.ChangePartitionsAsync(changes, call.Catalog, HiveNames.Database(database), table, (owner, present) =>
         {
             var next = present.ToBuilder();
             foreach (var partition in added)
@@ -85,7 +87,7 @@ internal sealed class PartitionChanges(TimeProvider time)
         return null;
     }
 
-    private static async ValueTask<ThriftValue?> DropAsync(HiveCall call, Func<IReadOnlyList<FieldSchema>, string> nameOf)
+    private async ValueTask<ThriftValue?> DropAsync(HiveCall call, Func<IReadOnlyList<FieldSchema>, string> nameOf)
     {
         await ChangeAsync(call, (owner, present) =>
         {
@@ -95,8 +97,8 @@ internal sealed class PartitionChanges(TimeProvider time)
         return true;
     }
 
-    private static ValueTask ChangeAsync(HiveCall call, Func<HiveTable, Partitions, Partitions> change) =>
-        ForeignTables.ChangePartitionsAsync(call.Catalog, HiveNames.Database(call.Arguments.Text(1)), call.Arguments.Text(2) ?? "", change, call.Cancellation);
+    private ValueTask ChangeAsync(HiveCall call, Func<HiveTable, Partitions, Partitions> change) =>
+        ForeignTables.ChangePartitionsAsync(changes, call.Catalog, HiveNames.Database(call.Arguments.Text(1)), call.Arguments.Text(2) ?? "", change, call.Cancellation);
 
     // The location is below the table's unless the client says another; columns that are the table's are not kept again.
     private ImmutableSortedDictionary<string, string> Stored(HiveTable owner, string name, HivePartition partition)

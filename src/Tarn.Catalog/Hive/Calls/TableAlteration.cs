@@ -1,6 +1,7 @@
 using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 using Tarn.Iceberg.Catalogs;
 using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 
@@ -19,39 +20,34 @@ namespace Tarn.Catalog.Hive.Calls;
 /// <param name="now">The time.</param>
 internal sealed class TableAlteration(ICatalog catalog, string database, string table, HiveTable next, ExpectedParameter? expected, DateTimeOffset now)
 {
-    // Changes of a table without compare-and-swap are made on whatever is there; more lost races in a row say that something is wrong.
-    private const int MaxAttempts = 20;
-
-    /// <summary>Makes the change.</summary>
+    /// <summary>Makes the change; after a lost race the state is compared again, and then told.</summary>
+    /// <param name="changes">Changes of tables.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="HiveFault">InvalidOperation when the table is not there or the change cannot be made; Meta for a state that is gone.</exception>
-    public async ValueTask ApplyAsync(CancellationToken cancellationToken)
+    public ValueTask ApplyAsync(ContendedChanges changes, CancellationToken cancellationToken) =>
+        changes.RunAsync(HiveEntry.Described(catalog, database, table), () => RequireAsync(cancellationToken), entry => ApplyAsync(entry, cancellationToken), cancellationToken);
+
+    private async ValueTask<HiveEntry> RequireAsync(CancellationToken cancellationToken) =>
+        await HiveEntry.FindAsync(catalog, database, table, cancellationToken).ConfigureAwait(false) ?? throw HiveFault.NoTable(database, table, InvalidOperation);
+
+    private async ValueTask ApplyAsync(HiveEntry entry, CancellationToken cancellationToken)
     {
-        for (int tries = 1; ; tries++)
+        RequireKey();
+        try
         {
-            var entry = await HiveEntry.FindAsync(catalog, database, table, cancellationToken).ConfigureAwait(false) ?? throw HiveFault.NoTable(database, table, InvalidOperation);
-            RequireKey();
-            try
+            await (entry switch
             {
-                await (entry switch
-                {
-                    HiveEntry.IcebergTable found => ApplyAsync(found.Handle, cancellationToken),
-                    HiveEntry.IcebergView found => ApplyAsync(found.Handle, cancellationToken),
-                    HiveEntry.Foreign found => ApplyAsync(found.Handle, cancellationToken),
-                    _ => throw new InvalidOperationException($"There are no entries of type {entry.GetType().Name}."),
-                }).ConfigureAwait(false);
-                return;
-            }
-            catch (CommitConflictException) when (tries < MaxAttempts)
-            {
-                continue; // the state is compared again, and then told
-            }
-            catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
-            {
-                // The table, or the metadata file that it was to have.
-                if (await HiveEntry.FindAsync(catalog, database, table, cancellationToken).ConfigureAwait(false) is null)
-                    throw HiveFault.NoTable(database, table, InvalidOperation);
-                throw;
-            }
+                HiveEntry.IcebergTable found => ApplyAsync(found.Handle, cancellationToken),
+                HiveEntry.IcebergView found => ApplyAsync(found.Handle, cancellationToken),
+                HiveEntry.Foreign found => ApplyAsync(found.Handle, cancellationToken),
+                _ => throw new InvalidOperationException($"There are no entries of type {entry.GetType().Name}."),
+            }).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            // The table, or the metadata file that it was to have.
+            await RequireAsync(cancellationToken).ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -2,6 +2,7 @@ using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 using Tarn.Iceberg.Catalogs;
 using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 
@@ -9,8 +10,9 @@ namespace Tarn.Catalog.Hive.Calls;
 
 /// <summary>Tables and views: to get, create, alter and drop them, in all forms that the calls have had.</summary>
 /// <param name="creation">Creates.</param>
+/// <param name="changes">Changes of tables.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TableCalls(TableCreation creation, TimeProvider time)
+internal sealed class TableCalls(TableCreation creation, ContendedChanges changes, TimeProvider time)
 {
     /// <summary>Most tables in one call; clients ask for a few hundred at a time.</summary>
     private const int MaxTablesPerCall = 10_000;
@@ -133,7 +135,7 @@ internal sealed class TableCalls(TableCreation creation, TimeProvider time)
             DatabaseName = wanted.DatabaseName is { Length: > 0 } sent ? HiveNames.Database(sent) : from,
             TableName = wanted.TableName is { Length: > 0 } name ? name : table ?? "",
         };
-        return new TableAlteration(call.Catalog, from, table ?? "", wanted, expected, time.GetUtcNow()).ApplyAsync(call.Cancellation);
+        return new TableAlteration(call.Catalog, from, table ?? "", wanted, expected, time.GetUtcNow()).ApplyAsync(changes, call.Cancellation);
     }
 
     private static async ValueTask<ThriftValue?> DropAsync(HiveCall call)

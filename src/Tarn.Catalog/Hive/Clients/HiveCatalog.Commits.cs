@@ -2,6 +2,7 @@ using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;

@@ -12,9 +12,6 @@ namespace Tarn.Catalog.Rest.Views;
 /// <summary><c>POST namespaces/{namespace}/views/{view}</c>: commits updates to a view (<c>CommitViewRequest</c>).</summary>
 internal sealed class ReplaceView : IRestOperation
 {
-    // The only requirement is the uuid, so a lost race is cured by applying the updates again.
-    private const int MaxAttempts = 20;
-
     /// <inheritdoc/>
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
@@ -23,18 +20,22 @@ internal sealed class ReplaceView : IRestOperation
         var requirements = (body.Optional("requirements")?.AsList() ?? []).Select(r => ViewUpdateJson.ReadRequirement(r.Json, r.Place)).ToList();
         var updates = body.Required("updates").AsList().Select(u => ViewUpdateJson.Read(u.Json, u.Place)).ToList();
         ViewRules.Check(updates);
-        for (int tries = 1; ; tries++)
+        // The only requirement is the uuid, so a lost race is cured by applying the updates again.
+        return await call.Services.Changes.RunAsync($"view '{name}' of {call.Catalog.Address}", ReadAsync, ReplaceAsync, cancellationToken);
+
+        async ValueTask<ViewHandle> ReadAsync()
         {
             var view = await call.Catalog.LoadViewAsync(name, cancellationToken) ?? throw RestException.NoSuchView(name);
             foreach (var requirement in requirements)
                 requirement.Validate(view.Metadata);
+            return view;
+        }
+
+        async ValueTask<RestAnswer> ReplaceAsync(ViewHandle view)
+        {
             try
             {
                 return ViewAnswer.Of(await call.Catalog.CommitViewAsync(name, view, ViewMetadataBuilder.Apply(view.Metadata, updates, call.Services.Time.GetUtcNow()), cancellationToken));
-            }
-            catch (CommitConflictException) when (tries < MaxAttempts)
-            {
-                continue;
             }
             catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.NotFound)
             {

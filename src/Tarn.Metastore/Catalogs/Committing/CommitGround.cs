@@ -1,4 +1,5 @@
 using Tarn.Core.Storage;
+using Tarn.Core.Tasks;
 using Tarn.Iceberg.Governance;
 
 namespace Tarn.Metastore.Catalogs.Committing;
@@ -37,6 +38,9 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     /// <summary>What people are told about tables and views, by their metadata files.</summary>
     public WeighedCache<ObjectFacts> Facts { get; } = new(FactsBytes);
+
+    /// <summary>Changes of one name that lost their race are made again.</summary>
+    public ContendedChanges Changes { get; } = new(time, random);
 
     public CommitBackoff NewBackoff() => new(time, random);
 }

@@ -124,7 +124,7 @@ public sealed partial class HiveAuthorizationTests
     private static string[] Names(HiveMatrixRow row) => row.Methods.Split(' ');
 
     private static IEnumerable<HiveMethod> Methods() =>
-        HiveMethods.All(new HiveOptions { WarehouseLocation = "s3://lake" }, new LockTable(TimeSpan.FromMinutes(5), TimeProvider.System, SystemRandom.Instance), TimeProvider.System).Values;
+        HiveMethods.All(new HiveOptions { WarehouseLocation = "s3://lake" }, new LockTable(TimeSpan.FromMinutes(5), TimeProvider.System, SystemRandom.Instance), TimeProvider.System, Random.Shared).Values;
 
     private static async Task<HiveTestClient> ConnectAsync(HiveTestServer server, HiveMatrixPrincipal principal)
     {

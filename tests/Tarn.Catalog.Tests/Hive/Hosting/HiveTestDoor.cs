@@ -38,7 +38,7 @@ internal sealed class HiveTestDoor : IDisposable
         var caller = new Caller { Kind = CallerKind.Root, Name = "root", Arn = "arn:aws:iam::000000000000:root", CanonicalId = new string('a', 64), DisplayName = "root", AccountId = "000000000000" };
         _session = new HiveSession(caller, IPAddress.Loopback, "test");
         Dispatcher = new HiveDispatcher(
-            HiveMethods.All(used, Locks, Time), new HiveSessions(new OpenWarehouses(Catalog), null!, used), _telemetry, Time, NullLogger<HiveDispatcher>.Instance);
+            HiveMethods.All(used, Locks, Time, Random.Shared), new HiveSessions(new OpenWarehouses(Catalog), null!, used), _telemetry, Time, NullLogger<HiveDispatcher>.Instance);
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -31,6 +31,18 @@ public sealed class ViewTests : CatalogTests
     }
 
     [Fact]
+    public async Task ReplaceView_ByManyClientsAtOnce_AppliesAll()
+    {
+        const int Clients = 40;
+        (await Client.PostAsync(Views, Bodies.View("v"))).Require(200);
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number => (await Client.PostAsync(Views + "/v", Bodies.SetProperty($"p{number}", ""))).Require(200)));
+
+        var properties = (await Client.GetAsync(Views + "/v")).Require(200).GetProperty("metadata").GetProperty("properties");
+        Assert.All(Enumerable.Range(0, Clients), number => Assert.True(properties.TryGetProperty($"p{number}", out _), $"p{number} is lost"));
+    }
+
+    [Fact]
     public async Task Names_OfTablesAndViews_AreOneSpace()
     {
         (await Client.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("t"))).Require(200);

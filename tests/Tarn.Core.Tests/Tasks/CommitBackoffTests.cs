@@ -1,8 +1,8 @@
 using Tarn.Core.Errors;
-using Tarn.Metastore.Catalogs.Committing;
+using Tarn.Core.Tasks;
 using Tarn.Testing.Time;
 
-namespace Tarn.Metastore.Tests.Catalogs.Committing;
+namespace Tarn.Core.Tests.Tasks;
 
 public sealed class CommitBackoffTests
 {

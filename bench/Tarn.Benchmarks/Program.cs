@@ -17,6 +17,7 @@ const string Usage = """
       small [RUNS] [TARN_EXECUTABLE]
       prune
       s3 TARN_EXECUTABLE [SECONDS]
+      s3-durable TARN_EXECUTABLE [SECONDS]
       object-store [KEYS] [SECONDS_OF_A_ROUND] [FOLDER]
       commits [SNAPSHOTS] [SECONDS] [FOLDER]
       rest-commits TARN_EXECUTABLE [SNAPSHOTS] [SECONDS]
@@ -58,6 +59,9 @@ switch (words)
         return 0;
     case ["s3", var program, .. var rest]:
         await S3LoadBenchmark.RunAsync(program, Number(rest, 0, 5), output);
+        return 0;
+    case ["s3-durable", var program, .. var rest]:
+        await S3LoadBenchmark.RunDurableAsync(program, Number(rest, 0, 5), output);
         return 0;
     case ["s3-static", var file]:
         await StaticFileServer.RunAsync(file);

@@ -15,33 +15,40 @@ internal static class S3LoadBenchmark
     /// <param name="program">The built <c>tarn</c>.</param>
     /// <param name="seconds">Length of each measurement.</param>
     /// <param name="output">Where the report goes; null prints only.</param>
-    public static async Task RunAsync(string program, int seconds, string? output)
+    public static Task RunAsync(string program, int seconds, string? output)
+        => MeasureAsync(new Report("The S3 door beside its limits", "s3 TARN_EXECUTABLE [SECONDS]"), program, output, (report, tarn, folder) =>
+        {
+            var time = TimeSpan.FromSeconds(seconds);
+            report.Line("| what | clients | Tarn | limit | of | share | target | met |");
+            report.Line("|---|---|---|---|---|---|---|---|");
+            byte[] large = Random(LargeBytes);
+            PutLarge(report, tarn, folder, large, time);
+            GetLarge(report, tarn, folder, large, time);
+            report.Line();
+            PutAllSmall(report, tarn, folder, time);
+            GetSmall(report, tarn, time);
+        });
+
+    /// <summary>Runs the part in which the disk is waited for: durable uploads of small objects.</summary>
+    /// <param name="program">The built <c>tarn</c>.</param>
+    /// <param name="seconds">Length of each measurement.</param>
+    /// <param name="output">Where the report goes; null prints only.</param>
+    public static Task RunDurableAsync(string program, int seconds, string? output)
+        => MeasureAsync(new Report("Durable uploads beside the disk", "s3-durable TARN_EXECUTABLE [SECONDS]"), program, output, (report, tarn, folder) => PutAllSmall(report, tarn, folder, TimeSpan.FromSeconds(seconds)));
+
+    private static async Task MeasureAsync(Report report, string program, string? output, Action<Report, ServerProcess, string> measure)
     {
-        var report = new Report("The S3 door beside its limits", "s3 TARN_EXECUTABLE [SECONDS]");
         string folder = Directory.CreateTempSubdirectory("tarn-bench-s3").FullName;
         try
         {
             using var tarn = ServerProcess.StartTarn(program, folder);
-            var time = TimeSpan.FromSeconds(seconds);
             using (var connection = new LoadConnection(tarn.Address))
                 connection.Send(LoadRequest.Signed("PUT", tarn.Address, "/bench").Head, []);
             report.Line("The client runs on the same processors as the server, one thread and one connection each; MB are 10^6 bytes. Requests are signed once and checked each time.");
             report.Line();
-            report.Line("| what | clients | Tarn | limit | of | share | target | met |");
-            report.Line("|---|---|---|---|---|---|---|---|");
-            var random = new Random(1);
-            byte[] large = Random(random, LargeBytes), small = Random(random, SmallBytes);
-            PutLarge(report, tarn, folder, large, time);
-            GetLarge(report, tarn, folder, large, time);
+            measure(report, tarn, folder);
             report.Line();
-            report.Line("| what | clients | a second | p50 ms | p99 ms | server's processor time, µs each | beside | target | met |");
-            report.Line("|---|---|---|---|---|---|---|---|---|");
-            WarmUp(tarn, small, time);
-            PutSmall(report, tarn, folder, small, time, [1, 8, 32], replaces: false);
-            PutSmall(report, tarn, folder, small, time, [8], replaces: true);
-            GetSmall(report, tarn, time);
-            report.Line();
-            report.Line($"A file made durable by the disk is what a PUT would be without group commit: as many threads as clients each write a temporary file, sync it, rename it into its place and sync the folder; the median of {Pairs} pairs. A synced append is one thread that appends as many bytes to one file. Each PUT has a new key, or replaces one of {SmallKeys} of its client; ext4 without a journal takes the longer for a new file the more it has deleted lately.");
+            report.Line($"Each row is the median of {Pairs} pairs. A file made durable by the disk is what a PUT would be without group commit: as many threads as clients each write a temporary file, sync it, rename it into its place and sync the folder. A synced append is one thread that appends as many bytes to one file. Each PUT has a new key, or replaces one of {SmallKeys} of its client; ext4 without a journal takes the longer for a new file the more it has deleted lately.");
             report.Line();
             await report.EnvironmentAsync(comparesDuckDb: false);
             await report.WriteAsync(output);
@@ -58,11 +65,17 @@ internal static class S3LoadBenchmark
         LoadRun.Measure(tarn.Address, 1, time / 2, client => [LoadRequest.Signed("PUT", tarn.Address, "/bench/large-warm", content)]);
         foreach (int clients in (int[])[1, 4])
         {
-            double md5 = DiskLimits.Md5(content) / 1e6, disk = DiskLimits.Write(folder, content) / 1e6;
-            var run = LoadRun.Measure(tarn.Address, clients, time, client => [LoadRequest.Signed("PUT", tarn.Address, $"/bench/large-{client}", content)]);
-            double limit = Math.Min(md5, disk), share = run.MegabytesPerSecond / limit;
-            string of = md5 < disk ? $"one core's MD5; disk {disk:0}" : $"disk with fsync; MD5 {md5:0}";
-            report.Line($"| PUT of 64 MiB, MB/s | {clients} | {run.MegabytesPerSecond:0} | {limit:0} | {of} | {share:0.00} | {PutShare:0.00} | {(share >= PutShare ? "yes" : "no")} |");
+            List<(double Tarn, double Md5, double Disk)> pairs = [];
+            for (int i = 0; i < Pairs; i++)
+            {
+                double md5 = DiskLimits.Md5(content) / 1e6, disk = DiskLimits.Write(folder, content) / 1e6;
+                pairs.Add((LoadRun.Measure(tarn.Address, clients, time / 2, client => [LoadRequest.Signed("PUT", tarn.Address, $"/bench/large-{client}", content)]).MegabytesPerSecond, md5, disk));
+            }
+
+            var (found, hash, write) = pairs.OrderBy(p => p.Tarn / Math.Min(p.Md5, p.Disk)).ElementAt(Pairs / 2);
+            double limit = Math.Min(hash, write), share = found / limit;
+            string of = hash < write ? $"one core's MD5; disk {write:0}" : $"disk with fsync; MD5 {hash:0}";
+            report.Line($"| PUT of 64 MiB, MB/s | {clients} | {found:0} | {limit:0} | {of} | {share:0.00} | {PutShare:0.00} | {(share >= PutShare ? "yes" : "no")} |");
         }
     }
 
@@ -81,8 +94,18 @@ internal static class S3LoadBenchmark
             }
 
             var (found, of) = pairs.OrderBy(p => p.Tarn / p.Static).ElementAt(Pairs / 2);
-            report.Line($"| GET of 64 MiB, MB/s | {clients} | {found:0} | {of:0} | static file of the same web server, median of {Pairs} pairs | {found / of:0.00} | {GetShare:0.00} | {(found / of >= GetShare ? "yes" : "no")} |");
+            report.Line($"| GET of 64 MiB, MB/s | {clients} | {found:0} | {of:0} | static file of the same web server | {found / of:0.00} | {GetShare:0.00} | {(found / of >= GetShare ? "yes" : "no")} |");
         }
+    }
+
+    private static void PutAllSmall(Report report, ServerProcess tarn, string folder, TimeSpan time)
+    {
+        report.Line("| what | clients | a second | p50 ms | p99 ms | server's processor time, µs each | beside | target | met |");
+        report.Line("|---|---|---|---|---|---|---|---|---|");
+        byte[] content = Random(SmallBytes);
+        WarmUp(tarn, content, time);
+        PutSmall(report, tarn, folder, content, time, [1, 8, 32], replaces: false);
+        PutSmall(report, tarn, folder, content, time, [8], replaces: true);
     }
 
     // Code is compiled when it runs for the first time, and better when it has run often; and all keys are there afterwards.
@@ -134,10 +157,10 @@ internal static class S3LoadBenchmark
     private static List<LoadRequest> Requests(ServerProcess tarn, string method, string folder, int count, byte[]? content)
         => [.. Enumerable.Range(0, count).Select(key => LoadRequest.Signed(method, tarn.Address, $"/bench/{folder}/{key}", content))];
 
-    private static byte[] Random(Random random, int length)
+    private static byte[] Random(int length)
     {
         byte[] content = new byte[length];
-        random.NextBytes(content);
+        new Random(length).NextBytes(content);
         return content;
     }
 }

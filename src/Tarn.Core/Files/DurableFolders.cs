@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Tarn.Core.Caching;
 
 namespace Tarn.Core.Files;
 
@@ -11,12 +11,12 @@ public sealed class DurableFolders(IFileSystem files)
     // Names of folders come from the keys of objects; beyond this many all are looked at again, which costs a sync each and no harm.
     private const int MaxKnown = 65_536;
 
-    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+    private readonly ForgetfulCache<string, bool> _durable = new(MaxKnown);
 
     /// <summary>Makes sure that a folder and all folders above it exist and are durable.</summary>
     public void Ensure(string folder)
     {
-        if (_durable.ContainsKey(folder) && files.Stat(folder) is { IsFolder: true })
+        if (_durable.TryGet(folder, out _) && files.Stat(folder) is { IsFolder: true })
             return;
         string? parent = Path.GetDirectoryName(folder);
         if (parent is null)
@@ -26,13 +26,11 @@ public sealed class DurableFolders(IFileSystem files)
             throw FileErrors.Create(FileFailure.NotAFolder, folder);
         bool isCreated = files.CreateFolder(folder);
         TrySync(parent, mustSucceed: isCreated);
-        if (_durable.Count >= MaxKnown)
-            _durable.Clear();
-        _durable[folder] = true;
+        _durable.Set(folder, true);
     }
 
     /// <summary>To be called when a folder is removed: one of the same name is another folder.</summary>
-    public void Forget(string folder) => _durable.TryRemove(folder, out _);
+    public void Forget(string folder) => _durable.Forget(folder);
 
     // The parent of an existing folder may belong to somebody else and be unreadable; then its names are not ours to sync.
     private void TrySync(string folder, bool mustSucceed)

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Tarn.Core.Caching;
 
 namespace Tarn.Engine.Parquet;
 
@@ -6,20 +6,18 @@ namespace Tarn.Engine.Parquet;
 internal sealed class ParquetFooterCache
 {
     private const int MaxEntries = 200_000;
-    private readonly ConcurrentDictionary<string, ParquetFooter> footers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ParquetColumn> schemas = new(StringComparer.Ordinal);
+    private readonly ForgetfulCache<string, ParquetFooter> footers = new(MaxEntries);
+    private readonly ForgetfulCache<string, ParquetColumn> schemas = new(MaxEntries);
 
     /// <summary>The footer of the file that lies at <paramref name="path"/>.</summary>
     public ParquetFooter Get(string location, string path)
     {
-        if (footers.TryGetValue(location, out var footer))
+        if (footers.TryGet(location, out var footer))
             return footer;
         footer = ParquetFooter.Read(path);
         // Thousands of files share a few schemas: keep one tree of each.
-        footer = footer with { Root = schemas.GetOrAdd(footer.Fingerprint, footer.Root) };
-        if (footers.Count >= MaxEntries)
-            footers.Clear();
-        footers[location] = footer;
+        footer = footer with { Root = schemas.GetOrAdd(footer.Fingerprint, _ => footer.Root) };
+        footers.Set(location, footer);
         return footer;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Core.Caching;
 
 namespace Tarn.Iceberg.Scanning;
 
@@ -12,102 +13,29 @@ public sealed class ManifestCache(long capacityBytes = ManifestCache.DefaultCapa
     /// <summary>256 MiB: about a quarter of a million data files with ten columns.</summary>
     public const long DefaultCapacityBytes = 256L * 1024 * 1024;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<object, LinkedListNode<Entry>> entries = [];
-    private readonly LinkedList<Entry> byAge = new();
-    private long usedBytes;
+    private readonly WeighedCache<object, object> entries = new(capacityBytes);
 
     /// <summary>Most memory that entries take.</summary>
-    public long CapacityBytes { get; } = capacityBytes;
+    public long CapacityBytes => entries.CapacityBytes;
 
     /// <summary>Memory that entries take now, estimated.</summary>
-    public long UsedBytes
-    {
-        get
-        {
-            lock (gate)
-                return usedBytes;
-        }
-    }
+    public long UsedBytes => entries.WeightBytes;
 
     /// <summary>Entries kept now.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (gate)
-                return entries.Count;
-        }
-    }
+    public int Count => entries.Count;
 
     /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        lock (gate)
-        {
-            entries.Clear();
-            byAge.Clear();
-            usedBytes = 0;
-        }
-    }
+    public void Clear() => entries.Clear();
 
     internal bool TryGet<T>(object key, [NotNullWhen(true)] out T? value)
         where T : class
     {
-        lock (gate)
-        {
-            value = null;
-            if (!entries.TryGetValue(key, out var node))
-                return false;
-            byAge.Remove(node);
-            byAge.AddLast(node);
-            value = (T)node.Value.Content;
-            return true;
-        }
+        value = (T?)entries.Find(key);
+        return value is not null;
     }
 
-    internal void Put(object key, object content, long bytes)
-    {
-        lock (gate)
-        {
-            if (entries.Remove(key, out var old))
-                Forget(old);
-            if (bytes > CapacityBytes)
-                return;
-            entries[key] = byAge.AddLast(new Entry(key, content, bytes));
-            usedBytes += bytes;
-            Shrink();
-        }
-    }
+    internal void Put(object key, object content, long bytes) => entries.Replace(key, content, bytes);
 
     /// <summary>Records that an entry takes another amount of memory now.</summary>
-    internal void Resize(object key, long bytes)
-    {
-        lock (gate)
-        {
-            if (!entries.TryGetValue(key, out var node) || node.Value.Bytes == bytes)
-                return;
-            usedBytes += bytes - node.Value.Bytes;
-            node.Value = node.Value with { Bytes = bytes };
-            Shrink();
-        }
-    }
-
-    private void Shrink()
-    {
-        while (usedBytes > CapacityBytes)
-        {
-            var oldest = byAge.First!;
-            entries.Remove(oldest.Value.Key);
-            Forget(oldest);
-        }
-    }
-
-    private void Forget(LinkedListNode<Entry> node)
-    {
-        byAge.Remove(node);
-        usedBytes -= node.Value.Bytes;
-    }
-
-    private sealed record Entry(object Key, object Content, long Bytes);
+    internal void Resize(object key, long bytes) => entries.Reweigh(key, bytes);
 }

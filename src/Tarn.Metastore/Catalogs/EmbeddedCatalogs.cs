@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Branches;
@@ -17,7 +17,7 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
 {
     // Catalogs are kept so that one name is one object; beyond this many they are made again.
     private const int MaxKept = 256;
-    private readonly ConcurrentDictionary<string, EmbeddedCatalog> _kept = new(StringComparer.Ordinal);
+    private readonly ForgetfulCache<string, EmbeddedCatalog> _kept = new(MaxKept);
 
     /// <summary>The catalog that a name without catalog means.</summary>
     public EmbeddedCatalog Default { get; } = new(log, store, options, time);
@@ -53,8 +53,6 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
             return Default;
         if ((await log.ReadAsync(cancellationToken).ConfigureAwait(false)).FindBranch(at) is null)
             return null;
-        if (_kept.Count >= MaxKept)
-            _kept.Clear();
         return _kept.GetOrAdd(NameOf(at, name), shown => Default.With(options with { At = at, Name = shown }));
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tarn.Core.Caching;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Catalogs.Committing;
@@ -20,7 +21,7 @@ internal sealed class KnownFolders(MetadataFiles files)
 
     private const string MetadataFolder = "/metadata";
 
-    private readonly WeighedCache<IReadOnlyList<string>> _ofFiles = new(CapacityBytes);
+    private readonly WeighedCache<string, IReadOnlyList<string>> _ofFiles = new(CapacityBytes);
     private readonly ConditionalWeakTable<NamespaceEntry, IReadOnlyList<HeldFolders>> _ofNamespaces = [];
 
     /// <summary>What is in a namespace, with its folders.</summary>

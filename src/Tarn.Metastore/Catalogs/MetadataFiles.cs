@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
@@ -25,7 +26,7 @@ internal sealed class MetadataFiles(IObjectStore store)
     // A group of appends makes a file of some size longer by less than this part of it.
     private const int GrowthDivisor = 16;
 
-    private readonly WeighedCache<Known> _cache = new(CapacityBytes);
+    private readonly WeighedCache<string, Known> _cache = new(CapacityBytes);
     private readonly SnapshotTexts _snapshots = new();
 
     /// <summary>What everything kept weighs.</summary>

@@ -1,3 +1,4 @@
+using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Manifests;
@@ -22,7 +23,7 @@ internal sealed class ReachedPrefixes(IObjectStore store)
     // A key and a text of about this many characters each, in UTF-16, and what holds them.
     private const int WeightPerTextBytes = 400;
 
-    private readonly WeighedCache<string[]> _kept = new(CapacityBytes);
+    private readonly WeighedCache<string, string[]> _kept = new(CapacityBytes);
 
     /// <summary>The beginnings, in the form of <see cref="TableFolders.Normalize"/>, of all manifests of a list and of all files in them.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when the list or a manifest cannot be read.</exception>

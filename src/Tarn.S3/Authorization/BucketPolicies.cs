@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Tarn.Access.Policies;
+using Tarn.Core.Caching;
 using Tarn.Storage.Buckets;
 
 namespace Tarn.S3.Authorization;
@@ -10,7 +10,7 @@ internal sealed class BucketPolicies
     // Each costs about what its text does; when more buckets than this have a policy, all are parsed afresh.
     private const int MaximumCount = 1024;
 
-    private readonly ConcurrentDictionary<string, PolicyDocument> _parsed = new(StringComparer.Ordinal);
+    private readonly ForgetfulCache<string, PolicyDocument> _parsed = new(MaximumCount);
 
     /// <summary>The bucket's own policy and what its canned ACL means; empty when it has neither.</summary>
     public IReadOnlyList<PolicyDocument> Of(BucketRecord bucket)
@@ -38,10 +38,5 @@ internal sealed class BucketPolicies
             : policies;
     }
 
-    private PolicyDocument Parse(string text)
-    {
-        if (_parsed.Count >= MaximumCount)
-            _parsed.Clear();
-        return _parsed.GetOrAdd(text, static t => PolicyDocument.Parse(t, PolicyKind.Resource));
-    }
+    private PolicyDocument Parse(string text) => _parsed.GetOrAdd(text, static t => PolicyDocument.Parse(t, PolicyKind.Resource));
 }

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Tarn.Core.Caching;
 using Tarn.Core.Errors;
 using Tarn.Core.Tasks;
 using Tarn.Storage.Buckets;
@@ -28,7 +28,7 @@ public sealed partial class EventDelivery
     private readonly ObjectEvents _events;
     private readonly S3Options _options;
     private readonly ILogger _log;
-    private readonly ConcurrentDictionary<string, (string Text, ImmutableArray<NotificationRule> Rules)> _rules = new(StringComparer.Ordinal);
+    private readonly ForgetfulCache<string, (string Text, ImmutableArray<NotificationRule> Rules)> _rules = new(MaxRules);
     private readonly Dictionary<string, WebhookSender> _senders = new(StringComparer.Ordinal);
 
     /// <summary>Opens the spools of all webhooks.</summary>
@@ -92,11 +92,10 @@ public sealed partial class EventDelivery
     {
         if (!bucket.Documents.TryGetValue(Authorization.BucketDocuments.Notification, out string? text))
             return [];
-        if (!_rules.TryGetValue(bucket.Name, out var known) || known.Text != text)
+        if (!_rules.TryGet(bucket.Name, out var known) || known.Text != text)
         {
-            if (_rules.Count >= MaxRules)
-                _rules.Clear();
-            _rules[bucket.Name] = known = (text, NotificationConfiguration.Of(bucket));
+            known = (text, NotificationConfiguration.Of(bucket));
+            _rules.Set(bucket.Name, known);
         }
 
         return known.Rules;

@@ -1,3 +1,4 @@
+using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Core.Tasks;
 using Tarn.Iceberg.Governance;
@@ -37,7 +38,7 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     private const long FactsBytes = 128L << 20;
 
     /// <summary>What people are told about tables and views, by their metadata files.</summary>
-    public WeighedCache<ObjectFacts> Facts { get; } = new(FactsBytes);
+    public WeighedCache<string, ObjectFacts> Facts { get; } = new(FactsBytes);
 
     /// <summary>Changes of one name that lost their race are made again.</summary>
     public ContendedChanges Changes { get; } = new(time, random);

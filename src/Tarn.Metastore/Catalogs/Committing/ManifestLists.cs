@@ -1,3 +1,4 @@
+using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
@@ -13,7 +14,7 @@ internal sealed class ManifestLists(IObjectStore store)
     // A manifest in memory: its record, its path as UTF-16 (some 150 characters), its field summaries, its compressed bytes. Lists that follow one another share most.
     private const long ManifestWeightBytes = 600;
 
-    private readonly WeighedCache<Known> _cache = new(CapacityBytes);
+    private readonly WeighedCache<string, Known> _cache = new(CapacityBytes);
 
     /// <exception cref="Core.Errors.TarnException">NotFound, or DataCorrupted or Unsupported when it is no manifest list that can be read.</exception>
     public async ValueTask<IReadOnlyList<ManifestFile>> ReadAsync(string location, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Tarn.Core.Caching;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
@@ -18,7 +19,7 @@ public sealed partial class RestCatalog
     // A table is staged only to learn where the server would put it; the server keeps nothing of it.
     private static readonly Schema s_staged = new(0, [new NestedField(1, "staged", false, SimpleType.Int)]);
 
-    private readonly WeighedCache<KnownTable> _known = new(RestLimits.CachedTablesBytes);
+    private readonly WeighedCache<string, KnownTable> _known = new(RestLimits.CachedTablesBytes);
 
     /// <inheritdoc/>
     public async ValueTask<Page<TableIdentifier>> ListTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default) =>

@@ -30,9 +30,19 @@ internal static class CommitsBenchmark
         }
 
         await SetPropertiesAsync(report, snapshots, limit, folder).ConfigureAwait(false);
+        report.Line("");
+        report.Line(Explanation(snapshots));
+        report.Line("");
         await report.EnvironmentAsync(comparesDuckDb: false).ConfigureAwait(false);
         await report.WriteAsync(output).ConfigureAwait(false);
     }
+
+    private static string Explanation(int snapshots) =>
+        $"""
+        {Committers} committers in one process on one table of {snapshots} snapshots, each commit on the disk before it is answered; the head lists 100 manifests, as merging writers leave it, or {snapshots}, as
+        fast appends do. *Appends with written files* are the catalog's part: all are made for the same head, so that each but the first is rebased, which is the most work that an append can be. *Whole
+        appends* are the client's part too: load, manifest, manifest list, commit. *One property each* is the queue, the metadata file and the log alone.
+        """;
 
     private static void Raw(Report report, TimeSpan limit, string? folder)
     {

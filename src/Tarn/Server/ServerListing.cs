@@ -28,8 +28,9 @@ internal static class ServerListing
         yield return $"  config  {configurationFile ?? "none: tarn.yaml, TARN_… and flags can change all of this"}";
         if (root.Generated is { } key)
         {
-            yield return "First start: the credentials of root, shown this once";
-            if (options.LogForm == LogForm.Console)
+            bool isShown = options.LogForm == LogForm.Console;
+            yield return isShown ? "First start: the credentials of root, shown this once" : "First start: the credentials of root, not shown because logs of this form are kept";
+            if (isShown)
             {
                 yield return $"  access key  {key.Id}";
                 yield return $"  secret key  {key.Secret}";

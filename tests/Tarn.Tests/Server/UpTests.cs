@@ -50,6 +50,17 @@ public sealed class UpTests : IDisposable
         Assert.DoesNotContain(second.Printed, line => line.Contains("key", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Up_FirstStartWithALogForPrograms_NamesTheFileOfTheCredentialsOnly()
+    {
+        await using var server = await RunningServer.StartAsync(_tarn, "--log-format", "json");
+        string file = Assert.Single(server.Printed, line => line.Contains("kept in", StringComparison.Ordinal))[14..].Split(' ')[0];
+        string[] secrets = [.. (await File.ReadAllLinesAsync(file)).Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[1].Trim())];
+        Assert.Equal(2, secrets.Length);
+        Assert.DoesNotContain(server.Printed, line => secrets.Any(s => line.Contains(s, StringComparison.Ordinal)));
+        Assert.Contains(server.Printed, line => line.Contains("not shown", StringComparison.Ordinal));
+    }
+
     private static long ResidentBytes(int processId)
     {
         using var process = System.Diagnostics.Process.GetProcessById(processId);

@@ -22,6 +22,7 @@ internal static class CopyQuery
     {
         var (query, target) = Split(text);
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        planned.Bound.RequireOneStatement();
         // Looked through before: a file that was written cannot be taken back.
         var packed = PackedSources.Check(planned.PackedFiles, cancellationToken);
         await using (packed.ConfigureAwait(false))

@@ -15,6 +15,7 @@ internal static class Explain
         if (explain.Statement is not QueryStatement query)
             throw TarnException.Unsupported("EXPLAIN is for queries; explain the query inside the statement.");
         using var planned = await context.Planner.PlanAsync(query.Query, context.Scope, context.Options.Parameters, cancellationToken, explain: true, run: explain.Analyze).ConfigureAwait(false);
+        planned.Bound.RequireOneStatement();
         string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
         // EXPLAIN ANALYZE repeats the statement; the user's words are shorter than those the engine ran.
         plan = plan.Replace(planned.Bound.Sql, query.Query.Text, StringComparison.Ordinal);

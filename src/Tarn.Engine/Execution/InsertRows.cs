@@ -3,6 +3,8 @@ using Tarn.Core.Errors;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Engine.Types;
 using Tarn.Engine.Writing;
@@ -20,12 +22,11 @@ internal static class InsertRows
         if (insert.Overwrite || insert.Partition.Count > 0)
             throw TarnException.Unsupported("This version of Tarn does not run INSERT OVERWRITE. Use CREATE OR REPLACE TABLE … AS, or DELETE and INSERT.");
         var (catalog, table) = await TableLookup.TableAsync(context, insert.Table, cancellationToken).ConfigureAwait(false);
-        if (insert.Query is not { } query)
-            throw TarnException.Unsupported("This version of Tarn does not run INSERT … DEFAULT VALUES. Write VALUES with the values.");
+        var query = insert.Query ?? QueryText.From(SqlText.Of("SELECT NULL"));
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
         string rows = TypedValues.IsValues(query) ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
         var columns = RowWriter.Columns(context, planned.Bound with { Sql = rows }, query);
-        string source = SourceSql(table, insert, columns, rows);
+        string source = insert.Query is null ? $"SELECT {string.Join(", ", table.Metadata.CurrentSchema.Fields.Select(Missing))}" : SourceSql(table, insert, columns, rows);
         using var written = await RowWriter.WriteAsync(context, WriteRequest.Into(table.Metadata, source), planned, cancellationToken).ConfigureAwait(false);
         var transaction = new Transaction(context.Transactions(catalog), table);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);

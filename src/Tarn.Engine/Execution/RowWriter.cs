@@ -15,6 +15,7 @@ internal static class RowWriter
     /// <summary>The columns that a query answers.</summary>
     public static IReadOnlyList<ResultColumn> Columns(StatementContext context, BoundQuery bound, QueryText query)
     {
+        bound.RequireOneStatement();
         try
         {
             using var statement = context.Connection.Prepare(bound.Sql);

@@ -42,12 +42,13 @@ internal static class RunQuery
     }
 
     // First statements that make types of the values found, then the query.
-    private static DuckDbResult StreamPivot(DuckDbConnection connection, string sql, CancellationToken cancellationToken)
+    private static DuckDbResult StreamPivot(StatementContext context, string sql, CancellationToken cancellationToken)
     {
-        foreach (var statement in connection.ExtractStatements(sql))
+        foreach (var statement in context.Connection.ExtractStatements(sql))
         {
             using (statement)
             {
+                statement.BindAll([.. context.Options.Parameters.Take(statement.ParameterCount)]);
                 if (statement.StatementType == DuckDbStatementType.Select)
                     return statement.Stream(cancellationToken);
                 statement.Execute(cancellationToken);
@@ -62,7 +63,7 @@ internal static class RunQuery
         try
         {
             if (planned.Bound.IsPivot)
-                return StreamPivot(context.Connection, planned.Bound.Sql, cancellationToken);
+                return StreamPivot(context, planned.Bound.Sql, cancellationToken);
             using var statement = context.Connection.Prepare(planned.Bound.Sql, cancellationToken);
             statement.BindAll(context.Options.Parameters);
             return statement.Stream(cancellationToken);

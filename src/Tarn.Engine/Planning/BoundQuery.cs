@@ -51,8 +51,16 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     public ResultColumn ResultColumn(DuckDbColumn column) =>
         new(OriginalNames.GetValueOrDefault(column.Name, column.Name), IsZoned(column) ? column.Type.WithAlias(EngineType.ZonedNanos) : column.Type);
 
-    /// <summary>True for a PIVOT statement, which the engine runs as several.</summary>
+    /// <summary>True for a query with a PIVOT whose values are yet to be found, which the engine runs as several statements.</summary>
     public bool IsPivot { get; init; }
+
+    /// <summary>Refuses a query that is several statements where it must be a part of one.</summary>
+    /// <exception cref="TarnException">Unsupported: it is a PIVOT without values.</exception>
+    public void RequireOneStatement()
+    {
+        if (IsPivot)
+            throw TarnException.Unsupported("A PIVOT that finds its columns while it runs cannot be part of another statement. Write their values: PIVOT … ON column IN ('a', 'b').");
+    }
 
     /// <summary>
     /// The query with SQL in place of the marks. A view for each table would do the same, but the engine binds a view when it is made and again when it

@@ -46,12 +46,14 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     private async ValueTask<(TableFiles Table, ScanMetrics Metrics)> OpenAsync(DiscoveredFilter filter, bool isCount, CancellationToken cancellationToken)
     {
         var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
-        foreach (var task in plan.Tasks)
+        // Manifests name what was added last first. Rows come in the order in which they were added, as from a table of the engine itself.
+        List<FileScanTask> tasks = [.. plan.Tasks.OrderBy(t => t.SequenceNumber)];
+        foreach (var task in tasks)
             RefuseUnreadable(task);
-        await LeaseAsync(plan.Tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
-        List<ScanFile> files = [.. plan.Tasks.Select(t => Open(t.File, t.Spec))];
+        await LeaseAsync(tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
+        List<ScanFile> files = [.. tasks.Select(t => Open(t.File, t.Spec))];
         var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.HasFieldIds) ? null : Mapping(), files) { Register = Register };
-        return (await ApplyDeletesAsync(table, plan.Tasks, isCount, cancellationToken).ConfigureAwait(false), plan.Metrics);
+        return (await ApplyDeletesAsync(table, tasks, isCount, cancellationToken).ConfigureAwait(false), plan.Metrics);
     }
 
     private async ValueTask<TableFiles> ApplyDeletesAsync(TableFiles table, IReadOnlyList<FileScanTask> tasks, bool isCount, CancellationToken cancellationToken)

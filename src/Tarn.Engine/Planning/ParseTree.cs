@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
@@ -8,7 +9,7 @@ using Tarn.Engine.Types;
 namespace Tarn.Engine.Planning;
 
 /// <summary>The tables and columns of a query, found in the tree that the engine's own parser makes of it.</summary>
-internal sealed class ParseTree
+internal sealed partial class ParseTree
 {
     private readonly List<TableReference> tables = [];
     private readonly List<ColumnReference> columns = [];
@@ -16,7 +17,7 @@ internal sealed class ParseTree
     private readonly List<string> tableFunctions = [];
     private readonly List<LocalFileReference> localFiles = [];
     private readonly List<UnnamedResult> unnamed = [];
-    private int depth;
+    private int depth, scope, scopes;
     private readonly string text;
     private readonly bool ascii;
 
@@ -83,9 +84,39 @@ internal sealed class ParseTree
         return tree;
     }
 
+    /// <summary>The tree of a text that this one's was made of, but for what says how many rows it has.</summary>
+    /// <param name="original">From an offset of the one to an offset of the other.</param>
+    public ParseTree At(Func<int, int> original)
+    {
+        int Moved(int offset) => offset < 0 ? offset : original(offset);
+        var moved = new ParseTree(text) { MayFilter = MayFilter, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
+        moved.tables.AddRange(tables.Select(t => t with { Offset = Moved(t.Offset) }));
+        moved.columns.AddRange(columns.Select(c => c with { Offset = Moved(c.Offset) }));
+        moved.functions.AddRange(functions);
+        moved.tableFunctions.AddRange(tableFunctions);
+        moved.localFiles.AddRange(localFiles);
+        return moved;
+    }
+
     /// <summary>The tree of a query as JSON.</summary>
     public static JsonDocument Serialize(string query, DuckDbConnection connection) =>
-        JsonDocument.Parse((string)connection.Scalar($"SELECT json_serialize_sql({EngineSql.String(query)})")!);
+        Read((string)connection.Scalar($"SELECT json_serialize_sql({EngineSql.String(query)})")!);
+
+    // Numbers that are infinite or none stand there as words, which JSON does not have. Nothing looks at them.
+    private static JsonDocument Read(string tree)
+    {
+        try
+        {
+            return JsonDocument.Parse(tree);
+        }
+        catch (JsonException)
+        {
+            return JsonDocument.Parse(NoNumber().Replace(tree, "${before}null"));
+        }
+    }
+
+    [GeneratedRegex("""(?<before>(?:"(?:[^"\\]|\\.)*"|[^"])*?[:,\[])-?(?:Infinity|inf|NaN|nan)\b""", RegexOptions.IgnoreCase)]
+    private static partial Regex NoNumber();
 
     private ParseFailure ReadFailure(JsonElement root)
     {
@@ -112,7 +143,7 @@ internal sealed class ParseTree
         if (node.TryGetProperty("cte_map", out var map) && map.GetProperty("map") is var entries && entries.GetArrayLength() > 0)
             commonTables = WalkCommonTables(entries, outer);
         if (node.TryGetProperty("cte_name", out var recursive) && recursive.ValueKind == JsonValueKind.String)
-            commonTables = With(commonTables, recursive.GetString()!);
+            commonTables = With(With(commonTables, recursive.GetString()!), Recurring(recursive.GetString()!));
         switch (node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null)
         {
             case "BASE_TABLE":
@@ -131,11 +162,21 @@ internal sealed class ParseTree
                 tableFunctions.Add(node.GetProperty("function") is var call && call.TryGetProperty("function_name", out var called) ? called.GetString()! : call.GetProperty("type").GetString()!);
                 localFiles.AddRange(LocalFileReference.Of(call));
                 break;
+            case "SELECT_NODE":
+                (int outerScope, scope) = (scope, ++scopes);
+                WalkProperties(node, commonTables);
+                scope = outerScope;
+                return;
             case "SHOW_REF" when node.GetProperty("query").ValueKind == JsonValueKind.Null:
                 tableFunctions.Add("SHOW");
                 break;
         }
 
+        WalkProperties(node, commonTables);
+    }
+
+    private void WalkProperties(JsonElement node, HashSet<string> commonTables)
+    {
         foreach (var property in node.EnumerateObject())
         {
             if (property.Name == "cte_map" || property.Value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
@@ -177,15 +218,18 @@ internal sealed class ParseTree
 
     private static HashSet<string> With(HashSet<string> names, string name) => new(names, StringComparer.OrdinalIgnoreCase) { name };
 
+    // recurring.name is all that a recursive common table expression has found so far. No name has a zero character.
+    private static string Recurring(string name) => $"\0{name}";
+
     private void AddTable(JsonElement node, HashSet<string> commonTables)
     {
         string[] name = [.. new[] { "catalog_name", "schema_name", "table_name" }.Select(p => node.GetProperty(p).GetString()!).Where(p => p.Length > 0)];
-        if (name.Length == 1 && commonTables.Contains(name[0]))
+        if (commonTables.Contains(name is [var schema, var table] && schema.Equals("recurring", StringComparison.OrdinalIgnoreCase) ? Recurring(table) : name.Length == 1 ? name[0] : ""))
             return;
         var at = node.GetProperty("at_clause");
         if (at.ValueKind != JsonValueKind.Null)
             WalkTravel(at.GetProperty("expr"));
-        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())) { Depth = depth });
+        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())) { Depth = depth, Scope = scope });
     }
 
     // Its expression is evaluated before the query is: only what it calls counts.

@@ -40,12 +40,10 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     {
         BoundQuery.RefuseMarks(query.Text);
         var source = PathCalls.Replace(query.Text);
-        var tree = trees.Parse(source.Text, connection);
+        var tree = Parse(source.Text);
         mayFilter |= tree.MayFilter;
         if (tree.Failure is { } failure)
         {
-            if (failure.Type == "not implemented" && PivotSource.Of(SqlLexer.Tokenize(SqlText.Of(query.Text))) is { } pivot)
-                return await BindPivotAsync(query.Text, pivot, scope, viewDepth, cancellationToken).ConfigureAwait(false);
             if (failure.Type == "not implemented" && trust == SessionTrust.Untrusted)
                 throw UntrustedQueries.Refused("a query of this form", "it cannot be checked");
             if (failure.Type == "not implemented")
@@ -58,7 +56,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 
         var edits = new TextEdits(source.Text);
         var tokens = SqlLexer.Tokenize(SqlText.Of(source.Text));
-        var qualified = new List<IReadOnlyList<string>>();
+        var qualified = new List<QualifiedTable>();
+        var alike = QualifiedTable.Alike(tree.Tables);
         int firstScan = scans.Count;
         localFiles.AddRange(tree.LocalFiles);
         // A condition may ask another relation, all of it.
@@ -68,8 +67,9 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         {
             if (viewDepth == 0 && tree.CountColumns is { } columns)
                 countColumns = columns;
-            if (await ReplaceAsync(reference, tokens, edits, scope, viewDepth, message => query.ErrorAt(source.OriginalOffset(reference.Offset), message), cancellationToken).ConfigureAwait(false))
-                qualified.Add(reference.Name);
+            string? alias = alike.Contains(reference) ? QualifiedTable.Alias(reference.Name) : null;
+            if (await ReplaceAsync(reference, alias, tokens, edits, scope, viewDepth, message => query.ErrorAt(source.OriginalOffset(reference.Offset), message), cancellationToken).ConfigureAwait(false))
+                qualified.Add(QualifiedTable.Of(reference, scope, alias));
         }
 
         EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
@@ -78,18 +78,16 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         return edits.Apply().After(source);
     }
 
-    private async ValueTask<EditedText> BindPivotAsync(string text, PivotSource pivot, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    private ParseTree Parse(string text)
     {
-        if (trust == SessionTrust.Untrusted)
-            UntrustedQueries.CheckRest(pivot.Rest);
+        var tree = trees.Parse(text, connection);
+        if (tree.Failure is not { Type: "not implemented" } || PivotValues.Fill(text) is not { } filled || trees.Parse(filled.Text, connection) is not { Failure: null } whole)
+            return tree;
         isPivot = true;
-        var source = await BindAsync(QueryText.From(SqlText.Of($"SELECT * FROM {text[pivot.Start..pivot.End]}")), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
-        var edits = new TextEdits(text);
-        edits.Replace(pivot.Start, pivot.End, $"({source.Text})");
-        return edits.Apply();
+        return whole.At(filled.OriginalOffset);
     }
 
-    private async ValueTask<bool> ReplaceAsync(TableReference reference, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, Func<string, TarnException> errorHere, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReplaceAsync(TableReference reference, string? alias, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, Func<string, TarnException> errorHere, CancellationToken cancellationToken)
     {
         string? path = PathCalls.PathOf(reference.Name);
         if (path is not null && trust == SessionTrust.Untrusted)
@@ -125,10 +123,10 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };
         FromForName(tokens, reference, edits);
-        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(path is not null ? PathCalls.FunctionName : call?.Function ?? reference.Name[^1])}");
+        edits.Replace(extent.NameStart, extent.NameEnd, reference.HasAlias ? replacement : $"{replacement} AS {EngineSql.Identifier(alias ?? (path is not null ? PathCalls.FunctionName : call?.Function ?? reference.Name[^1]))}");
         if (extent.AtEnd > extent.AtStart)
             edits.Replace(extent.AtStart, extent.AtEnd, "");
-        return !reference.HasAlias && reference.Name.Count > 1;
+        return !reference.HasAlias && path is null && call is null;
     }
 
     // TABLE t and SUMMARIZE t take names only; the same with SELECT takes any relation.
@@ -172,21 +170,18 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         return $"(SELECT {selected} FROM ({body.Text}\n) AS __tarn_view({columns}))";
     }
 
-    private void EditColumns(IReadOnlyList<ColumnReference> columns, IReadOnlyList<Token> tokens, TextEdits edits, List<IReadOnlyList<string>> qualified, IReadOnlyList<ScanReference> ownScans)
+    private void EditColumns(IReadOnlyList<ColumnReference> columns, IReadOnlyList<Token> tokens, TextEdits edits, List<QualifiedTable> qualified, IReadOnlyList<ScanReference> ownScans)
     {
         var renamed = RenamedColumns(ownScans);
         foreach (var column in columns.Where(c => c.Offset >= 0))
         {
-            int prefix = qualified.Where(q => IsPrefix(q, column.Name)).Select(q => q.Count).DefaultIfEmpty(0).Max();
-            if (prefix > 1)
-                ReferenceExtent.DropLeadingParts(tokens, column.Offset, prefix - 1, edits);
+            var (table, parts) = qualified.Select(q => (Table: q, Parts: q.PartsIn(column.Name))).DefaultIfEmpty().MaxBy(q => q.Parts);
+            if (parts > 0)
+                table.Shorten(column, parts, tokens, edits);
             if (renamed.TryGetValue(column.Name[^1], out string? engineName))
                 ReferenceExtent.RenameLastPart(tokens, column.Offset, column.Name.Count, EngineSql.Identifier(engineName), edits);
         }
     }
-
-    private static bool IsPrefix(IReadOnlyList<string> table, IReadOnlyList<string> column) =>
-        column.Count > table.Count && table.Zip(column).All(p => p.First.Equals(p.Second, StringComparison.OrdinalIgnoreCase));
 
     private Dictionary<string, string> RenamedColumns(IReadOnlyList<ScanReference> ownScans)
     {

@@ -28,6 +28,10 @@ internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int 
         edits.Replace(offset, tokens[i + (2 * count)].Offset, "");
     }
 
+    /// <summary>Replaces the first <paramref name="count"/> parts of the dotted name at <paramref name="offset"/> by one.</summary>
+    public static void ReplaceLeadingParts(IReadOnlyList<Token> tokens, int offset, int count, string name, TextEdits edits) =>
+        edits.Replace(offset, tokens[IndexAt(tokens, offset) + (2 * (count - 1))].End, name);
+
     /// <summary>Replaces the last of <paramref name="parts"/> parts of the dotted name at <paramref name="offset"/>.</summary>
     public static void RenameLastPart(IReadOnlyList<Token> tokens, int offset, int parts, string name, TextEdits edits)
     {

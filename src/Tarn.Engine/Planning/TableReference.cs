@@ -11,6 +11,9 @@ internal sealed record TableReference(int Offset, IReadOnlyList<string> Name, bo
 {
     /// <summary>How many results, each inside the one before, it stands in: 1 in <c>SELECT (SELECT max(id) FROM t)</c>.</summary>
     public int Depth { get; init; }
+
+    /// <summary>Number of the SELECT whose tables it is one of.</summary>
+    public int Scope { get; init; }
 }
 
 /// <summary>A time travel clause: unit VERSION or TIMESTAMP and its expression.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
-using Tarn.Engine.Sql.Lexing;
 
 namespace Tarn.Engine.Planning;
 
@@ -21,8 +20,6 @@ internal static class UntrustedQueries
         "current_setting", "set_config", "getenv", "json_serialize_plan", "json_execute_serialized_sql", "write_log", "parse_duckdb_log_message", "sleep_ms", "pg_sleep", "current_query", "pg_get_viewdef", "add_parquet_key",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] s_queryWords = ["SELECT", "FROM", "WITH", "TABLE", "VALUES", "DESCRIBE", "SHOW", "SUMMARIZE", "PIVOT", "UNPIVOT"];
-
     // Functions of the engine's and of Tarn's own use begin so.
     private static readonly string[] s_internalPrefixes = ["__", "duckdb_", "pragma_"];
 
@@ -36,19 +33,6 @@ internal static class UntrustedQueries
             throw Refused($"{function}(…)", "it reaches beyond the catalogs");
         if (tree.TravelsByQuery)
             throw Refused("a query as version or time of a table", "give a constant");
-    }
-
-    /// <summary>Refuses what the rest of a PIVOT statement may not say, of which there is no tree: queries, and functions as in others.</summary>
-    /// <exception cref="TarnException">PermissionDenied, naming it.</exception>
-    public static void CheckRest(IReadOnlyList<Token> tokens)
-    {
-        foreach (var (i, token) in tokens.Index())
-        {
-            if (s_queryWords.FirstOrDefault(token.IsWord) is { } word)
-                throw Refused($"{word} behind ON of PIVOT", "ask the query in the source of PIVOT");
-            if (i + 1 < tokens.Count && tokens[i + 1].IsSymbol("(") && IsRefused(token.Value))
-                throw Refused($"{token.Value}(…)", "it reaches beyond the catalogs");
-        }
     }
 
     /// <summary>Refuses an expression that asks a table or says what a query may not say.</summary>

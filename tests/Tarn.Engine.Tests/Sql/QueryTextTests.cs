@@ -65,7 +65,7 @@ public sealed class QueryTextTests
     [InlineData("SELECT (1 + 2", "1:8", "this '(' is never closed; expected ')' before the end of the statement")]
     [InlineData("SELECT (1 + 2]", "1:14", "this ']' closes nothing that is open")]
     [InlineData("SELECT 1)", "1:9", "this ')' closes nothing that is open")]
-    [InlineData("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a", "1:22", "WITH must stand inside of INSERT: write INSERT INTO … WITH … SELECT …")]
+    [InlineData("WITH a AS (SELECT 1) DELETE FROM t WHERE i IN (FROM a)", "1:22", "WITH must stand inside of DELETE: write … WHERE … (WITH … SELECT …)")]
     public void Parse_BrokenQuery_PointsAtThePlace(string sql, string place, string problem) => SyntaxCheck.Refused(sql, place, problem);
 
     [Fact]

@@ -5,7 +5,7 @@ using Tarn.DuckDb.Types;
 namespace Tarn.Testing.SqlFiles;
 
 /// <summary>Values as the files write them: DuckDB's own text, so that both kinds of runner say the same.</summary>
-internal static class ResultText
+public static class ResultText
 {
     private const long MicrosPerSecond = 1_000_000;
 

@@ -6,6 +6,16 @@ namespace Tarn.Engine.Sql.Parsing;
 /// <summary>INSERT INTO and INSERT OVERWRITE.</summary>
 internal static class InsertParser
 {
+    /// <summary>WITH … INSERT INTO …: the names that stand before it are those of its query.</summary>
+    /// <param name="cursor">At WITH.</param>
+    /// <param name="insert">Index of INSERT.</param>
+    public static SqlStatement ReadBehind(TokenCursor cursor, int insert)
+    {
+        var names = QueryParser.ReadPart(cursor, insert);
+        var read = (InsertStatement)Read(cursor);
+        return read.Query is { } query ? read with { Query = query.Behind(names) } : throw cursor.At(cursor.Tokens[insert], "WITH gives names to a query, which DEFAULT VALUES is not");
+    }
+
     public static SqlStatement Read(TokenCursor cursor)
     {
         cursor.Expect("INSERT");

@@ -108,30 +108,33 @@ internal static class QueryParser
             || (next.IsWord("TABLE") && !cursor.Peek(2).IsName);
     }
 
+    /// <summary>Where INSERT stands behind WITH; null when a query stands there.</summary>
+    public static int? FindInsert(TokenCursor cursor) => StatementBehindWith(cursor) is var at && cursor.Tokens[at].IsWord("INSERT") ? at : null;
+
     private static void RefuseLeadingWith(TokenCursor cursor)
     {
-        if (!cursor.IsAt("WITH"))
+        if (cursor.IsAt("WITH") && cursor.Tokens[StatementBehindWith(cursor)] is { Kind: TokenKind.Word } token && token.Value.ToUpperInvariant() is "INSERT" or "UPDATE" or "DELETE" or "MERGE")
         {
-            return;
+            throw cursor.At(token, $"WITH must stand inside of {token.Value.ToUpperInvariant()}: write … WHERE … (WITH … SELECT …)");
         }
+    }
 
+    // The first word behind the names and their queries that begins a statement.
+    private static int StatementBehindWith(TokenCursor cursor)
+    {
         var start = cursor.Index;
         while (!cursor.AtEnd)
         {
             var word = cursor.Current.Kind == TokenKind.Word ? cursor.Current.Value.ToUpperInvariant() : "";
-            if (word is "SELECT" or "VALUES" or "FROM" or "TABLE" or "PIVOT" or "UNPIVOT")
+            if (word is "SELECT" or "VALUES" or "FROM" or "TABLE" or "PIVOT" or "UNPIVOT" || (word is "INSERT" or "UPDATE" or "DELETE" or "MERGE" && !cursor.Peek(1).IsWord("AS")))
             {
                 break;
-            }
-
-            if (word is "INSERT" or "UPDATE" or "DELETE" or "MERGE" && !cursor.Peek(1).IsWord("AS"))
-            {
-                throw cursor.At(cursor.Current, $"WITH must stand inside of {word}: write INSERT INTO … WITH … SELECT …");
             }
 
             cursor.SkipBalanced();
         }
 
-        cursor.Index = start;
+        (var found, cursor.Index) = (cursor.Index, start);
+        return found;
     }
 }

@@ -27,6 +27,11 @@ internal static class StatementParser
 
     public static SqlStatement Read(TokenCursor cursor)
     {
+        if (cursor.IsAt("WITH") && QueryParser.FindInsert(cursor) is { } insert)
+        {
+            return InsertParser.ReadBehind(cursor, insert);
+        }
+
         if (QueryParser.AtQuery(cursor))
         {
             return QueryParser.Read(cursor);

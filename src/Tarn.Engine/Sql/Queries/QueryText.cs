@@ -46,6 +46,16 @@ public sealed class QueryText
     /// <exception cref="SqlSyntaxException">Brackets do not match, or a time-travel clause is incomplete.</exception>
     public static QueryText From(SqlText text) => Parsing.QueryRewriter.Rewrite(text);
 
+    /// <summary>This query as that of a WITH clause that stands further before it in the same source.</summary>
+    internal QueryText Behind(QueryText names)
+    {
+        string before = $"{names.Text} SELECT * FROM (";
+        IEnumerable<QuerySegment> shifted = SegmentsOrWhole.Select(s => s with { Start = s.Start + before.Length });
+        return new(Original, $"{before}{Text})", [.. names.SegmentsOrWhole, .. shifted], [.. names.TimeTravel, .. TimeTravel]);
+    }
+
+    private IReadOnlyList<QuerySegment> SegmentsOrWhole => _segments.Count > 0 ? _segments : [new QuerySegment(0, Original.Offset, Copied: true)];
+
     /// <summary>The offset in the source of <see cref="Original"/> that an offset in <see cref="Text"/> came from.</summary>
     public int OriginalOffset(int offset)
     {

@@ -2,6 +2,7 @@ using Tarn.Access.Administration;
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Configuration;
+using Tarn.Core.Errors;
 using Tarn.Server;
 using Tarn.Server.Logging;
 
@@ -33,12 +34,15 @@ internal static class UpCommand
         var configuration = CommandConfiguration.Load(context.Words);
         var options = ServerOptions.Of(configuration);
         configuration.ThrowIfWrong();
+        if (options.Roles.Count == 0)
+            throw TarnException.Invalid("There is nothing to serve: the lake is in an S3 service (storage.s3) and its catalog elsewhere (catalog.rest or catalog.hive). Commands work on them without a server.");
         var lake = LakeOptions.Of(context.Words, configuration);
         options = options with
         {
             Map = lake.Map,
             WarehouseLocation = lake.WarehouseLocation,
             Remote = lake.Remote,
+            IsCatalogElsewhere = lake.External is not null,
             Postgres = lake.Postgres,
             CacheSizeBytes = lake.CacheSizeBytes,
             ReadyFile = context.Words.Value(s_readyFile.Name) is { Length: > 0 } file ? Path.GetFullPath(file) : null,

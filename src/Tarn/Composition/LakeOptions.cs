@@ -51,13 +51,14 @@ internal sealed record LakeOptions
     public static LakeOptions Of(ParsedCommand words)
     {
         var configuration = CommandConfiguration.Load(words);
+        ExternalCatalogOptions.Check(configuration);
         configuration.ThrowIfWrong();
         return Of(words, configuration);
     }
 
     /// <summary>Reads the shared options beside a configuration that is read already.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
-    /// <exception cref="TarnException">The settings of an external catalog contradict each other, or the file with its secret cannot be read.</exception>
+    /// <exception cref="TarnException">The file with the secret of a catalog elsewhere cannot be read.</exception>
     public static LakeOptions Of(ParsedCommand words, TarnConfiguration configuration) => new()
     {
         DataFolder = configuration.Get(ConfigurationKeys.Data),

@@ -111,7 +111,7 @@ internal sealed class ConfigurationFile
         string where = prefix.Length == 0 ? "" : $" below '{prefix.TrimEnd('.')}'";
         var names = Names(prefix).ToList();
         return NearestName.Find(path[prefix.Length..], names) is { } near
-            ? $"unknown key '{path[prefix.Length..]}'{where}; did you mean '{near}'"
+            ? $"unknown key '{path[prefix.Length..]}'{where}; did you mean '{near}'?"
             : $"unknown key '{path[prefix.Length..]}'{where}; known are {string.Join(", ", names)}";
     }
 

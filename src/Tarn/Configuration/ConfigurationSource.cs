@@ -24,9 +24,9 @@ internal sealed record ConfiguredText(IReadOnlyList<string> Texts, Configuration
 
 /// <summary>Something wrong with the configuration.</summary>
 /// <param name="Source">Where.</param>
-/// <param name="Text">What is wrong and what to do, without the place and without a full stop.</param>
+/// <param name="Text">What is wrong and what to do, without the place and without a full stop; a question ends with its mark.</param>
 internal sealed record ConfigurationProblem(ConfigurationSource Source, string Text)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Source}: {Text}.";
+    public override string ToString() => $"{Source}: {Text}{(Text[^1] == '?' ? "" : ".")}";
 }

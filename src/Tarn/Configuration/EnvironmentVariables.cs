@@ -24,7 +24,7 @@ internal static class EnvironmentVariables
         let near = ConfigurationKeys.All.FirstOrDefault(key => NearestName.Distance(name, key.Variable) <= SlipDistance)
         where near is not null
         orderby name
-        select new ConfigurationProblem(new ConfigurationSource(name), $"no such variable; did you mean {near.Variable}");
+        select new ConfigurationProblem(new ConfigurationSource(name), $"no such variable; did you mean {near.Variable}?");
 
     /// <summary>The variables of this process whose names begin with <c>TARN_</c>.</summary>
     public static IReadOnlyDictionary<string, string> OfProcess()

@@ -58,8 +58,9 @@ internal sealed class TarnConfiguration
     {
         if (_problems.Count == 1)
             throw TarnException.Invalid(_problems[0].ToString());
+        // The file from top to bottom, then the rest as it was found.
         if (_problems.Count > 1)
-            throw TarnException.Invalid($"{_problems.Count} things are wrong with the configuration:\n  {string.Join("\n  ", _problems)}");
+            throw TarnException.Invalid($"{_problems.Count} things are wrong with the configuration:\n  {string.Join("\n  ", _problems.OrderBy(problem => problem.Source.Line ?? long.MaxValue))}");
     }
 
     private static string? FindFile(ConfigurationInputs inputs)

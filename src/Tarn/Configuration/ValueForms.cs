@@ -62,10 +62,19 @@ internal static class ValueForms
         if (!uint.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || double.IsNaN(ms))
             throw new FormatException($"'{text}' is not a whole number with ms, s, m, h or d, e.g. 30s");
         if (number * ms > most.TotalMilliseconds)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is more than the {most.TotalSeconds:0} s that are allowed"));
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is more than the {Written(most)} that are allowed"));
         return number * ms >= least.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(number * ms)
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is less than the {least.TotalSeconds:0} s that are needed"));
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is less than the {Written(least)} that are needed"));
+    };
+
+    // In the unit in which it is a whole number.
+    private static string Written(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 2 } when time.Ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0}d"),
+        { TotalHours: >= 1 } when time.Ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0}h"),
+        { TotalMinutes: >= 1 } when time.Ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s"),
     };
 
     /// <summary>A size in bytes: a number and <c>KB</c>, <c>MB</c>, <c>GB</c>, <c>TB</c>, <c>KiB</c>, <c>MiB</c>, <c>GiB</c>, <c>TiB</c> or nothing.</summary>

@@ -21,9 +21,11 @@ internal static class ServerListing
     {
         yield return $"Tarn {TarnProgram.Version} is ready (process {Environment.ProcessId})";
         foreach (var door in doors)
-            yield return $"  {door.Door.Name,-8}{Address(door)}{(door.Door.Address.IsLoopback ? "" : "  (reachable from other machines)")}";
+            yield return $"  {door.Door.Name,-8}{Address(door)}{(door.IsTls && door.Door.Scheme is not null ? " with TLS" : "")}{(door.Door.Address.IsLoopback ? "" : "  (reachable from other machines)")}";
         if (options.Remote is { Bucket: var bucket })
             yield return $"  s3      off: the lake is in the bucket '{bucket}' of an S3 service, which serves it";
+        if (options.IsCatalogElsewhere)
+            yield return "  catalog off: the configuration names a catalog elsewhere (catalog.rest or catalog.hive)";
         yield return $"  data    {options.DataFolder}";
         yield return $"  config  {configurationFile ?? "none: tarn.yaml, TARN_… and flags can change all of this"}";
         if (root.Generated is { } key)

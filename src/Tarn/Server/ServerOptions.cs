@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Administration;
+using Tarn.Composition;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Metastore.Postgres;
@@ -32,6 +33,9 @@ internal sealed record ServerOptions
 
     /// <summary>The bucket that holds the lake, or null when the data folder does.</summary>
     public S3StorageOptions? Remote { get; init; }
+
+    /// <summary>Whether commands work on a catalog elsewhere, which this server does not serve.</summary>
+    public bool IsCatalogElsewhere { get; init; }
 
     /// <summary>How much of the bucket is kept on the local disk.</summary>
     public long CacheSizeBytes { get; init; } = new DiskCacheOptions().SizeBytes;
@@ -140,15 +144,21 @@ internal sealed record ServerOptions
         };
     }
 
-    // The data folder's own buckets are not the lake when that is elsewhere; serving them under its name would show another truth.
+    // The data folder's own buckets and catalog are not the lake when that is elsewhere; serving them under its name would show another truth.
     private static IReadOnlyList<string> RolesOf(TarnConfiguration configuration)
     {
         var roles = configuration.Get(ConfigurationKeys.Roles);
-        if (configuration.Get(ConfigurationKeys.StorageBucket) is null || !roles.Contains(StorageRole))
-            return roles;
+        bool isBucketElsewhere = configuration.Get(ConfigurationKeys.StorageBucket) is not null;
+        bool isCatalogElsewhere = configuration.Get(ConfigurationKeys.CatalogRestUri) is not null || configuration.Get(ConfigurationKeys.CatalogHiveUri) is not null;
         if (configuration.IsSet(ConfigurationKeys.Roles))
-            configuration.Add(ConfigurationKeys.Roles, "names storage, and the lake is in an S3 service (storage.s3.bucket), which serves it; take storage out of roles, or remove storage.s3");
-        return [.. roles.Where(role => role != StorageRole)];
+        {
+            if (isBucketElsewhere && roles.Contains(StorageRole))
+                configuration.Add(ConfigurationKeys.Roles, "names storage, and the lake is in an S3 service (storage.s3.bucket), which serves it; take storage out of roles, or remove storage.s3");
+            if (isCatalogElsewhere && roles.Contains(CatalogRole))
+                configuration.Add(ConfigurationKeys.Roles, "names catalog, and the catalog is elsewhere (catalog.rest or catalog.hive): a server serves its own alone; take catalog out of roles, or remove that");
+        }
+
+        return [.. roles.Where(role => !(role == StorageRole ? isBucketElsewhere : isCatalogElsewhere))];
     }
 
     private static void CheckListeners(TarnConfiguration configuration)
@@ -158,18 +168,17 @@ internal sealed record ServerOptions
         {
             var address = configuration.Get(keys[i]);
             if (address.Port != 0 && keys[..i].FirstOrDefault(k => configuration.Get(k) == address) is { } taken)
-                configuration.Add(keys[i], $"{address} is also the address of {taken.Path}; give each listener its own port");
+            {
+                // Told where somebody wrote it.
+                var (at, other) = configuration.IsSet(keys[i]) ? (keys[i], taken) : (taken, keys[i]);
+                configuration.Add(at, $"{address} is also the address of {other.Path}{(configuration.IsSet(other) ? "" : ", its default")}; give each listener its own port");
+            }
         }
     }
 
-    // Serving the data folder's own catalog under a configuration that names another one would show another truth.
     private static void CheckCatalog(TarnConfiguration configuration)
     {
-        bool isServed = configuration.Get(ConfigurationKeys.Roles).Contains(CatalogRole);
-        if (configuration.Get(ConfigurationKeys.CatalogHiveUri) is not null && isServed)
-            configuration.Add(ConfigurationKeys.CatalogHiveUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.hive");
-        if (configuration.Get(ConfigurationKeys.CatalogRestUri) is not null && isServed)
-            configuration.Add(ConfigurationKeys.CatalogRestUri, "a server serves its own catalog and no external one; take catalog out of roles, or remove catalog.rest");
+        ExternalCatalogOptions.Check(configuration);
         if (configuration.Get(ConfigurationKeys.CatalogAllowedLocations).FirstOrDefault(l => l.Length == 0 || !(l.Contains(":/", StringComparison.Ordinal) || l[0] == '/')) is { } location)
             configuration.Add(ConfigurationKeys.CatalogAllowedLocations, $"'{location}' is neither a location like s3://lake/raw nor an absolute path");
     }

@@ -29,7 +29,7 @@ public sealed class ConfigurationFileTests
     }
 
     [Theory]
-    [InlineData("storage:\n  mapp: []\n", "/etc/tarn.yaml:2: unknown key 'mapp' below 'storage'; did you mean 'map'.")]
+    [InlineData("storage:\n  mapp: []\n", "/etc/tarn.yaml:2: unknown key 'mapp' below 'storage'; did you mean 'map'?")]
     [InlineData("colour: red\n", "/etc/tarn.yaml:1: unknown key 'colour'; known are data, listen, tls, roles, log, telemetry, engine, storage, s3, catalog, hive, metastore, root, shutdown.")]
     [InlineData("storage:\n  map: here\n", "/etc/tarn.yaml:2: 'storage.map' is a list of texts, each FROM=TO: one '- …' a line.")]
     [InlineData("listen: 8080\n", "/etc/tarn.yaml:1: expected keys below 'listen' (http, s3, catalog, hive), found the text '8080'.")]

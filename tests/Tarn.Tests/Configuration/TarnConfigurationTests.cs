@@ -59,7 +59,7 @@ public sealed class TarnConfigurationTests : IDisposable
         foreach (string part in new[]
         {
             "tarn.yaml:2: listen.http: 'nowhere' is not HOST:PORT", "tarn.yaml:5: telemetry.otlp.endpoint: 'ftp://x' is not an http:// or https:// address.",
-            "TARN_LOG_LEVEL: log.level: 'loud' is none of debug, information, warning, error.", "TARN_LISTEN_HTPP: no such variable; did you mean TARN_LISTEN_HTTP.",
+            "TARN_LOG_LEVEL: log.level: 'loud' is none of debug, information, warning, error.", "TARN_LISTEN_HTPP: no such variable; did you mean TARN_LISTEN_HTTP?",
             "--roles: roles: 'kitchen' is none of storage, catalog.",
         })
             Assert.Contains(part, message, StringComparison.Ordinal);
@@ -97,13 +97,42 @@ public sealed class TarnConfigurationTests : IDisposable
     [InlineData("s3:\n  quotas: [raw]\n", "s3.quotas: 'raw' is not of the form BUCKET=SIZE, e.g. raw=20GB", 1)]
     [InlineData("s3:\n  quotas: [raw=much]\n", "s3.quotas: 'much' is no size", 1)]
     [InlineData("s3:\n  quotas: [raw=1GB, raw=2GB]\n", "s3.quotas: names the bucket 'raw' twice", 1)]
-    [InlineData("listen:\n  http: 127.0.0.1:9000\n", "is also the address of listen.http", 1)]
+    [InlineData("listen:\n  http: 127.0.0.1:9000\n", "tarn.yaml:2: listen.http: 127.0.0.1:9000 is also the address of listen.s3, its default", 1)]
+    [InlineData("listen:\n  http: 127.0.0.1:1\n  s3: 127.0.0.1:1\n", "tarn.yaml:3: listen.s3: 127.0.0.1:1 is also the address of listen.http; give", 1)]
+    [InlineData("catalog:\n  rest:\n    uri: http://a/\n  hive:\n    uri: thrift://b\n", "tarn.yaml:5: catalog.hive.uri: catalog.rest.uri is set, too", 1)]
+    [InlineData("catalog:\n  rest:\n    uri: http://a/\n    token: t\n    credential: a:b\n", "tarn.yaml:4: catalog.rest.token: catalog.rest.credential is set, too", 1)]
+    [InlineData("catalog:\n  rest:\n    uri: http://a/\n    credential: file:none.txt\n", "tarn.yaml:4: catalog.rest.credential: There is no file", 1)]
+    [InlineData("catalog:\n  hive:\n    uri: thrift://b\n    credential: nobody\n", "tarn.yaml:4: catalog.hive.credential: is not of the form NAME:PASSWORD", 1)]
+    [InlineData("roles: [catalog]\ncatalog:\n  hive:\n    uri: thrift://b\n", "tarn.yaml:1: roles: names catalog, and the catalog is elsewhere", 1)]
+    [InlineData("roles: [storage]\nstorage:\n  s3:\n    bucket: b\n", "tarn.yaml:1: roles: names storage, and the lake is in an S3 service", 1)]
+    [InlineData("catalog:\n  undrop: 1000d\n", "'1000d' is more than the 365d that are allowed", 1)]
+    [InlineData("catalog:\n  token_lifetime: 1s\n", "'1s' is less than the 1m that are needed", 1)]
     public void ServerOptions_KeysThatContradict_AreProblems(string file, string problem, int count)
     {
         var configuration = Load(file);
         ServerOptions.Of(configuration);
         Assert.Equal(count, configuration.Problems.Count);
         Assert.Contains(problem, configuration.Problems[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "storage,catalog")]
+    [InlineData("catalog:\n  rest:\n    uri: http://a/\n", "storage")]
+    [InlineData("storage:\n  s3:\n    bucket: b\n", "catalog")]
+    [InlineData("storage:\n  s3:\n    bucket: b\ncatalog:\n  hive:\n    uri: thrift://b\n", "")]
+    public void ServerOptions_RolesThatNobodyNamed_LeaveOutWhatIsElsewhere(string file, string roles)
+    {
+        var configuration = Load(file);
+        Assert.Equal(roles, string.Join(',', ServerOptions.Of(configuration).Roles));
+        Assert.Empty(configuration.Problems);
+    }
+
+    [Fact]
+    public void ThrowIfWrong_SeveralInTheFile_AreToldFromTopToBottom()
+    {
+        string message = Assert.Throws<TarnException>(Load("shutdown:\n  drain: long\nlisten:\n  htpp: x\n  s3: y\n").ThrowIfWrong).Message;
+        Assert.Equal([2, 4, 5], System.Text.RegularExpressions.Regex.Matches(message, @"yaml:(\d+):").Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Contains("did you mean 'http'?\n", message, StringComparison.Ordinal);
     }
 
     [Theory]

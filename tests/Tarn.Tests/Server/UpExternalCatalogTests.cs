@@ -91,9 +91,14 @@ public sealed class UpExternalCatalogTests : IDisposable
     public async Task Up_WithACatalogElsewhere_DoesNotServeItsOwn()
     {
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "catalog:\n  rest:\n    uri: http://127.0.0.1:1\n");
-        var refused = await _tarn.RunAsync("up");
+        await using (var server = await RunningServer.StartAsync(_tarn))
+            Assert.Equal(["http", "s3"], server.Listeners.Keys.Order());
+        var refused = await _tarn.RunAsync("up", "--roles", "catalog");
         Assert.Equal(ExitCode.Failed, refused.ExitCode);
-        Assert.Contains("take catalog out of roles, or remove catalog.rest", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("take catalog out of roles", refused.Error, StringComparison.Ordinal);
+        await File.AppendAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "storage:\n  s3:\n    bucket: company\n");
+        Assert.Contains("nothing to serve", (await _tarn.RunAsync("up")).Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("config", "check")).ExitCode);
         var unreachable = await _tarn.RunAsync("tables");
         Assert.Equal(ExitCode.Failed, unreachable.ExitCode);
         Assert.Contains("cannot be reached", unreachable.Error, StringComparison.Ordinal);

@@ -27,7 +27,20 @@ internal sealed class Ingestor(StatementContext context)
         using var input = request.Sources.Contains(StandardInput.Source) ? await StandardInput.SpoolAsync(context.Services.Store, request.OpenInput, cancellationToken).ConfigureAwait(false) : null;
         using var prepared = new PreparedSources(context.Services.Store);
         var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, input?.Path), request.OnError, cancellationToken);
-        var (catalog, name, existing) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
+        var (catalog, name, existing, made) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await LoadAsync(request, catalog, name, existing, files, prepared, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (made && e is not CommitStateUnknownException)
+        {
+            await UnmakeAsync(catalog, name.Namespace).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PreparedSources prepared, CancellationToken cancellationToken)
+    {
         foreach (var file in files)
             context.Lineage?.ReadFile(file.Name);
         var packed = PackedSources.Check([.. files.Where(f => f.Compression != "none").Select(f => new PackedFile(f.Path, f.Name, f.Compression))], cancellationToken);
@@ -143,22 +156,35 @@ internal sealed class Ingestor(StatementContext context)
         }
     }
 
-    private async ValueTask<(ICatalog Catalog, TableIdentifier Name, TableHandle? Existing)> TargetAsync(IngestRequest request, CancellationToken cancellationToken)
+    // A schema in which somebody has put something meanwhile stays; so does one that cannot be dropped, which is no news beside the failure itself.
+    private static async ValueTask UnmakeAsync(ICatalog catalog, Namespace schema)
+    {
+        try
+        {
+            await catalog.DropNamespaceAsync(schema, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TarnException)
+        {
+            return;
+        }
+    }
+
+    private async ValueTask<(ICatalog Catalog, TableIdentifier Name, TableHandle? Existing, bool MadeSchema)> TargetAsync(IngestRequest request, CancellationToken cancellationToken)
     {
         var existing = await TableLookup.FindAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         var catalog = await TableLookup.CatalogOfAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         if (existing is TableSource.Table { MetadataTable: null } table)
-            return (catalog, table.Handle.Identifier, table.Handle);
+            return (catalog, table.Handle.Identifier, table.Handle, false);
         if (existing is TableSource.Foreign)
             throw TableLookup.ReadOnly(request.Table);
         if (existing is not null)
             throw TarnException.Invalid($"'{request.Table.Dotted}' is a view or metadata table. Name a table.");
         if (request.Table.Parts.Count < 2 && context.Scope.Namespace is null)
             throw TarnException.Invalid($"'{request.Table.Dotted}' names no schema. Write schema.{request.Table.Dotted}.");
-        if (request.Table.Parts.Count > 1)
-            await SchemaStatements.CreateAsync(context, new CreateSchemaStatement(QualifiedName.Of(request.Table.Qualifier), true, null, []), cancellationToken).ConfigureAwait(false);
+        bool made = request.Table.Parts.Count > 1
+            && (await SchemaStatements.CreateAsync(context, new CreateSchemaStatement(QualifiedName.Of(request.Table.Qualifier), true, null, []), cancellationToken).ConfigureAwait(false)).Notices.Count == 0;
         var created = await context.Services.Names.ForCreateAsync(request.Table.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        return (created.Catalog, created.Identifier, null);
+        return (created.Catalog, created.Identifier, null, made);
     }
 
     private async ValueTask<Transaction> BeginAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IngestPlan plan, CancellationToken cancellationToken)

@@ -9,6 +9,19 @@ namespace Tarn.Engine.Tests.Ingest;
 public sealed class SourceTests
 {
     [Fact]
+    public async Task Ingest_ThatFails_LeavesNoSchemaBehind()
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write("a.csv", "a,b\n1,2\n");
+        await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(path, request => request with { PartitionBy = ["month(none)"] }));
+        Assert.DoesNotContain("s", await lake.RowsAsync("SHOW SCHEMAS"));
+
+        await lake.RunAsync("CREATE SCHEMA s");
+        await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(path, request => request with { PartitionBy = ["month(none)"] }));
+        Assert.Contains("s", await lake.RowsAsync("SHOW SCHEMAS"));
+    }
+
+    [Fact]
     public async Task Ingest_FolderWithFilesOfManyKinds_UnitesTheirSchemas()
     {
         await using var lake = new IngestLake();

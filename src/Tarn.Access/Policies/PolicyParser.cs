@@ -23,7 +23,7 @@ internal static class PolicyParser
         }
         catch (JsonException error)
         {
-            throw TarnException.Invalid($"The policy is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}): {error.Message.Split(" LineNumber")[0]}", error);
+            throw TarnException.Invalid(json.Trim().Length == 0 ? "The policy is empty; give the JSON of one." : $"The policy is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}): {error.Message.Split(" LineNumber")[0]}", error);
         }
         catch (FormatException error)
         {

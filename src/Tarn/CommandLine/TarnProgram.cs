@@ -59,6 +59,9 @@ internal sealed class TarnProgram(IReadOnlyList<CommandEntry> commands, Streams 
             return WithoutCommand(words);
         if (words[at] == "help")
             return Help([.. words.Skip(at + 1).TakeWhile(word => !word.StartsWith('-'))]);
+        // The value of a mistyped option in front would be taken for the command.
+        if (UnknownOption(words.Take(at)) is { } unknown && commands.All(command => command.Name != words[at]))
+            throw unknown;
         var command = Find([.. words.Skip(at).Take(2)]);
         found(command);
         var parsed = CommandParser.Parse(command, words, at);
@@ -103,11 +106,13 @@ internal sealed class TarnProgram(IReadOnlyList<CommandEntry> commands, Streams 
             return ExitCode.Done;
         }
 
-        string? unknown = words.FirstOrDefault(word => word.StartsWith('-') && SharedOptions.All.All(option => option.Typed != word.Split('=')[0]));
-        throw new UsageException(words.Count == 0 ? "a command is missing, e.g. tarn demo"
-            : unknown is null ? "a command is missing behind the options"
-            : $"unknown option '{unknown}'{CommandParser.DidYouMean(unknown, SharedOptions.All.Select(option => option.Typed).Append("--version"))}");
+        throw UnknownOption(words) ?? new UsageException(words.Count == 0 ? "a command is missing, e.g. tarn demo" : "a command is missing behind the options");
     }
+
+    private static UsageException? UnknownOption(IEnumerable<string> words) =>
+        words.FirstOrDefault(word => word.StartsWith('-') && word is not ("--" or "-h") && SharedOptions.All.All(option => option.Typed != word.Split('=')[0])) is { } unknown
+            ? new UsageException($"unknown option '{unknown}'{CommandParser.DidYouMean(unknown, SharedOptions.All.Select(option => option.Typed).Append("--version"))}")
+            : null;
 
     /// <summary>Version of the program, three numbers.</summary>
     public static string Version => typeof(TarnProgram).Assembly.GetName().Version!.ToString(3);

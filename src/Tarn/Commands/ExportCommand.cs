@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
 using Tarn.Output;
@@ -57,6 +58,10 @@ internal static class ExportCommand
                 : await WriteAsync(context, lake.Session, sql, unfinished, form, path.EndsWith(".gz", StringComparison.Ordinal), cancellationToken);
             File.Move(unfinished, path, overwrite: true);
             context.Say($"{Quantity.Count(rows)} rows, {Quantity.Bytes(new FileInfo(path).Length)} in {target}");
+        }
+        catch (Exception error) when (error is IOException and not BrokenPipeException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, "Cannot write the file", path);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.CommandLine;
+using Tarn.Core.Files;
 using Tarn.Engine.Sessions;
 using Tarn.Synthetic;
 using Tarn.Terminal;
@@ -45,7 +46,6 @@ internal static class GenerateCommand
         var dataset = Dataset.Named(kind, words.Number("rows", 1) ?? DefaultRows, (ulong)(words.Number("seed") ?? 1), Share(words.Value("dirty")));
         string format = words.Value("format") ?? "csv";
         string folder = words.Value("out") ?? ".";
-        Directory.CreateDirectory(folder);
         string path = Path.Join(folder, $"{kind}.{format}");
         var start = TimeProvider.System.GetTimestamp();
         var summary = await WriteAsync(context.Streams, dataset, format, path, cancellationToken);
@@ -56,6 +56,19 @@ internal static class GenerateCommand
 
     /// <summary>Writes a dataset to a file, which appears when it is complete.</summary>
     public static async Task<DatasetSummary> WriteAsync(Streams streams, Dataset dataset, string format, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return await WriteCompleteAsync(streams, dataset, format, path, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException and not BrokenPipeException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, "Cannot write the file", Path.GetFullPath(path));
+        }
+    }
+
+    private static async Task<DatasetSummary> WriteCompleteAsync(Streams streams, Dataset dataset, string format, string path, CancellationToken cancellationToken)
     {
         using var display = new ProgressDisplay(streams, TimeProvider.System);
         var progress = new RowProgress(display, $"generating {Path.GetFileName(path)}", dataset.RowCount);

@@ -41,7 +41,9 @@ internal sealed record PointInTime(string Typed, long? SnapshotId, DateTimeOffse
             : metadata.Refs.TryGetValue(Typed, out var reference) ? metadata.FindSnapshot(reference.SnapshotId)
             : Typed == Previous && metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent)
             : null;
-        return found ?? throw TarnException.NotFound($"Table {table} has no snapshot '{Typed}'. 'tarn history {table}' lists what it has.");
+        return found ?? throw TarnException.NotFound(Typed == Previous
+            ? $"Table {table} has no state before the current one. 'tarn history {table}' lists what it has."
+            : $"Table {table} has no snapshot '{Typed}'. 'tarn history {table}' lists what it has.");
     }
 
     private static Snapshot? CurrentAt(TableMetadata metadata, long milliseconds) =>

@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Output;
 using Tarn.Shell;
@@ -54,6 +55,15 @@ internal static class TablesCommand
             rows);
     }
 
+    private static async Task RequireSchemaAsync(ICatalog catalog, string schema, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
+            names.Add(@namespace.ToString());
+        if (!names.Contains(schema))
+            throw TarnException.NotFound($"There is no schema '{schema}'{CommandParser.DidYouMean(schema, names).TrimEnd('?')}. 'tarn sql \"SHOW SCHEMAS\"' lists those that there are.");
+    }
+
     private static object?[] Row(TableHandle table, bool forPeople)
     {
         var facts = TableFacts.Of(table.Metadata);
@@ -66,6 +76,8 @@ internal static class TablesCommand
         await using var lake = context.OpenLake(LakeAccess.Existing);
         string? schema = context.Words.Argument(0);
         await using var tables = await ListAsync(lake.Catalog, cancellationToken, schema, context.Format == "table");
+        if (schema is not null && tables.Rows.Count == 0)
+            await RequireSchemaAsync(lake.Catalog, schema, cancellationToken);
         await ResultWriter.WriteAllAsync(tables, context.Format, context.Streams, expanded: false, cancellationToken);
         if (tables.Rows.Count == 0)
             context.Say(schema is null ? "The lake has no tables yet: 'tarn demo' or 'tarn ingest FILE --table schema.name' makes some." : $"Schema '{schema}' has no tables.");

@@ -40,8 +40,11 @@ internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams s
     public override void End()
     {
         WriteSample();
-        if (_widths!.Length < Columns.Count)
-            streams.Error.WriteLine(streams.ErrorStyle.Dim($"{Columns.Count - _widths.Length} columns do not fit; \\x in the shell or another --format shows all"));
+        if (_widths!.Length == Columns.Count)
+            return;
+        _out.Flush(); // both streams may be one screen
+        int missing = Columns.Count - _widths.Length;
+        streams.Error.WriteLine(streams.ErrorStyle.Dim($"{missing} {(missing == 1 ? "column does" : "columns do")} not fit; \\x in the shell or another --format shows all"));
     }
 
     private void Add(string[] cells)
@@ -68,14 +71,20 @@ internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams s
         }
 
         var names = Columns.Select(column => CellText.Visible(column.Name)).ToArray();
-        var wanted = names.Select((name, column) => Math.Max(DisplayWidth.Of(name), _sample.Select(row => DisplayWidth.Of(row[column])).DefaultIfEmpty().Max())).ToArray();
-        _widths = streams.OutIsTerminal ? TableLayout.Fit(wanted, streams.Width()) : wanted;
+        int[] values = [.. names.Select((_, column) => _sample.Select(row => DisplayWidth.Of(row[column])).DefaultIfEmpty().Max())];
+        int[] wanted = [.. names.Select((name, column) => Math.Max(DisplayWidth.Of(name), values[column]))];
+        int[] least = [.. wanted.Select((width, column) => Math.Max(Math.Min(width, TableLayout.NarrowestColumn), Needed(column, values[column])))];
+        _widths = streams.OutIsTerminal ? TableLayout.Fit(wanted, least, streams.Width()) : wanted;
         WriteLine(names, streams.OutStyle.IsOn ? streams.OutStyle.Bold : null);
         _out.WriteLine(streams.OutStyle.Dim(string.Join('┼', _widths.Select(width => new string('─', width + 2)))));
         foreach (var row in _sample)
             WriteLine(row);
         _sample.Clear();
     }
+
+    private int Needed(int column, int width) => ValueText.IsTime(Columns[column].Type) ? Math.Min(width, TableLayout.NarrowestTime)
+        : ValueText.IsNumber(Columns[column].Type) && width <= TableLayout.WidestNumber ? width
+        : 0;
 
     // A longer value further down widens its column as far as the terminal has room.
     private void Widen(string[] cells)

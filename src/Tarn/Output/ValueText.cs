@@ -46,6 +46,10 @@ internal static class ValueText
         or DuckDbTypeId.BigInt or DuckDbTypeId.HugeInt or DuckDbTypeId.UTinyInt or DuckDbTypeId.USmallInt or DuckDbTypeId.UInteger
         or DuckDbTypeId.UBigInt or DuckDbTypeId.UHugeInt or DuckDbTypeId.BigNum or DuckDbTypeId.Float or DuckDbTypeId.Double or DuckDbTypeId.Decimal;
 
+    /// <summary>Whether the values are days, times of day or moments.</summary>
+    public static bool IsTime(DuckDbType type) => type.Id is DuckDbTypeId.Date or DuckDbTypeId.Time or DuckDbTypeId.TimeNs or DuckDbTypeId.TimeTz or DuckDbTypeId.Timestamp
+        or DuckDbTypeId.TimestampS or DuckDbTypeId.TimestampMs or DuckDbTypeId.TimestampNs or DuckDbTypeId.TimestampTz;
+
     private static string WithPoint(string digits) => digits.AsSpan().ContainsAnyExceptInRange('0', '9') && !IsNegativeInteger(digits) ? digits : digits + ".0";
 
     private static bool IsNegativeInteger(string digits) => digits[0] == '-' && !digits.AsSpan(1).ContainsAnyExceptInRange('0', '9');

@@ -31,6 +31,14 @@ public sealed class TarnProgramTests
     }
 
     [Fact]
+    public async Task Run_MistypedOptionInFront_IsToldInsteadOfItsValue()
+    {
+        var (code, _, error) = await RunAsync(CommandTable.All, "--formt", "json", "tables");
+
+        Assert.Equal((ExitCode.Usage, "tarn: unknown option '--formt'; did you mean '--format'?\nsee tarn --help\n"), (code, error));
+    }
+
+    [Fact]
     public async Task Run_TarnException_PrintsItsMessageAlone()
     {
         var (code, output, error) = await RunAsync([Failing(TarnException.NotFound("There is no table."))], "fail");

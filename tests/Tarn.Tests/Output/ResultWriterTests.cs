@@ -106,6 +106,18 @@ public sealed class ResultWriterTests
     }
 
     [Fact]
+    public async Task Table_NumbersOnNarrowTerminal_AreWholeOrLeftOut()
+    {
+        var streams = await WriteAsync("SELECT 5082126205781160123 AS snapshot, TIMESTAMP '2026-01-31 10:20:30.123456' AS committed_at, repeat('x', 50) AS note, 9223372036854775807 AS rows", "table", terminal: true, width: 60);
+
+        Assert.All(Plain(streams.Out), line => Assert.True(line.Length <= 60, line));
+        Assert.Contains("5082126205781160123", streams.Out, StringComparison.Ordinal);
+        Assert.Contains("2026-01-31 10:20", streams.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("9223372", streams.Out, StringComparison.Ordinal);
+        Assert.StartsWith("1 column does not fit", Plain(streams.Error)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Table_IntoAPipe_CutsNothing() =>
         Assert.Contains(new string('x', 300), (await WriteAsync("SELECT repeat('x', 300) AS a", "table")).Out, StringComparison.Ordinal);
 

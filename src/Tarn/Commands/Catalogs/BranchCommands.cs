@@ -22,7 +22,7 @@ internal static class BranchCommands
         Options = [s_from, CatalogSession.Warehouse],
         Examples = [new("tarn branch create dev", "a branch of main"), new("tarn branch create dev-fix --from dev", "a branch of a branch")],
         Run = CatalogSession.Change((context, catalogs, cancellationToken) => BranchesOf(context, catalogs)
-            .CreateAsync(context.Words.Arguments[0], context.Words.Value(s_from.Name) ?? CatalogAddress.MainBranch, cancellationToken).AsTask()),
+            .CreateAsync(context.Words.Arguments[0], FromOf(context), cancellationToken).AsTask(), context => $"'{context.Words.Arguments[0]}' has everything that '{FromOf(context)}' has."),
     };
 
     private static CommandSpec List => new("branch list", "list the branches with where they came from")
@@ -78,8 +78,10 @@ internal static class BranchCommands
         Arguments = [s_branch],
         Options = [CatalogSession.Warehouse],
         Examples = [new("tarn branch delete dev", "main and everything merged stay as they are")],
-        Run = CatalogSession.Change((context, catalogs, cancellationToken) => BranchesOf(context, catalogs).DeleteAsync(context.Words.Arguments[0], cancellationToken).AsTask()),
+        Run = CatalogSession.Change((context, catalogs, cancellationToken) => BranchesOf(context, catalogs).DeleteAsync(context.Words.Arguments[0], cancellationToken).AsTask(), context => $"Branch '{context.Words.Arguments[0]}' is deleted."),
     };
+
+    private static string FromOf(CommandContext context) => context.Words.Value(s_from.Name) ?? CatalogAddress.MainBranch;
 
     private static CatalogBranches BranchesOf(CommandContext context, EmbeddedCatalogs catalogs) => catalogs.Branches(CatalogSession.WarehouseOf(context));
 

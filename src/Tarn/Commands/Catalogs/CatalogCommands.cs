@@ -26,7 +26,7 @@ internal static class CatalogCommands
             [
                 .. (await catalogs.Warehouses.ListAsync(cancellationToken)).Select(warehouse => new object?[]
                 {
-                    warehouse.Key, warehouse.Key == CatalogAddress.DefaultWarehouse ? TableName.Catalog : warehouse.Key, warehouse.Value.Location,
+                    warehouse.Key, warehouse.Key == CatalogAddress.DefaultWarehouse ? TableName.Catalog : warehouse.Key, warehouse.Value.Location ?? catalogs.Location,
                     string.Join(", ", warehouse.Value.Branches.Keys), string.Join(", ", warehouse.Value.Properties.Select(p => $"{p.Key}={p.Value}")),
                 }),
             ])),
@@ -41,7 +41,7 @@ internal static class CatalogCommands
         Run = CatalogSession.Change((context, catalogs, cancellationToken) => catalogs.Warehouses.CreateAsync(
             context.Words.Arguments[0],
             context.Words.Value(s_location.Name) ?? $"{catalogs.Location}/warehouses/{context.Words.Arguments[0]}",
-            Pairs(context).ToImmutableSortedDictionary(StringComparer.Ordinal), cancellationToken).AsTask()),
+            Pairs(context).ToImmutableSortedDictionary(StringComparer.Ordinal), cancellationToken).AsTask(), context => $"Warehouse '{context.Words.Arguments[0]}' is made; in SQL its tables are {context.Words.Arguments[0]}.SCHEMA.TABLE."),
     };
 
     private static CommandSpec Set => new("catalog set", "set and remove properties of a warehouse")
@@ -50,14 +50,14 @@ internal static class CatalogCommands
         Options = [s_set, s_unset],
         Examples = [new("tarn catalog set lake --set table-default.write.parquet.compression-codec=zstd", "what new tables get where they name none")],
         Run = CatalogSession.Change((context, catalogs, cancellationToken) =>
-            catalogs.Warehouses.UpdateAsync(context.Words.Arguments[0], Pairs(context).ToDictionary(), context.Words.Values(s_unset.Name), cancellationToken).AsTask()),
+            catalogs.Warehouses.UpdateAsync(context.Words.Arguments[0], Pairs(context).ToDictionary(), context.Words.Values(s_unset.Name), cancellationToken).AsTask(), context => $"The properties of warehouse '{context.Words.Arguments[0]}' are changed; 'tarn catalog list' shows them."),
     };
 
     private static CommandSpec Drop => new("catalog drop", "drop an empty warehouse")
     {
         Arguments = [s_name],
         Examples = [new("tarn catalog drop research", "fails while it holds schemas or branches")],
-        Run = CatalogSession.Change((context, catalogs, cancellationToken) => catalogs.Warehouses.DropAsync(context.Words.Arguments[0], cancellationToken).AsTask()),
+        Run = CatalogSession.Change((context, catalogs, cancellationToken) => catalogs.Warehouses.DropAsync(context.Words.Arguments[0], cancellationToken).AsTask(), context => $"Warehouse '{context.Words.Arguments[0]}' is dropped."),
     };
 
     private static IEnumerable<KeyValuePair<string, string>> Pairs(CommandContext context) =>

@@ -22,6 +22,16 @@ internal static class CatalogSession
         return ExitCode.Done;
     };
 
+    /// <summary>A command that changes something and says what it did.</summary>
+    /// <param name="run">Changes it.</param>
+    /// <param name="done">The sentence, of the arguments and options.</param>
+    public static Func<CommandContext, CancellationToken, Task<int>> Change(Func<CommandContext, EmbeddedCatalogs, CancellationToken, Task> run, Func<CommandContext, string> done) =>
+        Change(async (context, catalogs, cancellationToken) =>
+        {
+            await run(context, catalogs, cancellationToken);
+            context.Say(done(context));
+        });
+
     /// <summary>A command that shows something; answers what, as rows.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> Show(Func<CommandContext, EmbeddedCatalogs, CancellationToken, Task<RowsResult>> run) => async (context, cancellationToken) =>
     {

@@ -52,7 +52,7 @@ internal static class RemoteCatalogName
         if (IsHive(text))
             return ExternalCatalog.Open(new HiveCatalogOptions { Address = HiveOf(text, words) }, lake.Store);
         if (!text.StartsWith(Rest, StringComparison.Ordinal) || !Uri.TryCreate(text[Rest.Length..], UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new UsageException($"'{text}' is neither rest:URI with an http:// or https:// address, e.g. rest:http://127.0.0.1:8181/, nor hive:HOST:PORT");
+            throw new UsageException($"'{text}' is neither rest:URI with an http:// or https:// address, e.g. rest:http://127.0.0.1:8181/, nor hive:HOST:PORT{(words.Command.Name == "catalog import" ? ", nor folder:DIR" : "")}");
         string? credential = words.Value(s_credential.Name), token = words.Value(s_token.Name);
         if (credential is not null && token is not null)
             throw new UsageException($"{s_credential.Typed} and {s_token.Typed} are both given; one is enough");

@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Core.Errors;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Transfer;
@@ -84,7 +85,9 @@ internal static class TransferCommands
 
     private static Namespace NamespaceOf(string? text) => text is null ? Namespace.Root : Namespace.Of(text.Split('.'));
 
-    private static string LocationOf(string folder) => folder.Contains("://", StringComparison.Ordinal) ? folder : $"file://{Path.GetFullPath(folder).Replace('\\', '/')}";
+    private static string LocationOf(string folder) => folder.Contains("://", StringComparison.Ordinal) ? folder
+        : Directory.Exists(folder) ? $"file://{Path.GetFullPath(folder).Replace('\\', '/')}"
+        : throw TarnException.NotFound($"There is no folder '{folder}'; name the one that holds SCHEMA/TABLE/metadata, or a location such as s3://company/warehouse.");
 
     private static string Word(RegistrationOutcome outcome) => outcome switch
     {

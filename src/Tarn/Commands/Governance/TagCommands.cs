@@ -54,6 +54,7 @@ internal static class TagCommands
             throw new UsageException($"--column goes with a table, and '{context.Words.Arguments[0]}' is a {name.Kind.ToLowerInvariant()}");
         string path = column is null ? "" : $"ALTER COLUMN {SqlPrinter.QuoteName(column.Split('.'))} ";
         await using var done = await lake.Session.ExecuteAsync($"ALTER {name.Kind} {name.Sql} {path}{clause}", cancellationToken: cancellationToken);
+        context.Say($"The tags of {context.Words.Arguments[0]}{(column is null ? "" : $", column {column},")} are changed.");
         return ExitCode.Done;
     }
 

@@ -20,7 +20,12 @@ internal sealed class ReadyFile(string path)
 
     /// <summary>Removes the file of an earlier run, or of this one when it stops.</summary>
     /// <exception cref="TarnException">It cannot be removed.</exception>
-    public void Remove() => Guard("Cannot remove the ready file", () => File.Delete(path));
+    public void Remove() => Guard("Cannot remove the ready file", () =>
+    {
+        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            throw TarnException.NotFound($"There is no folder '{folder}' for the ready file '{path}'; make it, or give --ready-file another place.");
+        File.Delete(path);
+    });
 
     private static byte[] Format(IEnumerable<KeyValuePair<string, IPEndPoint>> listeners)
     {

@@ -24,6 +24,12 @@ public sealed class ReadyFileTests : IDisposable
     public void Remove_WithoutAFile_IsDone() => new ReadyFile(_folder["none"]).Remove();
 
     [Fact]
+    public void Remove_FolderMissing_SaysWhatToDo() =>
+        Assert.Equal(
+            $"There is no folder '{_folder["no"]}' for the ready file '{Path.Join(_folder["no"], "ready")}'; make it, or give --ready-file another place.",
+            Assert.Throws<TarnException>(() => new ReadyFile(Path.Join(_folder["no"], "ready")).Remove()).Message);
+
+    [Fact]
     public void Write_FolderMissing_NamesThePath() =>
         Assert.Contains(_folder["no"], Assert.Throws<TarnException>(() => new ReadyFile(Path.Join(_folder["no"], "ready")).Write([])).Message, StringComparison.Ordinal);
 }

@@ -1,0 +1,58 @@
+using Tarn.CommandLine;
+
+namespace Tarn.Tests.Commands;
+
+/// <summary>What commands say of names, folders and states that are not there.</summary>
+public sealed class CommandFailureTests : IDisposable
+{
+    private readonly TarnProcess _tarn = new();
+
+    public void Dispose() => _tarn.Dispose();
+
+    [Fact]
+    public async Task Commands_OfWhatIsNotThere_NameItAndTheWayOut()
+    {
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "CREATE SCHEMA gold; CREATE TABLE gold.t AS SELECT 1 AS x; CREATE SCHEMA empty")).ExitCode);
+        Directory.CreateDirectory(Path.Join(_tarn.Folder, "taken.csv"));
+        Directory.CreateDirectory(Path.Join(_tarn.Folder, "out", "sales.csv"));
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "file"), "x");
+
+        await FailsAsync("There is no schema 'goldd'; did you mean 'gold'. ", "tables", "goldd");
+        await FailsAsync("Table gold.t has no state before the current one. 'tarn history gold.t' lists", "rollback", "gold.t", "--to", "previous");
+        await FailsAsync("There is no folder 'none'; name the one that holds SCHEMA/TABLE/metadata", "catalog", "import", "--from", "folder:none");
+        await FailsAsync("The policy is empty; give the JSON of one.", "policy", "put", "p", "-");
+        await FailsAsync($"Cannot write the file: '{Path.Join(_tarn.Folder, "taken.csv")}'", "export", "gold.t", "--to", "taken.csv", "--overwrite");
+        await FailsAsync($"Cannot write the file: '{Path.Join(_tarn.Folder, "out", "sales.csv")}'", "generate", "sales", "--rows", "10", "--out", "out");
+        await FailsAsync($"Cannot write the file: '{Path.Join(_tarn.Folder, "file", "sales.csv")}'", "generate", "sales", "--rows", "10", "--out", "file");
+        Assert.Empty(Directory.GetFiles(Path.Join(_tarn.Folder, "out")));
+
+        var empty = await _tarn.RunAsync("tables", "empty");
+        Assert.Equal((ExitCode.Done, "Schema 'empty' has no tables.\n"), (empty.ExitCode, empty.Error));
+        var import = await _tarn.RunAsync("catalog", "import", "--from", "x:y");
+        Assert.Equal(ExitCode.Usage, import.ExitCode);
+        Assert.Contains("nor folder:DIR", import.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_ThatChangeTheCatalog_SayWhatTheyDid()
+    {
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS x");
+
+        await SaysAsync("'dev' has everything that 'main' has.", "branch", "create", "dev");
+        await SaysAsync("Branch 'dev' is deleted.", "branch", "delete", "dev");
+        await SaysAsync("Warehouse 'lab' is made; in SQL its tables are lab.SCHEMA.TABLE.", "catalog", "create", "lab");
+        await SaysAsync("The properties of warehouse 'lab' are changed; 'tarn catalog list' shows them.", "catalog", "set", "lab", "--set", "a=b");
+        Assert.Contains("\"location\":\"s3://lake\"", (await _tarn.RunAsync("catalog", "list", "--format", "json")).Out, StringComparison.Ordinal);
+        await SaysAsync("Warehouse 'lab' is dropped.", "catalog", "drop", "lab");
+        await SaysAsync("The tags of s.t, column x, are changed.", "tag", "set", "s.t", "pii", "--column", "x");
+    }
+
+    private async Task FailsAsync(string message, params string[] words)
+    {
+        var result = await _tarn.RunAsync(words);
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.StartsWith("error: " + message, result.Error, StringComparison.Ordinal);
+    }
+
+    private async Task SaysAsync(string sentence, params string[] words) => Assert.Equal(new ProcessResult(ExitCode.Done, "", sentence + "\n"), await _tarn.RunAsync(words));
+}

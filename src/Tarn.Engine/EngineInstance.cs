@@ -48,7 +48,8 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         connection.Execute("SET GLOBAL parquet_metadata_cache = true");
         connection.RegisterTableFunction(relations.Function);
         connection.RegisterScalarFunction(liveRows.Function);
-        connection.RegisterScalarFunction(keptRows.Function);
+        foreach (var function in keptRows.Functions)
+            connection.RegisterScalarFunction(function);
         connection.RegisterScalarFunction(VariantText.Function);
         TransformFunctions.Register(connection);
         PlainTextFunctions.Register(connection);

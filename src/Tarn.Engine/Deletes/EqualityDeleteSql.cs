@@ -57,17 +57,21 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
     // Files with equal marks are read at once; only what deletes can tell apart may differ. Of a sequence number that is the newest delete that is not newer.
     private static IReadOnlyList<ScanFile> Coarse(TableFiles table, IReadOnlyList<EqualityDeleteSet> sets)
     {
-        long[] deletes = [.. sets.SelectMany(s => s.Deletes).Select(d => (long)d.Marks[EqualityDeleteSet.SequenceId]!).Distinct().Order()];
+        long[] deletes = Sequences(sets);
         bool byPartition = sets.Any(s => IsByPartition(table, s));
         return [.. table.Files.Select(f => f with
         {
             Marks = new Dictionary<int, object?>
             {
-                [EqualityDeleteSet.SequenceId] = deletes.LastOrDefault(d => d <= (long)f.Marks[EqualityDeleteSet.SequenceId]!),
+                [EqualityDeleteSet.SequenceId] = NewestNotNewer(deletes, f),
                 [EqualityDeleteSet.PartitionId] = byPartition ? f.Marks[EqualityDeleteSet.PartitionId] : 0,
             },
         })];
     }
+
+    private static long[] Sequences(IEnumerable<EqualityDeleteSet> sets) => [.. sets.SelectMany(s => s.Deletes).Select(d => (long)d.Marks[EqualityDeleteSet.SequenceId]!).Distinct().Order()];
+
+    private static long NewestNotNewer(long[] deletes, ScanFile file) => deletes.LastOrDefault(d => d <= (long)file.Marks[EqualityDeleteSet.SequenceId]!);
 
     // The usual key of a stream of changes. Deletes of several partitions would need the partition in the key.
     private bool IsOneNumber(TableFiles table, EqualityDeleteSet set) =>
@@ -77,8 +81,13 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
     private string Kept(TableFiles table, EqualityDeleteSet set)
     {
         var (row, deleted) = Comparisons(set.FieldIds[0]).Single();
-        long keys = table.LoadKeys!($"SELECT {deleted}::BIGINT, {Sequence.Name} FROM ({DeleteRows(table, set)})", set.Deletes);
-        return string.Create(CultureInfo.InvariantCulture, $"{KeptRows.FunctionName}({keys}, {Rows}.{Sequence.Name}, {row}::BIGINT)");
+        long[] deletes = Sequences([set]), notNewer = [.. table.Files.Select(f => NewestNotNewer(deletes, f)).Distinct()];
+        string files = DeleteRows(table, set);
+        if (notNewer is [var all])
+            return string.Create(CultureInfo.InvariantCulture, $"{KeptRows.FunctionName}({Load($"SELECT {deleted}::BIGINT FROM ({files}) WHERE {Sequence.Name} > {all}")}, {row}::BIGINT)");
+        return string.Create(CultureInfo.InvariantCulture, $"{KeptRows.FunctionName}({Load($"SELECT {deleted}::BIGINT, {Sequence.Name} FROM ({files})")}, {Rows}.{Sequence.Name}, {row}::BIGINT)");
+
+        long Load(string sql) => table.LoadKeys!(sql, set.Deletes);
     }
 
     private static bool IsByPartition(TableFiles table, EqualityDeleteSet set) =>

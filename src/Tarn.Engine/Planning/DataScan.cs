@@ -103,7 +103,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         try
         {
             using var result = connection.Stream(sql, cancellationToken);
-            var lease = services.KeptRows.Add(result, cancellationToken);
+            var lease = services.KeptRows.Add(result, deletes.Sum(d => d.File.RecordCount), cancellationToken);
             planned.Own(lease);
             return lease.Key;
         }

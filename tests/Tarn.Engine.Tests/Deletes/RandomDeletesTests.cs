@@ -59,7 +59,7 @@ public sealed class RandomDeletesTests(ITestOutputHelper output)
     {
         int count = random.Next(1, 400);
         await lake.RunAsync($"""
-            INSERT INTO s.t SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE i % 11 END, [{string.Join(", ", Numbers)}][i % 5 + 1], i % 3
+            INSERT INTO s.t SELECT (i - 500) * 9000000000, CASE WHEN i % 7 = 0 THEN NULL ELSE i % 11 END, [{string.Join(", ", Numbers)}][i % 5 + 1], i % 3
             FROM range({nextId}, {nextId + count}) r(i)
             """);
         foreach (var task in await FilesAsync(lake))
@@ -105,15 +105,16 @@ public sealed class RandomDeletesTests(ITestOutputHelper output)
     {
         var table = (await lake.Catalog.LoadTableAsync(Table))!;
         var file = rows[random.Next(rows.Count)].File;
-        bool byNumber = random.Next(2) == 0;
+        // One small number, one large number, two columns.
+        bool byId = random.Next(3) == 0, byNumber = !byId && random.Next(2) == 0;
         var keys = Enumerable.Range(0, random.Next(1, 3)).Select(_ => rows[random.Next(rows.Count)]).ToArray();
-        string sql = string.Join(" UNION ALL ", keys.Select(k => byNumber ? $"SELECT {Sql(k.K)} AS k, {Sql(k.F)} AS f" : $"SELECT {Sql(k.K)} AS k"));
-        var ids = table.Metadata.CurrentSchema.Fields.Where(f => f.Name == "k" || (byNumber && f.Name == "f")).ToDictionary(f => f.Name, f => f.Id);
+        string sql = string.Join(" UNION ALL ", keys.Select(k => byId ? string.Create(CultureInfo.InvariantCulture, $"SELECT {k.Id}::BIGINT AS id") : byNumber ? $"SELECT {Sql(k.K)} AS k, {Sql(k.F)} AS f" : $"SELECT {Sql(k.K)} AS k"));
+        var ids = table.Metadata.CurrentSchema.Fields.Where(f => f.Name == (byId ? "id" : "k") || (byNumber && f.Name == "f")).ToDictionary(f => f.Name, f => f.Id);
         await writer.CommitAsync(Table, [await writer.EqualityAsync(table, sql, ids, keys.Length, file)]);
         bool isGlobal = table.Metadata.Spec(file.SpecId).IsUnpartitioned;
         long sequence = table.Metadata.LastSequenceNumber + 1;
         foreach (var row in rows.Where(r => r.Sequence < sequence && (isGlobal || SamePartition(r.File, file))))
-            row.IsStruck |= keys.Any(k => k.K == row.K && (!byNumber || Bits(k.F) == Bits(row.F)));
+            row.IsStruck |= keys.Any(k => byId ? k.Id == row.Id : k.K == row.K && (!byNumber || Bits(k.F) == Bits(row.F)));
     }
 
     private static async Task VerifyAsync(LocalLake lake, List<Row> rows, Random random)

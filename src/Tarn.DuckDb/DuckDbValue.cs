@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Core.Errors;
 using Tarn.Core.Values;
 using Tarn.DuckDb.Native;
 using Tarn.DuckDb.Types;
@@ -68,6 +69,7 @@ public static unsafe partial class DuckDbValue
         DuckDbInterval interval => NativeMethods.duckdb_create_interval(
             new NativeInterval { Months = interval.Months, Days = interval.Days, Micros = interval.Micros }),
         DuckDbTimestamp timestamp => CreateTimestamp(timestamp),
+        DuckDbUnion => throw TarnException.Unsupported("A value of type UNION cannot be a parameter. Pass a value of the member's type, and make the UNION in the statement."),
         _ => throw new ArgumentException($"A {value.GetType().Name} has no SQL form; convert it to a basic type first.", nameof(value)),
     };
 

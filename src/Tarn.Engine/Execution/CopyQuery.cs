@@ -9,7 +9,7 @@ using Tarn.Engine.Sql.Queries;
 namespace Tarn.Engine.Execution;
 
 /// <summary>
-/// <c>COPY (query) TO 'file' (options)</c> and <c>COPY table TO 'file' (options)</c>: the query runs over the lake as any other, DuckDB writes the
+/// <c>COPY (query) TO 'file' (options)</c> and <c>COPY table [(columns)] TO 'file' (options)</c>: the query runs over the lake as any other, DuckDB writes the
 /// file and reads the options.
 /// </summary>
 internal static class CopyQuery
@@ -48,8 +48,11 @@ internal static class CopyQuery
         if (to < 0 || to + 1 >= tokens.Count || tokens[to + 1].Kind != TokenKind.Text)
             throw new SqlSyntaxException(text.Source, tokens[^1].Offset, "expected COPY (query) TO 'file' or COPY table TO 'file'; files come in with INSERT INTO … SELECT … FROM 'file' or tarn ingest");
         bool isQuery = tokens[1].IsSymbol("(") && tokens[to - 1].IsSymbol(")");
-        var source = isQuery ? Slice(text, tokens[2], tokens[to - 2]) : Slice(text, tokens[1], tokens[to - 1]);
-        var query = isQuery ? QueryText.From(source) : QueryText.From(SqlText.Of($"SELECT * FROM {source.Text}"));
+        if (isQuery)
+            return (QueryText.From(Slice(text, tokens[2], tokens[to - 2])), Slice(text, tokens[to], tokens[^2]).Text);
+        int open = tokens[to - 1].IsSymbol(")") ? tokens.Index().First(t => t.Item.IsSymbol("(")).Index : to;
+        string columns = open == to ? "*" : Slice(text, tokens[open + 1], tokens[to - 2]).Text;
+        var query = QueryText.From(SqlText.Of($"SELECT {columns} FROM {Slice(text, tokens[1], tokens[open - 1]).Text}"));
         return (query, Slice(text, tokens[to], tokens[^2]).Text);
     }
 

@@ -21,6 +21,9 @@ internal static partial class EngineErrors
     public static TarnException Translate(DuckDbException error, BoundQuery bound, QueryText query, int prefixLength = 0)
     {
         string message = FirstParagraph(error.Message);
+        // The engine would suggest tables of its own.
+        if (MissingTable().Match(message) is { Success: true } name && bound.Missing.TryGetValue(name.Groups[1].Value, out string? missing))
+            message = missing;
         if (error.Type is not (DuckDbErrorType.Parser or DuckDbErrorType.Syntax or DuckDbErrorType.Binder or DuckDbErrorType.Catalog))
             return Failure(error, message, bound, query, prefixLength);
         return PlaceOf(error, bound, prefixLength) is { } offset ? query.ErrorAt(offset, message) : new TarnException(error.Kind, message, error);
@@ -56,6 +59,9 @@ internal static partial class EngineErrors
 
     [GeneratedRegex("^(Binder|Parser|Catalog|Syntax) Error: ")]
     private static partial Regex KindPrefix();
+
+    [GeneratedRegex("^Table with name (.+) does not exist!")]
+    private static partial Regex MissingTable();
 
     [GeneratedRegex("^table __tarn_values has ([0-9]+) columns but ([0-9]+) values were supplied")]
     private static partial Regex ValueCount();

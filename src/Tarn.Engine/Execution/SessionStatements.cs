@@ -3,6 +3,7 @@ using Tarn.Core.Errors;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Catalogs;
@@ -30,24 +31,42 @@ internal static class SessionStatements
     }
 
     /// <summary><c>SET name = value</c>: a setting of the engine, for this session.</summary>
-    public static Task<StatementResult> Set(StatementContext context, SetStatement set)
+    public static async Task<StatementResult> SetAsync(StatementContext context, SetStatement set, CancellationToken cancellationToken)
     {
         string name = set.Name.Dotted;
         if (set.Scope is { } scope && !scope.Equals("SESSION", StringComparison.OrdinalIgnoreCase) && !scope.Equals("LOCAL", StringComparison.OrdinalIgnoreCase)
             && !scope.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase))
             throw TarnException.Unsupported($"SET {scope} {name}: a session sets its own variables only. Write SET {name} = {set.Value.Text}.");
-        bool variable = set.Scope?.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase) == true;
-        string target = variable ? $"VARIABLE {EngineSql.Identifier(name)}" : name;
-        context.Connection.Execute($"SET {target} = {set.Value.Text}");
-        context.Session.Variables[target] = set.Value.Text;
+        if (IsVariable(set.Scope))
+            return await SetVariableAsync(context, name, set.Value, cancellationToken).ConfigureAwait(false);
+        context.Connection.Execute($"SET {name} = {set.Value.Text}", cancellationToken);
+        context.Session.Variables[name] = set.Value.Text;
         context.Session.ParseTrees.Clear();
-        return Done("SET");
+        return RowsResult.Done("SET");
     }
+
+    // Its value may be a query's. What is kept is the value, which a query would not give twice.
+    private static async Task<StatementResult> SetVariableAsync(StatementContext context, string name, SqlText value, CancellationToken cancellationToken)
+    {
+        var query = QueryText.From(SqlText.Of($"SELECT {value.Text}"));
+        using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
+        planned.Bound.RequireOneStatement();
+        string target = VariableTarget(name), current = $"getvariable({EngineSql.String(name)})";
+        context.Connection.Execute($"SET {target} = ({planned.Bound.Sql})", cancellationToken);
+        context.Session.Variables[target] = context.Connection.Scalar($"SELECT {current}::VARCHAR", cancellationToken) is string text
+            ? $"CAST({EngineSql.String(text)} AS {context.Connection.Scalar($"SELECT typeof({current})", cancellationToken)})"
+            : "NULL";
+        return RowsResult.Done("SET");
+    }
+
+    private static bool IsVariable(string? scope) => scope?.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string VariableTarget(string name) => $"VARIABLE {EngineSql.Identifier(name)}";
 
     /// <summary><c>RESET name</c>, or all of them.</summary>
     public static Task<StatementResult> Reset(StatementContext context, ResetStatement reset)
     {
-        string[] names = reset.Name is { } name ? [name.Dotted] : [.. context.Session.Variables.Keys];
+        string[] names = reset.Name is { } name ? [IsVariable(reset.Scope) ? VariableTarget(name.Dotted) : name.Dotted] : [.. context.Session.Variables.Keys];
         foreach (string setting in names)
         {
             context.Connection.Execute($"RESET {setting}");

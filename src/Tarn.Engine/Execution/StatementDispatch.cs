@@ -18,7 +18,7 @@ internal static class StatementDispatch
         QueryStatement query => RunQuery.ExecuteAsync(context, query.Query, cancellationToken),
         ExplainStatement explain => Explain.ExecuteAsync(context, explain, cancellationToken),
         UseStatement use => SessionStatements.UseAsync(context, use, cancellationToken),
-        SetStatement set => SessionStatements.Set(context, set),
+        SetStatement set => SessionStatements.SetAsync(context, set, cancellationToken),
         ResetStatement reset => SessionStatements.Reset(context, reset),
         PrepareStatement prepare => SessionStatements.Prepare(context, prepare),
         ExecuteStatement execute => SessionStatements.ExecuteAsync(context, execute, cancellationToken),

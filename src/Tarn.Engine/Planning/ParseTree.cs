@@ -36,6 +36,9 @@ internal sealed partial class ParseTree
     /// <summary>Where results without a name stand that ask tables themselves, in characters; those only behind which a name can be written.</summary>
     public IReadOnlyList<(int Start, int End)> Unnamed { get; private set; } = [];
 
+    /// <summary>Where queries stand that are no part of the tree, in characters.</summary>
+    public IReadOnlyList<(int Start, int End)> Queries { get; private init; } = [];
+
     /// <summary>Names of the functions that are called, also of those in <see cref="TableFunctions"/> and in time travel.</summary>
     public IReadOnlyList<string> Functions => functions;
 
@@ -86,10 +89,11 @@ internal sealed partial class ParseTree
 
     /// <summary>The tree of a text that this one's was made of, but for what says how many rows it has.</summary>
     /// <param name="original">From an offset of the one to an offset of the other.</param>
-    public ParseTree At(Func<int, int> original)
+    /// <param name="queries">Where queries stand in the other that this one lacks.</param>
+    public ParseTree At(Func<int, int> original, IReadOnlyList<(int Start, int End)> queries)
     {
         int Moved(int offset) => offset < 0 ? offset : original(offset);
-        var moved = new ParseTree(text) { MayFilter = MayFilter, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
+        var moved = new ParseTree(text) { Queries = queries, MayFilter = MayFilter, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
         moved.tables.AddRange(tables.Select(t => t with { Offset = Moved(t.Offset) }));
         moved.columns.AddRange(columns.Select(c => c with { Offset = Moved(c.Offset) }));
         moved.functions.AddRange(functions);

@@ -11,9 +11,12 @@ internal static class PivotValues
 {
     private static readonly string[] s_ends = ["USING", "GROUP", "ORDER", "LIMIT", "OFFSET", "UNION", "EXCEPT", "INTERSECT"];
 
-    /// <summary>The query with values behind each such column, to be parsed and never run; null when it says no PIVOT.</summary>
-    public static EditedText? Fill(string query)
+    private static readonly string[] s_queries = ["SELECT", "FROM", "WITH", "VALUES"];
+
+    /// <summary>The query with values behind each such column, to be parsed and never run, and where the queries stand that it asks for values; null when it says no PIVOT.</summary>
+    public static (EditedText Text, IReadOnlyList<(int Start, int End)> Queries)? Fill(string query)
     {
+        var queries = new List<(int, int)>();
         var tokens = SqlLexer.Tokenize(SqlText.Of(query));
         var edits = new TextEdits(query);
         bool isPivot = false;
@@ -23,10 +26,10 @@ internal static class PivotValues
                 continue;
             isPivot = true;
             if (FindOn(tokens, i + 2) is { } on)
-                FillList(tokens, on + 1, edits);
+                FillList(tokens, on + 1, edits, queries);
         }
 
-        return isPivot ? edits.Apply() : null;
+        return isPivot ? (edits.Apply(), queries) : null;
     }
 
     private static int? FindOn(IReadOnlyList<Token> tokens, int i)
@@ -41,7 +44,7 @@ internal static class PivotValues
         return null;
     }
 
-    private static void FillList(IReadOnlyList<Token> tokens, int i, TextEdits edits)
+    private static void FillList(IReadOnlyList<Token> tokens, int i, TextEdits edits, List<(int, int)> queries)
     {
         int first = i;
         bool hasValues = false;
@@ -62,7 +65,16 @@ internal static class PivotValues
                 (first, hasValues) = (i + 1, false);
             }
 
-            hasValues |= depth == 0 && tokens[i].IsWord("IN");
+            if (depth > 0 || !tokens[i].IsWord("IN"))
+                continue;
+            hasValues = true;
+            // A query there gives values that are yet to be found, too.
+            if (Array.Exists(s_queries, tokens[i + 2].IsWord))
+            {
+                int end = ReferenceExtent.SkipBrackets(tokens, i + 1) - 1;
+                queries.Add((tokens[i + 2].Offset, tokens[end - 1].End));
+                edits.Replace(tokens[i + 2].Offset, tokens[end - 1].End, "''");
+            }
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private readonly List<TableSource.View> views = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
+    private readonly Dictionary<string, string> missing = new(StringComparer.OrdinalIgnoreCase);
     private bool mayFilter, isPivot;
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
@@ -33,7 +34,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, PreviewRows = previewRows };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -73,6 +74,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         }
 
         EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
+        foreach (var (start, end) in tree.Queries)
+            edits.Replace(start, end, (await BindAsync(QueryText.From(SqlText.Of(source.Text[start..end])), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false)).Text);
         foreach (var (start, end) in tree.Unnamed)
             edits.Insert(end, $" AS {EngineSql.Identifier(OneLine(query.Text[source.OriginalOffset(start)..source.OriginalOffset(end)]))}");
         return edits.Apply().After(source);
@@ -81,10 +84,10 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private ParseTree Parse(string text)
     {
         var tree = trees.Parse(text, connection);
-        if (tree.Failure is not { Type: "not implemented" } || PivotValues.Fill(text) is not { } filled || trees.Parse(filled.Text, connection) is not { Failure: null } whole)
+        if (tree.Failure is not { Type: "not implemented" } || PivotValues.Fill(text) is not var (filled, queries) || trees.Parse(filled.Text, connection) is not { Failure: null } whole)
             return tree;
         isPivot = true;
-        return whole.At(filled.OriginalOffset);
+        return whole.At(filled.OriginalOffset, queries);
     }
 
     private async ValueTask<bool> ReplaceAsync(TableReference reference, string? alias, IReadOnlyList<Token> tokens, TextEdits edits, NameScope scope, int viewDepth, Func<string, TarnException> errorHere, CancellationToken cancellationToken)
@@ -105,7 +108,11 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             if (trust == SessionTrust.Untrusted)
                 throw UntrustedQueries.Refused($"'{string.Join('.', reference.Name)}'", "it is no table of a catalog");
             if (reference.Name is [var file])
+            {
                 localFiles.Add(new LocalFileReference(file, StatesCompression: false));
+                missing[file] = (await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message;
+            }
+
             return false;
         }
 
@@ -129,7 +136,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         return !reference.HasAlias && path is null && call is null;
     }
 
-    // TABLE t and SUMMARIZE t take names only; the same with SELECT takes any relation.
+    // TABLE t, SUMMARIZE t and DESCRIBE t take names only; the same with SELECT takes any relation.
     private static void FromForName(IReadOnlyList<Token> tokens, TableReference reference, TextEdits edits)
     {
         int before = ReferenceExtent.IndexAt(tokens, reference.Offset) - 1;
@@ -137,7 +144,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             return;
         if (tokens[before].IsWord("TABLE"))
             edits.Replace(tokens[before].Offset, tokens[before].End, "SELECT * FROM");
-        else if (tokens[before].IsWord("SUMMARIZE"))
+        else if (tokens[before].IsWord("SUMMARIZE") || tokens[before].IsWord("DESCRIBE") || tokens[before].IsWord("DESC") || tokens[before].IsWord("SHOW"))
             edits.Insert(reference.Offset, "SELECT * FROM ");
     }
 

@@ -18,7 +18,7 @@ public static class SqlKeywords
     private static readonly FrozenSet<string> NotNames = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "AND", "AS", "CREATE", "EXCEPT", "FROM", "GROUP", "HAVING", "IN", "INTERSECT", "INTO", "IS", "JOIN", "LIMIT", "NOT", "NULL", "ON", "OR",
-        "ORDER", "SELECT", "TABLE", "UNION", "USING", "VALUES", "WHEN", "WHERE", "WITH");
+        "ORDER", "SELECT", "TABLE", "UNION", "USING", "WHEN", "WHERE", "WITH");
 
     private static readonly FrozenSet<string> AfterTable = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,

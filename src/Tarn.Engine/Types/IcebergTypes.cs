@@ -32,6 +32,8 @@ internal static class IcebergTypes
     /// <exception cref="TarnException">InvalidRequest, with the cast to write, when there is none.</exception>
     public static IcebergType Of(DuckDbType type, string column, Func<int> nextId) => type.Id switch
     {
+        DuckDbTypeId.Struct when type.Children.Any(f => f.Name.Length == 0) => throw TarnException.Invalid(
+            $"Column '{column}' is a row without names, which an Iceberg struct needs. Name its fields: {{'a': …, 'b': …}}."),
         DuckDbTypeId.Struct => Struct([.. type.Children.Select(f => (f.Name, false, (string?)null))], nextId, (i, next) => Of(type.Children[i].Type, $"{column}.{type.Children[i].Name}", next)),
         DuckDbTypeId.List or DuckDbTypeId.Array => ListType.Of(nextId(), Of(type.Element, $"{column}.element", nextId)),
         DuckDbTypeId.Map => MapType.Of(nextId(), Of(type.Children[0].Type, $"{column}.key", nextId), nextId(), Of(type.Children[1].Type, $"{column}.value", nextId)),

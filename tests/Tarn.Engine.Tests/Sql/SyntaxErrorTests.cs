@@ -20,7 +20,7 @@ public sealed class SyntaxErrorTests
     [InlineData("CREATE TABLE t", "1:15", "expected AS with a query, found the end of the statement (a table needs columns or a query)")]
     [InlineData("CREATE TABLE t ()", "1:17", "expected a column name, found ')'")]
     [InlineData("CREATE TABLE t (a)", "1:19", "expected AS with a query, found the end of the statement (columns without types take them from a query)")]
-    [InlineData("CREATE TABLE t (a int,)", "1:23", "expected a column name, found ')'")]
+    [InlineData("CREATE TABLE t (a int,,)", "1:23", "expected a column name, found ','")]
     [InlineData("CREATE TABLE t (a int b)", "1:23", "expected NOT NULL, COMMENT, DEFAULT, TAGS, NULL, ',' or ')', found 'b'")]
     [InlineData("CREATE TABLE t (a int PRIMARY KEY)", "1:23", "an Iceberg table knows no PRIMARY KEY; a column can be NOT NULL, have a DEFAULT and a COMMENT")]
     [InlineData(

@@ -67,7 +67,7 @@ internal sealed partial class FileRun(string name, string work, TimeSpan limit)
         if (judged.Item1 == Verdict.Differs && OfEngine().Match(record.Sql) is { Success: true } own)
             judged = (Verdict.NotApplicable, $"the engine's own: {own.Value.Trim().ToLowerInvariant()}", judged.Item3);
         Judge(record, judged.Item1, judged.Item2, judged.Item3);
-        if (judged.Item1 is Verdict.NotApplicable or Verdict.NotJudged or Verdict.Differs && record.Kind is RecordKind.Ok or RecordKind.Maybe && tarn.Error is not null)
+        if (judged.Item1 is Verdict.NotApplicable or Verdict.NotJudged or Verdict.Differs && record.Kind != RecordKind.Error && tarn.Error is not null)
             Taint(record.Sql, judged.Item1 == Verdict.Differs ? "follows a difference" : judged.Item2);
         else if (judged.Item1 != Verdict.Passed && record.Kind == RecordKind.Error && tarn.Error is null && plain.Error is not null)
             Taint(record.Sql, judged.Item1 == Verdict.Differs ? "follows a difference" : judged.Item2);
@@ -85,7 +85,12 @@ internal sealed partial class FileRun(string name, string work, TimeSpan limit)
         if (plain.Error is null)
             return tarn.Error is null ? (Verdict.AsPlain, "plain DuckDB succeeds", "") : (Verdict.NotJudged, "plain DuckDB succeeds", tarn.Error.Message);
         if (tarn.Error is null)
-            return plain.Error.Message.StartsWith("Constraint Error", StringComparison.Ordinal) ? (Verdict.NotApplicable, "keys and checks", plain.Error.Message) : (Verdict.Differs, "no error", plain.Error.Message);
+            return (plain.Error.Message.StartsWith("Constraint Error", StringComparison.Ordinal), plain.Error.Message.StartsWith("Out of Range Error: Overflow in", StringComparison.Ordinal)) switch
+            {
+                (true, _) => (Verdict.NotApplicable, "keys and checks", plain.Error.Message),
+                (_, true) => (Verdict.NotApplicable, "small whole numbers are stored wider", plain.Error.Message),
+                _ => (Verdict.Differs, "no error", plain.Error.Message),
+            };
         string wanted = string.Join('\n', record.Expected);
         bool says = wanted.Length == 0 || Says(tarn.Error.Message, wanted) || !Says(plain.Error.Message, wanted);
         if (!says && OfRefusal(tarn.Error) is { Item1: Verdict.NotApplicable } refusal)
@@ -155,10 +160,15 @@ internal sealed partial class FileRun(string name, string work, TimeSpan limit)
             _stopped ??= reason;
         foreach (Match target in Target().Matches(sql))
             _tainted.TryAdd(target.Groups[1].Value.Trim('"').Split('.')[^1].Trim('"'), reason);
+        foreach (Match file in WrittenFile().Matches(sql))
+            _tainted.TryAdd(file.Groups[1].Value.Split('/')[^1], reason);
     }
 
     // Keys and temporary tables are not Iceberg's; what else a file asks of such tables can be judged without them.
     private static string Relaxed(string sql) => CreatesTable().IsMatch(sql) ? Key().Replace(TableKey().Replace(Temporary().Replace(sql, "$1"), ""), "") : sql;
+
+    [GeneratedRegex(@"^\s*(?:copy|export)\b.*\b(?:to|database)\s+'([^']+)'", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex WrittenFile();
 
     private static bool IsIdlePragma(string sql) => Idle().IsMatch(sql);
 
@@ -189,12 +199,12 @@ internal sealed partial class FileRun(string name, string work, TimeSpan limit)
     [GeneratedRegex(@"^\s*pragma\s+(\w+)\s*=\s*(.*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Setting();
 
-    // What the engine shows of itself and of tables of its own: plans, its catalog, the ids of its rows, its log.
-    [GeneratedRegex(@"^\s*explain\b|\b(?:duckdb_[a-z_]+|pragma_[a-z_]+|information_schema|sqlite_master|sqlite_temp_master|pg_[a-z_]+|rowid|enable_logging|enable_profiling|truncate_duckdb_logs|disable_logging|json_serialize_plan|sql_auto_complete|current_database|current_schemas?)\b", RegexOptions.IgnoreCase)]
+    // What the engine shows of itself and of tables of its own: plans, its catalog, the ids of its rows, its log. DESCRIBE of a table is a statement of Tarn's own.
+    [GeneratedRegex(@"^\s*explain\b|^\s*(?:describe|show)(?:\s+(?:""[^""]+""|\w+))?\s*;?\s*$|\b(?:duckdb_[a-z_]+|pragma_[a-z_]+|information_schema|sqlite_master|sqlite_temp_master|pg_[a-z_]+|rowid|enable_logging|enable_profiling|truncate_duckdb_logs|disable_logging|json_serialize_plan|sql_auto_complete|json_execute_serialized_sql|histogram_values|stats|current_database|current_schemas?)\b", RegexOptions.IgnoreCase)]
     private static partial Regex OfEngine();
 
     // What Iceberg's tables do not have, said where the statement says it.
-    [GeneratedRegex(@"an Iceberg table knows no [A-Z]+( KEY)?|Iceberg has no type \w+|RETURNING is not supported|is of type [A-Z ]+, which no Iceberg type holds|Iceberg has no list of a fixed length|needs format version|needs its size|ON CONFLICT needs a key|INSERT OR REPLACE and OR IGNORE need a key")]
+    [GeneratedRegex(@"an Iceberg table knows no [A-Z]+( KEY)?|Iceberg has no type \w+|RETURNING is not supported|files come in with INSERT|is of type [A-Z ]+, which no Iceberg type holds|Iceberg has no list of a fixed length|needs format version|needs its size|ON CONFLICT needs a key|INSERT OR REPLACE and OR IGNORE need a key")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"'[^']*'|""[^""]*""")]

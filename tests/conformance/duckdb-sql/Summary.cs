@@ -6,7 +6,7 @@ internal static class Summary
     private const int MaxReasons = 60;
 
     /// <summary>Prints the counts; answers the exit code.</summary>
-    public static int Print(IReadOnlyList<Judgement> all, SuiteOptions options)
+    public static int Print(IReadOnlyList<Judgement> all, KnownDifferences known)
     {
         Console.WriteLine($"{"group",-20}{"passed",9}{"as plain",10}{"not appl.",11}{"not judged",12}{"differs",9}");
         foreach (var group in all.GroupBy(j => j.File.Split('/')[2]).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -14,8 +14,12 @@ internal static class Summary
         Line("all", all);
         Console.WriteLine();
         Reasons("not applicable", all.Where(j => j.Verdict == Verdict.NotApplicable));
-        Reasons("differs", all.Where(j => j.Verdict == Verdict.Differs));
-        return all.Any(j => j.Verdict == Verdict.Differs) ? 1 : 0;
+        var unknown = all.Where(j => j.Verdict == Verdict.Differs && known.ReasonOf(j) is null).ToList();
+        Reasons("differs, and known", all.Where(j => j.Verdict == Verdict.Differs && known.ReasonOf(j) is not null).Select(j => j with { Class = known.ReasonOf(j)! }));
+        Reasons("differs, and not known", unknown);
+        foreach (var judgement in unknown.Take(MaxReasons))
+            Console.WriteLine($"  {judgement.File}:{judgement.Line} {judgement.Class}");
+        return unknown.Count > 0 ? 1 : 0;
     }
 
     private static void Line(string name, IReadOnlyList<Judgement> judgements)

@@ -21,7 +21,7 @@ internal static class QueryParser
         {
             "SELECT" or "WITH" or "VALUES" or "FROM" or "TABLE" or "PIVOT" or "PIVOT_WIDER" or "PIVOT_LONGER" or "UNPIVOT" or "SUMMARIZE" => true,
             "DESCRIBE" or "DESC" => at > 0 || DescribesQuery(cursor),
-            "SHOW" => at > 0,
+            "SHOW" => at > 0 || ShowsQuery(cursor),
             _ => false,
         };
     }
@@ -107,6 +107,9 @@ internal static class QueryParser
             || (next.Kind == TokenKind.Word && next.Value.ToUpperInvariant() is "SELECT" or "WITH" or "VALUES" or "FROM" or "PIVOT" or "UNPIVOT" or "SUMMARIZE")
             || (next.IsWord("TABLE") && !cursor.Peek(2).IsName);
     }
+
+    // SHOW of a query tells its columns, as DESCRIBE does.
+    private static bool ShowsQuery(TokenCursor cursor) => cursor.Peek(1).Kind == TokenKind.Word && cursor.Peek(1).Value.ToUpperInvariant() is "SELECT" or "WITH" or "FROM" && !cursor.Peek(2).IsSymbol("=");
 
     /// <summary>Where INSERT stands behind WITH; null when a query stands there.</summary>
     public static int? FindInsert(TokenCursor cursor) => StatementBehindWith(cursor) is var at && cursor.Tokens[at].IsWord("INSERT") ? at : null;

@@ -60,7 +60,21 @@ internal static class TableParser
             return table with { ColumnAliases = cursor.Parenthesised(() => cursor.ExpectIdentifier("a column name")) };
         }
 
-        return table with { Columns = cursor.Parenthesised(() => ColumnParser.Read(cursor)) };
+        return table with { Columns = ReadDefinitions(cursor) };
+    }
+
+    // A comma behind the last one is taken, as the engine takes it.
+    private static List<ColumnDefinition> ReadDefinitions(TokenCursor cursor)
+    {
+        cursor.ExpectSymbol("(");
+        List<ColumnDefinition> columns = [ColumnParser.Read(cursor)];
+        while (cursor.TryTakeSymbol(",") && !cursor.Current.IsSymbol(")"))
+        {
+            columns.Add(ColumnParser.Read(cursor));
+        }
+
+        cursor.ExpectSymbol(")");
+        return columns;
     }
 
     private static CreateTableStatement ReadClauses(TokenCursor cursor, CreateTableStatement table)

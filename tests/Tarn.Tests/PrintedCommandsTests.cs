@@ -38,6 +38,21 @@ public sealed partial class PrintedCommandsTests
         }
     }
 
+    [Fact]
+    public async Task Backup_AsPrinted_RestoresTheLake()
+    {
+        using var tarn = new TarnProcess();
+        await RunAsync(tarn, "tarn sql 'CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 42 AS x'");
+        foreach (Match block in ShellBlock().Matches(await File.ReadAllTextAsync(Path.Join(RepositoryFolder.Path, "docs", "operate", "data-folder.md"))))
+        {
+            foreach (string line in block.Groups["lines"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                await RunAsync(tarn, line);
+        }
+
+        var restored = await tarn.RunAsync("sql", "SELECT x FROM s.t", "--data", "restored", "--format", "csv");
+        Assert.Equal(new ProcessResult(ExitCode.Done, "x\n42\n", ""), restored);
+    }
+
     private static async Task RunAsync(TarnProcess tarn, string line)
     {
         var result = await tarn.BashAsync("set -o pipefail; " + line);

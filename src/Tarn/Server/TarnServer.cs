@@ -48,6 +48,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
             MaxRequestBodyBytes = MainBodyBytes,
             Map = application =>
             {
+                FirstPage.Map(application);
                 new HealthEndpoints(_parts).Map(application);
                 new MetricsEndpoint(_metrics).Map(application);
             },

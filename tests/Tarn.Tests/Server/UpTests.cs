@@ -23,6 +23,7 @@ public sealed class UpTests : IDisposable
         await using var server = await RunningServer.StartAsync(_tarn);
         Assert.Contains(server.Printed, line => line.Contains("http://" + server.Listeners["http"], StringComparison.Ordinal));
         Assert.Contains(server.Printed, line => line.Contains(Path.Join(_tarn.Folder, "tarn-data"), StringComparison.Ordinal));
+        Assert.Contains("/metrics", await _client.GetStringAsync(server.Http + "/"), StringComparison.Ordinal);
         Assert.Equal("""{"status":"live"}""", await _client.GetStringAsync(server.Http + "/health/live"));
         using var ready = JsonDocument.Parse(await _client.GetStringAsync(server.Http + "/health/ready"));
         Assert.Equal("ready", ready.RootElement.GetProperty("status").GetString());

@@ -20,6 +20,8 @@ internal static partial class EngineErrors
     /// <param name="prefixLength">Characters before the query in the engine's statement.</param>
     public static TarnException Translate(DuckDbException error, BoundQuery bound, QueryText query, int prefixLength = 0)
     {
+        if (error.Type == DuckDbErrorType.MissingExtension)
+            return OfExtension(error);
         string message = FirstParagraph(error.Message);
         // The engine would suggest tables of its own.
         if (MissingTable().Match(message) is { Success: true } name && bound.Missing.TryGetValue(name.Groups[1].Value, out string? missing))
@@ -35,6 +37,14 @@ internal static partial class EngineErrors
     public static TarnException OfWriting(DuckDbException error, IReadOnlyList<NestedField> columns) => SourceColumn().Match(error.Message) is { Success: true } column
         ? new TarnException(error.Kind, SourceColumn().Replace(FirstParagraph(error.Message), $" for column '{columns[int.Parse(column.Groups[1].ValueSpan, CultureInfo.InvariantCulture)].Name}'"), error)
         : error;
+
+    // The engine's way out, to install extensions, is none here.
+    private static TarnException OfExtension(DuckDbException error) => new(
+        ErrorKind.Unsupported,
+        FileElsewhere().Match(error.Message) is { Success: true, Groups: [_, { Value: var file }, ..] }
+            ? $"'{file}' is no file of this machine, and SQL reads and writes those alone beside tables. {(file.StartsWith("s3://", StringComparison.Ordinal) ? $"Copy it: 'tarn s3 cp' copies between s3:// and here." : "Copy it here first.")}"
+            : $"{KindPrefix().Replace(error.Message.Split('\n')[0], "").TrimEnd('.')}. Tarn's engine loads no extensions: SHOW FUNCTIONS lists what it has.",
+        error);
 
     // A statement that fails while it runs: the engine shows a piece of the text that it was given, in which the files of tables stand.
     private static TarnException Failure(DuckDbException error, string message, BoundQuery bound, QueryText query, int prefixLength)
@@ -57,7 +67,10 @@ internal static partial class EngineErrors
         return InternalNames().Replace(text, "");
     }
 
-    [GeneratedRegex("^(Binder|Parser|Catalog|Syntax) Error: ")]
+    [GeneratedRegex("^Missing Extension Error: File (.+?://.+) requires the extension")]
+    private static partial Regex FileElsewhere();
+
+    [GeneratedRegex("^(Binder|Parser|Catalog|Syntax|Missing Extension) Error: ")]
     private static partial Regex KindPrefix();
 
     [GeneratedRegex("^Table with name (.+) does not exist!")]

@@ -50,6 +50,8 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
             }
 
             var paths = Expand(source);
+            if (paths.Count == 0 && source.Contains("://", StringComparison.Ordinal))
+                throw TarnException.Invalid($"'{source}' is no file of this machine. Copy it here first{(source.StartsWith("s3://", StringComparison.Ordinal) ? $" ('tarn s3 cp {source} .')" : "")}; - takes standard input.");
             if (paths.Count == 0)
                 throw TarnException.NotFound($"'{source}' names no file. Give a file, a glob in quotes ('data/*.csv') or a folder with {string.Join(", ", Extensions)} files.");
             files.AddRange(paths.Select(p => Probe(p, p, format)));

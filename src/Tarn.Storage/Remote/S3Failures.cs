@@ -32,6 +32,15 @@ internal static class S3Failures
         AmazonServiceException { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } => TarnException.Invalid($"{attempt}: the bucket lies in another region; set storage.s3.region.", error),
         AmazonS3Exception { StatusCode: HttpStatusCode.Conflict } conflict => new(ErrorKind.Conflict, $"{attempt}: the remote store refuses it ({conflict.ErrorCode}: {conflict.Message}).", conflict),
         AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest, ErrorCode.Length: > 0 } failed => new(ErrorKind.Unavailable, $"{attempt}: the remote store fails ({failed.ErrorCode}: {failed.Message}).", failed),
+        _ when HttpErrorOf(error) is HttpRequestError.SecureConnectionError => new(ErrorKind.Unavailable, $"{attempt}: no TLS connection comes about ({error.GetBaseException().Message.TrimEnd('.')}); check the certificate, or write http:// where no TLS is spoken.", error),
+        _ when HttpErrorOf(error) is HttpRequestError.ResponseEnded => new(ErrorKind.Unavailable, $"{attempt}: the remote store ends the connection without an answer; write https:// where TLS is spoken.", error),
         _ => new(ErrorKind.Unavailable, $"{attempt}: the remote store does not answer ({error.GetBaseException().Message}).", error),
+    };
+
+    private static HttpRequestError? HttpErrorOf(Exception? error) => error switch
+    {
+        null => null,
+        HttpRequestException http => http.HttpRequestError,
+        _ => HttpErrorOf(error.InnerException),
     };
 }

@@ -32,6 +32,7 @@ internal sealed class TarnConfiguration
                 ?? file?.Values.GetValueOrDefault(key.Path));
         }
 
+        configuration.CheckGroups();
         return configuration;
     }
 
@@ -61,6 +62,17 @@ internal sealed class TarnConfiguration
         // The file from top to bottom, then the rest as it was found.
         if (_problems.Count > 1)
             throw TarnException.Invalid($"{_problems.Count} things are wrong with the configuration:\n  {string.Join("\n  ", _problems.OrderBy(problem => problem.Source.Line ?? long.MaxValue))}");
+    }
+
+    // Who writes an endpoint and no bucket thinks that the lake is there.
+    private void CheckGroups()
+    {
+        foreach (ConfigurationKey first in (ConfigurationKey[])[ConfigurationKeys.StorageBucket, ConfigurationKeys.CatalogRestUri, ConfigurationKeys.CatalogHiveUri])
+        {
+            string group = first.Path[..(first.Path.LastIndexOf('.') + 1)];
+            foreach (var key in ConfigurationKeys.All.Where(key => !IsSet(first) && IsSet(key) && key.Path.StartsWith(group, StringComparison.Ordinal)))
+                Add(key, $"does nothing without {first.Path}; set that, or remove this");
+        }
     }
 
     private static string? FindFile(ConfigurationInputs inputs)

@@ -8,6 +8,15 @@ namespace Tarn.Engine.Tests.Ingest;
 /// <summary>What a source can be: folders, patterns, compressed files, several of differing schemas, standard input, Parquet with an old codec.</summary>
 public sealed class SourceTests
 {
+    [Theory]
+    [InlineData("s3://raw/a.csv", "'s3://raw/a.csv' is no file of this machine. Copy it here first ('tarn s3 cp s3://raw/a.csv .'); - takes standard input.")]
+    [InlineData("https://example.org/a.csv", "'https://example.org/a.csv' is no file of this machine. Copy it here first; - takes standard input.")]
+    public async Task Ingest_SourceElsewhere_SaysHowToBringIt(string source, string message)
+    {
+        await using var lake = new IngestLake();
+        Assert.Equal(message, (await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(source))).Message);
+    }
+
     [Fact]
     public async Task Ingest_ThatFails_LeavesNoSchemaBehind()
     {

@@ -105,6 +105,8 @@ public sealed class TarnConfigurationTests : IDisposable
     [InlineData("catalog:\n  hive:\n    uri: thrift://b\n    credential: nobody\n", "tarn.yaml:4: catalog.hive.credential: is not of the form NAME:PASSWORD", 1)]
     [InlineData("roles: [catalog]\ncatalog:\n  hive:\n    uri: thrift://b\n", "tarn.yaml:1: roles: names catalog, and the catalog is elsewhere", 1)]
     [InlineData("roles: [storage]\nstorage:\n  s3:\n    bucket: b\n", "tarn.yaml:1: roles: names storage, and the lake is in an S3 service", 1)]
+    [InlineData("storage:\n  s3:\n    endpoint: http://a/\n", "tarn.yaml:3: storage.s3.endpoint: does nothing without storage.s3.bucket; set that, or remove this", 1)]
+    [InlineData("catalog:\n  rest:\n    warehouse: a\n  hive:\n    locks: false\n", "catalog.rest.warehouse: does nothing without catalog.rest.uri", 2)]
     [InlineData("catalog:\n  undrop: 1000d\n", "'1000d' is more than the 365d that are allowed", 1)]
     [InlineData("catalog:\n  token_lifetime: 1s\n", "'1s' is less than the 1m that are needed", 1)]
     public void ServerOptions_KeysThatContradict_AreProblems(string file, string problem, int count)

@@ -15,7 +15,7 @@ internal static class Checkpoint
 {
     public const string FileName = "checkpoint";
 
-    private const string TemporaryName = "checkpoint.tmp", LockName = "checkpoint.lock";
+    private const string LockName = "checkpoint.lock";
     private const int Version = StateJson.Form, HeadBytes = 52, ChecksumAt = 48;
 
     private static ReadOnlySpan<byte> Magic => "TARNCKP\n"u8;
@@ -26,28 +26,12 @@ internal static class Checkpoint
         using var held = files.TryLock(Path.Join(folder, LockName), ProcessText.Current);
         if (held is null)
             return;
-        string temporary = Path.Join(folder, TemporaryName);
-        using (var file = files.OpenWrite(temporary))
-        {
-            file.Truncate(0);
-            file.Write(Encode(logId, cursor), 0);
-            file.Sync();
-        }
-
-        files.Rename(temporary, Path.Join(folder, FileName), replace: true);
+        WholeFile.WriteLazily(files, Path.Join(folder, FileName), Encode(logId, cursor));
     }
 
     /// <summary>The cursor of the checkpoint; the start of the log when there is none that is whole and belongs to this log.</summary>
-    public static LogCursor Read(IFileSystem files, string folder, Guid logId)
-    {
-        string path = Path.Join(folder, FileName);
-        if (files.Stat(path) is null)
-            return LogCursor.Start;
-        using var file = files.OpenRead(path);
-        var content = new byte[checked((int)file.LengthBytes)];
-        int length = file.Read(content, 0);
-        return Decode(content.AsMemory(0, length), logId) ?? LogCursor.Start;
-    }
+    public static LogCursor Read(IFileSystem files, string folder, Guid logId) =>
+        WholeFile.Read(files, Path.Join(folder, FileName)) is { } content && Decode(content, logId) is { } cursor ? cursor : LogCursor.Start;
 
     private static byte[] Encode(Guid logId, LogCursor cursor)
     {

@@ -143,17 +143,6 @@ public sealed partial class EmbeddedCommitLog
     private CommitStateUnknownException Unknown(Exception cause) =>
         new($"The commit log '{_path}' could not be written to the disk, and the commit may or may not stand: {cause.Message} Look at the table again before repeating the change; delete none of its files.", cause);
 
-    private void CreateLog()
-    {
-        string temporary = _path + ".new"; // one name: under the turn nobody else uses it, and an interrupted creation is overwritten
-        using (var file = _files.OpenWrite(temporary))
-        {
-            file.Truncate(0);
-            file.Write(LogFormat.WriteHeader(Guid.NewGuid()), 0);
-            file.Sync();
-        }
-
-        _files.Rename(temporary, _path, replace: false);
-        _files.SyncFolder(_folder);
-    }
+    // Under the turn, so nobody else does it at the same time.
+    private void CreateLog() => WholeFile.Write(_files, _path, LogFormat.WriteHeader(Guid.NewGuid()), replace: false);
 }

@@ -101,12 +101,7 @@ public sealed record DataFolder(string Path, string WarehouseLocation)
     private static DataFolder? ReadMarker(IFileSystem files, string path)
     {
         string marker = System.IO.Path.Join(path, MarkerName);
-        if (files.Stat(marker) is null)
-            return null;
-        using var file = files.OpenRead(marker);
-        var content = new byte[checked((int)file.LengthBytes)];
-        int length = file.Read(content, 0);
-        return new DataFolder(path, DataFolderMarker.Read(content.AsMemory(0, length), marker));
+        return WholeFile.Read(files, marker) is { } content ? new DataFolder(path, DataFolderMarker.Read(content, marker)) : null;
     }
 
     // A folder with anything else inside is somebody's: putting a lake there would be a surprise.

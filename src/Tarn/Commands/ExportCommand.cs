@@ -50,22 +50,16 @@ internal static class ExportCommand
             throw TarnException.NotFound($"There is no folder '{Path.GetDirectoryName(path)}' to export into.");
         await using var lake = context.OpenLake(table);
         string sql = TableQuery.Of(context.Words, (await lake.ResolveAsync(table, cancellationToken)).Name);
-        string unfinished = $"{path}.{Environment.ProcessId}.unfinished";
         try
         {
-            long rows = form == ".parquet"
-                ? await CopyAsync(context, lake.Session, sql, unfinished, cancellationToken)
-                : await WriteAsync(context, lake.Session, sql, unfinished, form, path.EndsWith(".gz", StringComparison.Ordinal), cancellationToken);
-            File.Move(unfinished, path, overwrite: true);
+            long rows = await UnfinishedFile.WriteAsync(path, unfinished => form == ".parquet"
+                ? CopyAsync(context, lake.Session, sql, unfinished, cancellationToken)
+                : WriteAsync(context, lake.Session, sql, unfinished, form, path.EndsWith(".gz", StringComparison.Ordinal), cancellationToken));
             context.Say($"{Quantity.Count(rows)} rows, {Quantity.Bytes(new FileInfo(path).Length)} in {target}");
         }
         catch (Exception error) when (error is IOException and not BrokenPipeException or UnauthorizedAccessException)
         {
             throw FileErrors.Translate(error, "Cannot write the file", path);
-        }
-        finally
-        {
-            File.Delete(unfinished);
         }
 
         return ExitCode.Done;

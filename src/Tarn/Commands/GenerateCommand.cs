@@ -72,19 +72,9 @@ internal static class GenerateCommand
     {
         using var display = new ProgressDisplay(streams, TimeProvider.System);
         var progress = new RowProgress(display, $"generating {Path.GetFileName(path)}", dataset.RowCount);
-        string unfinished = $"{path}.{Environment.ProcessId}.unfinished";
-        try
-        {
-            var summary = format == "parquet"
-                ? await GeneratedParquet.WriteAsync(dataset, unfinished, progress, cancellationToken)
-                : await WriteTextAsync(dataset, format, unfinished, progress, cancellationToken);
-            File.Move(unfinished, path, overwrite: true);
-            return summary;
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        return await UnfinishedFile.WriteAsync(path, unfinished => format == "parquet"
+            ? GeneratedParquet.WriteAsync(dataset, unfinished, progress, cancellationToken)
+            : WriteTextAsync(dataset, format, unfinished, progress, cancellationToken));
     }
 
     private static async Task<DatasetSummary> WriteTextAsync(Dataset dataset, string format, string path, IProgress<long> progress, CancellationToken cancellationToken)

@@ -25,29 +25,15 @@ internal sealed record IndexManifest(long FirstLog, long NextNumber, ImmutableAr
     public static IndexManifest? Read(IFileSystem files, string folder)
     {
         string path = Path.Join(folder, FileName);
-        if (files.Stat(path) is null)
+        if (WholeFile.Read(files, path) is not { } content)
             return null;
-        using var file = files.OpenRead(path);
-        var content = new byte[checked((int)file.LengthBytes)];
-        string text = Encoding.UTF8.GetString(content, 0, file.Read(content, 0));
+        string text = Encoding.UTF8.GetString(content);
         if (text.StartsWith("tarn object index ", StringComparison.Ordinal) && !text.StartsWith(Title + "\n", StringComparison.Ordinal))
             throw TarnException.Unsupported($"The object index '{folder}' was written by a newer Tarn ({text.Split('\n')[0]}); run that one.");
         return Parse(text) ?? throw TarnException.Corrupted($"'{path}' is damaged. Restore the folder '{folder}' from a backup, or run 'tarn s3 repair', which keeps all that can be read and brings objects back from their files.");
     }
 
-    public void Write(IFileSystem files, string folder)
-    {
-        string path = Path.Join(folder, FileName), temporary = path + ".new";
-        files.DeleteFile(temporary);
-        using (var file = files.CreateNew(temporary))
-        {
-            file.Write(Encoding.UTF8.GetBytes(Format()), 0);
-            file.Sync();
-        }
-
-        files.Rename(temporary, path, replace: true);
-        files.SyncFolder(folder);
-    }
+    public void Write(IFileSystem files, string folder) => WholeFile.Write(files, Path.Join(folder, FileName), Encoding.UTF8.GetBytes(Format()));
 
     private string Format()
     {

@@ -11,12 +11,7 @@ internal sealed class ReadyFile(string path)
 {
     /// <summary>Writes the file in one step: whoever sees it sees all of it.</summary>
     /// <exception cref="TarnException">It cannot be written.</exception>
-    public void Write(IEnumerable<KeyValuePair<string, IPEndPoint>> listeners) => Guard("Cannot write the ready file", () =>
-    {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, Format(listeners));
-        File.Move(temporary, path, overwrite: true);
-    });
+    public void Write(IEnumerable<KeyValuePair<string, IPEndPoint>> listeners) => Guard("Cannot write the ready file", () => UnfinishedFile.Write(path, Format(listeners)));
 
     /// <summary>Removes the file of an earlier run, or of this one when it stops.</summary>
     /// <exception cref="TarnException">It cannot be removed.</exception>

@@ -49,20 +49,6 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
-    {
-        await RequireAsync(CatalogActions.DropView, view, cancellationToken).ConfigureAwait(false);
-        return await inner.DropViewAsync(view, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask UndropViewAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
-    {
-        await RequireUndropAsync(CatalogActions.DropView, CatalogActions.CreateView, CatalogActions.RenameView, s_onViews, name, newName, cancellationToken).ConfigureAwait(false);
-        await inner.UndropViewAsync(name, newName, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
     public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
         await RequireRenameAsync(CatalogActions.RenameView, s_onViews, from, to, cancellationToken).ConfigureAwait(false);

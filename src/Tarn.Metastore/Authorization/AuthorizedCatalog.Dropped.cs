@@ -1,0 +1,57 @@
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <content>Dropping tables and views, and bringing them back.</content>
+public sealed partial class AuthorizedCatalog
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropTableAsync(TableIdentifier table, bool purge, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+        if (purge)
+            await RequireAsync(CatalogActions.WriteData, table, cancellationToken).ConfigureAwait(false);
+        return await inner.DropTableAsync(table, purge, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<TableHandle?> UnregisterTableAsync(TableIdentifier table, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.GetTable, table, cancellationToken).ConfigureAwait(false);
+        // Nobody's files any more, they are open to whoever makes a table of them: that is for who may have them.
+        await RequireAsync(CatalogActions.ReadData, table, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.WriteData, table, cancellationToken).ConfigureAwait(false);
+        return await inner.UnregisterTableAsync(table, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UndropTableAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
+    {
+        await RequireUndropAsync(CatalogActions.DropTable, CatalogActions.CreateTable, CatalogActions.RenameTable, s_onTables, name, newName, cancellationToken).ConfigureAwait(false);
+        await inner.UndropTableAsync(name, newName, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropViewAsync(TableIdentifier view, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropView, view, cancellationToken).ConfigureAwait(false);
+        return await inner.DropViewAsync(view, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UndropViewAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
+    {
+        await RequireUndropAsync(CatalogActions.DropView, CatalogActions.CreateView, CatalogActions.RenameView, s_onViews, name, newName, cancellationToken).ConfigureAwait(false);
+        await inner.UndropViewAsync(name, newName, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What may be dropped and made may be brought back; under another name it is renamed, too.
+    private async ValueTask RequireUndropAsync(string drop, string create, string rename, IReadOnlyList<string> rights, TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken)
+    {
+        await RequireAsync(drop, name, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(create, newName, cancellationToken).ConfigureAwait(false);
+        if (newName != name)
+            await RequireRenameAsync(rename, rights, name, newName, cancellationToken).ConfigureAwait(false);
+    }
+}

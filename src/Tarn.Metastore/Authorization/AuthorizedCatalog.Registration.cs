@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <content>Tables that are made of a metadata file, which may name any place.</content>
+public sealed partial class AuthorizedCatalog
+{
+    /// <inheritdoc/>
+    public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<TableHandle> RegisterTableAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?> annotate, CancellationToken cancellationToken = default) =>
+        RegisterAsync(table, metadataLocation, replaced, annotate, cancellationToken);
+
+    private async ValueTask<TableHandle> RegisterAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
+    {
+        var registered = await RegisterPlacedAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
+        RecordRegistration(replaced, registered);
+        return registered;
+    }
+
+    private async ValueTask<TableHandle> RegisterPlacedAsync(
+        TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
+    {
+        bool isCommit = await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
+        if (places is null || metadataLocation == replaced?.MetadataLocation)
+        {
+            return annotate is null
+                ? await inner.RegisterTableAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false)
+                : await inner.RegisterTableAsync(table, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The file's own place comes first: what lies elsewhere is not even read.
+        var present = isCommit ? replaced!.Metadata : null;
+        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(placement, table, new NamedPlaces([], [(metadataLocation, "The metadata file")]), own, cancellationToken).ConfigureAwait(false);
+        var checkedMetadata = await places.FindTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        if (checkedMetadata is not null)
+            await RequirePlacesAsync(placement, table, NamedPlaces.Of(metadataLocation, checkedMetadata, present), own, cancellationToken).ConfigureAwait(false);
+        return await inner.RegisterTableAsync(table, metadataLocation, replaced, metadata => Annotate(metadata), cancellationToken).ConfigureAwait(false);
+
+        // Files do not change; should this one have, nobody has looked at what it names now.
+        ImmutableSortedDictionary<string, string>? Annotate(TableMetadata metadata) =>
+            ReferenceEquals(metadata, checkedMetadata) || (checkedMetadata is not null && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(checkedMetadata)))
+                ? annotate?.Invoke(metadata)
+                : throw new CommitConflictException($"'{metadataLocation}' was written anew while it was registered. Register it again; nothing was changed.");
+    }
+
+    // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.
+    private async ValueTask<bool> RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)
+    {
+        bool isCommit = replaced is not null && (metadataLocation == replaced.MetadataLocation || TableFolders.HasFile(replaced.Metadata.Location, metadataLocation));
+        await RequireAsync(isCommit ? CatalogActions.CommitTable : CatalogActions.RegisterTable, table, cancellationToken).ConfigureAwait(false);
+        if (replaced is not null && !isCommit)
+            await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+        return isCommit;
+    }
+}

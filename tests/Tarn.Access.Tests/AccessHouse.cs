@@ -4,6 +4,7 @@ using Tarn.Access.Sessions;
 using Tarn.Access.Store;
 using Tarn.Testing.Access;
 using Tarn.Testing.Files;
+using Tarn.Testing.Time;
 
 namespace Tarn.Access.Tests;
 

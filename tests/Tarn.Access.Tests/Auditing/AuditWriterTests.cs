@@ -1,6 +1,7 @@
 using Tarn.Access.Auditing;
 using Tarn.Access.Trails;
 using Tarn.Testing.Files;
+using Tarn.Testing.Time;
 
 namespace Tarn.Access.Tests.Auditing;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access.Throttling;
+using Tarn.Testing.Time;
 
 namespace Tarn.Access.Tests.Throttling;
 

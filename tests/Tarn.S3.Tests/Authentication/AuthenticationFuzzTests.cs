@@ -7,6 +7,7 @@ using Tarn.S3.Requests;
 using Tarn.S3.Tests.Hosting;
 using Tarn.S3.Tests.Requests;
 using Tarn.Testing;
+using Tarn.Testing.Time;
 
 namespace Tarn.S3.Tests.Authentication;
 

@@ -2,6 +2,7 @@ using Tarn.S3.Authentication;
 using Tarn.S3.Errors;
 using Tarn.S3.Requests;
 using Tarn.S3.Tests.Requests;
+using Tarn.Testing.Time;
 
 namespace Tarn.S3.Tests.Authentication;
 

@@ -1,5 +1,6 @@
 using Tarn.S3.Tests.Hosting;
 using Tarn.Testing;
+using Tarn.Testing.Time;
 
 namespace Tarn.S3.Tests.Recordings;
 

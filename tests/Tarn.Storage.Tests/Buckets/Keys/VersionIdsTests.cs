@@ -1,4 +1,5 @@
 using Tarn.Storage.Buckets.Keys;
+using Tarn.Testing.Time;
 
 namespace Tarn.Storage.Tests.Buckets.Keys;
 
@@ -23,7 +24,7 @@ public sealed class VersionIdsTests
     [Fact]
     public void Next_ClockSetBack_GoesOnGrowing()
     {
-        var clock = new Clock();
+        var clock = new FixedTime();
         var source = new SequenceSource(clock);
         ulong first = source.Next();
         clock.Now = clock.Now.AddYears(-1);
@@ -31,12 +32,5 @@ public sealed class VersionIdsTests
         Assert.True(second > first);
         source.Pass(second + 1000);
         Assert.True(source.Next() > second + 1000);
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

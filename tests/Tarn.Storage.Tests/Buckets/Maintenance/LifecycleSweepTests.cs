@@ -1,6 +1,7 @@
 using Tarn.Storage.Buckets;
 using Tarn.Storage.Buckets.Maintenance;
 using Tarn.Testing.Files;
+using Tarn.Testing.Time;
 
 namespace Tarn.Storage.Tests.Buckets.Maintenance;
 
@@ -9,7 +10,7 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
     private static readonly TimeSpan s_day = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
+    private readonly FixedTime _clock = new();
     private BucketStore _store = null!;
 
     public async Task InitializeAsync() => _store = await BucketStore.OpenAsync(_folder.Path, time: _clock);
@@ -27,12 +28,12 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
         await PutAsync("tmp/a");
         await PutAsync("kept");
         await _store.CreateUploadAsync("bucket", new UploadRecord("", default, new ObjectCommit("tmp/u")));
-        _clock.Advance(s_day);
+        _clock.Now += s_day;
         await PutAsync("tmp/young");
         var outcome = await SweepAsync();
         Assert.Equal((1, 0), (outcome.ExpiredObjects, outcome.AbortedUploads));
         Assert.Equal(["kept", "tmp/young"], (await _store.ListAsync("bucket", new ObjectQuery())).Objects.Select(o => o.Key));
-        _clock.Advance(s_day);
+        _clock.Now += s_day;
         outcome = await SweepAsync();
         Assert.Equal((1, 1), (outcome.ExpiredObjects, outcome.AbortedUploads));
     }
@@ -44,11 +45,11 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
         await CreateRuleAsync(new LifecycleRule("m", true) { ExpiresDeleteMarkers = true });
         await PutAsync("a");
         await PutAsync("a");
-        _clock.Advance(s_day);
+        _clock.Now += s_day;
         var outcome = await SweepAsync();
         Assert.Equal((1, 1), (outcome.ExpiredObjects, outcome.RemovedVersions));
         Assert.Equal(2, await CountAsync());
-        _clock.Advance(s_day);
+        _clock.Now += s_day;
         outcome = await SweepAsync();
         Assert.Equal((1, 1), (outcome.RemovedVersions, outcome.RemovedDeleteMarkers));
         Assert.Equal(0, await CountAsync());
@@ -61,7 +62,7 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
         await _store.UpdateBucketAsync("bucket", b => b with { ObjectLock = new ObjectLockSettings(RetentionMode.Governance, DefaultDays: 9) });
         await PutAsync("a");
         await PutAsync("a");
-        _clock.Advance(s_day);
+        _clock.Now += s_day;
         var outcome = await SweepAsync();
         Assert.Equal((0, 1), (outcome.RemovedVersions, outcome.Kept));
         Assert.Equal(2, await CountAsync());
@@ -75,7 +76,7 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
         await _store.UpdateBucketAsync("bucket", b => b with { ObjectLock = new ObjectLockSettings(RetentionMode.Governance, DefaultDays: 9) });
         await PutAsync("a");
         await _store.DeleteAsync("bucket", "a", new ObjectDelete());
-        _clock.Advance(s_day);
+        _clock.Now += s_day;
         var outcome = await SweepAsync();
         Assert.Equal((0, 0, 1), (outcome.RemovedVersions, outcome.RemovedDeleteMarkers, outcome.Kept));
         Assert.Equal(2, await CountAsync());
@@ -96,13 +97,4 @@ public sealed class LifecycleSweepTests : IAsyncLifetime
     }
 
     private async Task<int> CountAsync() => (await _store.ListAsync("bucket", new ObjectQuery { IncludesVersions = true })).Objects.Length;
-
-    private sealed class Clock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2024, 5, 10, 12, 0, 0, TimeSpan.Zero);
-
-        public void Advance(TimeSpan time) => _now += time;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-    }
 }

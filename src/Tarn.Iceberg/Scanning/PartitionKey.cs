@@ -36,14 +36,7 @@ public readonly struct PartitionKey(int specId, IReadOnlyList<object?> values) :
     {
         var hash = new HashCode();
         hash.Add(specId);
-        foreach (object? value in values)
-        {
-            if (value is byte[] bytes)
-                hash.AddBytes(bytes);
-            else
-                hash.Add(value);
-        }
-
+        LiteralValue.AddTo(ref hash, values);
         return hash.ToHashCode();
     }
 

@@ -34,6 +34,18 @@ public static class LiteralValue
         _ => left.Equals(right),
     };
 
+    /// <summary>Adds primitive values to a hash that goes with <see cref="AreEqual"/>.</summary>
+    public static void AddTo(ref HashCode hash, IReadOnlyList<object?> values)
+    {
+        foreach (object? value in values)
+        {
+            if (value is byte[] bytes)
+                hash.AddBytes(bytes);
+            else
+                hash.Add(value);
+        }
+    }
+
     /// <summary>
     /// Order of two non-null primitive values of one type, as the specification sorts them: strings by UTF-8 bytes, byte strings and uuid unsigned,
     /// floating point by value with -0.0 before 0.0 and NaN last.

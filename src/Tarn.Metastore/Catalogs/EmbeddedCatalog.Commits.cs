@@ -12,8 +12,6 @@ namespace Tarn.Metastore.Catalogs;
 /// </content>
 public sealed partial class EmbeddedCatalog
 {
-    private const string DeleteAfterCommit = "write.metadata.delete-after-commit.enabled";
-
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
@@ -144,7 +142,7 @@ public sealed partial class EmbeddedCatalog
         catch (Exception error) when (error is TarnException or OperationCanceledException)
         {
             // Certainly not committed: nothing refers to what this try wrote.
-            await RemoveAsync(written).ConfigureAwait(false);
+            await UnusedFiles.RemoveAsync(store, written).ConfigureAwait(false);
             throw;
         }
     }
@@ -167,21 +165,14 @@ public sealed partial class EmbeddedCatalog
     {
         if (draft.Origin is { } before)
             Ground.Metadata.Forget(before.MetadataLocation);
-        string[] forgotten = draft.Metadata!.Properties.GetValueOrDefault(DeleteAfterCommit) == "true" ? [.. OwnForgotten(draft)] : [];
-        if (forgotten.Length == 0 && draft.Superseded.Count == 0)
+        var forgotten = UnusedFiles.ForgottenBy(draft.Origin?.Metadata, draft.Metadata!);
+        if (forgotten.Count == 0 && draft.Superseded.Count == 0)
             return;
         var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        await RemoveAsync(state.WithoutPointers(forgotten)).ConfigureAwait(false);
+        await UnusedFiles.RemoveAsync(store, state.WithoutPointers(forgotten)).ConfigureAwait(false);
         // On another branch or under another name the client's own snapshot may stand as it was.
         if (!IsElsewhere(state, draft))
-            await RemoveAsync(draft.Superseded).ConfigureAwait(false);
-    }
-
-    // The log of a file that somebody registered may name anything; what lies elsewhere is not this table's to delete.
-    private static IEnumerable<string> OwnForgotten(TableDraft draft)
-    {
-        string folder = MetadataFiles.FolderOf(draft.Metadata!);
-        return draft.ForgottenMetadata.Where(f => TableFolders.HasFile(folder, f));
+            await UnusedFiles.RemoveAsync(store, draft.Superseded).ConfigureAwait(false);
     }
 
     private static bool IsElsewhere(LogState state, TableDraft draft) =>
@@ -207,20 +198,6 @@ public sealed partial class EmbeddedCatalog
         var warehouse = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(At.Warehouse);
         draft.Create(commit, [.. updates, .. TableDefaults.UpdatesFor(warehouse, state, commit.Table.Namespace, commit.Updates, options.Principal)]);
     }
-
-    // What cannot be removed stays as garbage that nothing refers to; the outcome of the commit does not depend on it.
-    private Task RemoveAsync(IEnumerable<string> locations) =>
-        Parallel.ForEachAsync(locations, new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelWrites }, async (location, _) =>
-        {
-            try
-            {
-                await store.DeleteAsync(location, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (TarnException)
-            {
-                return;
-            }
-        });
 
     private static void RequireDistinct(IReadOnlyList<TableCommit> commits)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -59,7 +60,7 @@ public sealed partial class EmbeddedCatalog
         }
         catch (Exception error) when (error is TarnException or OperationCanceledException)
         {
-            await RemoveAsync([location]).ConfigureAwait(false);
+            await UnusedFiles.RemoveAsync(store, [location]).ConfigureAwait(false);
             throw;
         }
 

@@ -16,7 +16,6 @@ public sealed partial class HiveCatalog
 {
     // HIVE-26882: a metastore that knows these compares; clients know a conflict by the words.
     private const string ExpectedKey = "expected_parameter_key", ExpectedValue = "expected_parameter_value", Modified = "The table has been modified";
-    private const string DeleteAfterCommit = "write.metadata.delete-after-commit.enabled";
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default) => commits.Count switch
@@ -87,7 +86,7 @@ public sealed partial class HiveCatalog
         }
         catch (Exception error) when (error is TarnException or OperationCanceledException)
         {
-            await RemoveAsync(written).ConfigureAwait(false);
+            await UnusedFiles.RemoveAsync(_store, written).ConfigureAwait(false);
             throw;
         }
     }
@@ -204,23 +203,6 @@ public sealed partial class HiveCatalog
     private async ValueTask TidyAsync(TableHandle before, TableHandle after)
     {
         _files.Forget(before.MetadataLocation);
-        if (after.Metadata.Properties.GetValueOrDefault(DeleteAfterCommit) != "true")
-            return;
-        string folder = MetadataFiles.FolderOf(after.Metadata);
-        await RemoveAsync(before.Metadata.MetadataLog.Select(e => e.MetadataFile).Except(after.Metadata.MetadataLog.Select(e => e.MetadataFile)).Where(f => TableFolders.HasFile(folder, f))).ConfigureAwait(false);
+        await UnusedFiles.RemoveAsync(_store, UnusedFiles.ForgottenBy(before.Metadata, after.Metadata)).ConfigureAwait(false);
     }
-
-    // What cannot be removed stays as garbage that nothing refers to; no outcome depends on it.
-    private Task RemoveAsync(IEnumerable<string> locations) =>
-        Parallel.ForEachAsync(locations, new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelWrites }, async (location, _) =>
-        {
-            try
-            {
-                await _store.DeleteAsync(location, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (TarnException)
-            {
-                return;
-            }
-        });
 }

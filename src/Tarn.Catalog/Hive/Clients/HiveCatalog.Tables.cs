@@ -5,6 +5,7 @@ using Tarn.Catalog.Hive.Thrift;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Catalog.Hive.Clients;
 
@@ -63,7 +64,7 @@ public sealed partial class HiveCatalog
         var files = await PurgedFilesAsync(last, cancellationToken).ConfigureAwait(false);
         if (!await DropAsync(table, cancellationToken).ConfigureAwait(false))
             return false;
-        await RemoveAsync(files).ConfigureAwait(false);
+        await UnusedFiles.RemoveAsync(_store, files).ConfigureAwait(false);
         return true;
     }
 

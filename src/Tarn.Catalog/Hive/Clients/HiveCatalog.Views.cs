@@ -3,6 +3,7 @@ using Tarn.Catalog.Hive.Conversion;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Catalog.Hive.Clients;
 
@@ -51,7 +52,7 @@ public sealed partial class HiveCatalog
         }
         catch (Exception error) when (error is TarnException or OperationCanceledException)
         {
-            await RemoveAsync([location]).ConfigureAwait(false);
+            await UnusedFiles.RemoveAsync(_store, [location]).ConfigureAwait(false);
             throw;
         }
     }

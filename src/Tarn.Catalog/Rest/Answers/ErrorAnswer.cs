@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Tarn.Catalog.Rest.Errors;
 
 namespace Tarn.Catalog.Rest.Answers;
@@ -7,16 +8,19 @@ namespace Tarn.Catalog.Rest.Answers;
 internal static class ErrorAnswer
 {
     public static RestAnswer Of(RestException failure) => RestAnswer.Json(
-        json =>
-        {
-            json.WriteStartObject("error");
-            json.WriteString("message", failure.Message);
-            json.WriteString("type", failure.Error.Type);
-            json.WriteNumber("code", failure.Error.Status);
-            json.WriteEndObject();
-        },
+        json => Write(json, failure),
         failure.Error.Status) with
     {
         Headers = failure.RetryAfter is { } wait ? [new("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))] : [],
     };
+
+    /// <summary>Writes the field <c>error</c> into an object.</summary>
+    public static void Write(Utf8JsonWriter json, RestException failure)
+    {
+        json.WriteStartObject("error");
+        json.WriteString("message", failure.Message);
+        json.WriteString("type", failure.Error.Type);
+        json.WriteNumber("code", failure.Error.Status);
+        json.WriteEndObject();
+    }
 }

@@ -28,11 +28,7 @@ internal static class PlanAnswer
     public static RestAnswer Failed(RestException failure) => RestAnswer.Json(json =>
     {
         json.WriteString("status", "failed");
-        json.WriteStartObject("error");
-        json.WriteString("message", failure.Message);
-        json.WriteString("type", failure.Error.Type);
-        json.WriteNumber("code", failure.Error.Status);
-        json.WriteEndObject();
+        ErrorAnswer.Write(json, failure);
     });
 
     /// <summary>There is no such plan.</summary>

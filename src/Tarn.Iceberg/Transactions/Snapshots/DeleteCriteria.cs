@@ -85,14 +85,7 @@ internal sealed class DeleteCriteria
         public override int GetHashCode()
         {
             var hash = default(HashCode);
-            foreach (object? value in values)
-            {
-                if (value is byte[] bytes)
-                    hash.AddBytes(bytes);
-                else
-                    hash.Add(value);
-            }
-
+            LiteralValue.AddTo(ref hash, values);
             return hash.ToHashCode();
         }
     }

@@ -28,9 +28,6 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
     /// <summary>Files of clients that nothing refers to once the draft is committed.</summary>
     public IReadOnlyList<string> Superseded => _superseded;
 
-    /// <summary>Metadata files that the table does not remember any more.</summary>
-    public IEnumerable<string> ForgottenMetadata => (origin?.Metadata.MetadataLog ?? []).Select(e => e.MetadataFile).Except(Metadata!.MetadataLog.Select(e => e.MetadataFile));
-
     /// <summary>The table after the commit.</summary>
     public TableHandle Result => _written ?? origin!;
 

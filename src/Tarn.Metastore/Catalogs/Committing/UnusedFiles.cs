@@ -1,0 +1,38 @@
+using Tarn.Core.Errors;
+using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Metastore.Catalogs.Committing;
+
+/// <summary>Files that nothing refers to: of commits that certainly do not stand, and of states that a table does not remember.</summary>
+internal static class UnusedFiles
+{
+    private const string DeleteAfterCommit = "write.metadata.delete-after-commit.enabled";
+
+    /// <summary>Metadata files that a table forgets with its next state; none unless its properties ask for their deletion.</summary>
+    /// <param name="before">The state before; null for a new table.</param>
+    /// <param name="after">The next state.</param>
+    public static IReadOnlyList<string> ForgottenBy(TableMetadata? before, TableMetadata after)
+    {
+        if (before is null || after.Properties.GetValueOrDefault(DeleteAfterCommit) != "true")
+            return [];
+        // The log of a file that somebody registered may name anything; what lies elsewhere is not this table's to delete.
+        string folder = MetadataFiles.FolderOf(after);
+        return [.. before.MetadataLog.Select(e => e.MetadataFile).Except(after.MetadataLog.Select(e => e.MetadataFile)).Where(f => TableFolders.HasFile(folder, f))];
+    }
+
+    /// <summary>Removes files. What cannot be removed stays as garbage that nothing refers to; no outcome depends on it.</summary>
+    public static Task RemoveAsync(IObjectStore store, IEnumerable<string> locations) =>
+        Parallel.ForEachAsync(locations, new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelWrites }, async (location, _) =>
+        {
+            try
+            {
+                await store.DeleteAsync(location, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (TarnException)
+            {
+                return;
+            }
+        });
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Tarn.Access.Policies;
+using Tarn.Core.Text;
 
 namespace Tarn.Access.Decisions;
 
@@ -11,7 +12,7 @@ internal static class CallerValues
     public static ConditionValues Complete(ConditionValues given, Caller? caller, IPAddress? source, DateTimeOffset now)
     {
         var values = given.Copy()
-            .Set("aws:CurrentTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+            .Set("aws:CurrentTime", IsoTime.Seconds(now))
             .Set("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
             .Set("aws:PrincipalType", caller?.Kind switch { null => "Anonymous", CallerKind.Root => "Account", var kind => kind.Value.ToString() });
         if (source is not null)
@@ -22,7 +23,7 @@ internal static class CallerValues
         if (caller.Kind == CallerKind.User)
             values.Set("aws:username", caller.Name);
         if (caller.SessionIssued is { } issued)
-            values.Set("aws:TokenIssueTime", issued.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            values.Set("aws:TokenIssueTime", IsoTime.Seconds(issued));
         return values;
     }
 }

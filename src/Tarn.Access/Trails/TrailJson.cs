@@ -1,17 +1,14 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Core.Text;
 
 namespace Tarn.Access.Trails;
 
 /// <summary>An event of a trail as one line of JSON.</summary>
 public static class TrailJson
 {
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     // Lines are read by people and programs, never by a browser: statements and names stay as they are written.
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes an event with its end of line.</summary>
     /// <param name="target">Where to.</param>
@@ -21,10 +18,10 @@ public static class TrailJson
     /// <typeparam name="T">An event.</typeparam>
     public static void WriteLine<T>(IBufferWriter<byte> target, T line, DateTimeOffset time, Action<Utf8JsonWriter, T> writeFields)
     {
-        using (var json = new Utf8JsonWriter(target, s_options))
+        using (var json = new Utf8JsonWriter(target, PlainJson.Options))
         {
             json.WriteStartObject();
-            json.WriteString("time", time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            json.WriteString("time", IsoTime.Microseconds(time));
             writeFields(json, line);
             json.WriteEndObject();
         }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.DuckDb.Types;
@@ -25,7 +25,7 @@ internal static class VariantText
     public const string FunctionName = "__tarn_variant";
 
     // The text stands in no document of another language.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = VariantJson.MaxDepth * 2 };
+    private static readonly JsonWriterOptions Options = PlainJson.Options with { SkipValidation = true, MaxDepth = VariantJson.MaxDepth * 2 };
 
     /// <summary>The scalar function.</summary>
     public static DuckDbScalarFunction Function => new()

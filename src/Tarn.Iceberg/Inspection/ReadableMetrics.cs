@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Serialization.SingleValue;
 using Tarn.Iceberg.Spec;
 
@@ -9,31 +8,23 @@ namespace Tarn.Iceberg.Inspection;
 /// <summary>Counts and bounds of a file by column name, as JSON: <c>{"id":{"column_size":43,"value_count":2,…,"lower_bound":1,"upper_bound":5}}</c>.</summary>
 internal static class ReadableMetrics
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string ToJson(DataFile file, IReadOnlyList<(string Name, NestedField Field)> columns)
+    public static string ToJson(DataFile file, IReadOnlyList<(string Name, NestedField Field)> columns) => PlainJson.ToText(writer =>
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        writer.WriteStartObject();
+        foreach (var (name, field) in columns)
         {
-            writer.WriteStartObject();
-            foreach (var (name, field) in columns)
-            {
-                writer.WriteStartObject(name);
-                Count(writer, "column_size", file.ColumnSizes, field.Id);
-                Count(writer, "value_count", file.ValueCounts, field.Id);
-                Count(writer, "null_value_count", file.NullValueCounts, field.Id);
-                Count(writer, "nan_value_count", file.NanValueCounts, field.Id);
-                Bound(writer, "lower_bound", file.LowerBounds, field);
-                Bound(writer, "upper_bound", file.UpperBounds, field);
-                writer.WriteEndObject();
-            }
-
+            writer.WriteStartObject(name);
+            Count(writer, "column_size", file.ColumnSizes, field.Id);
+            Count(writer, "value_count", file.ValueCounts, field.Id);
+            Count(writer, "null_value_count", file.NullValueCounts, field.Id);
+            Count(writer, "nan_value_count", file.NanValueCounts, field.Id);
+            Bound(writer, "lower_bound", file.LowerBounds, field);
+            Bound(writer, "upper_bound", file.UpperBounds, field);
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        writer.WriteEndObject();
+    });
 
     private static void Count(Utf8JsonWriter writer, string name, IReadOnlyDictionary<int, long>? counts, int id)
     {

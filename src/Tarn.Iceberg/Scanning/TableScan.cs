@@ -1,5 +1,5 @@
-using System.Globalization;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Expressions;
 using Tarn.Iceberg.Spec;
 
@@ -89,5 +89,5 @@ public sealed record TableScan
         : "its metadata keeps no log of snapshots.";
 
     private static string Text(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        IsoTime.Milliseconds(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 }

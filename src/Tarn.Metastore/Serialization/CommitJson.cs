@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Serialization;
@@ -16,11 +16,10 @@ namespace Tarn.Metastore.Serialization;
 /// </summary>
 internal static class CommitJson
 {
-    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(IBufferWriter<byte> target, CommitRecord commit)
     {
-        using (var json = new Utf8JsonWriter(target, WriterOptions))
+        using (var json = new Utf8JsonWriter(target, PlainJson.Options))
         {
             json.WriteStartObject();
             json.WriteNumber("number", commit.Number);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Metastore.Serialization;
 
@@ -13,7 +14,7 @@ internal static class StateJson
     public static byte[] Write(LogState state)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, CommitJson.WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, PlainJson.Options))
         {
             json.WriteStartObject();
             json.WriteNumber("number", state.Number);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Core.Text;
 using Tarn.S3.Errors;
 using Tarn.S3.Payloads;
 using Tarn.S3.Requests;
@@ -36,11 +37,11 @@ internal sealed partial class RequestAuthenticator
         }
 
         if (claim.SignedAt > now + clockSkew)
-            throw new S3Exception(S3Error.AccessDenied, "Request is not yet valid").With("ServerTime", Iso(now));
+            throw new S3Exception(S3Error.AccessDenied, "Request is not yet valid").With("ServerTime", IsoTime.Seconds(now));
         if (now > claim.SignedAt + lifetime)
         {
             throw new S3Exception(S3Error.AccessDenied, "Request has expired").With("X-Amz-Expires", ((long)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture))
-                .With("Expires", Iso(claim.SignedAt + lifetime)).With("ServerTime", Iso(now));
+                .With("Expires", IsoTime.Seconds(claim.SignedAt + lifetime)).With("ServerTime", IsoTime.Seconds(now));
         }
     }
 
@@ -48,7 +49,7 @@ internal sealed partial class RequestAuthenticator
     {
         if ((signedAt - now).Duration() > clockSkew)
         {
-            throw new S3Exception(S3Error.RequestTimeTooSkewed).With("RequestTime", Iso(signedAt)).With("ServerTime", Iso(now))
+            throw new S3Exception(S3Error.RequestTimeTooSkewed).With("RequestTime", IsoTime.Seconds(signedAt)).With("ServerTime", IsoTime.Seconds(now))
                 .With("MaxAllowedSkewMilliseconds", ((long)clockSkew.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         }
     }
@@ -66,6 +67,4 @@ internal sealed partial class RequestAuthenticator
                 .With("HeadersNotSigned", string.Join(", ", unsigned));
         }
     }
-
-    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Core.Text;
 using Tarn.S3.Errors;
 using Tarn.S3.Payloads;
 using Tarn.S3.Requests;
@@ -36,7 +37,7 @@ internal sealed partial class RequestAuthenticator
             throw new S3Exception(S3Error.AccessDenied, "Invalid date (should be seconds since epoch): " + expires);
         var now = time.GetUtcNow();
         if (now > DateTimeOffset.FromUnixTimeSeconds(seconds))
-            throw new S3Exception(S3Error.AccessDenied, "Request has expired").With("Expires", Iso(DateTimeOffset.FromUnixTimeSeconds(seconds))).With("ServerTime", Iso(now));
+            throw new S3Exception(S3Error.AccessDenied, "Request has expired").With("Expires", IsoTime.Seconds(DateTimeOffset.FromUnixTimeSeconds(seconds))).With("ServerTime", IsoTime.Seconds(now));
         return await Version2Async(key, signature, expires, attempt, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tarn.Core.Text;
 using Tarn.S3.Requests;
 using Tarn.Storage.Buckets;
 using Tarn.Storage.Buckets.Events;
@@ -27,7 +28,7 @@ internal static class EventMessage
             json.WriteString("eventVersion", "2.2");
             json.WriteString("eventSource", "aws:s3");
             json.WriteString("awsRegion", region);
-            json.WriteString("eventTime", happened.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("eventTime", IsoTime.Milliseconds(happened.Time));
             json.WriteString("eventName", EventNames.Of(happened.Kind)[Scheme.Length..]);
             json.WriteStartObject("userIdentity");
             json.WriteString("principalId", happened.Record.Owner);

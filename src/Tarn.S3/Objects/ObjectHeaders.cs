@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tarn.Core.Text;
 using Tarn.S3.Authorization;
 using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
@@ -85,7 +86,7 @@ internal static class ObjectHeaders
         if (record.Retention is { } retention)
         {
             headers["x-amz-object-lock-mode"] = retention.Mode == RetentionMode.Governance ? "GOVERNANCE" : "COMPLIANCE";
-            headers["x-amz-object-lock-retain-until-date"] = retention.RetainUntil.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            headers["x-amz-object-lock-retain-until-date"] = IsoTime.Milliseconds(retention.RetainUntil);
         }
 
         if (record.HasLegalHold)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Access.Sessions;
+using Tarn.Core.Text;
 using Tarn.S3.Errors;
 using Tarn.S3.Operations;
 using Tarn.S3.Requests;
@@ -75,5 +76,5 @@ internal sealed class SecurityTokens(S3Services services) : IS3Operation
     private static void WriteCredentials(XmlAnswer xml, TemporaryCredential credential)
         => xml.Open("Credentials").Element("AccessKeyId", credential.AccessKeyId).Element("SecretAccessKey", credential.SecretAccessKey)
             .Element("SessionToken", credential.SessionToken)
-            .Element("Expiration", credential.Expiration.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)).Close();
+            .Element("Expiration", IsoTime.Seconds(credential.Expiration)).Close();
 }

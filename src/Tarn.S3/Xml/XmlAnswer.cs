@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Core.Text;
 using Tarn.S3.Requests;
 
 namespace Tarn.S3.Xml;
@@ -79,7 +80,7 @@ internal sealed class XmlAnswer
 
     /// <summary>An element with a time in UTC and milliseconds.</summary>
     public XmlAnswer Element(string name, DateTimeOffset value)
-        => Element(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        => Element(name, IsoTime.Milliseconds(value));
 
     /// <summary>A key or prefix: percent-encoded with slashes kept when the request asked for <c>encoding-type=url</c>.</summary>
     public XmlAnswer Key(string name, string key, bool urlEncoded) => Element(name, urlEncoded ? PercentCoding.Encode(key, true) : key);

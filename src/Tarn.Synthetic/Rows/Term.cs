@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Tarn.Core.Text;
 
 namespace Tarn.Synthetic.Rows;
 
@@ -10,7 +10,7 @@ internal sealed class Term
     {
         Text = text;
         Csv = Encoding.UTF8.GetBytes(text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text);
-        Json = Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+        Json = PlainJson.ToUtf8(json => json.WriteStringValue(text));
     }
 
     /// <summary>The word itself.</summary>

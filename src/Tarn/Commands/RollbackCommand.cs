@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Terminal;
 
 namespace Tarn.Commands;
 
@@ -32,7 +33,7 @@ internal static class RollbackCommand
         var target = PointInTime.Parse(to).Resolve(metadata, name.ToString());
         string id = target.SnapshotId.ToString(CultureInfo.InvariantCulture);
         await using var result = await lake.Session.ExecuteAsync($"ALTER TABLE {name.Sql} EXECUTE rollback_to_snapshot({id})", cancellationToken: cancellationToken);
-        context.Say($"{name} is as it was at {DateTimeOffset.FromUnixTimeMilliseconds(target.TimestampMs):yyyy-MM-dd HH:mm:ss} UTC (snapshot {id}).");
+        context.Say($"{name} is as it was at {Quantity.Instant(DateTimeOffset.FromUnixTimeMilliseconds(target.TimestampMs))} UTC (snapshot {id}).");
         return ExitCode.Done;
     }
 }

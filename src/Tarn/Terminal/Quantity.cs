@@ -20,6 +20,9 @@ internal static class Quantity
     /// <summary><c>1,234,567</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>2026-03-01 12:00:00</c>, in UTC.</summary>
+    public static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary><c>3 ms</c>, <c>1.25 s</c>, <c>2 min 5 s</c>, <c>1 h 20 min</c>.</summary>
     public static string Duration(TimeSpan time) => FormattableString.Invariant(time switch
     {

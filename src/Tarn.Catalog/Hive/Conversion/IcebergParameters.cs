@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
@@ -27,7 +26,6 @@ internal static class IcebergParameters
     // HiveTableOperations: what is longer does not fit into the column of the metastore's own database, and clients do not expect it.
     private const int LimitChars = 32_672;
 
-    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Always told by the metadata, or by nobody: a client's copy of them is old as soon as somebody else commits.
     private static readonly FrozenSet<string> s_derived = FrozenSet.ToFrozenSet(
@@ -108,10 +106,7 @@ internal static class IcebergParameters
 
     private static void PutJson(SortedDictionary<string, string> all, string key, Action<Utf8JsonWriter> write)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_json))
-            write(json);
-        string text = Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        string text = PlainJson.ToText(write);
         if (text.Length <= LimitChars)
             all[key] = text;
     }

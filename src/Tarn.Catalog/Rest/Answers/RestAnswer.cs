@@ -1,14 +1,14 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Tarn.Core.Text;
 
 namespace Tarn.Catalog.Rest.Answers;
 
 /// <summary>The answer to a request: a status and the parts of its body, which are sent one after the other.</summary>
 internal sealed record RestAnswer(int Status, IReadOnlyList<ReadOnlyMemory<byte>> Body)
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions s_options = PlainJson.Options with { SkipValidation = true };
 
     /// <summary>Success without a body.</summary>
     public static RestAnswer NoContent { get; } = new(StatusCodes.Status204NoContent, []);

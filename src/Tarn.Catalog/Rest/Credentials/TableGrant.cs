@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Core.Text;
 
 namespace Tarn.Catalog.Rest.Credentials;
 
@@ -14,7 +13,6 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
     private static readonly string[] s_reading = ["s3:GetObject", "s3:GetObjectTagging"];
     private static readonly string[] s_writing = ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
 
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The longest location that covers all folders; clients look for the credential whose prefix a file's location begins with.</summary>
     public string Prefix
@@ -34,22 +32,18 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
     public bool Contains(string bucket, string key) => Folders.Any(f => f.Contains(bucket, key));
 
     /// <summary>A policy that allows this and nothing else.</summary>
-    public string ToPolicy()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
-        {
-            json.WriteStartObject();
-            json.WriteString("Version", "2012-10-17");
-            json.WriteStartArray("Statement");
-            WriteStatement(json, CanWrite ? [.. s_reading, .. s_writing] : s_reading, Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
-            foreach (var bucket in Folders.GroupBy(f => f.Bucket))
-                WriteStatement(json, ["s3:ListBucket"], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+    public string ToPolicy() => PlainJson.ToText(WritePolicy);
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    private void WritePolicy(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("Version", "2012-10-17");
+        json.WriteStartArray("Statement");
+        WriteStatement(json, CanWrite ? [.. s_reading, .. s_writing] : s_reading, Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
+        foreach (var bucket in Folders.GroupBy(f => f.Bucket))
+            WriteStatement(json, ["s3:ListBucket"], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteStatement(Utf8JsonWriter json, IEnumerable<string> actions, IEnumerable<string> resources, IEnumerable<string> prefixes)

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Catalog.Rest.Requests;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
@@ -18,7 +18,7 @@ internal sealed class SnapshotFilter
     private const string Snapshots = "snapshots";
 
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = RestLimits.JsonDepth };
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = RestLimits.JsonDepth, SkipValidation = true };
+    private static readonly JsonWriterOptions s_writing = PlainJson.Options with { MaxDepth = RestLimits.JsonDepth, SkipValidation = true };
 
     private readonly ConditionalWeakTable<TableMetadata, Filtered> _kept = [];
 

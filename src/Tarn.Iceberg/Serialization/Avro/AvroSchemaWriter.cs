@@ -1,21 +1,13 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Core.Text;
 
 namespace Tarn.Iceberg.Serialization.Avro;
 
 /// <summary>Writes Avro schemas as JSON: each named type in full where it first stands, by name afterwards.</summary>
 public static class AvroSchemaWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>UTF-8 JSON of <paramref name="schema"/>.</summary>
-    public static byte[] ToJson(AvroSchema schema)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-            Write(json, schema, new HashSet<AvroNamed>(ReferenceEqualityComparer.Instance));
-        return buffer.ToArray();
-    }
+    public static byte[] ToJson(AvroSchema schema) => PlainJson.ToUtf8(json => Write(json, schema, new HashSet<AvroNamed>(ReferenceEqualityComparer.Instance)));
 
     private static void Write(Utf8JsonWriter json, AvroSchema schema, HashSet<AvroNamed> written)
     {

@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Iceberg.Serialization.Json;
 
@@ -15,7 +14,6 @@ internal static class JsonText
     private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth };
 
     // Metadata is never embedded in HTML: names stay readable instead of escaped.
-    private static readonly JsonWriterOptions WriteOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
 
     /// <summary>Parses one document, which may start with a byte order mark.</summary>
     public static T Read<T>(ReadOnlyMemory<byte> utf8, string document, ErrorKind kind, Func<JsonCursor, T> read)
@@ -40,13 +38,7 @@ internal static class JsonText
     /// <summary>UTF-8 without byte order mark or insignificant white space.</summary>
     /// <param name="write">Writes the value.</param>
     /// <param name="expectedBytes">How long it will be about; it may become longer.</param>
-    public static byte[] Write(Action<Utf8JsonWriter> write, int expectedBytes = 4096)
-    {
-        var buffer = new ArrayBufferWriter<byte>(expectedBytes);
-        using (var writer = new Utf8JsonWriter(buffer, WriteOptions))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Write(Action<Utf8JsonWriter> write, int expectedBytes = 4096) => PlainJson.ToUtf8(write, expectedBytes, MaxDepth);
 
     public static void WriteStringMap(this Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<string, string>> map)
     {

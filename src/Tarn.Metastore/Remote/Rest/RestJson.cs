@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 
@@ -11,21 +10,13 @@ namespace Tarn.Metastore.Remote.Rest;
 /// <summary>The JSON of requests and answers beside what <see cref="Tarn.Iceberg.Serialization.Json"/> has.</summary>
 internal static class RestJson
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = RestLimits.JsonDepth };
-
     /// <summary>A body: one object.</summary>
-    public static byte[] Object(Action<Utf8JsonWriter> fields)
+    public static byte[] Object(Action<Utf8JsonWriter> fields) => PlainJson.ToUtf8(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, s_options))
-        {
-            writer.WriteStartObject();
-            fields(writer);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteStartObject();
+        fields(json);
+        json.WriteEndObject();
+    }, maxDepth: RestLimits.JsonDepth);
 
     /// <summary>A namespace: an array of its levels.</summary>
     public static void WriteNamespace(this Utf8JsonWriter writer, string name, Namespace value) => writer.WriteTexts(name, value.Levels);

@@ -1,6 +1,7 @@
 using Tarn.CommandLine;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Output;
+using Tarn.Terminal;
 
 namespace Tarn.Commands.Catalogs;
 
@@ -39,7 +40,7 @@ internal static class DroppedCommands
             var newName = context.Words.Value(s_as.Name) is { } other ? Identifier(other) : name;
             var catalog = await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken);
             var back = await catalog.UndropAsync(name, newName, context.Words.Number(s_commit.Name, 1), cancellationToken);
-            context.Say($"{newName} is back as it was on {back.Time:yyyy-MM-dd HH:mm:ss} UTC.");
+            context.Say($"{newName} is back as it was on {Quantity.Instant(back.Time)} UTC.");
         }),
     };
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Output;
 using Tarn.Storage.Transfer;
@@ -59,6 +58,6 @@ internal static class S3ListCommand
 
     // What folders and buckets lack is blank for people and null for programs.
     private static object Instant(DateTime? time, bool forPeople) => forPeople
-        ? S3Service.Time(time).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        ? Quantity.Instant(S3Service.Time(time))
         : RowsResult.InstantOf(S3Service.Time(time).ToUnixTimeMilliseconds());
 }

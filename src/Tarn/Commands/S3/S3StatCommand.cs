@@ -1,6 +1,8 @@
 using Tarn.CommandLine;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.Output;
+using Tarn.Storage.Transfer;
 
 namespace Tarn.Commands.S3;
 
@@ -23,7 +25,7 @@ internal static class S3StatCommand
         var rows = new List<object?[]>
         {
             new object?[] { "size_bytes", $"{head.ContentLength}" },
-            new object?[] { "last_modified", $"{head.LastModified?.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}" },
+            new object?[] { "last_modified", head.LastModified is null ? "" : IsoTime.Seconds(S3Service.Time(head.LastModified)) },
             new object?[] { "etag", head.ETag },
             new object?[] { "content_type", head.Headers.ContentType },
         };

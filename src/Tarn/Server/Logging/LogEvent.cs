@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Tarn.Core.Text;
 
 namespace Tarn.Server.Logging;
 
@@ -21,7 +21,6 @@ internal sealed record LogEvent(
     private const string Template = "{OriginalFormat}";
 
     // Lines go to terminals and log stores, never into a page; control characters are still escaped.
-    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A line for people. Control characters of values are shown as <c>\uXXXX</c>, so that no value can fake a line.</summary>
     public string ToConsoleLine()
@@ -40,7 +39,7 @@ internal sealed record LogEvent(
     public string ToJsonLine()
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_plain))
+        using (var json = new Utf8JsonWriter(buffer, PlainJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("time", Time.UtcDateTime);

@@ -5,6 +5,7 @@ using Tarn.Metastore.Postgres;
 using Tarn.Metastore.Serialization;
 using Tarn.Metastore.Tests.Postgres;
 using Tarn.Testing.Files;
+using Tarn.Testing.Net;
 using Tarn.Testing.Postgres;
 
 namespace Tarn.Metastore.Tests.Moving;

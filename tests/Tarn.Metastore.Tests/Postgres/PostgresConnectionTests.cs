@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Metastore.Postgres;
 using Tarn.Testing;
+using Tarn.Testing.Net;
 using Tarn.Testing.Postgres;
 
 namespace Tarn.Metastore.Tests.Postgres;

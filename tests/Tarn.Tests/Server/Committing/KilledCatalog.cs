@@ -1,4 +1,4 @@
-using Tarn.Testing.Postgres;
+using Tarn.Testing.Net;
 
 namespace Tarn.Tests.Server.Committing;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Tarn.Testing.Postgres;
+using Tarn.Testing.Net;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;

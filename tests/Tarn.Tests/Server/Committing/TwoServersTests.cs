@@ -24,7 +24,7 @@ public sealed class TwoServersTests : IDisposable
     private const string AccessKey = "ROOTKEY", SecretKey = "root-secret-key", Schema = "tarn";
     private const int Clients = 32;
 
-    // Far above what a round takes on a machine that does much else: it tells servers that hang from servers that are slow.
+    // Of each step of a round, far above what it takes on a machine that does much else: it tells servers that hang from servers that are slow.
     private static readonly TimeSpan s_roundLimit = TimeSpan.FromMinutes(15);
 
     private readonly PostgresServer? _postgres = PostgresServer.TryStart();
@@ -44,7 +44,7 @@ public sealed class TwoServersTests : IDisposable
         if (_postgres is null)
             return;
         int rounds = Soak.Rounds(slice: 1, full: 10), commits = Soak.Factor == 0 ? 100 : 400, killsOfRound = Soak.Factor == 0 ? 2 : 6, kills = 0, acknowledged = 0, lost = 0, unknown = 0;
-        var servers = await StartAsync();
+        var servers = await StartAsync().WaitAsync(s_roundLimit);
         try
         {
             var identity = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccessKey}:{SecretKey}")));
@@ -55,7 +55,7 @@ public sealed class TwoServersTests : IDisposable
                 await SendAsync(servers[round % 2], identity, "namespaces/n/tables", $$$"""{"name":"{{{table.Name}}}","schema":{"type":"struct","fields":[{"id":1,"name":"id","type":"long","required":false}]},"properties":{"format-version":"{{{2 + (round % 2)}}}"}}""");
                 var ledger = new CommitLedger();
                 await LoadAsync(servers, identity, table, ledger, commits, killsOfRound);
-                await VerifyAsync(table, ledger);
+                await VerifyAsync(table, ledger).WaitAsync(s_roundLimit);
                 (kills, acknowledged, lost, unknown) = (kills + killsOfRound, acknowledged + ledger.Acknowledged, lost + ledger.Lost, unknown + ledger.Unknown.Count);
             }
         }
@@ -88,7 +88,7 @@ public sealed class TwoServersTests : IDisposable
             for (; killed < kills; killed++)
             {
                 await ledger.ReachedAsync(ledger.Acknowledged + 1 + _random.Next(commits / kills), load).WaitAsync(limit.Token);
-                await servers[killed % servers.Length].KillAsync();
+                await servers[killed % servers.Length].KillAsync().WaitAsync(limit.Token);
             }
 
             await ledger.ReachedAsync(Math.Max(commits, ledger.Acknowledged + Clients), load).WaitAsync(limit.Token);

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tarn.Testing.Postgres;
+namespace Tarn.Testing.Net;
 
-/// <summary>Stands between a client and PostgreSQL (without TLS) and cuts the connection around a statement.</summary>
+/// <summary>Stands between a client and a server of this machine (without TLS) and cuts the connection around a statement: one of SQL, a call, a request.</summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +13,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     private int _cuts;
 
     /// <summary>Listens.</summary>
-    /// <param name="serverPort">Where PostgreSQL is.</param>
+    /// <param name="serverPort">Where the server is.</param>
     public CuttingProxy(int serverPort)
     {
         _serverPort = serverPort;
@@ -46,7 +46,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Refuses every new connection after a cut.</summary>
     public bool IsGoneAfterCut { get; set; }
 
-    /// <summary>The bytes that mark the statement.</summary>
+    /// <summary>The bytes that mark the statement; those of PostgreSQL's <c>COMMIT</c> unless others are set.</summary>
     public byte[] Statement { get; set; } = "COMMIT\0"u8.ToArray();
 
     public async ValueTask DisposeAsync()

@@ -135,13 +135,8 @@ public sealed partial class EmbeddedCatalog
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (CommitStateUnknownException)
+        catch (Exception error) when (UnusedFiles.AreLeftBy(error))
         {
-            throw; // the commit may stand, and then it needs these files
-        }
-        catch (Exception error) when (error is TarnException or OperationCanceledException)
-        {
-            // Certainly not committed: nothing refers to what this try wrote.
             await UnusedFiles.RemoveAsync(store, written).ConfigureAwait(false);
             throw;
         }

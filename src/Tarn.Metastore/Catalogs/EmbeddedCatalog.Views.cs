@@ -54,11 +54,7 @@ public sealed partial class EmbeddedCatalog
                 cancellationToken,
                 location).ConfigureAwait(false);
         }
-        catch (CommitStateUnknownException)
-        {
-            throw; // the commit may stand, and then it needs this file
-        }
-        catch (Exception error) when (error is TarnException or OperationCanceledException)
+        catch (Exception error) when (UnusedFiles.AreLeftBy(error))
         {
             await UnusedFiles.RemoveAsync(store, [location]).ConfigureAwait(false);
             throw;

@@ -80,11 +80,7 @@ public sealed partial class HiveCatalog
             await use(handle).ConfigureAwait(false);
             return handle;
         }
-        catch (CommitStateUnknownException)
-        {
-            throw; // the commit may stand, and then it needs this file
-        }
-        catch (Exception error) when (error is TarnException or OperationCanceledException)
+        catch (Exception error) when (UnusedFiles.AreLeftBy(error))
         {
             await UnusedFiles.RemoveAsync(_store, written).ConfigureAwait(false);
             throw;

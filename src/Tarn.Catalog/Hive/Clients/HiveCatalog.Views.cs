@@ -46,11 +46,7 @@ public sealed partial class HiveCatalog
             await StoreAsync(handle, baseView, cancellationToken).ConfigureAwait(false);
             return handle;
         }
-        catch (CommitStateUnknownException)
-        {
-            throw; // the commit may stand, and then it needs this file
-        }
-        catch (Exception error) when (error is TarnException or OperationCanceledException)
+        catch (Exception error) when (UnusedFiles.AreLeftBy(error))
         {
             await UnusedFiles.RemoveAsync(_store, [location]).ConfigureAwait(false);
             throw;

@@ -51,18 +51,6 @@ internal sealed class Streams
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
         ShowsProgress = Environment.GetEnvironmentVariable("TARN_PROGRESS") != "off",
-        Width = TerminalWidth,
+        Width = TerminalWidth.Read,
     };
-
-    private static int TerminalWidth()
-    {
-        try
-        {
-            return Console.WindowWidth > 0 ? Console.WindowWidth : 80;
-        }
-        catch (IOException)
-        {
-            return 80;
-        }
-    }
 }

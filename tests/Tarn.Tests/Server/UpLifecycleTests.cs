@@ -43,8 +43,8 @@ public sealed class UpLifecycleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("500ms", "less than the 1 s")]
-    [InlineData("2d", "more than the 86400 s")]
+    [InlineData("500ms", "less than the 1s that are needed")]
+    [InlineData("2d", "more than the 24h that are allowed")]
     public async Task Lifecycle_DayThatCannotBe_IsRefused(string day, string reason)
     {
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"s3:\n  lifecycle_day: {day}\n");

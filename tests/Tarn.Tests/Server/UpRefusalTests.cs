@@ -43,7 +43,7 @@ public sealed class UpRefusalTests : IDisposable
         Assert.Equal((ExitCode.Failed, ExitCode.Failed), (up.ExitCode, check.ExitCode));
         Assert.Equal(up.Error, check.Error);
         Assert.Contains("tarn.yaml:2: listen.http: 'nowhere' is not HOST:PORT", up.Error, StringComparison.Ordinal);
-        Assert.Contains("tarn.yaml:3: unknown key 'logs'; did you mean 'log'.", up.Error, StringComparison.Ordinal);
+        Assert.Contains("tarn.yaml:3: unknown key 'logs'; did you mean 'log'?", up.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Join(_tarn.Folder, "tarn-data")));
     }
 

@@ -78,13 +78,16 @@ internal sealed class EqualityDeletePositions(PositionBitmapCache cache, IReadOn
 
     private static void Collect(DuckDbChunk chunk, Dictionary<string, PositionBitmapBuilder> builders)
     {
-        var positions = chunk[1].Values<long>();
+        var windows = chunk[1].Values<long>();
+        var offsets = chunk[2].Child(0).Values<ushort>();
         PositionBitmapBuilder? builder = null;
         for (int row = 0; row < chunk.RowCount; row++)
         {
             if (row == 0 || !chunk[0].Bytes(row).SequenceEqual(chunk[0].Bytes(row - 1)))
                 builder = builders[Encoding.UTF8.GetString(chunk[0].Bytes(row))];
-            builder!.Add(positions[row]);
+            var (start, length) = chunk[2].ListRange(row);
+            foreach (ushort offset in offsets.Slice(start, length))
+                builder!.Add((windows[row] * EqualityDeleteSql.WindowRows) + offset);
         }
     }
 

@@ -23,14 +23,21 @@ internal sealed class EqualityDeleteSql(Schema scan, IReadOnlyList<string> colum
     private static readonly NestedField RowPosition = new(FileGroup.PositionId, "__tarn_row_position", true, SimpleType.Long);
     private static readonly NestedField Partition = new(EqualityDeleteSet.PartitionId, "__tarn_partition", true, SimpleType.Int);
 
-    /// <summary>Where the rows lie that a set deletes: path of the file, as the engine reads it, and position.</summary>
+    /// <summary>How many positions beside each other <see cref="DeletedRowsSql"/> gives at once, so that a batch of rows of the engine takes 64 MiB at most.</summary>
+    public const int WindowRows = 1 << 14;
+
+    /// <summary>
+    /// Where the rows lie that a set deletes: path of the file, as the engine reads it, number of a window of positions, and those that are deleted in it, from its begin on
+    /// and in any order. Handed out row by row, the few of each vector that the engine reads would cost more than reading it.
+    /// </summary>
     /// <param name="table">The data files, Parquet and all of them concerned by the set.</param>
     /// <param name="set">The set.</param>
     public string DeletedRowsSql(TableFiles table, EqualityDeleteSet set)
     {
         string rows = RowsSql(table, [set], [RowPath, RowPosition]);
         string deleted = IsOneNumber(table, set) ? $"WHERE NOT {Kept(table, set)}" : Join("SEMI", table, set, "__tarn_deletes");
-        return $"SELECT {Rows}.{RowPath.Name}, {Rows}.{RowPosition.Name} FROM ({rows}) AS {Rows} {deleted}";
+        string path = $"{Rows}.{RowPath.Name}", position = $"{Rows}.{RowPosition.Name}";
+        return string.Create(CultureInfo.InvariantCulture, $"SELECT {path}, {position} // {WindowRows}, list(({position} % {WindowRows})::USMALLINT) FROM ({rows}) AS {Rows} {deleted} GROUP BY ALL");
     }
 
     /// <summary>The rows of data files that no delete of the sets concerns.</summary>

@@ -73,18 +73,18 @@ internal static class S3Clients
         }
         catch (Exception error) when (error is InvalidOperationException or AmazonClientException)
         {
-            throw Missing("credentials is 'environment', and AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set", error);
+            throw Missing("The setting credentials is 'environment', and AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set", error);
         }
     }
 
     private static AWSCredentials FromFile(string path) => File.Exists(path)
         ? FromChain(new CredentialProfileStoreChain(path), SharedCredentialsFile.DefaultProfileName, path)
-        : throw Missing($"credentials names the file '{path}', which does not exist", null);
+        : throw Missing($"The setting credentials names the file '{path}', which does not exist", null);
 
     private static AWSCredentials FromChain(CredentialProfileStoreChain chain, string profile, string place) =>
         chain.TryGetAWSCredentials(profile, out var found)
             ? found
-            : throw Missing(string.Create(CultureInfo.InvariantCulture, $"there is no profile '{profile}' with keys in {place}"), null);
+            : throw Missing(string.Create(CultureInfo.InvariantCulture, $"There is no profile '{profile}' with keys in {place}"), null);
 
     // The SDK's own chain ends with asking the network of a cloud for a role, which takes seconds where there is none.
     private static AWSCredentials FromDefaultChain(bool isAws)
@@ -95,20 +95,20 @@ internal static class S3Clients
         if (new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found))
             return found;
         if (!isAws)
-            throw Missing("no keys were found for the S3 service", null);
+            throw Missing("No keys were found for the S3 service", null);
         try
         {
             return Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials();
         }
         catch (AmazonClientException error)
         {
-            throw Missing("no keys were found for the S3 service", error);
+            throw Missing("No keys were found for the S3 service", error);
         }
     }
 
     private static TarnException Missing(string problem, Exception? cause) => new(
         ErrorKind.Unauthenticated,
-        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for a lake in a bucket storage.s3.credentials can name them too ('profile:NAME', 'file:PATH' or 'anonymous'). "
-        + "A key for the server of Tarn is made by 'tarn key create USER'; root's first one is in .keys/root-credentials of the data folder.",
+        $"{problem}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (a lake in a bucket: storage.s3.credentials). "
+        + "For Tarn's own server 'tarn key create USER' makes a key, and AWS_SHARED_CREDENTIALS_FILE=tarn-data/.keys/root-credentials takes that of root.",
         cause);
 }

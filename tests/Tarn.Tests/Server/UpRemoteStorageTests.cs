@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Tests.Documents;
 
 namespace Tarn.Tests.Server;
 
@@ -45,6 +46,17 @@ public sealed class UpRemoteStorageTests : IDisposable
         await server.EndAsync();
 
         Assert.Equal(warm, await RunAsync(server, "unset AWS_ACCESS_KEY_ID; tarn sql -c 'SELECT count(*), sum(i) FROM s.t' --format csv"));
+    }
+
+    [Fact]
+    public async Task Guide_OfObjects_RunsAsPrinted()
+    {
+        await using var server = await RunningServer.StartAsync(_tarn);
+        string guide = await File.ReadAllTextAsync(Path.Join(RepositoryFolder.Path, "docs", "guide", "s3.md"));
+        string lines = guide.Split("```sh\n")[1].Split("```")[0];
+        var result = await _tarn.BashAsync($"set -e -o pipefail; unset AWS_ACCESS_KEY_ID AWS_PROFILE; export AWS_ENDPOINT_URL=http://{server.Listeners["s3"]}\n{lines}");
+        Assert.True(result.ExitCode == ExitCode.Done, result.ToString());
+        Assert.Contains("20000", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

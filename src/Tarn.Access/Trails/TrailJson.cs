@@ -7,9 +7,6 @@ namespace Tarn.Access.Trails;
 /// <summary>An event of a trail as one line of JSON.</summary>
 public static class TrailJson
 {
-
-    // Lines are read by people and programs, never by a browser: statements and names stay as they are written.
-
     /// <summary>Writes an event with its end of line.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="line">The event.</param>

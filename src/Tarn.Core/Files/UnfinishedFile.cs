@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Tarn.Core.Files;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace Tarn.Core.Files;
 /// </summary>
 public static class UnfinishedFile
 {
+    private const int RandomChars = 12;
+
+    /// <summary>An end that makes of a name one that no file has.</summary>
+    public static string NewEnd() => $".{RandomNumberGenerator.GetHexString(RandomChars, lowercase: true)}.unfinished";
+
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; its folder exists. What is there is replaced.</param>
     /// <param name="write">Writes all of it to a new file of the path that it gets, on the same volume.</param>
@@ -21,7 +28,7 @@ public static class UnfinishedFile
         }
         finally
         {
-            File.Delete(unfinished);
+            Remove(unfinished);
         }
     }
 
@@ -36,9 +43,23 @@ public static class UnfinishedFile
         }
         finally
         {
-            File.Delete(unfinished);
+            Remove(unfinished);
         }
     }
 
-    private static string Beside(string path) => $"{path}.{Environment.ProcessId}.unfinished";
+    // A name that nobody else has: neither another writer of the same file nor a file of the user's.
+    private static string Beside(string path) => path + NewEnd();
+
+    // What cannot be removed is no news beside the failure that left it.
+    private static void Remove(string unfinished)
+    {
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+    }
 }

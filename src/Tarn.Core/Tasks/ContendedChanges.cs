@@ -24,17 +24,20 @@ public sealed class ContendedChanges(TimeProvider time, Random random)
     /// <param name="write">Writes what was decided; after it threw <see cref="CommitConflictException"/> both run again. It changes nothing else by way of this object.</param>
     /// <param name="cancellationToken">Cancels the waits.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="CommitConflictException">Other processes were faster for <see cref="CommitBackoff.Limit"/>.</exception>
-    /// <exception cref="TarnException">Unavailable when <see cref="MaxWaiting"/> changes of the thing are there already; what the two throw.</exception>
+    /// <exception cref="CommitConflictException">Other processes were faster until <see cref="CommitBackoff.Limit"/> after the call.</exception>
+    /// <exception cref="TarnException">
+    /// Unavailable when <see cref="MaxWaiting"/> changes of the thing are there already, or its turn did not come within <see cref="CommitBackoff.Limit"/>; what the two throw.
+    /// </exception>
     public async ValueTask<T> RunAsync<TState, T>(string thing, Func<ValueTask<TState>> read, Func<TState, ValueTask<T>> write, CancellationToken cancellationToken)
     {
         var place = Enter(thing);
         try
         {
-            await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var backoff = new CommitBackoff(time, random);
+            await TakeTurnAsync(place, thing, cancellationToken).ConfigureAwait(false);
             try
             {
-                return await RaceAsync(read, write, cancellationToken).ConfigureAwait(false);
+                return await RaceAsync(backoff, read, write, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -55,9 +58,23 @@ public sealed class ContendedChanges(TimeProvider time, Random random)
             return true;
         }, cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<T> RaceAsync<TState, T>(Func<ValueTask<TState>> read, Func<TState, ValueTask<T>> write, CancellationToken cancellationToken)
+    private async ValueTask TakeTurnAsync(Place place, string thing, CancellationToken cancellationToken)
     {
-        for (var backoff = new CommitBackoff(time, random); ;)
+        using var late = new CancellationTokenSource(CommitBackoff.Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await place.Turn.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TarnException(ErrorKind.Unavailable, $"Other changes of {thing} took {CommitBackoff.Limit.TotalSeconds:F0} s, and so long is the limit. Nothing was changed; try again later.");
+        }
+    }
+
+    private static async ValueTask<T> RaceAsync<TState, T>(CommitBackoff backoff, Func<ValueTask<TState>> read, Func<TState, ValueTask<T>> write, CancellationToken cancellationToken)
+    {
+        while (true)
         {
             var state = await read().ConfigureAwait(false);
             try

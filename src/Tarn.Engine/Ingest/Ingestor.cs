@@ -16,7 +16,7 @@ namespace Tarn.Engine.Ingest;
 
 /// <summary>
 /// Brings files into a table: finds out what they hold, makes or evolves the table, writes data files and commits everything at once, the
-/// rejected rows of <c>&lt;table&gt;__rejected</c> too. Cancelled, failed or killed, all is as before.
+/// rejected rows of <c>&lt;table&gt;__rejected</c> too. Cancelled or failed, all is as before; killed too, but for a new schema, which may be there and empty.
 /// </summary>
 internal sealed class Ingestor(StatementContext context)
 {
@@ -96,6 +96,8 @@ internal sealed class Ingestor(StatementContext context)
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
         var aside = await RejectAsync(rejects, packed, written, catalog, name, cancellationToken).ConfigureAwait(false);
         using var rejected = aside?.Written;
+        if (existing is null)
+            await MakeSchemaAsync(request, cancellationToken).ConfigureAwait(false); // again, if somebody who failed took it back
         var handles = await Transaction.CommitAllAsync(aside is { } a ? [transaction, a.Transaction] : [transaction], cancellationToken).ConfigureAwait(false);
         return new IngestResult(
             written.RecordCount, rejected?.RecordCount ?? 0, files.Count, existing is null, [.. plan.Added.Select(c => c.Name)], [.. plan.Widened.Select(w => w.Name)],
@@ -163,7 +165,7 @@ internal sealed class Ingestor(StatementContext context)
         {
             await catalog.DropNamespaceAsync(schema, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (TarnException)
+        catch (Exception e) when (e is TarnException or IOException or UnauthorizedAccessException or HttpRequestException)
         {
             return;
         }
@@ -181,11 +183,14 @@ internal sealed class Ingestor(StatementContext context)
             throw TarnException.Invalid($"'{request.Table.Dotted}' is a view or metadata table. Name a table.");
         if (request.Table.Parts.Count < 2 && context.Scope.Namespace is null)
             throw TarnException.Invalid($"'{request.Table.Dotted}' names no schema. Write schema.{request.Table.Dotted}.");
-        bool made = request.Table.Parts.Count > 1
-            && (await SchemaStatements.CreateAsync(context, new CreateSchemaStatement(QualifiedName.Of(request.Table.Qualifier), true, null, []), cancellationToken).ConfigureAwait(false)).Notices.Count == 0;
+        bool made = await MakeSchemaAsync(request, cancellationToken).ConfigureAwait(false);
         var created = await context.Services.Names.ForCreateAsync(request.Table.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         return (created.Catalog, created.Identifier, null, made);
     }
+
+    private async ValueTask<bool> MakeSchemaAsync(IngestRequest request, CancellationToken cancellationToken) =>
+        request.Table.Parts.Count > 1
+        && (await SchemaStatements.CreateAsync(context, new CreateSchemaStatement(QualifiedName.Of(request.Table.Qualifier), true, null, []), cancellationToken).ConfigureAwait(false)).Notices.Count == 0;
 
     private async ValueTask<Transaction> BeginAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IngestPlan plan, CancellationToken cancellationToken)
     {

@@ -46,6 +46,7 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     /// <exception cref="TarnException">NotFound; InvalidRequest when neither came from the other, or something protected would be dropped.</exception>
     public async ValueTask<IReadOnlyList<BranchChange>> MergeAsync(string source, string target, CancellationToken cancellationToken = default)
     {
+        string? refusal = null;
         // A merge loses only to commits to the very tables that it brings.
         for (var backoff = new CommitBackoff(_time, Random.Shared); ;)
         {
@@ -66,9 +67,13 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             }
             catch (TarnException lost) when (lost is not CommitStateUnknownException)
             {
-                // What does not fit was prepared on a state that is no more, unless nobody has moved: then it never will fit.
-                if ((await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Number == state.Number)
+                // What does not fit was prepared on branches that are no more, unless neither has moved, or the newer ones are refused for the same reason.
+                var now = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (IsSame(state, now, source) && IsSame(state, now, target))
                     throw;
+                if (lost is not CommitConflictException && lost.Message == refusal)
+                    throw;
+                refusal = lost.Message;
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -81,6 +86,8 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
         string more = merge.Conflicts.Count > NamedConflicts ? $"; and {merge.Conflicts.Count - NamedConflicts} more" : "";
         throw new CommitConflictException($"Branch '{source}' cannot be merged into '{target}', and nothing was changed: {string.Join("; ", merge.Conflicts.Take(NamedConflicts).Select(c => c.Description))}{more}. Bring one of the two to the state that is wanted, then merge again.");
     }
+
+    private bool IsSame(LogState before, LogState now, string branch) => before.RequireBranch(At(branch)).HeadNumber == now.RequireBranch(At(branch)).HeadNumber;
 
     private Retention? Retention() => undrop > TimeSpan.Zero ? new Retention(_time.GetUtcNow() + undrop, false) : null;
 

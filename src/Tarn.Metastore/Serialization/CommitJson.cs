@@ -16,7 +16,6 @@ namespace Tarn.Metastore.Serialization;
 /// </summary>
 internal static class CommitJson
 {
-
     public static void Write(IBufferWriter<byte> target, CommitRecord commit)
     {
         using (var json = new Utf8JsonWriter(target, PlainJson.Options))

@@ -9,8 +9,6 @@ namespace Tarn.Storage.Transfer;
 /// <param name="text">The path as the user wrote it.</param>
 public sealed class LocalEnd(string text) : TransferEnd
 {
-    private const string UnfinishedExtension = ".unfinished";
-
     /// <summary>The absolute path.</summary>
     public string FullPath { get; } = Path.GetFullPath(text);
 
@@ -72,30 +70,25 @@ public sealed class LocalEnd(string text) : TransferEnd
     /// <inheritdoc/>
     public override async ValueTask CopyFromAsync(TransferEnd source, TransferItem item, Action<long> moved, CancellationToken cancellationToken)
     {
-        string unfinished = FullPath + UnfinishedExtension;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
-            PhysicalFileSystem.Instance.DeleteFile(unfinished);
-            if (source is S3End remote)
+            await UnfinishedFile.WriteAsync(FullPath, async unfinished =>
             {
-                await remote.DownloadAsync(item, unfinished, moved, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
+                if (source is S3End remote)
+                {
+                    await remote.DownloadAsync(item, unfinished, moved, cancellationToken).ConfigureAwait(false);
+                    return item;
+                }
+
                 File.Copy(((LocalEnd)source).FullPath, unfinished);
                 moved(item.SizeBytes);
-            }
-
-            File.Move(unfinished, FullPath, overwrite: true);
+                return item;
+            }).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw FileErrors.Translate(error, $"Cannot write '{text}'", FullPath);
-        }
-        finally
-        {
-            PhysicalFileSystem.Instance.DeleteFile(unfinished);
         }
     }
 
@@ -121,11 +114,11 @@ public sealed class LocalEnd(string text) : TransferEnd
         if (other is not LocalEnd local)
             return ValueTask.FromResult(false);
         // One folder may be mounted at two places, between which a rename is refused as between volumes: then a file of the one is seen at the other.
-        string probe = FullPath + UnfinishedExtension;
+        string end = UnfinishedFile.NewEnd(), probe = FullPath + end;
         try
         {
             File.WriteAllBytes(probe, []);
-            return ValueTask.FromResult(File.Exists(local.FullPath + UnfinishedExtension));
+            return ValueTask.FromResult(File.Exists(local.FullPath + end));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -23,6 +23,23 @@ public sealed class ContendedChangesTests
     }
 
     [Fact]
+    public async Task RunAsync_WhoseTurnDoesNotCome_SaysSoAndLeavesTheOthersTheirs()
+    {
+        var time = new ManualTimeProvider();
+        var changes = new ContendedChanges(time, new Random(1));
+        var begun = new TaskCompletionSource();
+        var held = changes.RunAsync("view 'v'", () => ValueTask.FromResult(0), _ => ThenAsync(begun.Task, [], 0), default).AsTask();
+        var late = changes.RunAsync("view 'v'", () => ValueTask.FromResult(0), _ => ValueTask.FromResult(1), default).AsTask();
+
+        time.Advance(CommitBackoff.Limit + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => late)).Kind);
+        begun.SetResult();
+        await held;
+        Assert.Equal(2, await changes.RunAsync("view 'v'", () => ValueTask.FromResult(0), _ => ValueTask.FromResult(2), default));
+    }
+
+    [Fact]
     public async Task RunAsync_OfAnotherThing_DoesNotWait()
     {
         var begun = new TaskCompletionSource();

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Engine.Ingest;
+using Tarn.Storage.Faults;
 using Tarn.Testing;
 
 namespace Tarn.Engine.Tests.Ingest;
@@ -28,6 +29,27 @@ public sealed class SourceTests
         await lake.RunAsync("CREATE SCHEMA s");
         await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(path, request => request with { PartitionBy = ["month(none)"] }));
         Assert.Contains("s", await lake.RowsAsync("SHOW SCHEMAS"));
+    }
+
+    [Fact]
+    public async Task Ingest_WhoseSchemaIsTakenBackMeanwhile_MakesItAgain()
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write("a.csv", "a,b\n1,2\n");
+        bool isTaken = false;
+        lake.Fault = (operation, _) =>
+        {
+            if (!isTaken && operation == StoreOperation.Adopt)
+            {
+                isTaken = true;
+                lake.RunAsync("DROP SCHEMA s").GetAwaiter().GetResult();
+            }
+
+            return null;
+        };
+        await lake.IngestAsync(path);
+        Assert.True(isTaken);
+        Assert.Equal(["1|2"], await lake.RowsAsync("SELECT a, b FROM s.t"));
     }
 
     [Fact]

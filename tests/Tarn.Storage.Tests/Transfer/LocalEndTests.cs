@@ -1,3 +1,4 @@
+using Tarn.Testing;
 using Tarn.Core.Errors;
 using Tarn.Storage.Transfer;
 using Tarn.Testing.Files;
@@ -65,28 +66,53 @@ public sealed class LocalEndTests : IDisposable
     [Fact]
     public async Task Move_ToAnotherVolume_ReplacesTheFileAsAWhole()
     {
-        const string OtherVolume = "/dev/shm";
-        if (!Directory.Exists(OtherVolume))
+        if (OtherVolume() is not { } other)
             return;
-        string folder = Directory.CreateDirectory(Path.Join(OtherVolume, Path.GetRandomFileName())).FullName;
-        try
+        using (other)
         {
-            string target = Path.Join(folder, "x");
             await File.WriteAllTextAsync(_folder["x"], "new");
-            await File.WriteAllTextAsync(target, "old");
-            using var reader = new StreamReader(new FileStream(target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            await File.WriteAllTextAsync(other["x"], "old");
+            using var reader = new StreamReader(new FileStream(other["x"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
-            await new LocalEnd(target).MoveFromAsync(new LocalEnd(_folder["x"]), new TransferItem("", 3, default), _ => { }, default);
+            await new LocalEnd(other["x"]).MoveFromAsync(new LocalEnd(_folder["x"]), new TransferItem("", 3, default), _ => { }, default);
 
             Assert.Equal("old", await reader.ReadToEndAsync());
-            Assert.Equal("new", await File.ReadAllTextAsync(target));
+            Assert.Equal("new", await File.ReadAllTextAsync(other["x"]));
             Assert.False(File.Exists(_folder["x"]));
-            Assert.Equal([target], Directory.GetFiles(folder));
+            Assert.Equal([other["x"]], Directory.GetFiles(other.Path));
         }
-        finally
+    }
+
+    [Fact]
+    public async Task Move_ToAnotherVolume_LeavesFilesAloneWhoseNamesLookUnfinished()
+    {
+        if (OtherVolume() is not { } other)
+            return;
+        using (other)
         {
-            Directory.Delete(folder, recursive: true);
+            string[] names = ["x", "x.unfinished", "x.1.unfinished"];
+            foreach (string name in names)
+                await File.WriteAllTextAsync(_folder[name], name);
+            await File.WriteAllTextAsync(other["y.unfinished"], "kept");
+            await File.WriteAllTextAsync(_folder["y"], "y");
+
+            await new TransferRun(_ => { }).CopyAsync(new LocalEnd(_folder.Path), new LocalEnd(other.Path), [.. names.Append("y").Select(n => new TransferItem(n, n.Length, default))], removesSources: true, default);
+
+            foreach (string name in names.Append("y"))
+                Assert.Equal(name, await File.ReadAllTextAsync(other[name]));
+            Assert.Equal("kept", await File.ReadAllTextAsync(other["y.unfinished"]));
+            Assert.Equal(5, Directory.GetFiles(other.Path).Length);
+            Assert.Empty(Directory.GetFiles(_folder.Path));
         }
+    }
+
+    private static TemporaryFolder? OtherVolume()
+    {
+        const string Place = "/dev/shm";
+        if (Directory.Exists(Place))
+            return new TemporaryFolder(Place);
+        LoudSkip.Say($"moves between volumes: there is no '{Place}'");
+        return null;
     }
 
     [Theory]

@@ -26,7 +26,6 @@ internal static class IcebergParameters
     // HiveTableOperations: what is longer does not fit into the column of the metastore's own database, and clients do not expect it.
     private const int LimitChars = 32_672;
 
-
     // Always told by the metadata, or by nobody: a client's copy of them is old as soon as somebody else commits.
     private static readonly FrozenSet<string> s_derived = FrozenSet.ToFrozenSet(
     [

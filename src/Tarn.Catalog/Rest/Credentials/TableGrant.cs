@@ -13,7 +13,6 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
     private static readonly string[] s_reading = ["s3:GetObject", "s3:GetObjectTagging"];
     private static readonly string[] s_writing = ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
 
-
     /// <summary>The longest location that covers all folders; clients look for the credential whose prefix a file's location begins with.</summary>
     public string Prefix
     {

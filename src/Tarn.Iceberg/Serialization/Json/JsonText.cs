@@ -13,8 +13,6 @@ internal static class JsonText
 
     private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxDepth };
 
-    // Metadata is never embedded in HTML: names stay readable instead of escaped.
-
     /// <summary>Parses one document, which may start with a byte order mark.</summary>
     public static T Read<T>(ReadOnlyMemory<byte> utf8, string document, ErrorKind kind, Func<JsonCursor, T> read)
     {

@@ -20,8 +20,6 @@ internal sealed record LogEvent(
 {
     private const string Template = "{OriginalFormat}";
 
-    // Lines go to terminals and log stores, never into a page; control characters are still escaped.
-
     /// <summary>A line for people. Control characters of values are shown as <c>\uXXXX</c>, so that no value can fake a line.</summary>
     public string ToConsoleLine()
     {

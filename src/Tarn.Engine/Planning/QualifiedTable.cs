@@ -9,17 +9,9 @@ namespace Tarn.Engine.Planning;
 /// name only, so what columns say is shortened to it.
 /// </summary>
 /// <param name="Name">Parts of its name: catalog, schema and table, as far as they are known.</param>
-/// <param name="DistinctAlias">The relation's name where another table of the same SELECT has the same last part; null where the last part will do.</param>
+/// <param name="DistinctAlias">The relation's name where another relation has the same last part; null where the last part will do.</param>
 internal sealed record QualifiedTable(IReadOnlyList<string> Name, string? DistinctAlias)
 {
-    /// <summary>Those of the tables that only their schemas tell from another table of the same SELECT: <c>FROM s1.t, s2.t</c>.</summary>
-    public static IReadOnlySet<TableReference> Alike(IReadOnlyList<TableReference> tables) => tables
-        .Where(t => !t.HasAlias)
-        .GroupBy(t => (t.Scope, t.Name[^1].ToUpperInvariant()))
-        .Where(g => g.Count() > 1)
-        .SelectMany(g => g.Where(t => t.Name.Count > 1))
-        .ToHashSet();
-
     /// <summary>A name of a relation for all parts of a table's name.</summary>
     public static string Alias(IReadOnlyList<string> name) => string.Join('.', name);
 

@@ -57,8 +57,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 
         var edits = new TextEdits(source.Text);
         var tokens = SqlLexer.Tokenize(SqlText.Of(source.Text));
-        var qualified = new List<QualifiedTable>();
-        var alike = QualifiedTable.Alike(tree.Tables);
+        var alike = AlikeTables.Matter(tree) ? new AlikeTables(ScopesOf(source.Text, tree)) : null;
         int firstScan = scans.Count;
         localFiles.AddRange(tree.LocalFiles);
         // A condition may ask another relation, all of it.
@@ -68,12 +67,15 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         {
             if (viewDepth == 0 && tree.CountColumns is { } columns)
                 countColumns = columns;
-            string? alias = alike.Contains(reference) ? QualifiedTable.Alias(reference.Name) : null;
+            var relation = alike?.Of(reference);
+            string? alias = relation is not null && PathCalls.PathOf(reference.Name) is null && SystemCalls.Of(reference.Name[^1]) is null && alike!.NeedsAlias(relation) ? QualifiedTable.Alias(reference.Name.Count > 1 ? reference.Name : QualifiedTable.Of(reference, scope, null).Name) : null;
             if (await ReplaceAsync(reference, alias, tokens, edits, scope, viewDepth, message => query.ErrorAt(source.OriginalOffset(reference.Offset), message), cancellationToken).ConfigureAwait(false))
-                qualified.Add(QualifiedTable.Of(reference, scope, alias));
+                relation?.Qualified = QualifiedTable.Of(reference, scope, alias);
         }
 
-        EditColumns(tree.Columns, tokens, edits, qualified, [.. scans.Skip(firstScan)]);
+        var ownScans = scans[firstScan..];
+        ShortenColumns(alike, tokens, edits, ownScans, (offset, message) => query.ErrorAt(source.OriginalOffset(offset), message));
+        RenameColumns(tree.Columns, tokens, edits, RenamedColumns(ownScans));
         foreach (var (start, end) in tree.Queries)
             edits.Replace(start, end, (await BindAsync(QueryText.From(SqlText.Of(source.Text[start..end])), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false)).Text);
         foreach (var (start, end) in tree.Unnamed)
@@ -177,14 +179,27 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         return $"(SELECT {selected} FROM ({body.Text}\n) AS __tarn_view({columns}))";
     }
 
-    private void EditColumns(IReadOnlyList<ColumnReference> columns, IReadOnlyList<Token> tokens, TextEdits edits, List<QualifiedTable> qualified, IReadOnlyList<ScanReference> ownScans)
+    private RelationScopes ScopesOf(string text, ParseTree tree) => !isPivot || trees.Parse(text, connection).Failure is null || PivotValues.Fill(text) is not var (filled, _)
+        ? RelationScopes.Of(text, offset => offset, tree.Tables, connection)
+        : RelationScopes.Of(filled.Text, filled.OriginalOffset, tree.Tables, connection);
+
+    private static void ShortenColumns(AlikeTables? alike, IReadOnlyList<Token> tokens, TextEdits edits, IReadOnlyList<ScanReference> ownScans, Func<int, string, TarnException> errorAt)
     {
-        var renamed = RenamedColumns(ownScans);
+        foreach (var use in alike?.Columns ?? [])
+        {
+            bool IsColumn(string name) => ownScans.Any(s => s.IsData && s.Schema.Fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+            if (alike!.Resolve(use, IsColumn, message => errorAt(use.Column.Offset, message)) is not var (table, parts))
+                continue;
+            if (parts == 1 && !tokens[ReferenceExtent.IndexAt(tokens, use.Column.Offset) + 1].IsSymbol("."))
+                throw errorAt(use.Column.Offset, $"'{use.Column.Name[0]}' means the table '{table.DistinctAlias}' here, while another table of the query is called so too. Give the table an alias, and write it in its place.");
+            table.Shorten(use.Column, parts, tokens, edits);
+        }
+    }
+
+    private static void RenameColumns(IReadOnlyList<ColumnReference> columns, IReadOnlyList<Token> tokens, TextEdits edits, Dictionary<string, string> renamed)
+    {
         foreach (var column in columns.Where(c => c.Offset >= 0))
         {
-            var (table, parts) = qualified.Select(q => (Table: q, Parts: q.PartsIn(column.Name))).DefaultIfEmpty().MaxBy(q => q.Parts);
-            if (parts > 0)
-                table.Shorten(column, parts, tokens, edits);
             if (renamed.TryGetValue(column.Name[^1], out string? engineName))
                 ReferenceExtent.RenameLastPart(tokens, column.Offset, column.Name.Count, EngineSql.Identifier(engineName), edits);
         }

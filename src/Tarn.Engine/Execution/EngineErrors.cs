@@ -24,8 +24,8 @@ internal static partial class EngineErrors
             return OfExtension(error);
         string message = FirstParagraph(error.Message);
         // The engine would suggest tables of its own.
-        if (MissingTable().Match(message) is { Success: true } name && bound.Missing.TryGetValue(name.Groups[1].Value, out string? missing))
-            message = missing;
+        if (MissingTable().Match(message) is { Success: true, Groups: [_, { Value: var name }] } && bound.Missing.TryGetValue(name, out var describe))
+            return new MissingNameException(name, describe, PlaceOf(error, bound, prefixLength) is { } place ? text => query.ErrorAt(place, text) : null, error);
         if (error.Type is not (DuckDbErrorType.Parser or DuckDbErrorType.Syntax or DuckDbErrorType.Binder or DuckDbErrorType.Catalog))
             return Failure(error, message, bound, query, prefixLength);
         return PlaceOf(error, bound, prefixLength) is { } offset ? query.ErrorAt(offset, message) : new TarnException(error.Kind, message, error);

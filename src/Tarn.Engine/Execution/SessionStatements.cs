@@ -38,35 +38,19 @@ internal static class SessionStatements
             && !scope.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase))
             throw TarnException.Unsupported($"SET {scope} {name}: a session sets its own variables only. Write SET {name} = {set.Value.Text}.");
         if (IsVariable(set.Scope))
-            return await SetVariableAsync(context, name, set.Value, cancellationToken).ConfigureAwait(false);
+            return await SetVariable.ExecuteAsync(context, name, set.Value, cancellationToken).ConfigureAwait(false);
         context.Connection.Execute($"SET {name} = {set.Value.Text}", cancellationToken);
         context.Session.Variables[name] = set.Value.Text;
         context.Session.ParseTrees.Clear();
         return RowsResult.Done("SET");
     }
 
-    // Its value may be a query's. What is kept is the value, which a query would not give twice.
-    private static async Task<StatementResult> SetVariableAsync(StatementContext context, string name, SqlText value, CancellationToken cancellationToken)
-    {
-        var query = QueryText.From(SqlText.Of($"SELECT {value.Text}"));
-        using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
-        planned.Bound.RequireOneStatement();
-        string target = VariableTarget(name), current = $"getvariable({EngineSql.String(name)})";
-        context.Connection.Execute($"SET {target} = ({planned.Bound.Sql})", cancellationToken);
-        context.Session.Variables[target] = context.Connection.Scalar($"SELECT {current}::VARCHAR", cancellationToken) is string text
-            ? $"CAST({EngineSql.String(text)} AS {context.Connection.Scalar($"SELECT typeof({current})", cancellationToken)})"
-            : "NULL";
-        return RowsResult.Done("SET");
-    }
-
     private static bool IsVariable(string? scope) => scope?.Equals("VARIABLE", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static string VariableTarget(string name) => $"VARIABLE {EngineSql.Identifier(name)}";
 
     /// <summary><c>RESET name</c>, or all of them.</summary>
     public static Task<StatementResult> Reset(StatementContext context, ResetStatement reset)
     {
-        string[] names = reset.Name is { } name ? [IsVariable(reset.Scope) ? VariableTarget(name.Dotted) : name.Dotted] : [.. context.Session.Variables.Keys];
+        string[] names = reset.Name is { } name ? [IsVariable(reset.Scope) ? SetVariable.Target(name.Dotted) : name.Dotted] : [.. context.Session.Variables.Keys];
         foreach (string setting in names)
         {
             context.Connection.Execute($"RESET {setting}");

@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Engine.Planning;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 
@@ -123,6 +124,9 @@ internal sealed class NameResolver(ICatalogs catalogs)
     {
         if (await LoadAsync(catalog, identifier, metadataTable, cancellationToken).ConfigureAwait(false) is { } exact)
             return exact;
+        // A file's name is no table's in other letters: nothing is listed for it, which a catalog may deny.
+        if (EngineNames.IsFile(identifier.Name))
+            return null;
         if (await ExistingNamespaceAsync(catalog, identifier.Namespace, cancellationToken).ConfigureAwait(false) is not { } existing)
             return null;
         var tables = await catalog.ListTablesAsync(existing, default, cancellationToken).ConfigureAwait(false);

@@ -35,8 +35,8 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>Files outside of the catalogs that the query, or a view it names, says in literal text.</summary>
     public IReadOnlyList<LocalFileReference> LocalFiles { get; init; } = [];
 
-    /// <summary>Names that no catalog has and the engine may know, a file's for instance, and what to say when it does not.</summary>
-    public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
+    /// <summary>Names that no catalog has and the engine may know, a file's for instance, and what finds out what to say when it does not: it lists the catalog.</summary>
+    public IReadOnlyDictionary<string, Func<CancellationToken, ValueTask<TarnException>>> Missing { get; init; } = new Dictionary<string, Func<CancellationToken, ValueTask<TarnException>>>();
 
     /// <summary>How many rows the query asks for that is content with any of one local relation; null for any other.</summary>
     public long? PreviewRows { get; init; }

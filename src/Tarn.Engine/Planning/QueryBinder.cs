@@ -24,7 +24,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private readonly List<TableSource.View> views = [];
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
-    private readonly Dictionary<string, string> missing = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Func<CancellationToken, ValueTask<TarnException>>> missing = new(StringComparer.OrdinalIgnoreCase);
     private bool mayFilter, isPivot;
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
@@ -112,7 +112,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             if (reference.Name is [var file])
             {
                 localFiles.Add(new LocalFileReference(file, StatesCompression: false));
-                missing[file] = (await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message;
+                missing[file] = token => TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", token);
             }
 
             return false;

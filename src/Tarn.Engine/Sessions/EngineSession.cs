@@ -44,6 +44,7 @@ internal sealed class EngineSession(EngineServices services, SessionTrust trust,
     public EngineServices Services => services;
 
     /// <summary>A connection to a valid instance.</summary>
+    /// <exception cref="TarnException">Unavailable, once: variables were lost with an instance that failed. The next call answers.</exception>
     public DuckDbConnection Connection
     {
         get
@@ -54,7 +55,7 @@ internal sealed class EngineSession(EngineServices services, SessionTrust trust,
                 connection = null;
             }
 
-            return connection ??= Connect();
+            return connection ?? Reconnect();
         }
     }
 
@@ -90,8 +91,17 @@ internal sealed class EngineSession(EngineServices services, SessionTrust trust,
     public StatementLineage? LineageOf(string operation, SqlText? text) =>
         services.Lineage is { } log ? new StatementLineage(log, services.Time, principal ?? Environment.UserName, operation, text) : null;
 
-    private static Task<StatementResult> RunAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken) =>
-        Task.Run(() => StatementDispatch.ExecuteAsync(context, statement, cancellationToken), cancellationToken);
+    private static async Task<StatementResult> RunAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => StatementDispatch.ExecuteAsync(context, statement, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MissingNameException missing)
+        {
+            throw await missing.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -113,12 +123,38 @@ internal sealed class EngineSession(EngineServices services, SessionTrust trust,
         countsProgress = wanted;
     }
 
-    private DuckDbConnection Connect()
+    private DuckDbConnection Reconnect()
     {
         var opened = Instance.Connect();
         countsProgress = false;
-        foreach (var (name, value) in Variables)
-            opened.Execute($"SET {name} = {value}");
-        return opened;
+        string[] lost;
+        try
+        {
+            lost = [.. Variables.Keys.Where(name => !TrySet(opened, name))];
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+
+        connection = opened;
+        foreach (string name in lost)
+            Variables.Remove(name);
+        // A statement that went on would read null in their place.
+        return lost.Length == 0 ? opened : throw new TarnException(ErrorKind.Unavailable, $"The engine was started anew after an error, and what this session had SET could not all be set again: {string.Join(", ", lost)} is gone. SET it again where it is needed, and repeat the statement.");
+    }
+
+    private bool TrySet(DuckDbConnection opened, string name)
+    {
+        try
+        {
+            opened.Execute($"SET {name} = {Variables[name]}");
+            return true;
+        }
+        catch (DuckDbException) when (!opened.Database.IsInvalidated)
+        {
+            return false;
+        }
     }
 }

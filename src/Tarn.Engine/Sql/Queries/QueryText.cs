@@ -54,6 +54,13 @@ public sealed class QueryText
         return new(Original, $"{before}{Text})", [.. names.SegmentsOrWhole, .. shifted], [.. names.TimeTravel, .. TimeTravel]);
     }
 
+    /// <summary>The query that answers this expression.</summary>
+    internal QueryText AsSelect()
+    {
+        const string Select = "SELECT ";
+        return new(Original, Select + Text, [new QuerySegment(0, Original.Offset, Copied: false), .. SegmentsOrWhole.Select(s => s with { Start = s.Start + Select.Length })], TimeTravel);
+    }
+
     private IReadOnlyList<QuerySegment> SegmentsOrWhole => _segments.Count > 0 ? _segments : [new QuerySegment(0, Original.Offset, Copied: true)];
 
     /// <summary>The offset in the source of <see cref="Original"/> that an offset in <see cref="Text"/> came from.</summary>

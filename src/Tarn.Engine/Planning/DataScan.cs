@@ -47,13 +47,23 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     {
         var plan = await services.Planner.PlanAsync(scan.Scan.Where(filter.Filter), cancellationToken).ConfigureAwait(false);
         // Manifests name what was added last first. Rows come in the order in which they were added, as from a table of the engine itself.
-        List<FileScanTask> tasks = [.. plan.Tasks.OrderBy(t => t.SequenceNumber)];
+        List<FileScanTask> tasks = [.. InOrder(plan.Tasks)];
         foreach (var task in tasks)
             RefuseUnreadable(task);
         await LeaseAsync(tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
         List<ScanFile> files = [.. tasks.Select(t => Open(t.File, t.Spec))];
         var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.HasFieldIds) ? null : Mapping(), files) { Register = Register };
         return (await ApplyDeletesAsync(table, tasks, isCount, cancellationToken).ConfigureAwait(false), plan.Metrics);
+    }
+
+    // Version 1 numbers no commits: there the times of the snapshots tell, and what one added that is expired comes first.
+    private IEnumerable<FileScanTask> InOrder(IReadOnlyList<FileScanTask> tasks)
+    {
+        var numbered = tasks.OrderBy(t => t.SequenceNumber);
+        if (tasks.All(t => t.SequenceNumber > 0))
+            return numbered;
+        var addedMs = scan.Scan.Metadata.Snapshots.DistinctBy(s => s.SnapshotId).ToDictionary(s => s.SnapshotId, s => s.TimestampMs);
+        return numbered.ThenBy(t => t is { SequenceNumber: 0, SnapshotId: { } id } ? addedMs.GetValueOrDefault(id) : 0);
     }
 
     private async ValueTask<TableFiles> ApplyDeletesAsync(TableFiles table, IReadOnlyList<FileScanTask> tasks, bool isCount, CancellationToken cancellationToken)

@@ -48,13 +48,29 @@ internal static class CopyQuery
         if (to < 0 || to + 1 >= tokens.Count || tokens[to + 1].Kind != TokenKind.Text)
             throw new SqlSyntaxException(text.Source, tokens[^1].Offset, "expected COPY (query) TO 'file' or COPY table TO 'file'; files come in with INSERT INTO … SELECT … FROM 'file' or tarn ingest");
         bool isQuery = tokens[1].IsSymbol("(") && tokens[to - 1].IsSymbol(")");
+        if (isQuery && to == 3)
+            throw new SqlSyntaxException(text.Source, tokens[1].Offset, "expected a query in these brackets: COPY (SELECT …) TO 'file'");
         if (isQuery)
             return (QueryText.From(Slice(text, tokens[2], tokens[to - 2])), Slice(text, tokens[to], tokens[^2]).Text);
-        int open = tokens[to - 1].IsSymbol(")") ? tokens.Index().First(t => t.Item.IsSymbol("(")).Index : to;
+        if (tokens[to - 1].IsSymbol(")") && tokens[to - 2].IsSymbol("("))
+            throw new SqlSyntaxException(text.Source, tokens[to - 2].Offset, "expected columns in these brackets: COPY t (a, b) TO 'file', or COPY t TO 'file' for all; a function is called in a query: COPY (SELECT * FROM f()) TO 'file'");
+        int open = FindColumns(tokens, to) ?? to;
         string columns = open == to ? "*" : Slice(text, tokens[open + 1], tokens[to - 2]).Text;
         var query = QueryText.From(SqlText.Of($"SELECT {columns} FROM {Slice(text, tokens[1], tokens[open - 1]).Text}"));
         return (query, Slice(text, tokens[to], tokens[^2]).Text);
     }
+
+    // The bracket that opens a list of columns: names parted by commas behind a dotted name. Anything else in brackets is part of what is read.
+    private static int? FindColumns(IReadOnlyList<Token> tokens, int to)
+    {
+        int open = 1;
+        while (open < to && !tokens[open].IsSymbol("("))
+            open++;
+        return open < to && AreNames(tokens, 1, open, ".") && open % 2 == 0 && tokens[to - 1].IsSymbol(")") && AreNames(tokens, open + 1, to - 1, ",") ? open : null;
+    }
+
+    private static bool AreNames(IReadOnlyList<Token> tokens, int start, int end, string separator) =>
+        Enumerable.Range(start, end - start).All(i => (i - start) % 2 == 0 ? tokens[i].IsName : tokens[i].IsSymbol(separator));
 
     private static SqlText Slice(SqlText text, Token first, Token last) => new(text.Source, first.Offset, last.End - first.Offset);
 

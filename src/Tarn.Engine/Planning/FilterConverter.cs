@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Tarn.Core.Values;
 using Tarn.Engine.Writing;
@@ -21,6 +22,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
     /// <summary>The expression, or null. Under AND, parts that are not understood are left out; under OR and NOT they spoil the whole.</summary>
     public Expression? Convert(JsonElement node) => Type(node) switch
     {
+        // Too deep to go on: not understood.
+        _ when !RuntimeHelpers.TryEnsureSufficientExecutionStack() => null,
         "CONJUNCTION_AND" => And(Children(node)),
         "CONJUNCTION_OR" => Or(Children(node)),
         "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } exact ? Expression.Not(exact) : null,
@@ -33,6 +36,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
     /// </summary>
     public Expression? ConvertSelecting(JsonElement node) => Type(node) switch
     {
+        // Too deep to go on: not understood.
+        _ when !RuntimeHelpers.TryEnsureSufficientExecutionStack() => null,
         "CONJUNCTION_AND" => Children(node).Select(ConvertSelecting).ToArray() is var parts && parts.Contains(null) ? null : Expression.And(parts.OfType<Expression>()),
         "CONJUNCTION_OR" => Children(node).Select(ConvertSelecting).ToArray() is var parts && parts.Contains(null) ? null : Expression.Or(parts.OfType<Expression>()),
         "OPERATOR_NOT" => null,
@@ -48,6 +53,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
     // Below NOT nothing may be left out: less filtering there is more filtering outside.
     private Expression? ConvertExactly(JsonElement node) => Type(node) switch
     {
+        // Too deep to go on: not understood.
+        _ when !RuntimeHelpers.TryEnsureSufficientExecutionStack() => null,
         "CONJUNCTION_AND" => All(Children(node)) is { } parts ? Expression.And(parts) : null,
         "CONJUNCTION_OR" => All(Children(node)) is { } parts ? Expression.Or(parts) : null,
         "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } inner ? Expression.Not(inner) : null,

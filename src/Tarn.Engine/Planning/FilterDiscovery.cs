@@ -71,12 +71,13 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         using var statement = connection.Prepare($"EXPLAIN (FORMAT json) {sql}");
         statement.BindAll([.. parameters.Take(statement.ParameterCount)]);
         using var result = statement.Query();
-        using var document = JsonDocument.Parse((string)result.Rows().Single()[1]!);
+        using var document = EngineJson.Parse((string)result.Rows().Single()[1]!);
         return document.RootElement.Clone();
     }
 
     private static void Collect(JsonElement node, List<string> texts)
     {
+        EngineJson.RequireStack();
         var children = node.GetProperty("children");
         if (node.GetProperty("name").GetString()!.Trim() == "FILTER" && children.GetArrayLength() == 1 && IsScan(children[0])
             && node.GetProperty("extra_info").TryGetProperty("Expression", out var expression))

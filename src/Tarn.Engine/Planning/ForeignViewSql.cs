@@ -88,6 +88,7 @@ internal sealed class ForeignViewSql(string view, string dialect)
 
     private void Check(JsonElement node)
     {
+        EngineJson.RequireStack();
         if (node.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in node.EnumerateArray())

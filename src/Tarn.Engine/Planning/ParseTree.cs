@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
@@ -9,7 +8,7 @@ using Tarn.Engine.Types;
 namespace Tarn.Engine.Planning;
 
 /// <summary>The tables and columns of a query, found in the tree that the engine's own parser makes of it.</summary>
-internal sealed partial class ParseTree
+internal sealed class ParseTree
 {
     private readonly List<TableReference> tables = [];
     private readonly List<ColumnReference> columns = [];
@@ -102,25 +101,10 @@ internal sealed partial class ParseTree
         return moved;
     }
 
-    /// <summary>The tree of a query as JSON.</summary>
+    /// <summary>The tree of a query as JSON, in which numbers that are infinite or none are null.</summary>
+    /// <exception cref="Tarn.Core.Errors.TarnException">InvalidRequest: it is deeper than <see cref="EngineJson.MaxDepth"/>.</exception>
     public static JsonDocument Serialize(string query, DuckDbConnection connection) =>
-        Read((string)connection.Scalar($"SELECT json_serialize_sql({EngineSql.String(query)})")!);
-
-    // Numbers that are infinite or none stand there as words, which JSON does not have. Nothing looks at them.
-    private static JsonDocument Read(string tree)
-    {
-        try
-        {
-            return JsonDocument.Parse(tree);
-        }
-        catch (JsonException)
-        {
-            return JsonDocument.Parse(NoNumber().Replace(tree, "${before}null"));
-        }
-    }
-
-    [GeneratedRegex("""(?<before>(?:"(?:[^"\\]|\\.)*"|[^"])*?[:,\[])-?(?:Infinity|inf|NaN|nan)\b""", RegexOptions.IgnoreCase)]
-    private static partial Regex NoNumber();
+        EngineJson.Parse((string)connection.Scalar($"SELECT json_serialize_sql({EngineSql.String(query)})")!);
 
     private ParseFailure ReadFailure(JsonElement root)
     {
@@ -130,6 +114,7 @@ internal sealed partial class ParseTree
 
     private void Walk(JsonElement node, HashSet<string> commonTables)
     {
+        EngineJson.RequireStack();
         if (node.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in node.EnumerateArray())
@@ -239,6 +224,7 @@ internal sealed partial class ParseTree
     // Its expression is evaluated before the query is: only what it calls counts.
     private void WalkTravel(JsonElement node)
     {
+        EngineJson.RequireStack();
         if (node.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in node.EnumerateArray())

@@ -72,7 +72,7 @@ internal static class PreviewQuery
     private static long? Limit(JsonElement modifiers) =>
         modifiers.GetArrayLength() == 1 && modifiers[0].GetProperty("type").GetString() == "LIMIT_MODIFIER"
         && modifiers[0].GetProperty("limit") is { ValueKind: JsonValueKind.Object } limit && limit.GetProperty("type").GetString() == "VALUE_CONSTANT"
-        && limit.GetProperty("value").TryGetProperty("value", out var value) && value.TryGetInt64(out long rows) ? rows : null;
+        && limit.GetProperty("value").TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long rows) ? rows : null;
 
     private static bool IsNull(JsonElement node, string property) => node.GetProperty(property).ValueKind == JsonValueKind.Null;
 

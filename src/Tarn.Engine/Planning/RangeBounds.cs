@@ -17,7 +17,7 @@ internal static class RangeBounds
         try
         {
             string? plan = (string?)connection.Scalar($"SELECT json_serialize_plan({EngineSql.String(sql)}, optimize := true)");
-            using var document = JsonDocument.Parse(plan ?? "{}");
+            using var document = EngineJson.Parse(plan ?? "{}");
             Collect(document.RootElement, found);
         }
         catch (DuckDbException)
@@ -31,6 +31,7 @@ internal static class RangeBounds
 
     private static void Collect(JsonElement node, Dictionary<string, RangeEnds> found)
     {
+        EngineJson.RequireStack();
         if (node.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in node.EnumerateArray())

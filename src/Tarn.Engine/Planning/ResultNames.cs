@@ -43,6 +43,7 @@ internal sealed class ResultNames(string text, JsonElement statements, Func<stri
     // What differs may be names of results, each of them once, and places.
     private static bool IsSame(JsonElement before, JsonElement after, bool isResult, List<string> names)
     {
+        EngineJson.RequireStack();
         if (before.ValueKind != after.ValueKind)
             return false;
         return before.ValueKind switch

@@ -15,13 +15,17 @@ internal readonly record struct UnnamedResult(int TableOffset, int Level, int De
     private static readonly string[] Clauses = ["FROM", "WHERE", "GROUP", "HAVING", "WINDOW", "QUALIFY", "ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "USING"];
 
     /// <summary>True for a star and what is made of one, outside of subqueries.</summary>
-    public static bool HasStar(JsonElement node) => node.ValueKind switch
+    public static bool HasStar(JsonElement node)
     {
-        JsonValueKind.Array => node.EnumerateArray().Any(HasStar),
-        JsonValueKind.Object when node.TryGetProperty("class", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() is "STAR" or "SUBQUERY" => kind.GetString() == "STAR",
-        JsonValueKind.Object => node.EnumerateObject().Any(p => HasStar(p.Value)),
-        _ => false,
-    };
+        EngineJson.RequireStack();
+        return node.ValueKind switch
+        {
+            JsonValueKind.Array => node.EnumerateArray().Any(HasStar),
+            JsonValueKind.Object when node.TryGetProperty("class", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() is "STAR" or "SUBQUERY" => kind.GetString() == "STAR",
+            JsonValueKind.Object => node.EnumerateObject().Any(p => HasStar(p.Value)),
+            _ => false,
+        };
+    }
 
     /// <summary>Where it stands, in characters; null when the tokens tell another story than the tree.</summary>
     public (int Start, int End)? Extent(IReadOnlyList<Token> tokens)

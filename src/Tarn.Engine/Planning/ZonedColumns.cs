@@ -33,6 +33,7 @@ internal sealed class ZonedColumns
     // Columns by name and whether they are zoned; null when it cannot be told.
     private Dictionary<string, bool>? OfQuery(JsonElement node)
     {
+        EngineJson.RequireStack();
         if (Text(node, "type") != "SELECT_NODE" || Sources(node.GetProperty("from_table")) is not { } sources)
             return null;
         var columns = New();
@@ -62,13 +63,17 @@ internal sealed class ZonedColumns
         return found.Length > 0 && Array.TrueForAll(found, z => z);
     }
 
-    private List<Source>? Sources(JsonElement from) => Text(from, "type") switch
+    private List<Source>? Sources(JsonElement from)
     {
-        "JOIN" => Sources(from.GetProperty("left")) is { } left && Sources(from.GetProperty("right")) is { } right ? [.. left, .. right] : null,
-        "BASE_TABLE" => ScanOf(Text(from, "table_name")!) is { } scan ? Named(from, scan.Table.Handle.Identifier.Name, OfScan(scan)) : null,
-        "SUBQUERY" => OfQuery(from.GetProperty("subquery").GetProperty("node")) is { } columns ? Named(from, "", columns) : null,
-        _ => null,
-    };
+        EngineJson.RequireStack();
+        return Text(from, "type") switch
+        {
+            "JOIN" => Sources(from.GetProperty("left")) is { } left && Sources(from.GetProperty("right")) is { } right ? [.. left, .. right] : null,
+            "BASE_TABLE" => ScanOf(Text(from, "table_name")!) is { } scan ? Named(from, scan.Table.Handle.Identifier.Name, OfScan(scan)) : null,
+            "SUBQUERY" => OfQuery(from.GetProperty("subquery").GetProperty("node")) is { } columns ? Named(from, "", columns) : null,
+            _ => null,
+        };
+    }
 
     private static List<Source>? Named(JsonElement from, string name, Dictionary<string, bool> columns)
     {

@@ -11,10 +11,37 @@ internal static class InsertParser
     /// <param name="insert">Index of INSERT.</param>
     public static SqlStatement ReadBehind(TokenCursor cursor, int insert)
     {
+        var with = cursor.Index;
         var names = QueryParser.ReadPart(cursor, insert);
         var read = (InsertStatement)Read(cursor);
-        return read.Query is { } query ? read with { Query = query.Behind(names) } : throw cursor.At(cursor.Tokens[insert], "WITH gives names to a query, which DEFAULT VALUES is not");
+        if (read.Query is not { } query)
+        {
+            throw cursor.At(cursor.Tokens[insert], "WITH gives names to a query, which DEFAULT VALUES is not");
+        }
+
+        Token[] tokens = [.. cursor.Tokens.Take(cursor.End).Where(t => t.Offset >= query.Original.Offset)];
+        if (!tokens[0].IsWord("VALUES"))
+        {
+            return read with { Query = query.Behind(names) };
+        }
+
+        // Parameters in the names would have no place any more.
+        if (!tokens.Skip(1).Any(BeginsQuery) && !cursor.Tokens.Take(insert).Skip(with).Any(t => t.Kind == TokenKind.Parameter))
+        {
+            return read;
+        }
+
+        var standing = tokens.Index().FirstOrDefault(t => IsDefault(tokens, t.Index));
+        return standing.Index == 0
+            ? read with { Query = query.Behind(names) }
+            : throw cursor.At(standing.Item, "DEFAULT cannot stand beside values that ask the names of WITH: leave its column out, INSERT INTO t (a, b) …, or write WITH into the brackets of the value that asks");
     }
+
+    private static bool BeginsQuery(Token token) =>
+        token.Kind == TokenKind.Word && token.Value.ToUpperInvariant() is "SELECT" or "FROM" or "VALUES" or "TABLE" or "WITH" or "PIVOT" or "PIVOT_WIDER" or "PIVOT_LONGER" or "UNPIVOT" or "SUMMARIZE" or "DESCRIBE" or "DESC" or "SHOW";
+
+    private static bool IsDefault(Token[] tokens, int i) =>
+        i > 0 && i + 1 < tokens.Length && tokens[i].IsWord("DEFAULT") && (tokens[i - 1].IsSymbol("(") || tokens[i - 1].IsSymbol(",")) && (tokens[i + 1].IsSymbol(",") || tokens[i + 1].IsSymbol(")"));
 
     public static SqlStatement Read(TokenCursor cursor)
     {

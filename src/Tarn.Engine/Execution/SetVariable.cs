@@ -67,11 +67,14 @@ internal static class SetVariable
     private static string Keep(DuckDbConnection connection, string name, QueryText query, BoundQuery bound, bool hasParameters, CancellationToken cancellationToken)
     {
         string type = (string)connection.Scalar($"SELECT typeof({Current})", cancellationToken)!;
-        string literal = connection.Scalar($"SELECT {Current}::VARCHAR", cancellationToken) is string text ? $"CAST({EngineSql.String(text)} AS {type})" : "NULL";
+        string? text = connection.Scalar($"SELECT {Current}::VARCHAR", cancellationToken) as string;
+        string literal = $"CAST({(text is null ? "NULL" : EngineSql.String(text))} AS {type})";
         // Text does not say which member of a union, or which type within a variant, it was.
-        bool isTagged = type.Contains("UNION(", StringComparison.Ordinal) || type.Contains("VARIANT", StringComparison.Ordinal);
-        if (literal == "NULL" || (!isTagged && GivesBack(connection, literal, cancellationToken)))
+        bool isTagged = text is not null && (type.Contains("UNION(", StringComparison.Ordinal) || type.Contains("VARIANT", StringComparison.Ordinal));
+        if (!isTagged && GivesBack(connection, literal, cancellationToken))
             return literal;
+        if (text is null)
+            return "NULL";
         if (!hasParameters && IsConstant(connection, query, bound, cancellationToken) && GivesBack(connection, $"({query.Text})", cancellationToken))
             return $"({query.Text})";
         throw TarnException.Unsupported($"Variable '{name}' cannot hold this value of type {type}: a session keeps values as SQL text, and this one's does not give it back. Numbers, text, times, lists, maps and rows with named fields, {{'a': 1}}, can be held, also of a query's; unions, variants and rows without names only as a constant without a table. Cast it, or name its fields.");

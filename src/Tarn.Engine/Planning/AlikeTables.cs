@@ -26,11 +26,15 @@ internal sealed class AlikeTables(RelationScopes scopes)
     {
         var others = scopes.Relations.Where(o => o != relation && o.IsNamed(relation.Name)).ToList();
         // The name stays with the outermost, so that names of results that are made of it stay too.
-        if (others.Exists(o => o.Scope != relation.Scope && relation.Scope.Chain.Contains(o.Scope)))
+        if (others.Exists(o => o.Scope != relation.Scope && relation.Scope.Chain.Contains(o.Scope)) && IsNamedWithSchemaWithin(relation))
             return true;
         var nearby = others.Where(o => o.Scope.Chain.Contains(relation.Scope)).ToList();
         return nearby.Exists(o => o.Table is null) || (relation.Table!.Name.Count > 1 && nearby.Exists(o => o.Scope == relation.Scope));
     }
+
+    // What is called by the last name alone is the nearest one, as the engine has it.
+    private bool IsNamedWithSchemaWithin(ScopedRelation relation) =>
+        scopes.Columns.Any(c => c.Scope.Chain.Contains(relation.Scope) && c.Column.Name.Take(c.Column.Name.Count - 1).Skip(1).Any(relation.IsNamed));
 
     /// <summary>The table whose relation name must be put in the place of a column's first parts, and how many these are; null where the column stays.</summary>
     /// <param name="use">The column.</param>

@@ -115,9 +115,14 @@ internal sealed class RelationScopes
         var table = Text(node, "type") == "BASE_TABLE" ? tables.GetValueOrDefault(offset) : null;
         string? called = node.TryGetProperty("function", out var function) ? Text(function, "function_name") : null;
         string? name = Text(node, "alias") is { Length: > 0 } alias ? alias : Text(node, "table_name") ?? called;
+        if (table is { Name: [var file] } && EngineNames.IsFile(file))
+            (name, table) = (FileRelation(file), null);
         if (name is not null)
             Add(new ScopedRelation(offset, name, scope, table));
     }
+
+    // The engine calls the rows of a file by the file's name, up to its first dot.
+    private static string FileRelation(string file) => file[(file.LastIndexOf('/') + 1)..].Split('.')[0];
 
     private void AddParameters(JsonElement node, RelationScope scope)
     {
@@ -128,7 +133,9 @@ internal sealed class RelationScopes
         }
         else if (node.ValueKind == JsonValueKind.Object && node.TryGetProperty("column_names", out var names))
         {
-            Add(new ScopedRelation(-1, names[0].GetString()!, scope, null));
+            // The parser takes s1.t.j -> 'key' for a lambda, too; a parameter has one name.
+            if (names.GetArrayLength() == 1)
+                Add(new ScopedRelation(-1, names[0].GetString()!, scope, null));
         }
         else if (node.ValueKind == JsonValueKind.Object)
         {

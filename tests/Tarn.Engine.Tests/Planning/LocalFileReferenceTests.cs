@@ -54,6 +54,16 @@ public sealed class LocalFileReferenceTests
     ];
 
     [Fact]
+    public async Task Query_OverAFileAndATableThatItIsCalledLike_TellsTheTwoApart()
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write("t.csv", "a\n2\n9\n");
+        await lake.RunAsync("CREATE SCHEMA s1");
+        await lake.RunAsync("CREATE TABLE s1.t AS SELECT i AS a FROM range(1, 4) r(i)");
+        Assert.Equal(["2"], await lake.RowsAsync($"SELECT s1.t.a FROM s1.t WHERE EXISTS (SELECT 1 FROM '{path}' WHERE t.a = s1.t.a)"));
+    }
+
+    [Fact]
     public async Task Execute_FileThatIsCutOff_IsRefused()
     {
         await using var lake = await PackedLakeAsync();

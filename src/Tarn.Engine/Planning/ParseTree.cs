@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Tarn.DuckDb;
 using Tarn.Engine.Sql;
@@ -18,12 +17,12 @@ internal sealed class ParseTree
     private readonly List<UnnamedResult> unnamed = [];
     private int depth, scope, scopes;
     private readonly string text;
-    private readonly bool ascii;
+    private readonly TextOffsets offsets;
 
     private ParseTree(string text)
     {
         this.text = text;
-        ascii = Ascii.IsValid(text);
+        offsets = new TextOffsets(text);
     }
 
     /// <summary>Every table that is not a common table expression, in the order of the tree.</summary>
@@ -108,7 +107,7 @@ internal sealed class ParseTree
 
     private ParseFailure ReadFailure(JsonElement root)
     {
-        int? offset = root.TryGetProperty("position", out var position) && int.TryParse(position.GetString(), out int at) ? CharOffset(at) : null;
+        int? offset = root.TryGetProperty("position", out var position) && int.TryParse(position.GetString(), out int at) ? offsets.Of(at) : null;
         return new ParseFailure(root.GetProperty("error_type").GetString()!, root.GetProperty("error_message").GetString()!, offset);
     }
 
@@ -139,7 +138,7 @@ internal sealed class ParseTree
                 AddTable(node, commonTables);
                 return;
             case "COLUMN_REF":
-                columns.Add(new(Offset(node), [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)]));
+                columns.Add(new(offsets.Of(node), [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)]));
                 return;
             case "JOIN":
                 MayFilter = true;
@@ -218,7 +217,7 @@ internal sealed class ParseTree
         var at = node.GetProperty("at_clause");
         if (at.ValueKind != JsonValueKind.Null)
             WalkTravel(at.GetProperty("expr"));
-        tables.Add(new(Offset(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())) { Depth = depth, Scope = scope });
+        tables.Add(new(offsets.Of(node), name, HasAlias(node), at.ValueKind == JsonValueKind.Null ? null : new(at.GetProperty("unit").GetString()!, at.GetProperty("expr").Clone())) { Depth = depth, Scope = scope });
     }
 
     // Its expression is evaluated before the query is: only what it calls counts.
@@ -241,24 +240,6 @@ internal sealed class ParseTree
     }
 
     private static bool HasAlias(JsonElement node) => node.GetProperty("alias").GetString() is { Length: > 0 };
-
-    private int Offset(JsonElement node) => node.TryGetProperty("query_location", out var location) && location.TryGetInt32(out int bytes) ? CharOffset(bytes) : -1;
-
-    private int CharOffset(int bytes)
-    {
-        if (ascii)
-            return Math.Min(bytes, text.Length);
-        int offset = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (bytes <= 0)
-                break;
-            bytes -= rune.Utf8SequenceLength;
-            offset += rune.Utf16SequenceLength;
-        }
-
-        return offset;
-    }
 }
 
 /// <summary>Why the engine's parser made no tree.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Tarn.DuckDb;
 
@@ -46,7 +45,7 @@ internal sealed record ScopedColumn(ColumnReference Column, RelationScope Scope)
 /// <summary>Which relations stand in which SELECT of a query, read from the tree that the engine's parser makes of it.</summary>
 internal sealed class RelationScopes
 {
-    private readonly byte[] text;
+    private readonly TextOffsets offsets;
     private readonly Func<int, int> original;
     private readonly Dictionary<int, TableReference> tables;
     private readonly List<ScopedRelation> relations = [];
@@ -54,7 +53,7 @@ internal sealed class RelationScopes
 
     private RelationScopes(string text, Func<int, int> original, IReadOnlyList<TableReference> tables)
     {
-        (this.text, this.original) = (Encoding.UTF8.GetBytes(text), original);
+        (offsets, this.original) = (new TextOffsets(text), original);
         this.tables = tables.Where(t => !t.HasAlias).DistinctBy(t => t.Offset).ToDictionary(t => t.Offset);
     }
 
@@ -79,6 +78,7 @@ internal sealed class RelationScopes
 
     private void Walk(JsonElement node, RelationScope scope)
     {
+        EngineJson.RequireStack();
         if (node.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in node.EnumerateArray())
@@ -126,6 +126,7 @@ internal sealed class RelationScopes
 
     private void AddParameters(JsonElement node, RelationScope scope)
     {
+        EngineJson.RequireStack();
         if (node.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in node.EnumerateArray())
@@ -159,6 +160,5 @@ internal sealed class RelationScopes
     private static string? Text(JsonElement node, string property) =>
         node.ValueKind == JsonValueKind.Object && node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private int Offset(JsonElement node) =>
-        node.TryGetProperty("query_location", out var location) && location.TryGetInt32(out int bytes) ? original(Encoding.UTF8.GetCharCount(text, 0, Math.Min(bytes, text.Length))) : -1;
+    private int Offset(JsonElement node) => offsets.Of(node) is >= 0 and int offset ? original(offset) : -1;
 }

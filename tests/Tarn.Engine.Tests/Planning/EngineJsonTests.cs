@@ -60,7 +60,11 @@ public sealed class EngineJsonTests
         Assert.Equal(200L, (await LocalLake.RunAsync(session, $"SELECT {Joined("a", " + ", 200)} FROM s.t"))[0][0]);
         Assert.Equal(new string('x', 40), (await LocalLake.RunAsync(session, $"SELECT {Joined("b", " || ", 40)} FROM s.t"))[0][0]);
         Assert.Equal(1L, (await LocalLake.RunAsync(session, $"SELECT count(*) FROM s.t WHERE {Joined("a", " + ", 40)} > 1 AND a >= 0 AND a < 9"))[0][0]);
-        foreach (string sql in new[] { $"SELECT {Joined("a", " + ", 5000)} FROM s.t", $"SELECT {Repeat("abs(", 5000)}a{Repeat(")", 5000)} FROM s.t" })
+        await lake.RunAsync("CREATE SCHEMA s2");
+        await lake.RunAsync("CREATE TABLE s2.t AS SELECT 1::BIGINT AS a");
+        const string alike = "FROM s.t WHERE EXISTS (SELECT 1 FROM s2.t WHERE s2.t.a = s.t.a)";
+        Assert.Equal(1L, (await LocalLake.RunAsync(session, $"SELECT {Repeat("abs(", 200)}s.t.a{Repeat(")", 200)} {alike}"))[0][0]);
+        foreach (string sql in new[] { $"SELECT {Joined("a", " + ", 5000)} FROM s.t", $"SELECT {Joined("s.t.a", " + ", 5000)} {alike}", $"SELECT {Repeat("abs(", 5000)}a{Repeat(")", 5000)} FROM s.t" })
         {
             var error = await Assert.ThrowsAnyAsync<TarnException>(() => LocalLake.RunAsync(session, sql));
             Assert.NotEqual(ErrorKind.Internal, error.Kind);

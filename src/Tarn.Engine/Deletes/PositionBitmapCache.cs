@@ -1,3 +1,4 @@
+using Tarn.Core.Caching;
 using Tarn.Iceberg.Deletes;
 
 namespace Tarn.Engine.Deletes;
@@ -16,24 +17,12 @@ internal sealed class PositionBitmapCache(long maxSizeBytes = PositionBitmapCach
     // Keys that were asked for and may never come, remembered so that the second time can be told from the first.
     private const int MaxMissed = 100_000;
 
+    private readonly WeighedCache<DeletedPositionsKey, PositionBitmap> bitmaps = new(maxSizeBytes);
     private readonly Lock gate = new();
     private readonly HashSet<DeletedPositionsKey> missed = [];
-    private readonly Dictionary<DeletedPositionsKey, LinkedListNode<(DeletedPositionsKey Key, PositionBitmap Bitmap)>> entries = [];
-    private readonly LinkedList<(DeletedPositionsKey Key, PositionBitmap Bitmap)> byUse = new();
-    private long sizeBytes;
 
     /// <summary>What is kept under the key, or null.</summary>
-    public PositionBitmap? Find(DeletedPositionsKey key)
-    {
-        lock (gate)
-        {
-            if (!entries.TryGetValue(key, out var node))
-                return null;
-            byUse.Remove(node);
-            byUse.AddFirst(node);
-            return node.Value.Bitmap;
-        }
-    }
+    public PositionBitmap? Find(DeletedPositionsKey key) => bitmaps.Find(key);
 
     /// <summary>Whether this was asked for the key before. Forgetful: false may come again.</summary>
     public bool WasMissed(DeletedPositionsKey key)
@@ -47,28 +36,7 @@ internal sealed class PositionBitmapCache(long maxSizeBytes = PositionBitmapCach
     }
 
     /// <summary>Keeps deletes, unless they alone pass the bound.</summary>
-    public void Add(DeletedPositionsKey key, PositionBitmap bitmap)
-    {
-        long size = bitmap.SizeBytes + OverheadBytes;
-        if (size > maxSizeBytes)
-            return;
-        lock (gate)
-        {
-            if (entries.ContainsKey(key))
-                return;
-            entries[key] = byUse.AddFirst((key, bitmap));
-            for (sizeBytes += size; sizeBytes > maxSizeBytes; Drop(byUse.Last!))
-            {
-            }
-        }
-    }
-
-    private void Drop(LinkedListNode<(DeletedPositionsKey Key, PositionBitmap Bitmap)> node)
-    {
-        byUse.Remove(node);
-        entries.Remove(node.Value.Key);
-        sizeBytes -= node.Value.Bitmap.SizeBytes + OverheadBytes;
-    }
+    public void Add(DeletedPositionsKey key, PositionBitmap bitmap) => bitmaps.Keep(key, bitmap, bitmap.SizeBytes + OverheadBytes);
 }
 
 /// <summary>What deletes of one data file are known by.</summary>

@@ -14,9 +14,7 @@ internal static class SchemaStatements
 {
     public static async Task<StatementResult> CreateAsync(StatementContext context, CreateSchemaStatement create, CancellationToken cancellationToken)
     {
-        var (catalog, name) = await context.Services.Names.SchemaNameAsync(create.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        if (name.Levels[0].Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase))
-            throw TarnException.Invalid($"Schema '{NameResolver.SystemSchema}' is reserved in every catalog. Choose another name.");
+        var (catalog, name) = await NewNameAsync(context, create.Name.Texts, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is { } existing)
         {
             return create.IfNotExists
@@ -29,6 +27,16 @@ internal static class SchemaStatements
             properties = properties.SetItem(GovernanceProperties.Comment, comment);
         await catalog.CreateNamespaceAsync(name, properties, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("CREATE SCHEMA");
+    }
+
+    /// <summary>The schema that a name means which is to be created.</summary>
+    /// <exception cref="TarnException">InvalidRequest for the reserved name.</exception>
+    public static async ValueTask<(ICatalog Catalog, Namespace Name)> NewNameAsync(StatementContext context, IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    {
+        var (catalog, name) = await context.Services.Names.SchemaNameAsync(parts, context.Scope, cancellationToken).ConfigureAwait(false);
+        return name.Levels[0].Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase)
+            ? throw TarnException.Invalid($"Schema '{NameResolver.SystemSchema}' is reserved in every catalog. Choose another name.")
+            : (catalog, name);
     }
 
     public static async Task<StatementResult> DropAsync(StatementContext context, DropSchemaStatement drop, CancellationToken cancellationToken)

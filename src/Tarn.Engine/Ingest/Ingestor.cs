@@ -16,7 +16,7 @@ namespace Tarn.Engine.Ingest;
 
 /// <summary>
 /// Brings files into a table: finds out what they hold, makes or evolves the table, writes data files and commits everything at once, the
-/// rejected rows of <c>&lt;table&gt;__rejected</c> too. Cancelled or failed, all is as before; killed too, but for a new schema, which may be there and empty.
+/// rejected rows of <c>&lt;table&gt;__rejected</c> and a new schema too. Cancelled, failed or killed, all is as before.
 /// </summary>
 internal sealed class Ingestor(StatementContext context)
 {
@@ -27,19 +27,19 @@ internal sealed class Ingestor(StatementContext context)
         using var input = request.Sources.Contains(StandardInput.Source) ? await StandardInput.SpoolAsync(context.Services.Store, request.OpenInput, cancellationToken).ConfigureAwait(false) : null;
         using var prepared = new PreparedSources(context.Services.Store);
         var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, input?.Path), request.OnError, cancellationToken);
-        var (catalog, name, existing, made) = await TargetAsync(request, cancellationToken).ConfigureAwait(false);
+        var target = await IngestTarget.FindAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await LoadAsync(request, catalog, name, existing, files, prepared, cancellationToken).ConfigureAwait(false);
+            return await LoadAsync(request, target, files, prepared, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (made && e is not CommitStateUnknownException)
+        catch (Exception e) when (e is not CommitStateUnknownException)
         {
-            await UnmakeAsync(catalog, name.Namespace).ConfigureAwait(false);
+            await target.TakeBackAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PreparedSources prepared, CancellationToken cancellationToken)
+    private async Task<IngestResult> LoadAsync(IngestRequest request, IngestTarget target, IReadOnlyList<SourceFile> files, PreparedSources prepared, CancellationToken cancellationToken)
     {
         foreach (var file in files)
             context.Lineage?.ReadFile(file.Name);
@@ -48,7 +48,7 @@ internal sealed class Ingestor(StatementContext context)
         {
             try
             {
-                return await LoadAsync(request, catalog, name, existing, files, prepared, packed, cancellationToken).ConfigureAwait(false);
+                return await LoadAsync(request, target, files, prepared, packed, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is DuckDbException or TarnException)
             {
@@ -60,14 +60,14 @@ internal sealed class Ingestor(StatementContext context)
 
     // Again and again, as long as what was thought of the files turns out to be wrong further down in them.
     private async Task<IngestResult> LoadAsync(
-        IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PreparedSources prepared, PackedSources packed, CancellationToken cancellationToken)
+        IngestRequest request, IngestTarget target, IReadOnlyList<SourceFile> files, PreparedSources prepared, PackedSources packed, CancellationToken cancellationToken)
     {
         bool allRows = false;
         while (true)
         {
             try
             {
-                return await LoadAsync(request, catalog, name, existing, files, packed, allRows, cancellationToken).ConfigureAwait(false);
+                return await LoadAsync(request, target, files, packed, allRows, cancellationToken).ConfigureAwait(false);
             }
             catch (DuckDbException e) when (CsvErrors.IsEncoding(e) && files.Any(f => f is { Format: SourceFormat.Csv, Encoding: "utf-8" }))
             {
@@ -83,33 +83,31 @@ internal sealed class Ingestor(StatementContext context)
         }
     }
 
-    private async Task<IngestResult> LoadAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IReadOnlyList<SourceFile> files, PackedSources packed, bool allRows, CancellationToken cancellationToken)
+    private async Task<IngestResult> LoadAsync(IngestRequest request, IngestTarget target, IReadOnlyList<SourceFile> files, PackedSources packed, bool allRows, CancellationToken cancellationToken)
     {
         var sources = files.Select(f => Open(f, allRows, request.OnError, cancellationToken)).ToArray();
-        var plan = IngestPlan.Of(request, existing?.Metadata, sources, allRows);
-        var transaction = await BeginAsync(request, catalog, name, existing, plan, cancellationToken).ConfigureAwait(false);
-        var target = plan.Target(transaction.Metadata, context.Services.Time.GetUtcNow());
+        var plan = IngestPlan.Of(request, target.Existing?.Metadata, sources, allRows);
+        var transaction = await BeginAsync(request, target, plan, cancellationToken).ConfigureAwait(false);
+        var table = plan.Target(transaction.Metadata, context.Services.Time.GetUtcNow());
         var rejects = request.OnError == ErrorHandling.Quarantine ? new RejectedRows(context) : null;
-        using var written = Write(target, sources, rejects, allRows, cancellationToken);
-        if (request.Mode == IngestMode.Overwrite && existing?.Metadata.CurrentSnapshotId is not null)
+        using var written = Write(table, sources, rejects, allRows, cancellationToken);
+        if (request.Mode == IngestMode.Overwrite && target.Existing?.Metadata.CurrentSnapshotId is not null)
             transaction.Add(new DeleteFiles()).DeleteWhere(Expression.True);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
-        var aside = await RejectAsync(rejects, packed, written, catalog, name, cancellationToken).ConfigureAwait(false);
+        var aside = await RejectAsync(rejects, packed, written, target, cancellationToken).ConfigureAwait(false);
         using var rejected = aside?.Written;
-        if (existing is null)
-            await MakeSchemaAsync(request, cancellationToken).ConfigureAwait(false); // again, if somebody who failed took it back
         var handles = await Transaction.CommitAllAsync(aside is { } a ? [transaction, a.Transaction] : [transaction], cancellationToken).ConfigureAwait(false);
         return new IngestResult(
-            written.RecordCount, rejected?.RecordCount ?? 0, files.Count, existing is null, [.. plan.Added.Select(c => c.Name)], [.. plan.Widened.Select(w => w.Name)],
+            written.RecordCount, rejected?.RecordCount ?? 0, files.Count, target.Existing is null, [.. plan.Added.Select(c => c.Name)], [.. plan.Widened.Select(w => w.Name)],
             handles[0].Metadata.CurrentSnapshotId);
     }
 
-    private async ValueTask<(WrittenFiles Written, Transaction Transaction)?> RejectAsync(RejectedRows? rejects, PackedSources packed, WrittenFiles accepted, ICatalog catalog, TableIdentifier name, CancellationToken cancellationToken)
+    private async ValueTask<(WrittenFiles Written, Transaction Transaction)?> RejectAsync(RejectedRows? rejects, PackedSources packed, WrittenFiles accepted, IngestTarget target, CancellationToken cancellationToken)
     {
         try
         {
             await packed.RequireWholeAsync().ConfigureAwait(false);
-            return rejects is null ? null : await rejects.WriteAsync(catalog, name, cancellationToken).ConfigureAwait(false);
+            return rejects is null ? null : await rejects.WriteAsync(target.Catalog, target.Name, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -125,9 +123,9 @@ internal sealed class Ingestor(StatementContext context)
         _ => new JsonSource(context.Connection).Open(file, cancellationToken),
     };
 
-    private WrittenFiles Write(TableMetadata target, IReadOnlyList<SourceRelation> inferred, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
+    private WrittenFiles Write(TableMetadata table, IReadOnlyList<SourceRelation> inferred, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
     {
-        var schema = target.CurrentSchema;
+        var schema = table.CurrentSchema;
         SourceRelation[] sources = [.. inferred.Select(s => JsonSource.Fit(s, schema))];
         string stage = sources.Length == 1 ? $"reading {Path.GetFileName(sources[0].File.Name)}" : $"reading {sources.Length} files";
         Report(stage);
@@ -135,7 +133,7 @@ internal sealed class Ingestor(StatementContext context)
         try
         {
             string sql = string.Join(" UNION ALL ", sources.Select(s => IngestPlan.SelectSql(s, schema, rejects?.From(s, schema, cancellationToken) ?? s.FromSql)));
-            return RowWriter.Write(context, WriteRequest.Into(target, sql), stage, extent, cancellationToken);
+            return RowWriter.Write(context, WriteRequest.Into(table, sql), stage, extent, cancellationToken);
         }
         catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt && !CsvErrors.IsEncoding(e) && !MayNeedAllRows(e, sources.Select(s => s.File), allRows))
         {
@@ -158,55 +156,21 @@ internal sealed class Ingestor(StatementContext context)
         }
     }
 
-    // A schema in which somebody has put something meanwhile stays; so does one that cannot be dropped, which is no news beside the failure itself.
-    private static async ValueTask UnmakeAsync(ICatalog catalog, Namespace schema)
+    private async ValueTask<Transaction> BeginAsync(IngestRequest request, IngestTarget target, IngestPlan plan, CancellationToken cancellationToken)
     {
-        try
-        {
-            await catalog.DropNamespaceAsync(schema, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TarnException or IOException or UnauthorizedAccessException or HttpRequestException)
-        {
-            return;
-        }
-    }
-
-    private async ValueTask<(ICatalog Catalog, TableIdentifier Name, TableHandle? Existing, bool MadeSchema)> TargetAsync(IngestRequest request, CancellationToken cancellationToken)
-    {
-        var existing = await TableLookup.FindAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
-        var catalog = await TableLookup.CatalogOfAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
-        if (existing is TableSource.Table { MetadataTable: null } table)
-            return (catalog, table.Handle.Identifier, table.Handle, false);
-        if (existing is TableSource.Foreign)
-            throw TableLookup.ReadOnly(request.Table);
-        if (existing is not null)
-            throw TarnException.Invalid($"'{request.Table.Dotted}' is a view or metadata table. Name a table.");
-        if (request.Table.Parts.Count < 2 && context.Scope.Namespace is null)
-            throw TarnException.Invalid($"'{request.Table.Dotted}' names no schema. Write schema.{request.Table.Dotted}.");
-        bool made = await MakeSchemaAsync(request, cancellationToken).ConfigureAwait(false);
-        var created = await context.Services.Names.ForCreateAsync(request.Table.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        return (created.Catalog, created.Identifier, null, made);
-    }
-
-    private async ValueTask<bool> MakeSchemaAsync(IngestRequest request, CancellationToken cancellationToken) =>
-        request.Table.Parts.Count > 1
-        && (await SchemaStatements.CreateAsync(context, new CreateSchemaStatement(QualifiedName.Of(request.Table.Qualifier), true, null, []), cancellationToken).ConfigureAwait(false)).Notices.Count == 0;
-
-    private async ValueTask<Transaction> BeginAsync(IngestRequest request, ICatalog catalog, TableIdentifier name, TableHandle? existing, IngestPlan plan, CancellationToken cancellationToken)
-    {
-        if (existing is not null)
+        if (target.Existing is { } existing)
         {
             RefuseOtherPartitions(request, existing);
-            var transaction = new Transaction(context.Transactions(catalog), existing);
+            var transaction = new Transaction(context.Transactions(target.Catalog), existing);
             plan.AddTo(transaction);
             return transaction;
         }
 
         var spec = TableLayout.Spec(plan.NewSchema, [.. request.PartitionBy.Select(p => PartitionTransformText.Parse(SqlText.Of(p)))]);
-        string location = await catalog.NewTableLocationAsync(name, cancellationToken).ConfigureAwait(false);
+        string location = await target.Catalog.NewTableLocationAsync(target.Name, cancellationToken).ConfigureAwait(false);
         var metadata = TableMetadata.New(
             plan.NewSchema, spec, SortOrder.Unsorted, location, new Dictionary<string, string>(), plan.FormatVersion, Guid.NewGuid(), context.Services.Time.GetUtcNow());
-        return Transaction.Create(context.Transactions(catalog), name, metadata);
+        return Transaction.Create(context.Transactions(target.Catalog), target.Name, metadata);
     }
 
     // What is asked for a new table would be ignored by one that exists.

@@ -24,6 +24,15 @@ public partial interface ICatalog
     /// <summary>Creates a namespace; its parent must exist.</summary>
     ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The same catalog for who creates tables in a namespace that may be missing: it gives them locations there, and the commit that creates the first one creates the
+    /// namespace too, so that there is never one without the other.
+    /// </summary>
+    /// <param name="namespace">The namespace; its parent must exist.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when the catalog has no such commit: the namespace is to be created first.</returns>
+    ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default) => ValueTask.FromResult<ICatalog?>(null);
+
     /// <summary>Properties, or null when there is no such namespace.</summary>
     ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default);
 

@@ -20,6 +20,13 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.CreateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        return await inner.CreatingAsync(@namespace, cancellationToken).ConfigureAwait(false) is { } creating ? new AuthorizedCatalog(creating, warehouse, access, session, places) : null;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ImmutableSortedDictionary<string, string>?> LoadNamespaceAsync(Namespace @namespace, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.GetNamespace, @namespace, cancellationToken).ConfigureAwait(false);

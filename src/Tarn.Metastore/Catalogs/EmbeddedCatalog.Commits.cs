@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
@@ -18,7 +19,7 @@ public sealed partial class EmbeddedCatalog
         RequireDistinct(commits);
         if (commits.Count == 0)
             return [];
-        if (commits.Count == 1)
+        if (commits.Count == 1 && options.Creates is null)
             return [await Ground.Queues.CommitAsync(new QueuedCommit(new TableKey(At, commits[0].Table), commits[0], options.Principal, options.Request, WriteGroupAsync, cancellationToken)).ConfigureAwait(false)];
         using var turns = await Ground.Queues.TakeTurnsAsync(commits.Select(c => new TableKey(At, c.Table)), cancellationToken).ConfigureAwait(false);
         return await CommitTogetherAsync(commits, cancellationToken).ConfigureAwait(false);
@@ -67,6 +68,9 @@ public sealed partial class EmbeddedCatalog
         {
             RequireRoomForNew(state, [], options.Request);
             var catalog = state.RequireCatalog(At);
+            var created = options.Creates is { } name && catalog.FindNamespace(name) is null && commits.Any(c => c.Table.Namespace == name) ? new CatalogChange.PutNamespace(name, WithOwner(ImmutableSortedDictionary<string, string>.Empty)) : null;
+            if (created is not null)
+                catalog = catalog.Apply(created, state.Number);
             var drafts = new List<TableDraft>(commits.Count);
             bool isRepeated = true;
             foreach (var commit in commits)
@@ -77,7 +81,7 @@ public sealed partial class EmbeddedCatalog
 
             for (int i = 0; i < commits.Count && !isRepeated; i++)
                 await ApplyAsync(catalog, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
-            return new(drafts, Of(options.Request));
+            return new(drafts, Of(options.Request)) { Created = created };
         }, cancellationToken).ConfigureAwait(false);
         return [.. tables.Select(t => t.Result)];
     }
@@ -110,7 +114,7 @@ public sealed partial class EmbeddedCatalog
                 // 2. The files are written, 3. all pointers are moved at once if none has moved since 1.
                 await WriteAsync(prepared, cancellationToken).ConfigureAwait(false);
             }
-            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException or RequestsFullException)
+            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException or RequestsFullException || (options.Creates is not null && lost.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound))
             {
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -129,9 +133,13 @@ public sealed partial class EmbeddedCatalog
         {
             foreach (var draft in drafts.Where(d => d.IsChanged))
                 await draft.WriteAsync(written, cancellationToken).ConfigureAwait(false);
+            CatalogChange.PutNamespace[] created = prepared.Created is { } name ? [name] : [];
             await AppendAsync(
-                [.. drafts.Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation))],
-                [.. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
+                [
+                    .. created.Select(c => new CommitCondition.NamespaceIs(c.Namespace, null)),
+                    .. drafts.Where(d => d.Table.Namespace != prepared.Created?.Namespace).Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation)),
+                ],
+                [.. created, .. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],
                 cancellationToken).ConfigureAwait(false);
         }
@@ -201,5 +209,9 @@ public sealed partial class EmbeddedCatalog
     }
 
     /// <summary>Commits that were applied to a state, with the requests that they came with.</summary>
-    private sealed record PreparedCommit(IReadOnlyList<TableDraft> Drafts, IReadOnlyList<IdempotentRequest> Requests);
+    private sealed record PreparedCommit(IReadOnlyList<TableDraft> Drafts, IReadOnlyList<IdempotentRequest> Requests)
+    {
+        /// <summary>The namespace that is created with them.</summary>
+        public CatalogChange.PutNamespace? Created { get; init; }
+    }
 }

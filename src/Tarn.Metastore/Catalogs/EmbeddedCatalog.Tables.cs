@@ -38,7 +38,8 @@ public sealed partial class EmbeddedCatalog
         CatalogNames.Require(table);
         var log = await Log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var state = log.RequireCatalog(At);
-        state.RequireNamespace(table.Namespace);
+        if (table.Namespace != options.Creates)
+            state.RequireNamespace(table.Namespace);
         string warehouse = log.RequireWarehouse(At.Warehouse).Location ?? options.WarehouseLocation;
         string id = RandomNumberGenerator.GetString(LocationIdSigns, LocationIdLength);
         return $"{NamespaceLocation(state, table.Namespace, warehouse)}/{CatalogNames.ForLocation(table.Name)}-{id}";

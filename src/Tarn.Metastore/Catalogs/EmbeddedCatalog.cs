@@ -71,6 +71,15 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
         await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null)], [new CatalogChange.PutNamespace(@namespace, WithOwner(properties))], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default)
+    {
+        CatalogNames.Require(@namespace);
+        if (!@namespace.Parent.IsRoot)
+            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireNamespace(@namespace.Parent);
+        return With(options with { Creates = @namespace });
+    }
+
     // Whoever makes something owns it, unless somebody else is named.
     private ImmutableSortedDictionary<string, string> WithOwner(ImmutableSortedDictionary<string, string> properties) =>
         properties.ContainsKey(GovernanceProperties.Owner) ? properties : properties.Add(GovernanceProperties.Owner, options.Principal);

@@ -1,3 +1,4 @@
+using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore.Catalogs;
@@ -28,6 +29,9 @@ public sealed record EmbeddedCatalogOptions
 
     /// <summary>Who commits, as recorded in the log. Default: the user of the operating system.</summary>
     public string Principal { get; init; } = Environment.UserName;
+
+    /// <summary>The namespace that is created with the first table in it when it is missing; null when namespaces are created before.</summary>
+    internal Namespace? Creates { get; init; }
 
     /// <summary>Most requests that are remembered at once in the store. Default: <see cref="AppliedRequests.MaxCount"/>.</summary>
     public int MaxRequests { get; init; } = AppliedRequests.MaxCount;

@@ -32,24 +32,19 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public async Task Ingest_WhoseSchemaIsTakenBackMeanwhile_MakesItAgain()
+    public async Task Ingest_IntoANewSchema_MakesItWithTheTableInOneCommit()
     {
         await using var lake = new IngestLake();
-        string path = lake.Write("a.csv", "a,b\n1,2\n");
-        bool isTaken = false;
-        lake.Fault = (operation, _) =>
-        {
-            if (!isTaken && operation == StoreOperation.Adopt)
-            {
-                isTaken = true;
-                lake.RunAsync("DROP SCHEMA s").GetAwaiter().GetResult();
-            }
-
-            return null;
-        };
-        await lake.IngestAsync(path);
-        Assert.True(isTaken);
-        Assert.Equal(["1|2"], await lake.RowsAsync("SELECT a, b FROM s.t"));
+        string path = lake.Write("a.csv", "a,b\n1,2\nx,3,4\n");
+        bool fails = true;
+        lake.Fault = (operation, _) => fails && operation == StoreOperation.Adopt ? new StoreFault(ErrorKind.ResourceExhausted) : null;
+        await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(path, request => request with { OnError = ErrorHandling.Quarantine }));
+        Assert.DoesNotContain("s", await lake.RowsAsync("SHOW SCHEMAS"));
+        fails = false;
+        await lake.IngestAsync(path, request => request with { OnError = ErrorHandling.Quarantine });
+        Assert.Equal(
+            ["put namespace|s", "put table|s.t", "put table|s.t__rejected"],
+            await lake.RowsAsync("SELECT change, name FROM iceberg.system.catalog_history WHERE commit = (SELECT max(commit) FROM iceberg.system.catalog_history) ORDER BY ALL"));
     }
 
     [Fact]

@@ -126,6 +126,20 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         Assert.Equal(6, events.Count(e => !e.IsAllowed && e.Principal.EndsWith("/thief", StringComparison.Ordinal) && e.Resource == "arn:tarn:catalog:::lake" && e.Reason.Contains(folder[4..], StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Creating_NamespaceWithItsTable_TakesTheRightsToCreateBoth()
+    {
+        var (name, table) = (Namespace.Of("fresh"), TableIdentifier.Of("fresh", "t"));
+        var tablesOnly = await AsAsync("tables", Allow("catalog:CreateTable", "*"));
+        var namesOnly = await AsAsync("names", Allow("catalog:CreateNamespace", "*"));
+        var both = await AsAsync("both", Allow("catalog:Create*", "*"));
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => tablesOnly.CreatingAsync(name).AsTask())).Kind);
+        var creating = (await namesOnly.CreatingAsync(name))!;
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => creating.NewTableLocationAsync(table).AsTask())).Kind);
+        await CreateAsync(table, (await both.CreatingAsync(name))!);
+        Assert.NotNull(await _catalogs.Default.LoadTableAsync(table));
+    }
+
     private static string Allow(string action, string resource) => $$"""{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}""";
 
     private static string Deny(string action, string resource) => $$"""{"Effect":"Deny","Action":"{{action}}","Resource":"{{resource}}"}""";
@@ -138,12 +152,14 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         return (await new EmbeddedWarehouses(_catalogs, _access.Control, AllowedLocations.OfWarehouse).FindAsync("lake", new CatalogSession(caller)))!;
     }
 
-    private async Task CreateAsync(TableIdentifier name)
+    private Task CreateAsync(TableIdentifier name) => CreateAsync(name, _catalogs.Default);
+
+    private static async Task CreateAsync(TableIdentifier name, ICatalog catalog)
     {
         var metadata = TableMetadata.New(
-            new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, await _catalogs.Default.NewTableLocationAsync(name),
+            new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, await catalog.NewTableLocationAsync(name),
             new Dictionary<string, string>(), 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
-        await _catalogs.Default.CommitAsync([new TableCommit(name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]);
+        await catalog.CommitAsync([new TableCommit(name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]);
     }
 
     private static ViewMetadata View() => new()

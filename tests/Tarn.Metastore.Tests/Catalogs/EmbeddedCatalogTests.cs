@@ -39,6 +39,49 @@ public class EmbeddedCatalogTests : CatalogContract, IDisposable
     }
 
     [Fact]
+    public async Task Creating_MissingNamespace_IsThereWithItsFirstTable()
+    {
+        var catalog = (EmbeddedCatalog)Open();
+        var (name, rejected) = (Namespace.Of("sales"), TableIdentifier.Of("sales", "orders__rejected"));
+        var creating = (await catalog.CreatingAsync(name))!;
+        string one = await creating.NewTableLocationAsync(Orders), two = await creating.NewTableLocationAsync(rejected);
+        Assert.Null(await catalog.LoadNamespaceAsync(name));
+        long before = (await catalog.Log.ReadAsync()).Number;
+        await creating.CommitAsync([Creation(Orders, one), Creation(rejected, two)]);
+        Assert.Equal(before + 1, (await catalog.Log.ReadAsync()).Number);
+        Assert.Equal("ada", (await catalog.LoadNamespaceAsync(name))!["owner"]);
+        Assert.Equal(["sales.orders", "sales.orders__rejected"], (await catalog.ListTablesAsync(name)).Items.Select(t => t.ToString()));
+    }
+
+    [Fact]
+    public async Task Creating_NamespaceThatIsMadeMeanwhile_KeepsItsProperties()
+    {
+        var catalog = (EmbeddedCatalog)Open();
+        var log = new MeddledLog(OpenLog(), () => catalog.CreateNamespaceAsync(Namespace.Of("sales"), NoProperties.Add("k", "v")).AsTask());
+        var creating = (await new EmbeddedCatalog(log, _store, Options()).CreatingAsync(Namespace.Of("sales")))!;
+        await creating.CommitAsync([Creation(Orders, await creating.NewTableLocationAsync(Orders))]);
+        Assert.Equal("v", (await catalog.LoadNamespaceAsync(Namespace.Of("sales")))!["k"]);
+        Assert.NotNull(await catalog.LoadTableAsync(Orders));
+        // What was created once and dropped is created again.
+        await catalog.DropTableAsync(Orders, purge: false);
+        await catalog.DropNamespaceAsync(Namespace.Of("sales"));
+        await creating.CommitAsync([Creation(Orders, await creating.NewTableLocationAsync(Orders))]);
+        Assert.NotNull(await catalog.LoadTableAsync(Orders));
+    }
+
+    [Fact]
+    public async Task Creating_CommitThatIsRefused_LeavesNoNamespace()
+    {
+        var catalog = (EmbeddedCatalog)Open();
+        var creating = (await catalog.CreatingAsync(Namespace.Of("sales")))!;
+        var (created, other) = (Creation(Orders, await creating.NewTableLocationAsync(Orders)), TableIdentifier.Of("sales", "none"));
+        await AssertKindAsync(ErrorKind.NotFound, () => creating.CommitAsync([created, created with { Table = other, Requirements = [] }]).AsTask());
+        Assert.Null(await catalog.LoadNamespaceAsync(Namespace.Of("sales")));
+        await AssertKindAsync(ErrorKind.NotFound, () => creating.NewTableLocationAsync(TableIdentifier.Of("none", "t")).AsTask());
+        await AssertKindAsync(ErrorKind.NotFound, () => catalog.CreatingAsync(Namespace.Of("none", "deep")).AsTask());
+    }
+
+    [Fact]
     public async Task Commit_MetadataCannotBeWritten_ChangesNothing()
     {
         var created = await CreateAsync(await WithSalesAsync(), Orders);
@@ -52,7 +95,7 @@ public class EmbeddedCatalogTests : CatalogContract, IDisposable
     public async Task Commit_ReplyLost_KeepsTheFilesAndIsFoundAgain()
     {
         var created = await CreateAsync(await WithSalesAsync(), Orders);
-        var catalog = new EmbeddedCatalog(new LostReplyLog(OpenLog()), _store, Options());
+        var catalog = new EmbeddedCatalog(new MeddledLog(OpenLog(), after: new CommitStateUnknownException("The reply was lost.")), _store, Options());
         await Assert.ThrowsAsync<CommitStateUnknownException>(() => catalog.CommitAsync([SetProperty(created, "k", "1")]).AsTask());
         var found = await Open().LoadTableAsync(Orders);
         Assert.Equal("1", found!.Metadata.Properties["k"]);
@@ -128,14 +171,19 @@ public class EmbeddedCatalogTests : CatalogContract, IDisposable
     }
 
     /// <summary>Every commit lands, and nobody is told.</summary>
-    private sealed class LostReplyLog(ICommitLog inner) : ICommitLog
+    /// <summary>A log that something happens to before a commit or after it.</summary>
+    private sealed class MeddledLog(ICommitLog inner, Func<Task>? before = null, Exception? after = null) : ICommitLog
     {
+        private Func<Task>? _before = before;
+
         public ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
 
         public async ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default)
         {
-            await inner.AppendAsync(request, cancellationToken);
-            throw new CommitStateUnknownException("The reply was lost.");
+            if (Interlocked.Exchange(ref _before, null) is { } meddle)
+                await meddle();
+            var record = await inner.AppendAsync(request, cancellationToken);
+            return after is null ? record : throw after;
         }
 
         public IAsyncEnumerable<CommitRecord> ReadHistoryAsync(long fromNumber = 1, CancellationToken cancellationToken = default) =>

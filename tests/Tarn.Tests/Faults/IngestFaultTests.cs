@@ -46,6 +46,34 @@ public sealed class IngestFaultTests : IDisposable
         Console.WriteLine($"soak: kill -9 of ingest: {rounds} rounds, {commits} commits over two tables, seed {Soak.Seed}, none lost or torn");
     }
 
+    [Fact]
+    public async Task Ingest_KilledWhileItMakesItsSchema_LeavesThatWithBothTablesOrNothing()
+    {
+        var lake = await FaultLake.CreateAsync(Path.Join(_tarn.Folder, "lake"));
+        string source = Csv("some.csv", blocks: 3);
+        var random = new Random(Soak.Seed);
+        int rounds = Soak.Rounds(3, 100), made = 0;
+        var lifetime = FirstGuess;
+        for (int round = 0; round < rounds; round++)
+        {
+            using var process = _tarn.Start(["--data", lake.Folder, "ingest", source, "--table", $"made{round}.u", "--on-error", "quarantine"]);
+            long started = Stopwatch.GetTimestamp();
+            var ended = TarnProcess.FinishAsync(process, "");
+            await Task.WhenAny(ended, Task.Delay(lifetime * (random.NextDouble() * 1.2)));
+            process.Kill();
+            bool acknowledged = (await ended).ExitCode == ExitCode.Done;
+            bool landed = (await lake.SqlAsync("SHOW SCHEMAS")).Contains($"made{round}\n", StringComparison.Ordinal);
+            Assert.True(landed || !acknowledged, $"Round {round}: acknowledged, and there is no schema.");
+            if (landed)
+                Assert.Equal($"rows,rejected\n{(3 * BlockLines) + 1},1\n", await lake.SqlAsync(Counts.Replace("s.u", $"made{round}.u", StringComparison.Ordinal)));
+            Assert.Empty(lake.Staged());
+            made += landed ? 1 : 0;
+            lifetime = acknowledged ? Stopwatch.GetElapsedTime(started) : lifetime * 1.05;
+        }
+
+        Console.WriteLine($"soak: kill -9 of ingest into a new schema: {rounds} rounds, {made} schemas made with both tables, seed {Soak.Seed}, none without");
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

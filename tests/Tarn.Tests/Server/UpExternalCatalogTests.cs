@@ -25,6 +25,8 @@ public sealed class UpExternalCatalogTests : IDisposable
         await RunAsync("tarn sql -c 'ALTER TABLE s.t ADD COLUMN note VARCHAR; CREATE VIEW s.v AS SELECT i FROM s.t WHERE i > 1'");
         await RunAsync("printf 'i,name\\n7,z\\nbad,z\\n' > b.csv && tarn ingest b.csv --table s.t --on-error quarantine");
         Assert.Equal("n,s\n5,17\n", await RunAsync(Count));
+        Assert.Equal(ExitCode.Failed, (await BashAsync("tarn ingest a.csv --table gone.t --partition-by 'month(none)'")).ExitCode);
+        Assert.DoesNotContain("gone", await RunAsync("tarn sql -c 'SHOW SCHEMAS'"), StringComparison.Ordinal);
         Assert.Equal("n\n4\n", await RunAsync("tarn sql -c 'SELECT count(*) AS n FROM s.v' --format csv"));
         Assert.Contains("t__rejected", await RunAsync("tarn tables && tarn describe s.t && tarn history s.t"), StringComparison.Ordinal);
 

@@ -71,11 +71,15 @@ public sealed partial record LogState
     public CatalogState RequireCatalog(CatalogAddress at) => RequireBranch(at).Catalog;
 
     /// <summary>Those of some metadata files that are current nowhere: on no branch, and in nothing that can be brought back.</summary>
-    public IReadOnlyCollection<string> WithoutPointers(IEnumerable<string> metadataLocations)
+    /// <param name="metadataLocations">The files.</param>
+    /// <param name="placeOf">One text for one place; it keeps the name of a file.</param>
+    public IReadOnlyCollection<string> WithoutPointers(IEnumerable<string> metadataLocations, Func<string, string> placeOf)
     {
-        var left = metadataLocations.ToHashSet(StringComparer.Ordinal);
-        left.ExceptWith(Catalogs.SelectMany(c => c.Value.Pointers).Select(p => p.MetadataLocation));
-        left.ExceptWith(Dropped.Values.Select(d => d.MetadataLocation));
+        var left = metadataLocations.ToList();
+        foreach (string pointer in Catalogs.SelectMany(c => c.Value.Pointers).Select(p => p.MetadataLocation).Concat(Dropped.Values.Select(d => d.MetadataLocation)))
+            left.RemoveAll(file => file == pointer || (NameOf(file).SequenceEqual(NameOf(pointer)) && placeOf(file) == placeOf(pointer)));
         return left;
+
+        static ReadOnlySpan<char> NameOf(string location) => location.AsSpan(location.LastIndexOf('/') + 1);
     }
 }

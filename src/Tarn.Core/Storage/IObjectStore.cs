@@ -8,6 +8,12 @@ namespace Tarn.Core.Storage;
 /// </summary>
 public interface IObjectStore
 {
+    /// <summary>
+    /// One text for one place, however its location is written: those of what lies in a folder begin with the folder's. For comparing only; a location that leads
+    /// nowhere stays as it is.
+    /// </summary>
+    string PlaceOf(string location) => LocationMap.NormalizeScheme(location);
+
     /// <summary>Size and identity of an object, or null when there is none.</summary>
     ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default);
 

@@ -45,7 +45,7 @@ public sealed partial class AuthorizedCatalog
         if (elsewhere.Length == 0)
             return;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        // A store knows a file by several spellings, and its owners by one: what is not spelled as the places of tables are may be anybody's.
+        // What lies where no table may be put belongs to nobody who could be asked.
         if (Array.Find(elsewhere, f => !places.IsAllowed(placement, f) && !TableFolders.IsIn(f, placement.WarehouseLocation)) is { } outside)
             throw Refused(name, places.Refusal(placement, outside, $"{name} leads to files in a folder that is not its own:"));
         var others = await placement.FindOwnersAsync(elsewhere, cancellationToken).ConfigureAwait(false);

@@ -105,12 +105,12 @@ public sealed partial class AuthorizedCatalog
     private async ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken)
     {
         // Hardly ever is there anybody: one look for all of them.
-        if (named.Count == 0 || (await placement.FindOwnersAsync([.. named.Select(n => TableFolders.Normalize(n.Location))], cancellationToken).ConfigureAwait(false)).All(o => IsSelf(o, name)))
+        if (named.Count == 0 || (await placement.FindOwnersAsync(named.Select(n => n.Location), cancellationToken).ConfigureAwait(false)).All(o => IsSelf(o, name)))
             return;
         foreach (var (location, what) in named)
         {
             bool isDrawn = name is not null && IsDrawn(placement, name, location);
-            var owners = await placement.FindOwnersAsync([TableFolders.Normalize(location)], cancellationToken).ConfigureAwait(false);
+            var owners = await placement.FindOwnersAsync([location], cancellationToken).ConfigureAwait(false);
             foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
             {
                 if ((isDrawn && same.Any(o => !o.IsDropped)) || await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
@@ -154,7 +154,7 @@ public sealed partial class AuthorizedCatalog
     {
         foreach (string folder in folders)
         {
-            foreach (var (at, name) in placement.NamespacesIn([folder]))
+            foreach (var (at, name) in placement.NamespacesIn(folder))
             {
                 if (!(await DecideAsync(CatalogActions.UpdateNamespace, CatalogResource.Of(at.ToString(), name), cancellationToken).ConfigureAwait(false)).IsAllowed)
                     return folder;

@@ -172,7 +172,7 @@ public sealed partial class EmbeddedCatalog
         if (forgotten.Count == 0 && draft.Superseded.Count == 0)
             return;
         var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        await UnusedFiles.RemoveAsync(store, state.WithoutPointers(forgotten)).ConfigureAwait(false);
+        await UnusedFiles.RemoveAsync(store, state.WithoutPointers(forgotten, Ground.PlaceOf)).ConfigureAwait(false);
         // On another branch or under another name the client's own snapshot may stand as it was.
         if (!IsElsewhere(state, draft))
             await UnusedFiles.RemoveAsync(store, draft.Superseded).ConfigureAwait(false);

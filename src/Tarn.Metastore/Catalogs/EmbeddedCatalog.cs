@@ -38,7 +38,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
 
     /// <summary>Where things lie now, in the whole store.</summary>
     internal async ValueTask<Placement> ReadPlacementAsync(CancellationToken cancellationToken) =>
-        new(await log.ReadAsync(cancellationToken).ConfigureAwait(false), At, options.WarehouseLocation, Ground.Folders);
+        new(await log.ReadAsync(cancellationToken).ConfigureAwait(false), At, options.WarehouseLocation, Ground);
 
     /// <summary>The same warehouse on another branch.</summary>
     /// <param name="branch">The branch; that it exists is asked when the catalog is used.</param>

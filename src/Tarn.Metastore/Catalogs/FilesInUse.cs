@@ -1,5 +1,4 @@
 using Tarn.Core.Storage;
-using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Catalogs.Committing;
 
@@ -17,7 +16,7 @@ internal sealed class FilesInUse(ICommitLog log, CommitGround ground)
     public async ValueTask<IReadOnlySet<string>> ExceptAsync(IEnumerable<string> files, CancellationToken cancellationToken)
     {
         // One place may be written in several ways.
-        var left = files.ToLookup(TableFolders.Normalize, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
+        var left = files.ToLookup(ground.PlaceOf, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         string[] asked = [.. left.Keys.Order(StringComparer.Ordinal)];
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers).Select(p => (p.MetadataLocation, p.IsView))
@@ -28,13 +27,13 @@ internal sealed class FilesInUse(ICommitLog log, CommitGround ground)
         {
             if (left.Count == 0)
                 break;
-            left.Remove(TableFolders.Normalize(location));
+            left.Remove(ground.PlaceOf(location));
             if (isView)
                 continue;
             var (table, _) = await ground.Metadata.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
             await SkipElsewhereAsync(table, asked, visited, cancellationToken).ConfigureAwait(false);
             foreach (string used in await ReachableFiles.FindAsync(ground.Store, location, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false))
-                left.Remove(TableFolders.Normalize(used));
+                left.Remove(ground.PlaceOf(used));
         }
 
         return left.Values.SelectMany(f => f).ToHashSet(StringComparer.Ordinal);

@@ -11,7 +11,8 @@ namespace Tarn.Metastore.Catalogs;
 /// nothing in it changes.
 /// </summary>
 /// <param name="files">Reads metadata files.</param>
-internal sealed class KnownFolders(MetadataFiles files)
+/// <param name="placeOf">One text for one place.</param>
+internal sealed class KnownFolders(MetadataFiles files, Func<string, string> placeOf)
 {
     /// <summary>The property that says where a table of another format, or a partition of one, lies.</summary>
     public const string ForeignLocation = "sd.location";
@@ -49,19 +50,19 @@ internal sealed class KnownFolders(MetadataFiles files)
     }
 
     /// <summary>The folders of a view: it has no other files than those of its metadata.</summary>
-    public static IReadOnlyList<string> OfView(string metadataLocation) => [AboveMetadata(metadataLocation)];
+    public IReadOnlyList<string> OfView(string metadataLocation) => [AboveMetadata(metadataLocation)];
 
     // Partitions may lie anywhere.
-    private static List<string> OfForeign(ForeignEntry table) =>
+    private List<string> OfForeign(ForeignEntry table) =>
         [.. table.Partitions.Values.Prepend(table.Properties)
-            .Select(p => p.GetValueOrDefault(ForeignLocation)).OfType<string>().Where(l => l.Length > 0).Select(TableFolders.Normalize).Distinct(StringComparer.Ordinal)];
+            .Select(p => p.GetValueOrDefault(ForeignLocation)).OfType<string>().Where(l => l.Length > 0).Select(placeOf).Distinct(StringComparer.Ordinal)];
 
     private async ValueTask<IReadOnlyList<string>> ReadAsync(string metadataLocation, CancellationToken cancellationToken)
     {
         try
         {
             var (metadata, _) = await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
-            return [.. TableFolders.Of(metadata), FolderOf(metadataLocation)];
+            return [.. TableFolders.Of(metadata).Select(placeOf), FolderOf(metadataLocation)];
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
         {
@@ -70,17 +71,17 @@ internal sealed class KnownFolders(MetadataFiles files)
         }
     }
 
-    private static string AboveMetadata(string metadataLocation)
+    private string AboveMetadata(string metadataLocation)
     {
         string folder = FolderOf(metadataLocation);
         return folder.EndsWith(MetadataFolder, StringComparison.Ordinal) ? folder[..^MetadataFolder.Length] : folder;
     }
 
-    private static string FolderOf(string metadataLocation) => TableFolders.Normalize(metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]);
+    private string FolderOf(string metadataLocation) => placeOf(metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]);
 }
 
 /// <summary>A table or view and its folders.</summary>
 /// <param name="Name">Name in its namespace.</param>
 /// <param name="Identity">The same on every branch, and under every name: the uuid where there is one.</param>
-/// <param name="Folders">Its folders, as <see cref="TableFolders"/> gives them.</param>
+/// <param name="Folders">The places of its folders.</param>
 internal sealed record HeldFolders(string Name, string Identity, IReadOnlyList<string> Folders);

@@ -1,5 +1,6 @@
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -7,8 +8,8 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="state">The moment.</param>
 /// <param name="at">The catalog that is asked about.</param>
 /// <param name="defaultLocation">Location of the default warehouse.</param>
-/// <param name="folders">Folders of tables.</param>
-internal sealed class Placement(LogState state, CatalogAddress at, string defaultLocation, KnownFolders folders)
+/// <param name="ground">Folders of tables, and places of locations.</param>
+internal sealed class Placement(LogState state, CatalogAddress at, string defaultLocation, CommitGround ground)
 {
     /// <summary>The location of the catalog's warehouse.</summary>
     public string WarehouseLocation => LocationOf(at.Warehouse);
@@ -27,16 +28,22 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     ];
 
     /// <summary>Whoever has files in some folders, or in a folder above them.</summary>
-    /// <param name="wanted">The folders, as <see cref="TableFolders"/> gives them.</param>
+    /// <param name="wanted">The folders, in any form.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IReadOnlyList<string> wanted, CancellationToken cancellationToken) =>
-        FindOwnersAsync(held => Overlap(held, wanted), cancellationToken);
+    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IEnumerable<string> wanted, CancellationToken cancellationToken)
+    {
+        string[] places = [.. wanted.Select(ground.PlaceOf)];
+        return FindOwnersAsync(held => held.Any(h => places.Any(w => TableFolders.Overlap(h, w))), cancellationToken);
+    }
 
     /// <summary>Whoever has a location in their folder.</summary>
     /// <param name="location">The location.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAboveAsync(string location, CancellationToken cancellationToken) =>
-        FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(location, folder)), cancellationToken);
+    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAboveAsync(string location, CancellationToken cancellationToken)
+    {
+        string place = ground.PlaceOf(location);
+        return FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(place, folder)), cancellationToken);
+    }
 
     private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<IReadOnlyList<string>, bool> fits, CancellationToken cancellationToken)
     {
@@ -48,14 +55,14 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
             foreach (var (name, entry) in catalog.Namespaces)
             {
                 if (!matches.TryGetValue(entry, out var held))
-                    matches[entry] = held = [.. (await folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => fits(h.Folders))];
+                    matches[entry] = held = [.. (await ground.Folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => fits(h.Folders))];
                 found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity)));
             }
         }
 
         foreach (var dropped in state.Dropped.Values)
         {
-            var own = dropped.IsView ? KnownFolders.OfView(dropped.MetadataLocation) : await folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
+            var own = dropped.IsView ? ground.Folders.OfView(dropped.MetadataLocation) : await ground.Folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
             if (fits(own))
                 found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Uuid?.ToString() ?? dropped.MetadataLocation, IsDropped: true));
         }
@@ -63,17 +70,17 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
         return found;
     }
 
-    /// <summary>The namespaces of any warehouse and branch whose own folders are some folders or lie below them; the root namespace stands for a warehouse.</summary>
-    public IEnumerable<(CatalogAddress At, Namespace Name)> NamespacesIn(IReadOnlyList<string> wanted) =>
-        from catalog in state.Catalogs
-        from name in catalog.Value.Namespaces.Select(n => n.Key).Prepend(Namespace.Root)
-        let folder = TableFolders.Normalize(FolderOf(catalog.Key, catalog.Value, name))
-        where wanted.Any(w => TableFolders.IsIn(folder, w))
-        select (catalog.Key, name);
+    /// <summary>The namespaces of any warehouse and branch whose own folders are a folder or lie below it; the root namespace stands for a warehouse.</summary>
+    public IEnumerable<(CatalogAddress At, Namespace Name)> NamespacesIn(string folder)
+    {
+        string place = ground.PlaceOf(folder);
+        return from catalog in state.Catalogs
+               from name in catalog.Value.Namespaces.Select(n => n.Key).Prepend(Namespace.Root)
+               where TableFolders.IsIn(ground.PlaceOf(FolderOf(catalog.Key, catalog.Value, name)), place)
+               select (catalog.Key, name);
+    }
 
     private string FolderOf(CatalogAddress address, CatalogState catalog, Namespace name) => EmbeddedCatalog.NamespaceLocation(catalog, name, LocationOf(address.Warehouse));
 
     private string LocationOf(string warehouse) => state.RequireWarehouse(warehouse).Location ?? defaultLocation;
-
-    private static bool Overlap(IReadOnlyList<string> held, IReadOnlyList<string> wanted) => held.Any(h => wanted.Any(w => TableFolders.Overlap(h, w)));
 }

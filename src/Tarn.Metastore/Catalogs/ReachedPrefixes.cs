@@ -1,6 +1,5 @@
 using Tarn.Core.Caching;
 using Tarn.Core.Storage;
-using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transforms;
@@ -12,7 +11,9 @@ namespace Tarn.Metastore.Catalogs;
 /// Where the files lie that a manifest list leads to: beginnings, one of which each of their locations has. Lists and manifests never change, so what was found out
 /// once is kept, and what certainly lies elsewhere need not be read again.
 /// </summary>
-internal sealed class ReachedPrefixes(IObjectStore store)
+/// <param name="store">The store of files.</param>
+/// <param name="placeOf">One text for one place.</param>
+internal sealed class ReachedPrefixes(IObjectStore store, Func<string, string> placeOf)
 {
     /// <summary>Most bytes kept: the beginnings of some hundred thousand manifests.</summary>
     public const long CapacityBytes = 32L << 20;
@@ -25,7 +26,7 @@ internal sealed class ReachedPrefixes(IObjectStore store)
 
     private readonly WeighedCache<string, string[]> _kept = new(CapacityBytes);
 
-    /// <summary>The beginnings, in the form of <see cref="TableFolders.Normalize"/>, of all manifests of a list and of all files in them.</summary>
+    /// <summary>The beginnings of the places of all manifests of a list and of all files in them.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when the list or a manifest cannot be read.</exception>
     public async ValueTask<IReadOnlyList<string>> OfAsync(string manifestList, TableMetadata metadata, CancellationToken cancellationToken)
     {
@@ -43,8 +44,8 @@ internal sealed class ReachedPrefixes(IObjectStore store)
             return known[0];
         var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
         string common = ManifestReader.Read(bytes, manifest, metadata.PartitionType(metadata.Spec(manifest.PartitionSpecId)))
-            .Select(entry => TableFolders.Normalize(entry.DataFile.FilePath))
-            .Aggregate(TableFolders.Normalize(manifest.ManifestPath), Common);
+            .Select(entry => placeOf(entry.DataFile.FilePath))
+            .Aggregate(placeOf(manifest.ManifestPath), Common);
         return Keep(manifest.ManifestPath, [common])[0];
     }
 

@@ -10,6 +10,9 @@ namespace Tarn.Storage.Faults;
 public sealed class FaultInjectingObjectStore(IObjectStore inner, Func<StoreOperation, string, StoreFault?> decide) : IObjectStore
 {
     /// <inheritdoc/>
+    public string PlaceOf(string location) => inner.PlaceOf(location);
+
+    /// <inheritdoc/>
     public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default) =>
         RunAsync(StoreOperation.Head, location, () => inner.HeadAsync(location, cancellationToken));
 

@@ -43,6 +43,19 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     /// <exception cref="TarnException">InvalidRequest or Unsupported for a location without a place here.</exception>
     public string ResolvePath(string location) => _resolver.Resolve(location).Path;
 
+    /// <inheritdoc/>
+    public string PlaceOf(string location)
+    {
+        try
+        {
+            return ResolvePath(location);
+        }
+        catch (TarnException)
+        {
+            return LocationMap.NormalizeScheme(location);
+        }
+    }
+
     /// <summary>Removes staged files whose process is dead. Call once at start of a command that writes.</summary>
     /// <returns>Number of staging folders removed.</returns>
     public int RemoveDeadStaging()

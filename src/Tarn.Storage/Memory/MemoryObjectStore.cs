@@ -28,6 +28,9 @@ public sealed class MemoryObjectStore(LocationMap? map = null, TimeProvider? tim
     }
 
     /// <inheritdoc/>
+    public string PlaceOf(string location) => _map.Map(location);
+
+    /// <inheritdoc/>
     public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -50,6 +50,9 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public string PlaceOf(string location) => _map.Map(location) is var mapped && S3Location.IsBucket(mapped) ? mapped : _local.PlaceOf(location);
+
+    /// <inheritdoc/>
     public async ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
     {
         if (!TryFind(location, out var place))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Core.Errors;
+using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
@@ -73,7 +74,7 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
     };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly MemoryObjectStore _store = new();
+    private readonly MemoryObjectStore _store = new(new LocationMap([KeyValuePair.Create("s3://alias/", "s3://lake/")]));
     private EmbeddedCommitLog _log = null!;
     private EmbeddedCatalogs _catalogs = null!;
     private AccessServices _access = null!;
@@ -119,6 +120,17 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
     {
         await Way(way)(this, await AsAsync(await RootAsync(), allowed: new AllowedLocations(["s3://lake", "s3://elsewhere/"])), Outside);
         Assert.NotEqual(0, (await _log.ReadAsync()).Number);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Ways_IntoTheFolderOfAnotherTableByAnotherName_NeedRightsOnIt(string way)
+    {
+        var allowed = new AllowedLocations(["s3://lake", "s3://alias"]);
+        string alias = "s3://alias/" + _orders["s3://lake/".Length..];
+        var thief = await AsAsync(await AddUserAsync("thief", "lake/own*"), allowed: allowed);
+        Assert.Contains("another table", (await RefusalAsync(way, thief, alias)).Message, StringComparison.Ordinal);
+        await Way(way)(this, await AsAsync(await RootAsync(), allowed: allowed), alias + "/below");
     }
 
     [Theory]

@@ -73,20 +73,41 @@ public sealed class FilesInUseTests : IDisposable
         Assert.Equal(4, _manifestReads);
     }
 
-    /// <summary>A table may name files in the folder of another one; that it has its own place proves nothing.</summary>
-    [Fact]
-    public async Task Purge_OtherTableNamesFilesInTheFolder_LeavesThem()
+    /// <summary>A table may name files in the folder of another one, in whatever way its writer saw them; that it has its own place proves nothing.</summary>
+    [Theory]
+    [InlineData("s3:")]
+    [InlineData("s3a:")]
+    [InlineData("file:")]
+    public async Task Purge_OtherTableNamesFilesInTheFolder_LeavesThem(string scheme)
     {
         await _catalog.CreateNamespaceAsync(s_sales, ImmutableSortedDictionary<string, string>.Empty);
         var (purged, other) = (await AppendAsync(await CreateAsync("purged")), await CreateAsync("other"));
         other = await AppendAsync(await AppendAsync(other));
         // The other table takes over the first snapshot of the purged one, with list, manifest and data.
-        var taken = purged.Metadata.Snapshots[0] with { ParentSnapshotId = other.Metadata.CurrentSnapshot!.SnapshotId, SequenceNumber = other.Metadata.LastSequenceNumber + 1 };
+        string list = purged.Metadata.Snapshots[0].ManifestList!;
+        string named = scheme == "file:" ? "file://" + _local.ResolvePath(list) : scheme + list["s3:".Length..];
+        var taken = purged.Metadata.Snapshots[0] with { ManifestList = named, ParentSnapshotId = other.Metadata.CurrentSnapshot!.SnapshotId, SequenceNumber = other.Metadata.LastSequenceNumber + 1 };
         await _catalog.CommitAsync([new TableCommit(other.Identifier, [], [new TableUpdate.AddSnapshot(taken), new TableUpdate.SetSnapshotRef("main", new SnapshotRef(taken.SnapshotId, SnapshotRefType.Branch))])]);
         Assert.True(await _catalog.DropTableAsync(purged.Identifier, purge: true));
         Assert.Empty((await _log.ReadAsync()).Dropped);
         Assert.NotNull(await _local.HeadAsync(taken.ManifestList!));
         Assert.Null(await _local.HeadAsync(purged.MetadataLocation));
+    }
+
+    [Fact]
+    public async Task Commit_ForgottenMetadataThatIsCurrentUnderAnotherSpelling_Stays()
+    {
+        await _catalog.CreateNamespaceAsync(s_sales, ImmutableSortedDictionary<string, string>.Empty);
+        var table = await CreateAsync("orders");
+        var other = new TableIdentifier(s_sales, "same");
+        string spelled = "file://" + _local.ResolvePath(table.MetadataLocation);
+        await _catalog.RegisterTableAsync(other, spelled);
+        var keepsOne = new TableUpdate.SetProperties(new Dictionary<string, string> { ["write.metadata.delete-after-commit.enabled"] = "true", ["write.metadata.previous-versions-max"] = "1" });
+        var second = (await _catalog.CommitAsync([new TableCommit(table.Identifier, [], [keepsOne])]))[0];
+        await AppendAsync(await AppendAsync(second));
+        Assert.NotNull(await _local.HeadAsync(table.MetadataLocation));
+        Assert.Null(await _local.HeadAsync(second.MetadataLocation));
+        Assert.NotNull(await _catalog.LoadTableAsync(other));
     }
 
     private async Task<TableHandle> CreateAsync(string name)

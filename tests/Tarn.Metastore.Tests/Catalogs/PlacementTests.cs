@@ -88,10 +88,11 @@ public sealed class PlacementTests : IDisposable
         await SalesAsync(_catalogs.Default);
         await _catalogs.Default.CreateNamespaceAsync(Namespace.Of("apart"), s_none.Add("location", "s3://lake/x/apart"));
         var placement = await _catalogs.Default.ReadPlacementAsync(default);
-        Assert.Equal([Namespace.Of("sales")], placement.NamespacesIn(["s3://lake/sales"]).Select(n => n.Name));
-        Assert.Equal([Namespace.Of("apart")], placement.NamespacesIn(["s3://lake/x"]).Select(n => n.Name));
-        Assert.Equal([Namespace.Root, Namespace.Of("apart"), Namespace.Of("sales")], placement.NamespacesIn(["s3://lake/"]).Select(n => n.Name));
-        Assert.Empty(placement.NamespacesIn(["s3://lake/sales/orders", "s3://lake/sale"]));
+        Assert.Equal([Namespace.Of("sales")], placement.NamespacesIn("s3://lake/sales").Select(n => n.Name));
+        Assert.Equal([Namespace.Of("apart")], placement.NamespacesIn("s3://lake/x").Select(n => n.Name));
+        Assert.Equal([Namespace.Root, Namespace.Of("apart"), Namespace.Of("sales")], placement.NamespacesIn("s3://lake/").Select(n => n.Name));
+        Assert.Empty(placement.NamespacesIn("s3://lake/sales/orders"));
+        Assert.Empty(placement.NamespacesIn("s3://lake/sale"));
     }
 
     private async Task<IReadOnlyList<FolderOwner>> FindAsync(string folder) => await (await _catalogs.Default.ReadPlacementAsync(default)).FindOwnersAsync([folder], default);

@@ -77,6 +77,17 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public void PlaceOf_SpellingsOfOnePlace_AreOneText()
+    {
+        using var store = new LocalObjectStore(_folder.Path, new LocationMap([KeyValuePair.Create("hdfs://nn/", "s3://lake/")]));
+        string place = _folder["lake/ns/t"];
+        foreach (string location in new[] { "s3://lake/ns/t", "s3a://lake/ns/t", "hdfs://nn/ns/t", place, "file://" + place, "file:" + place })
+            Assert.Equal(place, store.PlaceOf(location));
+        Assert.StartsWith(place + "/", store.PlaceOf("hdfs://nn/ns/t/data/f.parquet"), StringComparison.Ordinal);
+        Assert.Equal("gs://b/x", store.PlaceOf("gs://b/x"));
+    }
+
+    [Fact]
     public void ResolvePath_RelativeWithBase_StartsThere()
     {
         using var store = new LocalObjectStore(null, baseFolder: "/base");

@@ -1,6 +1,7 @@
 using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Core.Tasks;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
 
 namespace Tarn.Metastore.Catalogs.Committing;
@@ -22,14 +23,17 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     public ManifestLists Lists { get; } = new(store);
 
     /// <summary>Where the files of manifest lists lie.</summary>
-    public ReachedPrefixes Reached { get; } = new(store);
+    public ReachedPrefixes Reached => field ??= new ReachedPrefixes(store, PlaceOf);
 
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 
     public RepeatedCommit Repeated => field ??= new RepeatedCommit(Lists);
 
     /// <summary>Folders of tables and views.</summary>
-    public KnownFolders Folders => field ??= new KnownFolders(Metadata);
+    public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOf);
+
+    /// <summary>One text for one place, as <see cref="TableFolders.Normalize"/> gives it for one location: places are compared, whatever they are called.</summary>
+    public string PlaceOf(string location) => TableFolders.Normalize(store.PlaceOf(location));
 
     /// <summary>Most files read at the same time to describe tables.</summary>
     public const int ParallelReads = 8;

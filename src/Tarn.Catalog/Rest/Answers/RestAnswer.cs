@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tarn.Core.Text;
@@ -8,6 +9,9 @@ namespace Tarn.Catalog.Rest.Answers;
 /// <summary>The answer to a request: a status and the parts of its body, which are sent one after the other.</summary>
 internal sealed record RestAnswer(int Status, IReadOnlyList<ReadOnlyMemory<byte>> Body)
 {
+    // Enough that a piece hardly costs anything itself, few enough that arrays of this size are kept for the next answer.
+    private const int PieceBytes = 256 << 10;
+
     private static readonly JsonWriterOptions s_options = PlainJson.Options with { SkipValidation = true };
 
     /// <summary>Success without a body.</summary>
@@ -57,7 +61,22 @@ internal sealed record RestAnswer(int Status, IReadOnlyList<ReadOnlyMemory<byte>
         response.ContentType = "application/json";
         if (HttpMethods.IsHead(http.Request.Method))
             return;
+        await response.StartAsync(cancellationToken);
         foreach (var part in Body)
-            await response.BodyWriter.WriteAsync(part, cancellationToken);
+            await WriteAsync(response.BodyWriter, part, cancellationToken);
+        await response.BodyWriter.FlushAsync(cancellationToken);
+    }
+
+    // The writer's own pieces are 4 KB, and to rent and to send hundreds of them for the metadata of one table costs more than to copy it.
+    private static async ValueTask WriteAsync(PipeWriter writer, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        for (int length; part.Length > 0; part = part[length..])
+        {
+            length = Math.Min(part.Length, PieceBytes);
+            part.Span[..length].CopyTo(writer.GetSpan(length));
+            writer.Advance(length);
+            if (length == PieceBytes)
+                await writer.FlushAsync(cancellationToken);
+        }
     }
 }

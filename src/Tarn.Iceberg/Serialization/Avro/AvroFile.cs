@@ -51,8 +51,9 @@ public sealed class AvroFile
     /// <summary>Opens a container.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="place">Its location, for messages.</param>
+    /// <param name="known">Schemas that were read before; null to read each anew.</param>
     /// <exception cref="TarnException">DataCorrupted when it is no Avro container; Unsupported when it is encrypted or its codec unknown.</exception>
-    public static AvroFile Open(ReadOnlyMemory<byte> bytes, string place)
+    public static AvroFile Open(ReadOnlyMemory<byte> bytes, string place, AvroSchemas? known = null)
     {
         RequireMagic(bytes.Span, place);
         try
@@ -67,7 +68,7 @@ public sealed class AvroFile
             string codec = metadata.TryGetValue("avro.codec", out var name) ? Encoding.UTF8.GetString(name) : AvroCodec.Null;
             if (!AvroCodec.IsKnown(codec))
                 throw TarnException.Unsupported($"Avro codec '{codec}' is not supported; null, deflate, snappy and zstandard are.");
-            return new AvroFile(bytes, place, metadata, AvroSchemaParser.Parse(schema), codec, blocks);
+            return new AvroFile(bytes, place, metadata, known?.Read(schema) ?? AvroSchemaParser.Parse(schema), codec, blocks);
         }
         catch (TarnException damage) when (damage.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported)
         {

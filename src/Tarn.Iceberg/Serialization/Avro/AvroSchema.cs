@@ -91,6 +91,8 @@ public abstract class AvroNamed : AvroSchema
 public sealed class AvroRecord(string fullName, IReadOnlyDictionary<string, JsonElement>? attributes = null)
     : AvroNamed(AvroType.Record, fullName, attributes)
 {
+    private Dictionary<int, int>? _positions;
+
     /// <summary>Creates a record whose fields do not refer to it.</summary>
     public AvroRecord(string fullName, IReadOnlyList<AvroField> fields, IReadOnlyDictionary<string, JsonElement>? attributes = null)
         : this(fullName, attributes) => Fields = fields;
@@ -101,16 +103,35 @@ public sealed class AvroRecord(string fullName, IReadOnlyDictionary<string, Json
     /// <summary>Position of the field with this Iceberg id, or of the one with this name when no field has the id; -1 for none.</summary>
     public int IndexOf(int fieldId, string name)
     {
-        int byName = -1;
+        // Readers ask for a dozen fields of each of thousands of values.
+        var positions = _positions ??= PositionsById();
+        if (positions.TryGetValue(fieldId, out int index))
+            return index;
+        return positions.Count == Fields.Count ? -1 : LastWithoutId(name);
+    }
+
+    private Dictionary<int, int> PositionsById()
+    {
+        var positions = new Dictionary<int, int>(Fields.Count);
         for (int i = 0; i < Fields.Count; i++)
         {
-            if (Fields[i].FieldId == fieldId)
-                return i;
-            if (Fields[i].FieldId is null && Fields[i].Name == name)
-                byName = i;
+            if (Fields[i].FieldId is { } id)
+                positions.TryAdd(id, i);
         }
 
-        return byName;
+        return positions;
+    }
+
+    private int LastWithoutId(string name)
+    {
+        int last = -1;
+        for (int i = 0; i < Fields.Count; i++)
+        {
+            if (Fields[i].FieldId is null && Fields[i].Name == name)
+                last = i;
+        }
+
+        return last;
     }
 }
 

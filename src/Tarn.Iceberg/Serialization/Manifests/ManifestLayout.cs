@@ -38,9 +38,9 @@ internal sealed class ManifestLayout
     internal bool HasSequenceNumbers => Entry.IndexOf(ManifestEntryFields.SequenceNumber.Id, ManifestEntryFields.SequenceNumber.Name) >= 0;
 
     /// <exception cref="TarnException">DataCorrupted when the file is no manifest.</exception>
-    internal static ManifestLayout Open(ReadOnlyMemory<byte> bytes, string location, StructType partitionType)
+    internal static ManifestLayout Open(ReadOnlyMemory<byte> bytes, string location, StructType partitionType, AvroSchemas? known = null)
     {
-        var file = AvroFile.Open(bytes, location);
+        var file = AvroFile.Open(bytes, location, known);
         return Create(file, file.Schema, partitionType);
     }
 

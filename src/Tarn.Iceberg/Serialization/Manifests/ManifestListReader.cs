@@ -10,10 +10,11 @@ public static class ManifestListReader
     /// <summary>The manifests that a list names, in its order.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="location">Its location, for messages.</param>
+    /// <param name="known">Schemas that were read before; null to read each anew.</param>
     /// <exception cref="TarnException">DataCorrupted when the file is damaged or lacks a required field; Unsupported when it is encrypted.</exception>
-    public static IReadOnlyList<ManifestFile> Read(ReadOnlyMemory<byte> bytes, string location)
+    public static IReadOnlyList<ManifestFile> Read(ReadOnlyMemory<byte> bytes, string location, AvroSchemas? known = null)
     {
-        var file = AvroFile.Open(bytes, location);
+        var file = AvroFile.Open(bytes, location, known);
         var manifests = new List<ManifestFile>();
         foreach (object? value in file.ReadAll(AvroDecoder.Compile(file.Schema)))
         {

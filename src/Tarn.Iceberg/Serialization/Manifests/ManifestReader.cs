@@ -15,10 +15,11 @@ public static class ManifestReader
     /// <param name="bytes">The whole file.</param>
     /// <param name="manifest">The manifest as its list names it; entries inherit from it.</param>
     /// <param name="partitionType">Tuple type of the manifest's spec (<c>TableMetadata.PartitionType</c>).</param>
+    /// <param name="known">Schemas that were read before; null to read each anew.</param>
     /// <exception cref="TarnException">DataCorrupted when the file is damaged or lacks a required field; Unsupported when it is encrypted or a file format is unknown.</exception>
-    public static IReadOnlyList<ManifestEntry> Read(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType)
+    public static IReadOnlyList<ManifestEntry> Read(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType, AvroSchemas? known = null)
     {
-        var layout = ManifestLayout.Open(bytes, manifest.ManifestPath, partitionType);
+        var layout = ManifestLayout.Open(bytes, manifest.ManifestPath, partitionType, known);
         var blocks = layout.DecodeRows();
         var entries = new List<ManifestEntry>(blocks.Sum(b => b.Length));
         var inheritance = new ManifestInheritance(manifest, layout.HasSequenceNumbers);

@@ -13,8 +13,12 @@ internal static class ManifestSchemas
     private static readonly AvroSchema Text = new AvroPrimitive(AvroType.String);
     private static readonly AvroSchema Bytes = new AvroPrimitive(AvroType.Bytes);
 
+    private static readonly AvroRecord[] ManifestLists = [NewManifestList(1), NewManifestList(2), NewManifestList(3)];
+
     /// <summary>Schema of manifest lists.</summary>
-    internal static AvroRecord ManifestList(int formatVersion)
+    internal static AvroRecord ManifestList(int formatVersion) => ManifestLists[formatVersion - 1];
+
+    private static AvroRecord NewManifestList(int formatVersion)
     {
         bool v1 = formatVersion == 1;
         AvroSchema CountOf(AvroSchema type) => v1 ? AvroTypeMapping.Optional(type) : type;

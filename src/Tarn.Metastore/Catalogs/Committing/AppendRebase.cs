@@ -75,7 +75,7 @@ internal sealed class AppendRebase(IObjectStore store, ManifestLists lists)
             if (!IsInside(table, manifest.ManifestPath))
                 return null;
             string location = $"{folder}{Guid.NewGuid()}-m0.avro";
-            if (await OwnManifests.FreeAsync(store, table, snapshot, manifest, location, cancellationToken).ConfigureAwait(false) is not { } found)
+            if (await OwnManifests.FreeAsync(store, lists.Schemas, table, snapshot, manifest, location, cancellationToken).ConfigureAwait(false) is not { } found)
                 return null;
             free.Add(found.Manifest);
             if (found.Bytes is { } bytes)

@@ -1,5 +1,6 @@
 using Tarn.Core.Caching;
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 
@@ -16,6 +17,9 @@ internal sealed class ManifestLists(IObjectStore store)
 
     private readonly WeighedCache<string, Known> _cache = new(CapacityBytes);
 
+    /// <summary>Schemas of manifest lists and manifests: commits of one writer bring the same ones again and again.</summary>
+    public AvroSchemas Schemas { get; } = new();
+
     /// <exception cref="Core.Errors.TarnException">NotFound, or DataCorrupted or Unsupported when it is no manifest list that can be read.</exception>
     public async ValueTask<IReadOnlyList<ManifestFile>> ReadAsync(string location, CancellationToken cancellationToken)
     {
@@ -28,7 +32,7 @@ internal sealed class ManifestLists(IObjectStore store)
 
     /// <summary>As <see cref="ReadAsync"/>, for a list that is not needed again: it is not kept.</summary>
     public async ValueTask<IReadOnlyList<ManifestFile>> ReadOnceAsync(string location, CancellationToken cancellationToken) =>
-        _cache.Find(location)?.Manifests ?? ManifestListReader.Read(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location);
+        _cache.Find(location)?.Manifests ?? ManifestListReader.Read(await store.ReadAsync(location, cancellationToken).ConfigureAwait(false), location, Schemas);
 
     /// <summary>The blocks of a list that was written here, as far as they are kept; else none.</summary>
     public IReadOnlyList<ManifestListBlock> BlocksOf(string location) => _cache.Find(location)?.Blocks ?? [];

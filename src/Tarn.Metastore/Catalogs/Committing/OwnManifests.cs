@@ -1,4 +1,5 @@
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transforms;
@@ -33,6 +34,7 @@ internal static class OwnManifests
     /// that carries the numbers of its first try is written anew without them.
     /// </summary>
     /// <param name="store">The store of files.</param>
+    /// <param name="schemas">Schemas that were read before.</param>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">The snapshot that added it.</param>
     /// <param name="manifest">The manifest as its list names it.</param>
@@ -40,13 +42,13 @@ internal static class OwnManifests
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The manifest, and its bytes when it is new; null when its entries are not what an append adds.</returns>
     public static async ValueTask<(ManifestFile Manifest, byte[]? Bytes)?> FreeAsync(
-        IObjectStore store, TableMetadata table, Snapshot snapshot, ManifestFile manifest, string newLocation, CancellationToken cancellationToken)
+        IObjectStore store, AvroSchemas schemas, TableMetadata table, Snapshot snapshot, ManifestFile manifest, string newLocation, CancellationToken cancellationToken)
     {
         if (table.PartitionSpecs.Find(s => s.SpecId == manifest.PartitionSpecId) is not { } spec)
             return null;
         var type = table.PartitionType(spec);
         var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-        var entries = ManifestReader.Read(bytes, manifest with { SequenceNumber = Inherited, FirstRowId = Inherited }, type);
+        var entries = ManifestReader.Read(bytes, manifest with { SequenceNumber = Inherited, FirstRowId = Inherited }, type, schemas);
         bool isAppend = entries.All(e => e.Status == ManifestEntryStatus.Added && e.SnapshotId == snapshot.SnapshotId)
             && entries.Count == manifest.AddedFilesCount && entries.Sum(e => e.DataFile.RecordCount) == manifest.AddedRowsCount;
         if (!isAppend)

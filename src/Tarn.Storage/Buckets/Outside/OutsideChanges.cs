@@ -68,13 +68,17 @@ internal sealed class OutsideChanges(IFileSystem files, string dataFolder)
         return Encoding.UTF8.GetString(content, 0, file.Read(content, 0));
     }
 
+    // To count thousands of notes takes long; that the owner has not looked at everything yet is one look.
     private bool IsFull()
     {
-        if (Interlocked.Increment(ref _notes) % NotesBetweenCounts == 1)
+        string all = Path.Join(_folder, LookAtAll);
+        if (_isFull)
+            _isFull = files.Stat(all) is not null;
+        if (!_isFull && Interlocked.Increment(ref _notes) % NotesBetweenCounts == 1)
         {
             _isFull = files.Enumerate(_folder).Count > NoteLimit;
             if (_isFull)
-                files.OpenWrite(Path.Join(_folder, LookAtAll)).Dispose();
+                files.OpenWrite(all).Dispose();
         }
 
         return _isFull;

@@ -25,6 +25,26 @@ public sealed class AvroSchemaTests
         Assert.Same(record, Assert.IsType<AvroUnion>(record.Fields[3].Schema).Branches[1]);
     }
 
+    [Theory]
+    [InlineData(1, "none", 0)]
+    [InlineData(7, "none", 2)]
+    [InlineData(9, "free", 3)]
+    [InlineData(9, "one", -1)]
+    [InlineData(9, "none", -1)]
+    public void IndexOf_IdsAndNames_TakesTheIdAndElseANameWithoutId(int id, string name, int position)
+    {
+        var record = Assert.IsType<AvroRecord>(AvroSchemaParser.Parse(
+            """
+            {"type":"record","name":"r","fields":[
+              {"name":"one","type":"int","field-id":1},
+              {"name":"free","type":"int"},
+              {"name":"seven","type":"int","field-id":7},
+              {"name":"free","type":"long"},
+              {"name":"again","type":"int","field-id":1}]}
+            """));
+        Assert.Equal(position, record.IndexOf(id, name));
+    }
+
     [Fact]
     public void Parse_IcebergAttributes_AreAccessible()
     {

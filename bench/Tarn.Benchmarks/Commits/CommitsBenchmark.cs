@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Tarn.Benchmarks.Sql;
 using Tarn.Core.Files;
@@ -161,7 +162,8 @@ internal static class CommitsBenchmark
             using var store = new LocalObjectStore(data.Path);
             using var log = new EmbeddedCommitLog(data.MetastoreFolder);
             var catalog = new EmbeddedCatalog(log, store, new EmbeddedCatalogOptions { WarehouseLocation = data.WarehouseLocation });
-            var table = new SeededTable(catalog, store);
+            await catalog.CreateNamespaceAsync(SeededTable.Identifier.Namespace, ImmutableSortedDictionary<string, string>.Empty).ConfigureAwait(false);
+            var table = new SeededTable(catalog, store, SeededTable.Identifier);
             await table.CreateAsync(snapshots, manifests).ConfigureAwait(false);
             await use(catalog, table).ConfigureAwait(false);
         }

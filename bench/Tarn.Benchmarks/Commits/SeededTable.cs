@@ -10,24 +10,26 @@ using Tarn.Iceberg.Transforms;
 namespace Tarn.Benchmarks.Commits;
 
 /// <summary>A table with a past: many snapshots in its metadata, many manifests in its head. And appends to it, as clients bring them.</summary>
-internal sealed class SeededTable(ICatalog catalog, IObjectStore store)
+/// <param name="catalog">The catalog.</param>
+/// <param name="store">Its store.</param>
+/// <param name="name">Name of the table; its namespace exists.</param>
+internal sealed class SeededTable(ICatalog catalog, IObjectStore store, TableIdentifier name)
 {
-    private static readonly TableIdentifier Name = TableIdentifier.Of("bench", "events");
 
     /// <summary>The table as it was seeded.</summary>
     public TableHandle Handle { get; private set; } = null!;
 
-    public static TableIdentifier Identifier => Name;
+    /// <summary>The name of a table that is the only one.</summary>
+    public static TableIdentifier Identifier { get; } = TableIdentifier.Of("bench", "events");
 
     /// <summary>Creates the table in one commit.</summary>
     public async Task CreateAsync(int snapshots, int manifests)
     {
-        await catalog.CreateNamespaceAsync(Name.Namespace, ImmutableSortedDictionary<string, string>.Empty).ConfigureAwait(false);
         var schema = new Schema(0, [new NestedField(1, "id", true, SimpleType.Long), new NestedField(2, "time", false, SimpleType.Timestamp), new NestedField(3, "text", false, SimpleType.String)]);
         // Old metadata files go, as they must on a table that is written to all the time.
         var properties = new Dictionary<string, string> { ["write.metadata.previous-versions-max"] = "10", ["write.metadata.delete-after-commit.enabled"] = "true" };
         var metadata = TableMetadata.New(
-            schema, PartitionSpec.Unpartitioned, SortOrder.Unsorted, await catalog.NewTableLocationAsync(Name).ConfigureAwait(false), properties, 2, Guid.NewGuid(), DateTimeOffset.UtcNow);
+            schema, PartitionSpec.Unpartitioned, SortOrder.Unsorted, await catalog.NewTableLocationAsync(name).ConfigureAwait(false), properties, 2, Guid.NewGuid(), DateTimeOffset.UtcNow);
         var updates = TableMetadataBuilder.CreationUpdates(metadata).ToList();
         Snapshot? parent = null;
         for (int i = 1; i <= snapshots; i++)
@@ -39,7 +41,7 @@ internal sealed class SeededTable(ICatalog catalog, IObjectStore store)
 
         var list = ManifestListWriter.Write(2, parent!.SnapshotId, parent.ParentSnapshotId, snapshots, null, [.. Enumerable.Range(0, manifests).Select(i => Manifest(metadata, i, parent.SnapshotId))]);
         await store.PutAsync(parent.ManifestList!, list.Bytes).ConfigureAwait(false);
-        var handles = await catalog.CommitAsync([new TableCommit(Name, [new TableRequirement.AssertCreate()], updates)]).ConfigureAwait(false);
+        var handles = await catalog.CommitAsync([new TableCommit(name, [new TableRequirement.AssertCreate()], updates)]).ConfigureAwait(false);
         Handle = handles[0];
     }
 
@@ -60,7 +62,7 @@ internal sealed class SeededTable(ICatalog catalog, IObjectStore store)
         var list = ManifestListWriter.Write(2, id, head.SnapshotId, snapshot.SequenceNumber, null, [manifest, .. before]);
         await store.PutAsync(snapshot.ManifestList!, list.Bytes).ConfigureAwait(false);
         return new TableCommit(
-            Name,
+            name,
             [new TableRequirement.AssertTableUuid(metadata.TableUuid!.Value), new TableRequirement.AssertRefSnapshotId("main", head.SnapshotId)],
             [new TableUpdate.AddSnapshot(snapshot), new TableUpdate.SetSnapshotRef("main", new SnapshotRef(id, SnapshotRefType.Branch))]);
     }

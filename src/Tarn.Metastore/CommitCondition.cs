@@ -95,6 +95,22 @@ public abstract record CommitCondition
         }
     }
 
+    /// <summary>The namespace and those below it hold exactly these names.</summary>
+    /// <param name="Namespace">The namespace.</param>
+    /// <param name="Content">What <see cref="CatalogState"/> says of it.</param>
+    public sealed record NamespaceHolds(Namespace Namespace, IReadOnlyList<NamespaceContent> Content) : CommitCondition
+    {
+        /// <inheritdoc/>
+        protected override void Require(CatalogState state)
+        {
+            var present = state.ContentOf(Namespace);
+            if (present.Count == 0)
+                throw TarnException.NotFound($"Namespace '{Namespace}' does not exist; it may have been dropped meanwhile.");
+            if (present.Count != Content.Count || !present.Zip(Content).All(pair => pair.First.IsSame(pair.Second)))
+                throw new CommitConflictException($"Somebody else created, dropped or renamed something in namespace '{Namespace}'. Look at it again and retry.");
+        }
+    }
+
     /// <summary>No document about identities has changed since this version.</summary>
     public sealed record AccessIs(long Version) : CommitCondition
     {

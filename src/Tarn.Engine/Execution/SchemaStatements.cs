@@ -44,9 +44,7 @@ internal static class SchemaStatements
         var (catalog, name) = await context.Services.Names.SchemaNameAsync(drop.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is not { } existing)
             return drop.IfExists ? RowsResult.Done("DROP SCHEMA", null, $"schema {name} does not exist") : throw TarnException.NotFound($"Schema '{name}' does not exist.");
-        if (drop.Cascade)
-            await EmptyAsync(catalog, existing, cancellationToken).ConfigureAwait(false);
-        await catalog.DropNamespaceAsync(existing, cancellationToken).ConfigureAwait(false);
+        await (drop.Cascade ? catalog.DropNamespaceWithContentAsync(existing, cancellationToken: cancellationToken) : catalog.DropNamespaceAsync(existing, cancellationToken)).ConfigureAwait(false);
         return RowsResult.Done("DROP SCHEMA");
     }
 
@@ -63,21 +61,5 @@ internal static class SchemaStatements
         var (catalog, name) = await context.Services.Names.SchemaNameAsync(schema.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Schema '{name}' does not exist. SHOW SCHEMAS lists those that do.");
         await catalog.UpdateNamespaceAsync(existing, set, [.. removed], cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async ValueTask EmptyAsync(ICatalog catalog, Namespace schema, CancellationToken cancellationToken)
-    {
-        foreach (var child in (await catalog.ListNamespacesAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
-        {
-            await EmptyAsync(catalog, child, cancellationToken).ConfigureAwait(false);
-            await catalog.DropNamespaceAsync(child, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var table in (await catalog.ListTablesAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
-            await catalog.DropTableAsync(table, purge: false, cancellationToken).ConfigureAwait(false);
-        foreach (var view in (await catalog.ListViewsAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
-            await catalog.DropViewAsync(view, cancellationToken).ConfigureAwait(false);
-        foreach (var table in (await catalog.ListForeignTablesAsync(schema, default, cancellationToken).ConfigureAwait(false)).Items)
-            await catalog.DropForeignTableAsync(table, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -54,4 +54,28 @@ public sealed partial class AuthorizedCatalog
         await RequireAsync(CatalogActions.DropNamespace, @namespace, cancellationToken).ConfigureAwait(false);
         await inner.DropNamespaceAsync(@namespace, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DropNamespaceWithContentAsync(Namespace @namespace, Func<IReadOnlyList<NamespaceContent>, ValueTask>? allow = null, CancellationToken cancellationToken = default)
+    {
+        await RequireAsync(CatalogActions.DropNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await inner.DropNamespaceWithContentAsync(@namespace, AllowAsync, cancellationToken).ConfigureAwait(false);
+
+        // Whatever would go takes the right that dropping it alone takes.
+        async ValueTask AllowAsync(IReadOnlyList<NamespaceContent> all)
+        {
+            foreach (var content in all)
+            {
+                if (content.Namespace != @namespace)
+                    await RequireAsync(CatalogActions.DropNamespace, content.Namespace, cancellationToken).ConfigureAwait(false);
+                foreach (var table in content.Tables.Concat(content.ForeignTables))
+                    await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+                foreach (var view in content.Views)
+                    await RequireAsync(CatalogActions.DropView, view, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (allow is not null)
+                await allow(all).ConfigureAwait(false);
+        }
+    }
 }

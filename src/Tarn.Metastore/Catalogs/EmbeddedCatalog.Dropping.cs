@@ -63,6 +63,27 @@ public sealed partial class EmbeddedCatalog
             return true;
         }, cancellationToken).ConfigureAwait(false);
 
+    /// <inheritdoc/>
+    public async ValueTask DropNamespaceWithContentAsync(Namespace @namespace, Func<IReadOnlyList<NamespaceContent>, ValueTask>? allow = null, CancellationToken cancellationToken = default) =>
+        await RetryAsync($"namespace '{@namespace}'", async state =>
+        {
+            state.RequireNamespace(@namespace);
+            var all = state.ContentOf(@namespace);
+            if (allow is not null)
+                await allow(all).ConfigureAwait(false);
+            var retention = RetentionOf(purge: false);
+            await AppendAsync([new CommitCondition.NamespaceHolds(@namespace, all)], [.. all.SelectMany(content => Drops(content, retention))], cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
+    private static IEnumerable<CatalogChange> Drops(NamespaceContent content, Retention? retention) =>
+    [
+        .. content.Tables.Select(t => new CatalogChange.DropTable(t) { Retention = retention }),
+        .. content.Views.Select(v => new CatalogChange.DropView(v) { Retention = retention }),
+        .. content.ForeignTables.Select(t => new CatalogChange.DropForeignTable(t)),
+        new CatalogChange.DropNamespace(content.Namespace),
+    ];
+
     /// <summary>What was dropped in this catalog and can be brought back, the newest first.</summary>
     public async ValueTask<IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>>> ListDroppedAsync(CancellationToken cancellationToken = default)
     {

@@ -69,6 +69,26 @@ public abstract partial class IcebergCatalogContract
         await catalog.DropNamespaceAsync(Sales);
     }
 
+    [Fact]
+    public virtual async Task Namespaces_DroppedWithContent_TakeTablesAndViewsAlong()
+    {
+        var catalog = await WithSalesAsync();
+        await CreateAsync(catalog, Orders);
+        await catalog.CommitViewAsync(Report, null, View());
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => catalog.DropNamespaceWithContentAsync(Sales, all => throw new InvalidOperationException(all[^1].ToString())).AsTask());
+        Assert.Contains(nameof(NamespaceContent), refused.Message, StringComparison.Ordinal);
+        Assert.NotNull(await Open().LoadTableAsync(Orders));
+        var shown = new List<string>();
+        await catalog.DropNamespaceWithContentAsync(Sales, all =>
+        {
+            shown.AddRange(all.SelectMany(c => c.Tables.Concat(c.Views).Select(t => t.ToString()).Append(c.Namespace.ToString())));
+            return ValueTask.CompletedTask;
+        });
+        Assert.Equal([Orders.ToString(), Report.ToString(), Sales.ToString()], shown);
+        Assert.Null(await Open().LoadNamespaceAsync(Sales));
+        await AssertKindAsync(ErrorKind.NotFound, () => catalog.DropNamespaceWithContentAsync(Sales).AsTask());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a\0b")]

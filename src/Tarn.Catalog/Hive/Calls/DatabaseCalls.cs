@@ -66,15 +66,16 @@ internal sealed class DatabaseCalls(HiveDatabases databases)
             return ignoresUnknown ? null : throw HiveFault.NoDatabase(name);
         if (database.Name == HiveNames.DefaultDatabase)
             throw new HiveFault(Meta, "Can not drop default database");
+        var @namespace = Namespace.Of(database.Name);
         if (cascades)
         {
-            foreach (var entry in await TableListing.ListAsync(call.Catalog, database.Name, call.Cancellation).ConfigureAwait(false))
-                await TableCalls.DropAsync(call.Catalog, entry.Name, call.Cancellation).ConfigureAwait(false);
+            await call.Catalog.DropNamespaceWithContentAsync(@namespace, RequireNothingHidden, call.Cancellation).ConfigureAwait(false);
+            return null;
         }
 
         try
         {
-            await call.Catalog.DropNamespaceAsync(Namespace.Of(database.Name), call.Cancellation).ConfigureAwait(false);
+            await call.Catalog.DropNamespaceAsync(@namespace, call.Cancellation).ConfigureAwait(false);
         }
         catch (TarnException error) when (error.Kind == ErrorKind.InvalidRequest)
         {
@@ -83,6 +84,11 @@ internal sealed class DatabaseCalls(HiveDatabases databases)
 
         return null;
     }
+
+    // A client drops what it sees, and namespaces inside of others it does not.
+    private static ValueTask RequireNothingHidden(IReadOnlyList<NamespaceContent> all) => all.Count == 1
+        ? ValueTask.CompletedTask
+        : throw new HiveFault(InvalidOperation, $"Database {all[^1].Namespace} is not empty: it holds namespace {all[^2].Namespace}, which this protocol does not show. Drop that first by another one; nothing was dropped.");
 
     private async ValueTask<HiveDatabase> RequireAsync(HiveCall call, string name) =>
         await databases.FindAsync(call.Catalog, name, call.Cancellation).ConfigureAwait(false) ?? throw HiveFault.NoDatabase(name);

@@ -41,12 +41,6 @@ internal sealed class TableCalls(TableCreation creation, ContendedChanges change
         new("truncate_table", static _ => throw new HiveFault(Meta, "Tables cannot be truncated here: delete the rows with an engine."), Meta),
     ];
 
-    /// <summary>Drops what has a name; its files stay. False when there is nothing.</summary>
-    public static async ValueTask<bool> DropAsync(ICatalog catalog, TableIdentifier name, CancellationToken cancellationToken) =>
-        await catalog.DropTableAsync(name, purge: false, cancellationToken).ConfigureAwait(false)
-        || await catalog.DropForeignTableAsync(name, cancellationToken).ConfigureAwait(false)
-        || await catalog.DropViewAsync(name, cancellationToken).ConfigureAwait(false);
-
     private static async ValueTask<HiveEntry> RequireAsync(HiveCall call, string? sentDatabase, string? table, HiveExceptionKind kind = NoSuchObject)
     {
         string database = HiveNames.Database(sentDatabase);

@@ -14,7 +14,7 @@ internal static class AclRules
     /// <exception cref="S3Exception">AccessControlListNotSupported or AccessDenied.</exception>
     public static void Check(BucketRecord bucket, CannedAcl acl)
     {
-        if (ObjectOwnership.Of(bucket) == ObjectOwnership.BucketOwnerEnforced && acl.Name != "bucket-owner-full-control")
+        if (ObjectOwnership.DisablesAcls(bucket) && acl.Name != "bucket-owner-full-control")
             throw new S3Exception(S3Error.AccessControlListNotSupported);
         if (acl.IsPublic && PublicAccessBlock.Of(bucket).BlocksPublicAcls)
             throw new S3Exception(S3Error.AccessDenied, "Public ACLs are blocked by the bucket's public access block (BlockPublicAcls).");

@@ -1,5 +1,6 @@
 using Tarn.S3.Authorization;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Requests;
 
 namespace Tarn.S3.Acls;
@@ -15,6 +16,6 @@ internal sealed class GetObjectAcl : IS3Operation
     {
         var bucket = await call.BucketAsync(cancellationToken);
         var record = await AclRules.AuthorizeAsync(call, "s3:GetObjectAcl", "s3:GetObjectVersionAcl", cancellationToken);
-        await AclAnswer.RespondAsync(call, record.Owner.Length > 0 ? record.Owner : bucket.Owner, bucket.Owner, CannedAcl.Of(record), cancellationToken);
+        await AclAnswer.RespondAsync(call, ObjectOwnership.OwnerOf(bucket, record), bucket.Owner, CannedAcl.Of(bucket, record), cancellationToken);
     }
 }

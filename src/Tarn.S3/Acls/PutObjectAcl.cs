@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Tarn.S3.Authorization;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Requests;
 
 namespace Tarn.S3.Acls;
@@ -16,7 +17,7 @@ internal sealed class PutObjectAcl : IS3Operation
     {
         var bucket = await call.BucketAsync(cancellationToken);
         var record = await AclRules.AuthorizeAsync(call, "s3:PutObjectAcl", "s3:PutObjectVersionAcl", cancellationToken);
-        var acl = await AclRules.ReadAsync(call, record.Owner, bucket.Owner, cancellationToken);
+        var acl = await AclRules.ReadAsync(call, ObjectOwnership.OwnerOf(bucket, record), bucket.Owner, cancellationToken);
         AclRules.Check(bucket, acl);
         var changed = await call.Services.Store.UpdateAsync(
             bucket.Name, record.Key, call.Request.VersionId, r => r with { Headers = r.Headers.SetItem(CannedAcl.Header, acl.Name) },

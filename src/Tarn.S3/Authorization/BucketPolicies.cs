@@ -1,5 +1,6 @@
 using Tarn.Access.Policies;
 using Tarn.Core.Caching;
+using Tarn.S3.Ownership;
 using Tarn.Storage.Buckets;
 
 namespace Tarn.S3.Authorization;
@@ -33,7 +34,8 @@ internal sealed class BucketPolicies
     public IReadOnlyList<PolicyDocument> Of(BucketRecord bucket, string key, CannedAcl acl)
     {
         var policies = Of(bucket);
-        return acl.OnObject(bucket.Name, key) is { } granted && !PublicAccessBlock.Of(bucket).IgnoresPublicAcls
+        bool isIgnored = PublicAccessBlock.Of(bucket).IgnoresPublicAcls || ObjectOwnership.DisablesAcls(bucket);
+        return !isIgnored && acl.OnObject(bucket.Name, key) is { } granted
             ? [.. policies, PolicyDocument.Parse(granted, PolicyKind.Resource)]
             : policies;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.S3.Errors;
+using Tarn.S3.Ownership;
 using Tarn.S3.Requests;
 using Tarn.Storage.Buckets;
 
@@ -44,11 +45,11 @@ internal sealed class CannedAcl
     /// <summary>The ACL of a name, or null when there is none.</summary>
     public static CannedAcl? Find(string name) => Array.Find(All, a => a.Name == name);
 
-    /// <summary>The ACL of a bucket.</summary>
-    public static CannedAcl Of(BucketRecord bucket) => bucket.Documents.TryGetValue(BucketDocuments.Acl, out string? name) ? Find(name) ?? Private : Private;
+    /// <summary>The ACL of a bucket that counts: the owner's alone where ACLs are disabled.</summary>
+    public static CannedAcl Of(BucketRecord bucket) => !ObjectOwnership.DisablesAcls(bucket) && bucket.Documents.TryGetValue(BucketDocuments.Acl, out string? name) ? Find(name) ?? Private : Private;
 
-    /// <summary>The ACL of an object.</summary>
-    public static CannedAcl Of(ObjectRecord record) => record.Headers.TryGetValue(Header, out string? name) ? Find(name) ?? Private : Private;
+    /// <summary>The ACL of an object that counts: the owner's alone where ACLs are disabled.</summary>
+    public static CannedAcl Of(BucketRecord bucket, ObjectRecord record) => !ObjectOwnership.DisablesAcls(bucket) && record.Headers.TryGetValue(Header, out string? name) ? Find(name) ?? Private : Private;
 
     /// <summary>The ACL that a request asks for, or null when it asks for none.</summary>
     /// <exception cref="S3Exception">InvalidArgument for an unknown name, NotImplemented for grants.</exception>

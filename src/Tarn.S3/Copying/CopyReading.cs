@@ -20,7 +20,7 @@ internal static class CopyReading
         try
         {
             var record = reader?.Record;
-            await call.AuthorizeAsync(permission, record is null ? null : CannedAcl.Of(record), record?.Tags, record?.Owner, cancellationToken);
+            await call.AuthorizeAsync(permission, record is null ? null : CannedAcl.Of(bucket, record), record?.Tags, record?.Owner, cancellationToken);
             if (reader is null || record is null)
                 throw Missing(source);
             if (record.IsDeleteMarker)

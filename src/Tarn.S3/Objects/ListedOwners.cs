@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.S3.Acls;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Xml;
 using Tarn.Storage.Buckets;
 
@@ -14,7 +15,7 @@ internal sealed class ListedOwners(S3Call call)
     /// <summary>Writes the element <c>Owner</c> of an object.</summary>
     public async ValueTask WriteAsync(XmlAnswer xml, ObjectRecord record, CancellationToken cancellationToken)
     {
-        string id = record.Owner.Length > 0 ? record.Owner : (await call.BucketAsync(cancellationToken)).Owner;
+        string id = ObjectOwnership.OwnerOf(await call.BucketAsync(cancellationToken), record);
         if (!_known.TryGetValue(id, out var owner))
             _known[id] = owner = await call.OwnerAsync(id, cancellationToken);
         xml.Open("Owner").Element("ID", owner.CanonicalId).Element("DisplayName", owner.DisplayName).Close();

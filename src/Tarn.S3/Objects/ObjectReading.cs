@@ -24,7 +24,7 @@ internal static class ObjectReading
             throw Missing(request, record);
         }
 
-        await call.AuthorizeAsync(permission, CannedAcl.Of(record), record.Tags, record.Owner, cancellationToken);
+        await call.AuthorizeAsync(permission, CannedAcl.Of(bucket, record), record.Tags, record.Owner, cancellationToken);
         ObjectHeaders.WriteValidators(call, bucket, record);
         ReadConditions.Check(request, record);
         var slice = ObjectSlice.Read(request, record);

@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.S3.Authorization;
 using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
+using Tarn.S3.Ownership;
 using Tarn.S3.Payloads;
 using Tarn.S3.Requests;
 using Tarn.S3.Xml;
@@ -68,7 +69,7 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
                 Conditions = RequestConditions.Read(request, tags, permission.Prefix),
                 ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
                 // Nobody's is the installation's: the bucket that was there from the beginning is closed to other accounts.
-                ResourceOwner = caller is not null && objectOwner == caller.CanonicalId ? objectOwner : bucket?.Owner,
+                ResourceOwner = bucket is not null && caller is not null && objectOwner == caller.CanonicalId && !ObjectOwnership.DisablesAcls(bucket) ? objectOwner : bucket?.Owner,
                 Source = request.Source,
                 RequestId = requestId,
             },

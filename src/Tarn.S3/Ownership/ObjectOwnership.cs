@@ -28,6 +28,12 @@ internal static class ObjectOwnership
     public static string Of(BucketRecord bucket)
         => bucket.Documents.TryGetValue(BucketDocuments.OwnershipControls, out string? text) ? Parse(Encoding.UTF8.GetBytes(text)) : ObjectWriter;
 
+    /// <summary>Whether ACLs are disabled: those that the bucket and its objects have count for nothing, and the bucket's owner owns all.</summary>
+    public static bool DisablesAcls(BucketRecord bucket) => Of(bucket) == BucketOwnerEnforced;
+
+    /// <summary>Canonical id of who owns an object that is there; what nobody stored belongs to the bucket's owner.</summary>
+    public static string OwnerOf(BucketRecord bucket, ObjectRecord record) => record.Owner.Length == 0 || DisablesAcls(bucket) ? bucket.Owner : record.Owner;
+
     /// <summary>Reads the document.</summary>
     /// <exception cref="S3Exception">MalformedXML.</exception>
     public static string Parse(ReadOnlyMemory<byte> body)

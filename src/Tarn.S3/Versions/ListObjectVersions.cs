@@ -4,6 +4,7 @@ using Tarn.S3.Checksums;
 using Tarn.S3.Errors;
 using Tarn.S3.Objects;
 using Tarn.S3.Operations;
+using Tarn.S3.Ownership;
 using Tarn.S3.Requests;
 using Tarn.S3.Xml;
 using Tarn.Storage.Buckets;
@@ -50,16 +51,15 @@ internal sealed class ListObjectVersions : IS3Operation
         xml.Element("IsTruncated", page.IsTruncated);
         var owners = new Dictionary<string, AccessOwner>();
         foreach (var record in page.Objects)
-            Write(xml, record, await OwnerAsync(call, owners, record.Owner, cancellationToken), isEncoded);
+            Write(xml, record, await OwnerAsync(call, owners, record, cancellationToken), isEncoded);
         foreach (string prefix in page.CommonPrefixes)
             xml.Open("CommonPrefixes").Key("Prefix", prefix, isEncoded).Close();
         await call.RespondAsync(xml.Close(), cancellationToken);
     }
 
-    private static async ValueTask<AccessOwner> OwnerAsync(S3Call call, Dictionary<string, AccessOwner> owners, string id, CancellationToken cancellationToken)
+    private static async ValueTask<AccessOwner> OwnerAsync(S3Call call, Dictionary<string, AccessOwner> owners, ObjectRecord record, CancellationToken cancellationToken)
     {
-        if (id.Length == 0)
-            id = (await call.BucketAsync(cancellationToken)).Owner;
+        string id = ObjectOwnership.OwnerOf(await call.BucketAsync(cancellationToken), record);
         if (!owners.TryGetValue(id, out var owner))
             owners[id] = owner = await call.OwnerAsync(id, cancellationToken);
         return owner;

@@ -19,7 +19,8 @@ internal static class ContinuationToken
         if (token.Length == 0)
             return null;
         byte[] bytes = new byte[token.Length];
-        return Base64Url.TryDecodeFromChars(token, bytes, out int length) && length > 1 && bytes[0] == Version && System.Text.Unicode.Utf8.IsValid(bytes.AsSpan(1, length - 1))
+        // Decoding throws where the text is not Base64url at all.
+        return Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out int length) && length > 1 && bytes[0] == Version && System.Text.Unicode.Utf8.IsValid(bytes.AsSpan(1, length - 1))
             ? Encoding.UTF8.GetString(bytes, 1, length - 1)
             : throw new S3Exception(S3Error.InvalidArgument, "The continuation token provided is incorrect").With("ArgumentName", "continuation-token");
     }

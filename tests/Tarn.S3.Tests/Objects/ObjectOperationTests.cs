@@ -148,6 +148,63 @@ public sealed class ObjectOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ObjectOwnership_Enforced_DisablesTheAclsThatObjectsHave()
+    {
+        using var anonymous = _server.Anonymous();
+        using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
+        await _root.PutBucketAclAsync(new PutBucketAclRequest { BucketName = "box", ACL = S3CannedACL.PublicReadWrite });
+        await other.PutAsync("box", "theirs");
+        await _root.PutBucketAclAsync(new PutBucketAclRequest { BucketName = "box", ACL = S3CannedACL.Private });
+        await _root.PutObjectAsync(new PutObjectRequest { BucketName = "box", Key = "k", ContentBody = "x", CannedACL = S3CannedACL.PublicRead });
+        (await anonymous.GetObjectAsync("box", "k")).Dispose();
+        (await other.GetObjectAsync("box", "theirs")).Dispose();
+
+        await _root.PutBucketOwnershipControlsAsync(
+            new PutBucketOwnershipControlsRequest { BucketName = "box", OwnershipControls = new() { Rules = [new() { ObjectOwnership = ObjectOwnership.BucketOwnerEnforced }] } });
+        Assert.Equal("AccessDenied", await CodeAsync(() => anonymous.GetObjectAsync("box", "k")));
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.GetObjectAsync("box", "theirs")));
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.GetObjectAclAsync(new() { BucketName = "box", Key = "theirs" })));
+        await _root.PutBucketAsync("target");
+        await _root.PutBucketPolicyAsync("target", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::target/*"}]}""");
+        Assert.Equal("AccessDenied", await CodeAsync(() => other.CopyObjectAsync("box", "k", "target", "k")));
+
+        string owner = (await _root.GetBucketAclAsync(new() { BucketName = "box" })).Owner.Id;
+        foreach (string key in new[] { "k", "theirs" })
+        {
+            var acl = await _root.GetObjectAclAsync(new() { BucketName = "box", Key = key });
+            var grant = Assert.Single(acl.Grants);
+            Assert.Equal((owner, owner, "FULL_CONTROL"), (acl.Owner.Id, grant.Grantee.CanonicalUser, grant.Permission.Value));
+        }
+
+        Assert.All((await _root.ListVersionsAsync("box")).Versions, v => Assert.Equal(owner, v.Owner.Id));
+        Assert.All((await _root.ListObjectsV2Async(new() { BucketName = "box", FetchOwner = true })).S3Objects, o => Assert.Equal(owner, o.Owner.Id));
+
+        await _root.DeleteBucketOwnershipControlsAsync(new() { BucketName = "box" });
+        (await anonymous.GetObjectAsync("box", "k")).Dispose();
+    }
+
+    [Theory]
+    [InlineData("zzz")]
+    [InlineData("1ueGcxLPRx1Tr/XYExHnhbYLgveDs2J/wm36Hy4vbOwM=")]
+    [InlineData("AA")]
+    [InlineData("AQ")]
+    [InlineData("Af8")]
+    [InlineData("\u00e4")]
+    public async Task ListObjectsV2_WithATokenOfOthers_IsInvalidArgument(string token)
+        => Assert.Equal("InvalidArgument", await CodeAsync(() => _root.ListObjectsV2Async(new() { BucketName = "box", ContinuationToken = token })));
+
+    [Fact]
+    public async Task Listings_WithMarkersOfOthers_AreNoFailures()
+    {
+        const string Strange = "%zz\u00e4==";
+        Assert.Equal("InvalidArgument", await CodeAsync(() => _root.ListBucketsAsync(new ListBucketsRequest { ContinuationToken = Strange })));
+        await _root.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = "box", KeyMarker = "a", UploadIdMarker = Strange });
+        await _root.ListVersionsAsync(new ListVersionsRequest { BucketName = "box", KeyMarker = "a", VersionIdMarker = Strange });
+        Assert.Equal("NoSuchUpload", await CodeAsync(() => _root.ListPartsAsync(new ListPartsRequest { BucketName = "box", Key = "k", UploadId = Strange })));
+        Assert.Equal("NoSuchVersion", await CodeAsync(() => _root.GetObjectAsync(new GetObjectRequest { BucketName = "box", Key = "k", VersionId = Strange })));
+    }
+
+    [Fact]
     public async Task HeadObject_OfAMissingKey_TellsOnlyWhoMayListIt()
     {
         await _root.PutBucketPolicyAsync("box", """

@@ -44,7 +44,7 @@ internal sealed class TarnProgram(IReadOnlyList<CommandEntry> commands, Streams 
     /// <summary>Prints an error as every command does.</summary>
     public static void PrintError(Exception error, Streams streams)
     {
-        string kind = error is TarnException or IOException or UnauthorizedAccessException ? "" : $"internal error ({error.GetType().Name}): ";
+        string kind = error is TarnException or UsageException or IOException or UnauthorizedAccessException ? "" : $"internal error ({error.GetType().Name}): ";
         streams.Error.WriteLine($"{streams.ErrorStyle.Red("error:")} {kind}{error.Message}");
         if (Environment.GetEnvironmentVariable("TARN_DEBUG") is { Length: > 0 })
             streams.Error.WriteLine(error);

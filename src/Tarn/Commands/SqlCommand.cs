@@ -45,7 +45,7 @@ internal static class SqlCommand
         if (commands.Count + files.Count == 0 && context.Streams.InputIsTerminal && context.Streams.ErrorIsTerminal)
         {
             await using var shown = context.OpenLake(LakeAccess.Create);
-            return await new SqlShell(shown, context).RunAsync(cancellationToken);
+            return await SqlShell.RunAsync(shown, context, cancellationToken);
         }
 
         var scripts = commands.Select(command => new Script(command, Name: null)).ToList();

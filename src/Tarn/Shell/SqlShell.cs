@@ -9,13 +9,19 @@ using Tarn.Terminal.Keys;
 namespace Tarn.Shell;
 
 /// <summary>The interactive shell: reads statements from a terminal and runs them until <c>\q</c> or Ctrl-D.</summary>
-internal sealed partial class SqlShell(ILake lake, CommandContext context)
+internal sealed partial class SqlShell(ILake lake, CommandContext context, IKeySource keys, LineHistory history)
 {
     private readonly Streams _streams = context.Streams;
     private readonly StatementRunner _runner = new(lake.Session, context.Streams, context.Format) { Talks = true };
     private readonly LakeNames _names = new(lake.Catalog);
-    private readonly LineHistory _history = LineHistory.Load(LineHistory.DefaultPath());
     private bool _leaves;
+
+    /// <summary>Runs the shell of this process.</summary>
+    public static async Task<int> RunAsync(ILake lake, CommandContext context, CancellationToken cancellationToken)
+    {
+        using IKeySource keys = OperatingSystem.IsWindows() ? new WindowsKeys() : new UnixKeys();
+        return await new SqlShell(lake, context, keys, LineHistory.Load(LineHistory.DefaultPath())).RunAsync(cancellationToken);
+    }
 
     /// <summary>Runs until the person leaves.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -28,8 +34,10 @@ internal sealed partial class SqlShell(ILake lake, CommandContext context)
                 break;
             if (entry.Interrupted || string.IsNullOrWhiteSpace(entry.Text))
                 continue;
-            _history.Add(entry.Text.TrimEnd());
-            await context.Cancellation.RunStatementAsync(token => TryAsync(entry.Text, token));
+            if (keys.TakeInterrupt())
+                _streams.Error.WriteLine("cancelled");
+            else
+                await context.Cancellation.RunStatementAsync(token => TryAsync(entry.Text, token));
             cancellationToken.ThrowIfCancellationRequested();
         }
 
@@ -38,15 +46,22 @@ internal sealed partial class SqlShell(ILake lake, CommandContext context)
 
     private async Task<EditResult> ReadAsync(CancellationToken cancellationToken)
     {
-        // Raw mode only while typing: a running statement gets Ctrl-C as a signal.
-        using IKeySource keys = OperatingSystem.IsWindows() ? new WindowsKeys() : new UnixKeys();
+        // Only while typing: a running statement gets Ctrl-C as a signal.
+        keys.StartTyping();
         var completer = new SqlCompleter(_names, () => lake.Session.CurrentSchema);
         string name = lake.Session.CurrentSchema is { } schema ? $"tarn {schema}" : "tarn";
-        var editor = new LineEditor(keys, _streams.Error, _streams.Width, _streams.ErrorStyle, _history, IsComplete, completer.CompleteAsync)
+        var editor = new LineEditor(keys, _streams.Error, _streams.Width, _streams.ErrorStyle, history, IsComplete, completer.CompleteAsync, error => TarnProgram.PrintError(error, _streams))
         {
             Prompts = (name + "> ", new string(' ', DisplayWidth.Of(name) - 1) + "-> "),
         };
-        return await editor.ReadAsync(cancellationToken);
+        try
+        {
+            return await editor.ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            keys.StopTyping();
+        }
     }
 
     private static bool IsComplete(string text) => text.TrimStart() is "" or ['\\', ..] || IsLeaveWord(text) || SqlScript.State(text) is ScriptState.Complete or ScriptState.Empty;
@@ -57,6 +72,7 @@ internal sealed partial class SqlShell(ILake lake, CommandContext context)
     {
         try
         {
+            history.Add(text.TrimEnd());
             if (IsLeaveWord(text))
                 _leaves = true;
             else if (text.TrimStart() is ['\\', ..])
@@ -66,6 +82,8 @@ internal sealed partial class SqlShell(ILake lake, CommandContext context)
         }
         catch (OperationCanceledException)
         {
+            // What was typed ahead counted on it.
+            keys.Discard();
             _streams.Error.WriteLine("cancelled");
         }
         catch (Exception error) when (error is not BrokenPipeException)

@@ -1,34 +1,19 @@
-using System.Text;
 using Tarn.Engine.Sql;
 using Tarn.Terminal;
 using Tarn.Terminal.Editing;
-using Tarn.Terminal.Keys;
+using Tarn.Tests.Fakes;
 
 namespace Tarn.Tests.Terminal;
 
 public sealed class LineEditorTests
 {
-    private sealed class TypedKeys(string typed) : IKeySource
-    {
-        private readonly Queue<byte> _bytes = new(Encoding.UTF8.GetBytes(typed));
-
-        public bool IsPending => false;
-
-        public Key Read(CancellationToken cancellationToken) =>
-            new KeyDecoder(() => _bytes.TryDequeue(out byte b) ? b : -1, () => _bytes.Count > 0).Read();
-
-        public void Dispose()
-        {
-        }
-    }
-
     private static async Task<EditResult> TypeAsync(string typed, LineHistory? history = null, Completion? completion = null)
     {
         using var keys = new TypedKeys(typed);
         var editor = new LineEditor(
             keys, TextWriter.Null, () => 40, new Style(false), history ?? LineHistory.Load(null),
             text => SqlScript.State(text) == ScriptState.Complete,
-            (_, _, _) => Task.FromResult(completion ?? new Completion(0, [])));
+            (_, _, _) => Task.FromResult(completion ?? new Completion(0, [])), error => Assert.Fail(error.ToString()));
         return await editor.ReadAsync(CancellationToken.None);
     }
 
@@ -75,6 +60,48 @@ public sealed class LineEditorTests
     [Fact]
     public async Task Read_TabWithSeveralCandidates_InsertsWhatTheyShare() =>
         Assert.Equal("from orders_;", (await TypeAsync("from or\t;\r", completion: new Completion(5, ["orders_a", "orders_b"]))).Text);
+
+    [Fact]
+    public async Task Read_TabsThatComeAtOnce_ShowTheCandidatesUnderTheLineEachTime()
+    {
+        using var screen = new StringWriter();
+        using var keys = new TypedKeys("from o\t\t;\r", comesAtOnce: true);
+        var editor = new LineEditor(
+            keys, screen, () => 40, new Style(false), LineHistory.Load(null), _ => true, (_, _, _) => Task.FromResult(new Completion(5, ["oa", "ob"])), error => Assert.Fail(error.ToString()));
+
+        Assert.Equal("from o;", (await editor.ReadAsync(CancellationToken.None)).Text);
+        Assert.Equal(3, screen.ToString().Split("oa  ob  \r\n").Length);
+        Assert.Equal(2, screen.ToString().Split("> from o\r\e[8C\r\noa").Length - 1);
+    }
+
+    [Fact]
+    public async Task Read_CompletionThatFails_IsToldAndKeepsTheText()
+    {
+        var told = new List<Exception>();
+        using var keys = new TypedKeys("select o\t;\r");
+        var editor = new LineEditor(
+            keys, TextWriter.Null, () => 40, new Style(false), LineHistory.Load(null), _ => true,
+            (_, _, _) => Task.FromException<Completion>(new TimeoutException("the catalog does not answer")), told.Add);
+
+        Assert.Equal("select o;", (await editor.ReadAsync(CancellationToken.None)).Text);
+        Assert.Equal("the catalog does not answer", Assert.Single(told).Message);
+    }
+
+    [Fact]
+    public async Task Read_KeyThatFails_IsToldAndTheEditorGoesOn()
+    {
+        var told = new List<Exception>();
+        using var keys = new TypedKeys("bad\rgood\r");
+        var editor = new LineEditor(
+            keys, TextWriter.Null, () => 40, new Style(false), LineHistory.Load(null), text => text == "bad" ? throw new InvalidOperationException("a defect") : true,
+            (_, _, _) => Task.FromResult(new Completion(0, [])), told.Add);
+
+        Assert.Equal("good", (await editor.ReadAsync(CancellationToken.None)).Text);
+        Assert.Equal("a defect", Assert.Single(told).Message);
+    }
+
+    [Fact]
+    public async Task Read_TerminalThatIsGone_EndsWhateverWasTyped() => Assert.Null((await TypeAsync("select 1")).Text);
 
     [Fact]
     public void Frame_LongLine_WrapsAndPlacesTheCursor()

@@ -15,7 +15,8 @@ internal sealed partial class LineEditor
             return;
         }
 
-        var completion = await complete(_buffer.Text, _buffer.Cursor, cancellationToken);
+        if (await CandidatesAsync(cancellationToken) is not { } completion)
+            return;
         string typed = _buffer.Text[completion.Start.._buffer.Cursor];
         if (completion.Candidates.Count == 1)
             _buffer.ReplaceBeforeCursor(completion.Start, completion.Candidates[0] + (completion.Candidates[0][^1] is '.' or '/' or '\'' ? "" : " "));
@@ -25,12 +26,29 @@ internal sealed partial class LineEditor
             Show(completion.Candidates);
     }
 
+    /// <summary>What could stand at the cursor; null when that could not be found out, which has been told: the text is as good as before.</summary>
+    private async ValueTask<Completion?> CandidatesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await complete(_buffer.Text, _buffer.Cursor, cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Draw();
+            Report(error);
+            return null;
+        }
+    }
+
     private void Show(IReadOnlyList<string> candidates)
     {
         var shown = candidates.Take(MostShown).ToList();
         int cell = shown.Max(candidate => DisplayWidth.Of(candidate)) + 2;
         int columns = Math.Max(1, (width() - 1) / cell);
         int rows = (shown.Count + columns - 1) / columns;
+        // Keys that came at once have not been drawn.
+        Draw();
         var text = new StringBuilder(_frame!.Leave());
         for (int row = 0; row < rows; row++)
         {

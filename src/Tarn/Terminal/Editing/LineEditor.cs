@@ -9,6 +9,7 @@ internal readonly record struct EditResult(string? Text, bool Interrupted = fals
 
 /// <summary>
 /// Reads one entry of one or more lines from a terminal. Enter ends the entry when <paramref name="isComplete"/> says so, else begins a new line.
+/// What goes wrong with a key is told to <paramref name="report"/>, and the editor goes on.
 /// </summary>
 internal sealed partial class LineEditor(
     IKeySource keys,
@@ -17,7 +18,8 @@ internal sealed partial class LineEditor(
     Style style,
     LineHistory history,
     Func<string, bool> isComplete,
-    Func<string, int, CancellationToken, Task<Completion>> complete)
+    Func<string, int, CancellationToken, Task<Completion>> complete,
+    Action<Exception> report)
 {
     private readonly LineBuffer _buffer = new();
     private Frame? _frame;
@@ -39,15 +41,39 @@ internal sealed partial class LineEditor(
         while (true)
         {
             var key = keys.Read(cancellationToken);
-            if (key.Kind == KeyKind.SearchBack)
-                key = Search(cancellationToken);
-            if (key.Kind == KeyKind.Tab)
-                await CompleteAsync(cancellationToken);
-            else if (Apply(key) is { } result)
-                return Leave(result);
-            if (!keys.IsPending)
+            try
+            {
+                if (await TakeAsync(key, cancellationToken) is { } result)
+                    return result;
+            }
+            catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // The text may be what cannot be handled: it goes, the person stays.
+                Report(error);
+                _buffer.Set("");
                 Draw();
+            }
         }
+    }
+
+    private async ValueTask<EditResult?> TakeAsync(Key key, CancellationToken cancellationToken)
+    {
+        if (key.Kind == KeyKind.SearchBack)
+            key = Search(cancellationToken);
+        if (key.Kind == KeyKind.Tab)
+            await CompleteAsync(cancellationToken);
+        else if (Apply(key) is { } result)
+            return Leave(result);
+        if (!keys.IsPending)
+            Draw();
+        return null;
+    }
+
+    private void Report(Exception error)
+    {
+        screen.Write("\r\n");
+        report(error);
+        _frame = null;
     }
 
     /// <summary>Applies a key; answers the result when it ends the entry.</summary>
@@ -60,6 +86,7 @@ internal sealed partial class LineEditor(
             case KeyKind.Interrupt:
                 return new EditResult("", Interrupted: true);
             case KeyKind.EndOfInput when _buffer.Text.Length == 0:
+            case KeyKind.HangUp:
                 return new EditResult(null);
             case KeyKind.Enter or KeyKind.NewLine:
                 _buffer.Insert("\n");

@@ -4,7 +4,7 @@ namespace Tarn.Terminal.Keys;
 internal enum KeyKind
 {
     Text, Paste, Enter, NewLine, Tab, Escape, Backspace, Delete, Left, Right, Up, Down, Home, End, WordLeft, WordRight,
-    KillToEnd, KillToStart, KillWord, KillNextWord, Yank, SearchBack, ClearScreen, Interrupt, EndOfInput, Unknown,
+    KillToEnd, KillToStart, KillWord, KillNextWord, Yank, SearchBack, ClearScreen, Interrupt, EndOfInput, HangUp, Unknown,
 }
 
 /// <summary>A key press.</summary>

@@ -6,7 +6,7 @@ namespace Tarn.Terminal.Keys;
 /// Turns the bytes of a Unix terminal into keys: UTF-8, control characters in their Emacs meaning, and the escape sequences of
 /// ECMA-48 and xterm (<see href="https://invisible-island.net/xterm/ctlseqs/ctlseqs.html">list</see>), bracketed paste included.
 /// </summary>
-/// <param name="next">The next byte, or -1 at the end of input; waits.</param>
+/// <param name="next">The next byte, or -1 when the terminal is gone; waits.</param>
 /// <param name="isPending">Whether another byte comes at once: tells the Escape key from an escape sequence.</param>
 internal sealed class KeyDecoder(Func<int> next, Func<bool> isPending)
 {
@@ -18,7 +18,7 @@ internal sealed class KeyDecoder(Func<int> next, Func<bool> isPending)
         int first = next();
         return first switch
         {
-            -1 => new Key(KeyKind.EndOfInput),
+            -1 => new Key(KeyKind.HangUp),
             0x1b => isPending() ? ReadEscape(next()) : new Key(KeyKind.Escape),
             < 0x20 or 0x7f => new Key(Control(first)),
             _ => new Key(KeyKind.Text, ReadRune(first)),

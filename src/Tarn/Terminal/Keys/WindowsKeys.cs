@@ -5,11 +5,14 @@ internal sealed class WindowsKeys : IKeySource
 {
     private readonly bool _before = Console.TreatControlCAsInput;
 
-    /// <summary>Takes Ctrl-C as a key.</summary>
-    public WindowsKeys() => Console.TreatControlCAsInput = true;
-
     /// <inheritdoc/>
     public bool IsPending => Console.KeyAvailable;
+
+    /// <inheritdoc/>
+    public void StartTyping() => Console.TreatControlCAsInput = true;
+
+    /// <inheritdoc/>
+    public void StopTyping() => Console.TreatControlCAsInput = _before;
 
     /// <inheritdoc/>
     public Key Read(CancellationToken cancellationToken)
@@ -23,8 +26,19 @@ internal sealed class WindowsKeys : IKeySource
         return char.IsControl(pressed.KeyChar) ? new Key(Control(pressed.Key)) : new Key(KeyKind.Text, pressed.KeyChar.ToString());
     }
 
+    // The console keeps all keys that wait, and cannot be asked which ones.
     /// <inheritdoc/>
-    public void Dispose() => Console.TreatControlCAsInput = _before;
+    public bool TakeInterrupt() => false;
+
+    /// <inheritdoc/>
+    public void Discard()
+    {
+        while (Console.KeyAvailable)
+            Console.ReadKey(intercept: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => StopTyping();
 
     private static KeyKind Special(ConsoleKey key, bool control) => key switch
     {

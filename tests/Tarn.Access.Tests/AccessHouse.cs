@@ -42,6 +42,7 @@ internal sealed class AccessHouse : IAsyncDisposable
     {
         var house = new AccessHouse();
         var start = await house.Administration.EnsureRootAsync();
+        await house.Administration.NoteRootShownAsync(start.Generated!.Id);
         (house.Root, house.Account) = (start.Generated!, start.AccountId);
         return house;
     }

@@ -33,7 +33,9 @@ public sealed record RootCredential(string AccessKeyId, string Secret)
 
 /// <summary>What a start found or made.</summary>
 /// <param name="AccountId">The installation's account.</param>
-/// <param name="Generated">The key that was just drawn for root, to be shown once; null when root had one or the operator chose it.</param>
+/// <param name="Generated">
+/// The key that was drawn for root and that nobody was shown, now or at a start that came to nothing; null when there is none or the operator chose root's key.
+/// </param>
 /// <param name="CredentialsFile">Where that key lies, readable by the owner only; null as before.</param>
 public sealed record RootStart(string AccountId, NewAccessKey? Generated, string? CredentialsFile);
 
@@ -49,20 +51,35 @@ public sealed partial class AccessAdministration
     /// <exception cref="TarnException">AlreadyExists when the chosen id is the key of another user; DataCorrupted when the master key is gone.</exception>
     public async ValueTask<RootStart> EnsureRootAsync(RootCredential? chosen = null, CancellationToken cancellationToken = default)
     {
-        NewAccessKey? drawn = null;
+        NewAccessKey? unshown = null;
         await EnsureAsync(state =>
         {
-            drawn = null;
+            unshown = null;
             if (chosen is not null)
                 return FollowChosen(state, chosen);
             if (state.Keys.Any(k => k.User == User.RootName))
+            {
+                unshown = FindUnshown(state);
                 return [];
-            drawn = Draw(User.RootName);
-            return [AccessDocuments.Put(LastingKey(drawn))];
+            }
+
+            unshown = Draw(User.RootName);
+            return [AccessDocuments.Put(LastingKey(unshown) with { IsUnshown = true })];
         }, cancellationToken).ConfigureAwait(false);
         var account = RequireAccount(await _states.ReadAsync(cancellationToken).ConfigureAwait(false));
-        return new RootStart(account.Id, drawn, drawn is null ? null : WriteCredentials(drawn));
+        return new RootStart(account.Id, unshown, unshown is null ? null : WriteCredentials(unshown));
     }
+
+    /// <summary>
+    /// Notes, durably, that the key which <see cref="EnsureRootAsync"/> gave is shown: it is not given again. A start calls this when everything
+    /// answers and before it shows the key, so that a process that is killed between leaves the key in its file and shows it to nobody twice.
+    /// </summary>
+    /// <param name="accessKeyId">The key's id; one that is gone or was shown changes nothing.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask NoteRootShownAsync(string accessKeyId, CancellationToken cancellationToken = default) => _states.ChangeAsync(
+        _options.Principal,
+        state => state.FindKey(accessKeyId) is { IsUnshown: true } key ? [AccessDocuments.Put(key with { IsUnshown = false })] : [],
+        cancellationToken);
 
     /// <summary>Makes sure that there are an account and a root user, so that others can be added before the first start of a server.</summary>
     public ValueTask EnsureAccountAsync(CancellationToken cancellationToken = default) => EnsureAsync(_ => [], cancellationToken);
@@ -134,6 +151,11 @@ public sealed partial class AccessAdministration
             AccessDocuments.Put(LastingKey(new NewAccessKey(chosen.AccessKeyId, chosen.Secret, User.RootName)) with { IsFromEnvironment = true }),
         ];
     }
+
+    private NewAccessKey? FindUnshown(AccessState state) =>
+        state.Keys.FirstOrDefault(k => k.User == User.RootName && k.IsUnshown) is { } key && _vault.TryOpen(SecretPurpose.OfKey(key.Id), key.Secret) is { } secret
+            ? new NewAccessKey(key.Id, Encoding.UTF8.GetString(secret), key.User)
+            : null;
 
     private bool IsSecret(AccessKey key, string secret) =>
         _vault.TryOpen(SecretPurpose.OfKey(key.Id), key.Secret) is { } opened && CryptographicOperations.FixedTimeEquals(opened, Encoding.UTF8.GetBytes(secret));

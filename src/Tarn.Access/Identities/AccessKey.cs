@@ -29,4 +29,7 @@ public sealed record AccessKey
 
     /// <summary>Whether it follows the environment variables of the server.</summary>
     public bool IsFromEnvironment { get; init; }
+
+    /// <summary>Whether it was drawn for root by a start that has not shown it to anybody yet.</summary>
+    public bool IsUnshown { get; init; }
 }

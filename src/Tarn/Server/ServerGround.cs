@@ -67,6 +67,7 @@ internal sealed class ServerGround : IAsyncDisposable
     /// <summary>Makes sure that root exists and has a key.</summary>
     /// <param name="chosen">The operator's key, or null to keep what is there or draw one.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What was found or made.</returns>
     public ValueTask<RootStart> EnsureRootAsync(RootCredential? chosen, CancellationToken cancellationToken) => Access.Administration.EnsureRootAsync(chosen, cancellationToken);
 
     /// <inheritdoc/>

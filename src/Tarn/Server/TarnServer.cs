@@ -69,14 +69,17 @@ internal sealed partial class TarnServer : IAsyncDisposable
     public IReadOnlyList<DoorHost> Doors => _doors;
 
     /// <summary>Starts all parts; returns when everything answers.</summary>
-    /// <returns>What was found or made of root: a key that was just drawn is shown to the user once.</returns>
-    /// <exception cref="Core.Errors.TarnException">A part cannot start, and trying again would not help.</exception>
+    /// <returns>What was found or made of root: a key that nobody was shown yet counts as shown from now on.</returns>
+    /// <exception cref="Core.Errors.TarnException">The lake's bucket cannot be used, or a part cannot start and trying again would not help.</exception>
     public async Task<RootStart> StartAsync(CancellationToken cancellationToken)
     {
         _readyFile?.Remove();
+        await new StorageCheck(_ground.Storage, _time).RunAsync(cancellationToken);
         var root = await _ground.EnsureRootAsync(_options.Root, cancellationToken);
         foreach (var part in _parts)
             await part.StartAsync(cancellationToken);
+        if (root.Generated is { } key)
+            await _ground.Access.Administration.NoteRootShownAsync(key.Id, cancellationToken);
         _readyFile?.Write(_doors.Select(door => KeyValuePair.Create(door.Door.Name, door.Bound!)));
         LogStarted(_options.DataFolder, string.Join(", ", _doors.Select(door => $"{door.Door.Name}={door.Bound}")));
         return root;

@@ -20,6 +20,26 @@ public sealed class AccessAdministrationTests
     }
 
     [Fact]
+    public async Task EnsureRoot_KeyOfAStartThatShowedNothing_IsGivenUntilItIsShown()
+    {
+        await using var house = new AccessHouse();
+        var drawn = await house.Administration.EnsureRootAsync();
+        File.Delete(drawn.CredentialsFile!);
+        await using (var next = house.Open())
+        {
+            var again = await next.Administration.EnsureRootAsync();
+            Assert.Equal((drawn.Generated, drawn.CredentialsFile), (again.Generated, again.CredentialsFile));
+            Assert.Contains(drawn.Generated!.Secret, await File.ReadAllTextAsync(again.CredentialsFile!), StringComparison.Ordinal);
+            await next.Administration.NoteRootShownAsync(drawn.Generated.Id);
+        }
+
+        await using var last = house.Open();
+        var shown = await last.Administration.EnsureRootAsync();
+        Assert.Equal((null, null), (shown.Generated, shown.CredentialsFile));
+        Assert.Equal(drawn.Generated.Secret, (await last.Control.FindAccessKeyAsync(drawn.Generated.Id)).Credential!.Secret);
+    }
+
+    [Fact]
     public async Task EnsureRoot_ChosenKey_IsRootsFromThenOn()
     {
         await using var house = new AccessHouse();

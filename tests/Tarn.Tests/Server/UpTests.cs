@@ -52,6 +52,31 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_FirstStartsCameToNothing_CredentialsAreShownByTheOneThatListensAndByNoOther()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        for (int i = 0; i < 2; i++)
+        {
+            var refused = await _tarn.RunAsync([.. RunningServer.Words("none.json"), "--listen-hive", taken.LocalEndpoint.ToString()!]);
+            Assert.Equal(ExitCode.Failed, refused.ExitCode);
+            Assert.Contains("is in use by another program", refused.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("key", refused.Out, StringComparison.Ordinal);
+        }
+
+        await using (var first = await RunningServer.StartAsync(_tarn))
+        {
+            string secret = Assert.Single(first.Printed, line => line.Contains("secret key", StringComparison.Ordinal))[14..];
+            string file = Assert.Single(first.Printed, line => line.Contains("kept in", StringComparison.Ordinal))[14..].Split(' ')[0];
+            Assert.Contains(secret, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+            first.Kill();
+        }
+
+        await using var second = await RunningServer.StartAsync(_tarn);
+        Assert.DoesNotContain(second.Printed, line => line.Contains("key", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Up_FirstStartWithALogForPrograms_NamesTheFileOfTheCredentialsOnly()
     {
         await using var server = await RunningServer.StartAsync(_tarn, "--log-format", "json");

@@ -146,9 +146,12 @@ public sealed class UpRemoteStorageTests : IDisposable
     [Fact]
     public async Task Up_WithTheLakeElsewhere_ServesNoBucketsOfItsOwn()
     {
-        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "storage:\n  s3:\n    bucket: company\n    endpoint: http://127.0.0.1:1\n");
+        await using var service = await StartAsync();
+        await RunAsync(service, "tarn s3 mb s3://company");
+        await ConfigureAsync("http://" + service.Listeners["s3"]);
         await using (var server = await RunningServer.StartAsync(_tarn))
         {
+            Assert.DoesNotContain(".tarn-probe", await RunAsync(service, "tarn s3 ls -r s3://company"), StringComparison.Ordinal);
             Assert.DoesNotContain("s3", server.Listeners.Keys);
             Assert.Contains("  s3      off: the lake is in the bucket 'company' of an S3 service, which serves it", server.Printed);
         }
@@ -156,6 +159,53 @@ public sealed class UpRemoteStorageTests : IDisposable
         var refused = await _tarn.RunAsync("up", "--roles", "storage");
         Assert.Equal(ExitCode.Failed, refused.ExitCode);
         Assert.Contains("take storage out of roles, or remove storage.s3", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_BucketThatCannotBeUsed_IsOneLineAndNothingListens()
+    {
+        await using var service = await StartAsync();
+        string endpoint = "http://" + service.Listeners["s3"];
+        await ConfigureAsync(endpoint);
+        await RefusedAsync("Cannot use 's3://company' as storage: there is no such bucket; create it, or correct its name.");
+
+        await RunAsync(service, "tarn s3 mb s3://company");
+        await ConfigureAsync(endpoint, secret: "wrong");
+        await RefusedAsync("Cannot use 's3://company' as storage: the remote store refuses it (SignatureDoesNotMatch: ");
+
+        await ConfigureAsync("http://127.0.0.1:1");
+        string line = await RefusedAsync("Cannot use 's3://company' as storage: the remote store does not answer (");
+        Assert.EndsWith("A server does not start without its storage: start that, or correct storage.s3.endpoint.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_StoreThatIgnoresConditions_IsRefusedBeforeItIsReady()
+    {
+        await using var store = new UnconditionalStore();
+        await ConfigureAsync(store.Address);
+        await RefusedAsync($"The store at {store.Address} ignores 'If-None-Match: *', so two writers could overwrite each other.");
+        Assert.Equal(["PUT", "PUT", "DELETE"], store.Methods);
+
+        await ConfigureAsync(store.Address, more: "    conditional_writes: false\n");
+        await using var server = await RunningServer.StartAsync(_tarn);
+        Assert.StartsWith("Tarn ", server.Printed[0], StringComparison.Ordinal);
+    }
+
+    private async Task ConfigureAsync(string endpoint, string secret = "rootsecret", string more = "")
+    {
+        string keys = Path.Join(_tarn.Folder, "keys");
+        await File.WriteAllTextAsync(keys, $"[default]\naws_access_key_id = rootkey\naws_secret_access_key = {secret}\n");
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"storage:\n  s3:\n    bucket: company\n    endpoint: {endpoint}\n    credentials: file:{keys}\n{more}");
+    }
+
+    private async Task<string> RefusedAsync(string message)
+    {
+        var refused = await _tarn.RunAsync(RunningServer.Words(Path.Join(_tarn.Folder, "none.json")));
+        Assert.Equal((ExitCode.Failed, ""), (refused.ExitCode, refused.Out));
+        string line = Assert.Single(refused.Error.TrimEnd().Split('\n'));
+        Assert.StartsWith("error: " + message, line, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Join(_tarn.Folder, "none.json")));
+        return line;
     }
 
     private async Task<RunningServer> StartAsync(string more = "")

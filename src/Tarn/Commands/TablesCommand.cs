@@ -13,6 +13,7 @@ internal static class TablesCommand
 {
     public static CommandSpec Spec { get; } = new("tables", "list the tables of the lake: rows, size, files, last change")
     {
+        Details = "A table whose metadata cannot be read is listed as such; what is wrong with it is said behind the list, and the exit code is 1.",
         Arguments = [new ArgumentSpec("SCHEMA", "only the tables of this schema") { Optional = true }],
         Examples =
         [
@@ -25,10 +26,12 @@ internal static class TablesCommand
 
     /// <summary>The tables and views of a catalog.</summary>
     /// <param name="catalog">The catalog.</param>
+    /// <param name="unreadable">Told of each table whose metadata cannot be read; it is listed as such.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="schema">Only this schema, or null for all.</param>
     /// <param name="forPeople">Sizes with units instead of bytes.</param>
-    public static async Task<RowsResult> ListAsync(ICatalog catalog, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
+    public static async Task<RowsResult> ListAsync(
+        ICatalog catalog, Action<TarnException> unreadable, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
     {
         var rows = new List<object?[]>();
         await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
@@ -37,8 +40,8 @@ internal static class TablesCommand
                 continue;
             foreach (var table in (await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
             {
-                if (await catalog.LoadTableAsync(table, cancellationToken) is { } handle)
-                    rows.Add(Row(handle, forPeople));
+                if (await RowAsync(catalog, table, unreadable, forPeople, cancellationToken) is { } row)
+                    rows.Add(row);
             }
 
             foreach (var table in (await catalog.ListForeignTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
@@ -64,6 +67,20 @@ internal static class TablesCommand
             throw TarnException.NotFound($"There is no schema '{schema}'{CommandParser.DidYouMean(schema, names).TrimEnd('?')}. 'tarn sql \"SHOW SCHEMAS\"' lists those that there are.");
     }
 
+    /// <summary>What is known of a table; null when it is gone meanwhile.</summary>
+    private static async ValueTask<object?[]?> RowAsync(ICatalog catalog, TableIdentifier table, Action<TarnException> unreadable, bool forPeople, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, forPeople) : null;
+        }
+        catch (TarnException error)
+        {
+            unreadable(new TarnException(error.Kind, $"Table {table} cannot be read: {error.Message}", error));
+            return [table.Namespace.ToString(), table.Name, "table, unreadable", null, null, null, null];
+        }
+    }
+
     private static object?[] Row(TableHandle table, bool forPeople)
     {
         var facts = TableFacts.Of(table.Metadata);
@@ -75,12 +92,16 @@ internal static class TablesCommand
     {
         await using var lake = context.OpenLake(LakeAccess.Existing);
         string? schema = context.Words.Argument(0);
-        await using var tables = await ListAsync(lake.Catalog, cancellationToken, schema, context.Format == "table");
+        var unreadable = new List<TarnException>();
+        await using var tables = await ListAsync(lake.Catalog, unreadable.Add, cancellationToken, schema, context.Format == "table");
         if (schema is not null && tables.Rows.Count == 0)
             await RequireSchemaAsync(lake.Catalog, schema, cancellationToken);
         await ResultWriter.WriteAllAsync(tables, context.Format, context.Streams, expanded: false, cancellationToken);
         if (tables.Rows.Count == 0)
             context.Say(schema is null ? "The lake has no tables yet: 'tarn demo' or 'tarn ingest FILE --table schema.name' makes some." : $"Schema '{schema}' has no tables.");
-        return ExitCode.Done;
+        await context.Streams.Out.FlushAsync(cancellationToken);
+        foreach (var error in unreadable)
+            TarnProgram.PrintError(error, context.Streams);
+        return unreadable.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Core.Errors;
 
 namespace Tarn.Demo;
 
@@ -33,8 +34,20 @@ internal static class DemoCommand
     {
         long rows = context.Words.Number("rows", 1) ?? DefaultRows;
         ulong seed = (ulong)(context.Words.Number("seed") ?? 1);
-        await using var lake = context.OpenLake(LakeAccess.Create);
-        await new DemoRun(lake, context, rows, seed).RunAsync(cancellationToken);
-        return ExitCode.Done;
+        try
+        {
+            await using var lake = context.OpenLake(LakeAccess.Create);
+            await new DemoRun(lake, context, rows, seed).RunAsync(cancellationToken);
+            return ExitCode.Done;
+        }
+        catch (TarnException error) when (error.Kind is ErrorKind.ResourceExhausted or ErrorKind.PermissionDenied)
+        {
+            throw new TarnException(error.Kind, $"{error.Message} {WayOut(error.Kind)}", error);
+        }
     }
+
+    // Whoever tries the demo has no data here yet: another place is as good.
+    private static string WayOut(ErrorKind kind) => kind == ErrorKind.PermissionDenied
+        ? "The demo can build its lake anywhere: tarn demo --data DIR"
+        : "The demo can build its lake on another disk, or a smaller one: tarn demo --data DIR --rows 50k";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
@@ -79,12 +80,27 @@ internal sealed class DemoRun(ILake lake, CommandContext context, long rows, ulo
 
     private Task GenerateAsync(string name, Dataset dataset, string file, CancellationToken cancellationToken) => _steps.RunAsync(name, async progress =>
     {
-        Directory.CreateDirectory(_folder);
-        await using var target = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         var told = new RowProgress(progress, $"generating {Path.GetFileName(file)}", dataset.RowCount);
-        var summary = await dataset.WriteCsvAsync(target, new DatasetWriteOptions { Progress = told }, cancellationToken);
+        var summary = await WriteAsync(dataset, file, told, cancellationToken);
         return $"{Quantity.Count(summary.RowCount)} order lines, {Quantity.Count(summary.Defects.Total)} of them dirty, {Quantity.Bytes(summary.SizeBytes)} in {Shown(file)}";
     });
+
+    private async Task<DatasetSummary> WriteAsync(Dataset dataset, string file, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            return await UnfinishedFile.WriteAsync(file, async unfinished =>
+            {
+                await using var target = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+                return await dataset.WriteCsvAsync(target, new DatasetWriteOptions { Progress = progress }, cancellationToken);
+            });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, "Cannot write the raw file", file);
+        }
+    }
 
     private Task IngestAsync(string schema, string table, string file, IngestMode mode, CancellationToken cancellationToken) => _steps.RunAsync($"{schema}.{table}", async progress =>
     {

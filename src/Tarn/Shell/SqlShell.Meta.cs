@@ -15,7 +15,7 @@ internal sealed partial class SqlShell
         {
             case "\\q": _leaves = true; break;
             case "\\?": ShowHelp(); break;
-            case "\\d" or "\\dt" when argument is null: await PrintAsync(TablesCommand.ListAsync(lake.Catalog, cancellationToken), cancellationToken); break;
+            case "\\d" or "\\dt" when argument is null: await ListTablesAsync(cancellationToken); break;
             case "\\d": await DescribeCommand.PrintAsync(lake, Named(argument), _streams, _runner.Format, cancellationToken); break;
             case "\\h" when argument is not null: await PrintAsync(HistoryCommand.ListAsync(lake, Named(argument), cancellationToken), cancellationToken); break;
             case "\\l": await _runner.RunAsync("SHOW CATALOGS", cancellationToken); break;
@@ -27,6 +27,9 @@ internal sealed partial class SqlShell
             default: throw TarnException.Invalid($"'{words[0]}' is no command of the shell, or lacks its argument. \\? lists them.");
         }
     }
+
+    private Task ListTablesAsync(CancellationToken cancellationToken) =>
+        PrintAsync(TablesCommand.ListAsync(lake.Catalog, error => TarnProgram.PrintError(error, _streams), cancellationToken), cancellationToken);
 
     private TableName Named(string? text)
     {

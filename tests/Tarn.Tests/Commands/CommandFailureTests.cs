@@ -47,6 +47,25 @@ public sealed class CommandFailureTests : IDisposable
         await SaysAsync("The tags of s.t, column x, are changed.", "tag", "set", "s.t", "pii", "--column", "x");
     }
 
+    [Fact]
+    public async Task Tables_MetadataOfOneIsGone_ListsTheOthersAndFails()
+    {
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.broken AS SELECT 1 AS x; CREATE TABLE s.whole AS SELECT 1 AS x");
+        foreach (string file in Directory.GetFiles(Path.Join(_tarn.Folder, "tarn-data"), "*.metadata.json", SearchOption.AllDirectories))
+        {
+            if (file.Contains("broken", StringComparison.Ordinal))
+                File.Delete(file);
+        }
+
+        var result = await _tarn.RunAsync("tables", "--format", "csv");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Contains("\ns,broken,\"table, unreadable\",,,,\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("\ns,whole,table,1,", result.Out, StringComparison.Ordinal);
+        Assert.StartsWith("error: Table s.broken cannot be read: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(".metadata.json", result.Error, StringComparison.Ordinal);
+    }
+
     private async Task FailsAsync(string message, params string[] words)
     {
         var result = await _tarn.RunAsync(words);

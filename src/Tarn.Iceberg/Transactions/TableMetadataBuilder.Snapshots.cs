@@ -9,7 +9,8 @@ public sealed partial class TableMetadataBuilder
 {
     private void AddSnapshot(Snapshot snapshot)
     {
-        if (state.CurrentSchemaId < 0 || state.DefaultSpecId < 0 || state.DefaultSortOrderId < 0)
+        // Who creates a table may say last which of them are the current ones.
+        if (state.Schemas.Count == 0 || state.PartitionSpecs.Count == 0 || state.SortOrders.Count == 0)
             throw TarnException.Invalid($"Snapshot {snapshot.SnapshotId} cannot be added before the table has a schema, a partition spec and a sort order.");
         if (state.FindSnapshot(snapshot.SnapshotId) is not null)
             throw TarnException.Invalid($"Snapshot {snapshot.SnapshotId} cannot be added: the table has one with this id.");

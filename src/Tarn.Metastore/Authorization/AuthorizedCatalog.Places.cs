@@ -59,9 +59,10 @@ public sealed partial class AuthorizedCatalog
         var named = NamedPlaces.Of(commit.Updates, null);
         if (named.Folders.Count == 0 && named.Files.Count == 0)
             return commit;
-        var present = (await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata;
-        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
-        named = NamedPlaces.Of(commit.Updates, present?.Location);
+        if ((await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata is not { } present)
+            throw await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false);
+        var own = TableFolders.Of(present);
+        named = NamedPlaces.Of(commit.Updates, present.Location);
         if (!named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
             await RequirePlacesAsync(await places.ReadAsync(cancellationToken).ConfigureAwait(false), commit.Table, named, own, cancellationToken).ConfigureAwait(false);
         return commit;

@@ -38,7 +38,7 @@ public sealed partial class AuthorizedCatalog
             await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
         var placed = new List<TableCommit>(commits.Count);
         foreach (var commit in commits)
-            placed.Add(await PlacedAsync(commit, IsCreation(commit), cancellationToken).ConfigureAwait(false));
+            placed.Add(await RepeatedAsync(commit, cancellationToken).ConfigureAwait(false) ?? await PlacedAsync(commit, IsCreation(commit), cancellationToken).ConfigureAwait(false));
         var tables = await inner.CommitAsync(placed, cancellationToken).ConfigureAwait(false);
         Record(commits);
         return tables;
@@ -50,6 +50,12 @@ public sealed partial class AuthorizedCatalog
         await RequireRenameAsync(CatalogActions.RenameTable, s_onTables, from, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameTableAsync(from, to, cancellationToken).ConfigureAwait(false);
     }
+
+    // What was created before and is sent again finds its own table in its place. Bound to that table it cannot create another one there.
+    private async ValueTask<TableCommit?> RepeatedAsync(TableCommit commit, CancellationToken cancellationToken) =>
+        places is not null && IsCreation(commit) && (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FindCreated(commit) is { } uuid
+            ? commit with { Requirements = [.. commit.Requirements, new TableRequirement.AssertTableUuid(uuid)] }
+            : null;
 
     private static bool IsCreation(TableCommit commit) => commit.Requirements.OfType<TableRequirement.AssertCreate>().Any();
 }

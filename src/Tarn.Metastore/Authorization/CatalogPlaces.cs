@@ -21,6 +21,9 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         ErrorKind.PermissionDenied,
         $"{what} '{location}' is not below an allowed location ({allowed?.Describe(placement.WarehouseLocation)}). Leave it out, or allow it with catalog.allowed_locations.");
 
+    /// <summary>What is said of a commit to a table that is not there.</summary>
+    internal ValueTask<TarnException> MissingAsync(TableCommit commit, CancellationToken cancellationToken) => catalog.MissingAsync(commit, cancellationToken);
+
     /// <summary>The metadata of a table; null when the file is not there or cannot be read, which whoever needs it says in its own words.</summary>
     internal async ValueTask<TableMetadata?> FindTableAsync(string metadataLocation, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ public sealed partial class EmbeddedCatalog
                 {
                     RequireRoomForNew(state, requests, queued.Request);
                     if (!await draft.HasAsync(queued.Commit, cancellationToken).ConfigureAwait(false))
-                        await ApplyAsync(catalog, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
+                        await ApplyAsync(state, catalog, draft, queued.Commit, cancellationToken).ConfigureAwait(false);
                     requests.AddRange(Of(queued.Request));
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
@@ -80,7 +80,7 @@ public sealed partial class EmbeddedCatalog
             }
 
             for (int i = 0; i < commits.Count && !isRepeated; i++)
-                await ApplyAsync(catalog, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
+                await ApplyAsync(state, catalog, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
             return new(drafts, Of(options.Request)) { Created = created };
         }, cancellationToken).ConfigureAwait(false);
         return [.. tables.Select(t => t.Result)];
@@ -185,8 +185,10 @@ public sealed partial class EmbeddedCatalog
     private async ValueTask<TableDraft> DraftAsync(CatalogState state, TableIdentifier table, CancellationToken cancellationToken) =>
         new(Ground, table, state.FindTable(table) is { } entry ? await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false) : null);
 
-    private async ValueTask ApplyAsync(CatalogState state, TableDraft draft, TableCommit commit, CancellationToken cancellationToken)
+    private async ValueTask ApplyAsync(LogState all, CatalogState state, TableDraft draft, TableCommit commit, CancellationToken cancellationToken)
     {
+        if (!draft.IsMeantBy(commit) && await Ground.Elsewhere.FindAsync(all, commit, cancellationToken).ConfigureAwait(false) is { } applied)
+            throw applied;
         if (!commit.Requirements.OfType<TableRequirement.AssertCreate>().Any())
         {
             await draft.ApplyAsync(commit, cancellationToken).ConfigureAwait(false);
@@ -200,6 +202,12 @@ public sealed partial class EmbeddedCatalog
             : [new TableUpdate.SetLocation(await NewTableLocationAsync(commit.Table, cancellationToken).ConfigureAwait(false)), .. commit.Updates];
         var warehouse = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(At.Warehouse);
         draft.Create(commit, [.. updates, .. TableDefaults.UpdatesFor(warehouse, state, commit.Table.Namespace, commit.Updates, options.Principal)]);
+    }
+
+    internal async ValueTask<TarnException> MissingAsync(TableCommit commit, CancellationToken cancellationToken)
+    {
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await Ground.Elsewhere.FindAsync(state, commit, cancellationToken).ConfigureAwait(false) ?? TableDraft.Missing(commit.Table);
     }
 
     private static void RequireDistinct(IReadOnlyList<TableCommit> commits)

@@ -17,6 +17,9 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <summary>The folder that new tables of a namespace get their places in, whether or not there is such a namespace.</summary>
     public string FolderOf(Namespace name) => FolderOf(at, state.RequireCatalog(at), name);
 
+    /// <summary>The table that a commit has created, under whatever name; null when it has not been made.</summary>
+    public Guid? FindCreated(TableCommit commit) => AppliedElsewhere.FindCreated(state, commit);
+
     /// <summary>The paths that the catalog would give a new table by itself, beside what its creator sets.</summary>
     public IReadOnlyList<(string Property, string Path)> DefaultPaths(TableIdentifier table, IReadOnlyList<TableUpdate> updates) =>
     [

@@ -55,6 +55,17 @@ public sealed class TableMetadataBuilderTests
     }
 
     [Fact]
+    public void Apply_CreationThatNamesTheCurrentSchemaLast_HasItsSnapshot()
+    {
+        var metadata = TestTable.New();
+        var creation = TableMetadataBuilder.CreationUpdates(metadata);
+        TableUpdate[] current = [.. creation.Where(u => u is TableUpdate.SetCurrentSchema or TableUpdate.SetDefaultSpec or TableUpdate.SetDefaultSortOrder)];
+        var created = TableMetadataBuilder.Apply(null, [.. creation.Except(current), new TableUpdate.AddSnapshot(TestTable.Snapshot(metadata, 101)), SetMain(101), .. current], TestTable.Now);
+        Assert.Equal((101, 0), (created.CurrentSnapshotId, created.CurrentSchemaId));
+        Assert.Throws<TarnException>(() => TableMetadataBuilder.Apply(null, [new TableUpdate.AddSnapshot(TestTable.Snapshot(metadata, 101)), .. creation], TestTable.Now));
+    }
+
+    [Fact]
     public void Apply_OldSequenceNumberWithParent_IsConflict()
     {
         var metadata = Append(Append(TestTable.New(), 101), 102);

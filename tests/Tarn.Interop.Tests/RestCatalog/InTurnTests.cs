@@ -15,6 +15,6 @@ public sealed class InTurnTests
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn"), script = Path.Join(AppContext.BaseDirectory, "RestCatalog", "Clients", "in_turn.py");
         var lines = await PeerProcess.RunAsync(python, [script, server.Catalog, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret, program, Path.Join(server.Folder, "data")], [], server.Folder);
         Assert.Equal("all appended at once", lines[^1]);
-        Assert.Equal(8, lines.Count);
+        Assert.Equal(9, lines.Count);
     }
 }

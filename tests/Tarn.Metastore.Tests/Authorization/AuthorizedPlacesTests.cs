@@ -148,6 +148,23 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         await Way(way)(this, await AsAsync(await RootAsync()), _orders + "/below");
     }
 
+    /// <summary>A client that got no answer sends its commit again, and a refusal makes it delete its files.</summary>
+    [Fact]
+    public async Task Creation_SentAgainWhenOthersHaveItsFilesToo_IsDoneOrUnknown()
+    {
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*", "lake/sales/orders"));
+        var metadata = Metadata(await ada.NewTableLocationAsync(s_new));
+        var creation = new TableCommit(s_new, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata));
+        var created = (await ada.CommitAsync([creation]))[0];
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        Assert.Equal(created.MetadataLocation, (await ada.CommitAsync([creation]))[0].MetadataLocation);
+        await _catalogs.Default.RegisterTableAsync(TableIdentifier.Of("sales", "second"), created.MetadataLocation);
+        Assert.Equal(created.MetadataLocation, (await ada.CommitAsync([creation]))[0].MetadataLocation);
+        await _catalogs.Default.RenameTableAsync(s_new, TableIdentifier.Of("sales", "renamed"));
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => ada.CommitAsync([creation]).AsTask());
+        Assert.Null(await _catalogs.Default.LoadTableAsync(s_new));
+    }
+
     [Theory]
     [InlineData("branch")]
     [InlineData("other branch")]

@@ -13,7 +13,7 @@ internal sealed class ListNamespaces : IRestOperation
     /// <inheritdoc/>
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
-        var parent = call.Request.Query["parent"] is { } name ? PathCoding.NamespaceOfQuery(name) : Namespace.Root;
+        var parent = call.Request.Query.Namespace("parent");
         try
         {
             return ListAnswer.Namespaces(await call.Catalog.ListNamespacesAsync(parent, call.Request.Query.Page(), cancellationToken));

@@ -51,7 +51,7 @@ internal sealed class RestCall(RestServices services, RestRequest request, Route
 
     /// <summary>The namespace in the path.</summary>
     /// <exception cref="RestException">It is not encoded right.</exception>
-    public Namespace Namespace => PathCoding.NamespaceOfPath(match["namespace"]);
+    public Namespace Namespace => PathCoding.NamespaceOf(match["namespace"]);
 
     /// <summary>The table in the path.</summary>
     /// <exception cref="RestException">It is not encoded right.</exception>

@@ -21,13 +21,9 @@ internal static class PathCoding
     public static string OfTable(string warehouse, TableIdentifier table) =>
         $"v1/{Uri.EscapeDataString(warehouse)}/namespaces/{string.Join(AdvertisedSeparator, table.Namespace.Levels.Select(Uri.EscapeDataString))}/tables/{Uri.EscapeDataString(table.Name)}";
 
-    /// <summary>A namespace from one segment of a path, as it stands in the request line.</summary>
+    /// <summary>A namespace from one segment of a path, or from a parameter, as it stands in the request line.</summary>
     /// <exception cref="RestException">It is not encoded right, or a level is empty.</exception>
-    public static Namespace NamespaceOfPath(string segment) => Of(segment.Split(s_separators, StringSplitOptions.None).SelectMany(part => Decode(part).Split(UnitSeparator)), segment);
-
-    /// <summary>A namespace from a decoded parameter.</summary>
-    /// <exception cref="RestException">A level is empty.</exception>
-    public static Namespace NamespaceOfQuery(string value) => Of(value.Split(UnitSeparator), value);
+    public static Namespace NamespaceOf(string segment) => Of(segment.Split(s_separators, StringSplitOptions.None).SelectMany(part => Decode(part).Split(UnitSeparator)), segment);
 
     /// <summary>Decodes percent signs, and plus signs as blanks, as Java's clients encode them.</summary>
     /// <exception cref="RestException">It is not encoded right.</exception>

@@ -8,6 +8,7 @@ namespace Tarn.Catalog.Rest.Requests;
 internal sealed class RestQuery
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _encoded = new(StringComparer.Ordinal);
 
     /// <summary>Parses the part behind the question mark; the first value of a name counts.</summary>
     /// <exception cref="RestException">It is not encoded right.</exception>
@@ -17,7 +18,9 @@ internal sealed class RestQuery
         foreach (string pair in raw.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
-            query._values.TryAdd(PathCoding.Decode(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : PathCoding.Decode(pair[(equals + 1)..]));
+            string name = PathCoding.Decode(equals < 0 ? pair : pair[..equals]), value = equals < 0 ? "" : pair[(equals + 1)..];
+            query._values.TryAdd(name, PathCoding.Decode(value));
+            query._encoded.TryAdd(name, value);
         }
 
         return query;
@@ -25,6 +28,10 @@ internal sealed class RestQuery
 
     /// <summary>A parameter, or null when it is absent or empty.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>A namespace; the root when the parameter is absent or empty.</summary>
+    /// <exception cref="RestException">A level is empty.</exception>
+    public Namespace Namespace(string name) => this[name] is null ? Iceberg.Catalogs.Namespace.Root : PathCoding.NamespaceOf(_encoded[name]);
 
     /// <summary>A truth value in any case of letters; false when absent.</summary>
     /// <exception cref="RestException">It is neither true nor false.</exception>

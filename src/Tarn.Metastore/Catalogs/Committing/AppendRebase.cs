@@ -39,7 +39,13 @@ internal sealed class AppendRebase(IObjectStore store, ManifestLists lists)
         foreach (var snapshot in append.Snapshots)
         {
             var list = await lists.ReadOnceAsync(snapshot.ManifestList!, cancellationToken).ConfigureAwait(false);
-            if (OwnManifests.Find(snapshot.SnapshotId, list, before) is not { } own || await FreeAsync(table, snapshot, own, folder, result, cancellationToken).ConfigureAwait(false) is not { } free)
+            if (OwnManifests.Find(snapshot.SnapshotId, list, before) is not { } own)
+                return null;
+            // A commit that came before, and whose snapshot was expired since, has left its manifests in the branch.
+            int there = own.Count(o => present.Any(p => p.ManifestPath == o.ManifestPath));
+            if (there > 0)
+                return there == own.Count && append.Snapshots.Count == 1 ? RebasedAppend.IsThere(commit) : null;
+            if (await FreeAsync(table, snapshot, own, folder, result, cancellationToken).ConfigureAwait(false) is not { } free)
                 return null;
             if (table.FormatVersion >= 2 && !(free.All(HasCounts) && present.All(HasCounts)))
                 return null;

@@ -29,6 +29,8 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     public RepeatedCommit Repeated => field ??= new RepeatedCommit(Lists);
 
+    public AppliedElsewhere Elsewhere => field ??= new AppliedElsewhere(Metadata);
+
     /// <summary>Folders of tables and views.</summary>
     public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOf);
 

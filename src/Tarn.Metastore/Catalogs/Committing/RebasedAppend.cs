@@ -10,9 +10,13 @@ internal sealed class RebasedAppend(TableCommit commit)
     private readonly Dictionary<long, Snapshot> _rebased = [];
     private readonly List<(string Location, byte[] Bytes)> _files = [];
     private readonly List<string> _superseded = [];
+    private bool _isThere;
 
-    /// <summary>The client's updates with the snapshots as they are now.</summary>
-    public IReadOnlyList<TableUpdate> Updates =>
+    /// <summary>An append whose files are in its branch already.</summary>
+    public static RebasedAppend IsThere(TableCommit commit) => new(commit) { _isThere = true };
+
+    /// <summary>The client's updates with the snapshots as they are now; none when there is nothing left to do.</summary>
+    public IReadOnlyList<TableUpdate> Updates => _isThere ? [] :
         [.. commit.Updates.Select(u => u is TableUpdate.AddSnapshot add ? new TableUpdate.AddSnapshot(_rebased[add.Snapshot.SnapshotId]) : u)];
 
     /// <summary>Files to write before the commit.</summary>

@@ -31,6 +31,10 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
     /// <summary>The table after the commit.</summary>
     public TableHandle Result => _written ?? origin!;
 
+    /// <summary>Whether there is a table, and a commit is one to it and not to another of the same name.</summary>
+    public bool IsMeantBy(TableCommit commit) => Metadata is not null
+        && !commit.Requirements.Any(r => r is TableRequirement.AssertCreate || (r is TableRequirement.AssertTableUuid of && of.Uuid != Metadata.TableUuid));
+
     /// <summary>Whether a commit stands in the table already, see <see cref="RepeatedCommit"/>.</summary>
     public async ValueTask<bool> HasAsync(TableCommit commit, CancellationToken cancellationToken) =>
         Metadata is { } present && await ground.Repeated.IsInAsync(present, commit, ground.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
@@ -40,7 +44,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
     /// <exception cref="TarnException">NotFound when there is no table, InvalidRequest for updates that the table does not take.</exception>
     public async ValueTask ApplyAsync(TableCommit commit, CancellationToken cancellationToken)
     {
-        var present = Metadata ?? throw TarnException.NotFound($"Table '{table}' does not exist; check its spelling (names are case-sensitive).");
+        var present = Metadata ?? throw Missing(table);
         RequireNewSnapshots(present, commit);
         if (await ground.Rebase.TryAsync(present, commit, cancellationToken).ConfigureAwait(false) is { } rebased)
         {
@@ -54,6 +58,9 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
             requirement.Validate(present);
         Apply(commit.Updates);
     }
+
+    /// <summary>The error for a commit to a table that is not there.</summary>
+    public static TarnException Missing(TableIdentifier table) => TarnException.NotFound($"Table '{table}' does not exist; check its spelling (names are case-sensitive).");
 
     /// <summary>Applies a commit that creates the table.</summary>
     /// <exception cref="TarnException">AlreadyExists when there is one; InvalidRequest for updates that make no table.</exception>

@@ -54,6 +54,7 @@ public sealed class NamespaceTests : IAsyncLifetime
         Assert.Equal([["a"]], await ListAsync("/v1/lake/namespaces?parent="));
         Assert.Equal([["a", "b.c"]], await ListAsync("/v1/lake/namespaces?parent=a"));
         Assert.Equal([["a", "b.c", "d/e +%"]], await ListAsync("/v1/lake/namespaces?parent=a%1Fb.c"));
+        Assert.Equal([["a", "b.c", "d/e +%"]], await ListAsync("/v1/lake/namespaces?parent=a%2Eb.c"));
         foreach (string path in new[] { "a%1Fb.c%1Fd%2Fe+%2B%25", "a%1fb.c%1fd%2Fe%20%2B%25", "a%2Eb.c%2Ed%2fe+%2b%25" })
             (await _client.HeadAsync("/v1/lake/namespaces/" + path)).Require(204);
         (await _client.DeleteAsync("/v1/lake/namespaces/a")).RequireError(409, "NamespaceNotEmptyException");

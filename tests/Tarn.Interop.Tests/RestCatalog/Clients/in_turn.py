@@ -98,6 +98,16 @@ load().overwrite(pa.table({"id": pa.array([11], pa.int64()), "name": ["k"], "pri
 left = [(1, "updated", None), (3, "upserted", None), (6, "f", None), (7, "g", None), (8, "h", None), (9, "i", "1.50"), (10, "j", "2.50"), (11, "k", None)]
 all_see("DuckDB inserted and PyIceberg overwrote", *left)
 
+# DuckDB makes tables with rows in one commit, and tells last which schema is the current one.
+duck = attach()
+duck.execute("CREATE TABLE lake.turn.made_with_rows AS SELECT id, name FROM lake.turn.t WHERE id < 7")
+duck.execute("BEGIN; CREATE TABLE lake.turn.made_in_steps (id BIGINT, name VARCHAR); INSERT INTO lake.turn.made_in_steps SELECT id, name FROM lake.turn.t WHERE id < 7; COMMIT")
+for made in ("made_with_rows", "made_in_steps"):
+    expected = text([(1, "updated"), (3, "upserted"), (6, "f")])
+    assert text(sql(f"SELECT id, name FROM turn.{made}")) == expected and text(attach().execute(f"FROM lake.turn.{made}").fetchall()) == expected, made
+    assert text([[row["id"], row["name"]] for row in catalog.load_table(f"turn.{made}").scan().to_arrow().to_pylist()]) == expected, made
+print("DuckDB made tables with rows")
+
 # Views: each sees what the other made.
 sql("CREATE VIEW turn.made_by_tarn AS SELECT id FROM turn.t WHERE id > 8")
 assert catalog.view_exists("turn.made_by_tarn") and "SELECT" in catalog.load_view("turn.made_by_tarn").current_version().representations[0].root.sql

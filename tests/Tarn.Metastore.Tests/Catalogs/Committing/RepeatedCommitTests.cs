@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Branches;
 using Tarn.Testing.Catalogs;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;
@@ -68,13 +70,74 @@ public sealed class RepeatedCommitTests : CommittingTestBase
         };
         if (nearMiss == "snapshot expired")
         {
-            // It is not there any more: the append is made again.
+            // It is not there any more, nor on the branch: the append is made again.
             Assert.Equal(SnapshotOf(mine).SnapshotId, (await CommitAsync(other)).Metadata.CurrentSnapshotId);
             return;
         }
 
         await Assert.ThrowsAsync<CommitConflictException>(() => CommitAsync(other));
         Assert.Equal(before.MetadataLocation, (await LoadAsync()).MetadataLocation);
+    }
+
+    [Fact]
+    public async Task Append_RepeatedWhenItsSnapshotIsExpired_AddsItsFilesNotTwice()
+    {
+        var table = await CommitAsync(await Client.AppendAsync(await CreateAsync(), [5]));
+        var mine = await Client.AppendAsync(table, [1]);
+        var after = await CommitAsync(await Client.AppendAsync(await CommitAsync(mine), [7]));
+        var expired = await CommitAsync(new TableCommit(Orders, [], [new TableUpdate.RemoveSnapshots([SnapshotOf(mine).SnapshotId])]));
+        Assert.Equal(expired.MetadataLocation, (await CommitAsync(mine)).MetadataLocation);
+        Assert.Equal(after.Metadata.CurrentSnapshotId, (await LoadAsync()).Metadata.CurrentSnapshotId);
+    }
+
+    public static TheoryData<string> Moves => ["renamed", "dropped", "registered under a second name", "on another branch", "another in its place"];
+
+    /// <summary>A client that is refused deletes its files; those of a snapshot that stands anywhere must stay.</summary>
+    [Theory]
+    [MemberData(nameof(Moves))]
+    public async Task Commit_RepeatedWhenItsTableIsElsewhere_IsUnknownAndChangesNothing(string move)
+    {
+        await Catalog.CreateNamespaceAsync(Orders.Namespace, ImmutableSortedDictionary<string, string>.Empty);
+        var creation = await CreationAsync(Orders);
+        var table = await CommitAsync(creation);
+        var mine = await Client.AppendAsync(table, [1]);
+        var appended = await CommitAsync(mine);
+        var other = TableIdentifier.Of("sales", "other");
+        switch (move)
+        {
+            case "renamed":
+                await Catalog.RenameTableAsync(Orders, other);
+                break;
+            case "registered under a second name":
+                await Catalog.RegisterTableAsync(other, appended.MetadataLocation);
+                break;
+            case "on another branch":
+                await new CatalogBranches(Catalog.Log, Catalog.At.Warehouse, "ada", TimeSpan.Zero).CreateAsync("dev");
+                break;
+        }
+
+        if (move is "dropped" or "on another branch" or "another in its place")
+            await Catalog.DropTableAsync(Orders, purge: false);
+        if (move == "another in its place")
+            await CreateAsync();
+        long before = (await Catalog.Log.ReadAsync()).Number;
+        if (move == "registered under a second name")
+        {
+            await CommitAsync(mine);
+            await CommitAsync(creation);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<CommitStateUnknownException>(() => CommitAsync(mine));
+            await Assert.ThrowsAsync<CommitStateUnknownException>(() => CommitAsync(creation));
+            var third = await CreationAsync(TableIdentifier.Of("sales", "third"));
+            await Assert.ThrowsAsync<CommitStateUnknownException>(() => Catalog.CommitAsync([mine, third]).AsTask());
+        }
+
+        Assert.Equal(before, (await Catalog.Log.ReadAsync()).Number);
+        var never = await Client.AppendAsync(appended, [2]);
+        if (move == "renamed")
+            Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<TarnException>(() => CommitAsync(never))).Kind);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class CopyObject(S3Services services) : IS3Operation
     private async Task<ObjectRecord> CopyAsync(S3Call call, ObjectReader reader, ObjectCommit commit, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
     {
         var source = reader.Record;
-        using var write = await services.Store.BeginWriteAsync(call.Request.Bucket, source.SizeBytes, cancellationToken);
+        using var write = await services.Store.BeginWriteAsync(call.Request.Bucket, source.SizeBytes, new WriteTarget(commit.Key), cancellationToken);
         await write.CopyAsync(reader, 0, source.SizeBytes, cancellationToken);
         var content = Known(source, algorithm)
             ?? await Task.Run(() => CopyDigests.Compute(reader, new(0, source.SizeBytes), algorithm ?? DefaultAlgorithm(source), cancellationToken), cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class PostObject(S3Services services) : IS3Operation
         // 3. The file.
         long maximum = Math.Min(policy?.MaximumBytes ?? long.MaxValue, S3Limits.BodySizeBytes);
         using var payload = new RequestPayload(PipeReader.Create(form.File), PayloadMode.Unsigned, null, null, null) { MaximumBytes = maximum };
-        using var write = await services.Store.BeginWriteAsync(bucket.Name, null, cancellationToken);
+        using var write = await services.Store.BeginWriteAsync(bucket.Name, null, new WriteTarget(commit.Key), cancellationToken);
         var received = await ContentTransfer.ReceiveAsync(payload, ChecksumClaims.Read(headers, PayloadMode.Unsigned), ChecksumAlgorithm.Crc64Nvme, write, cancellationToken);
         if (write.SizeBytes < policy?.MinimumBytes)
             throw new S3Exception(S3Error.EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size");

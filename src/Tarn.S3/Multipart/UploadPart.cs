@@ -26,7 +26,7 @@ internal sealed class UploadPart : IS3Operation
             throw new S3Exception(S3Error.InvalidRequest, $"Checksum Type mismatch occurred, expected checksum Type: {chosen.Name.ToLowerInvariant()}, actual checksum Type: {claimed.Name.ToLowerInvariant()}");
 
         // 2. The body, verified while it is written.
-        using var write = await call.Services.Store.BeginWriteAsync(call.Request.Bucket, size, cancellationToken);
+        using var write = await call.Services.Store.BeginWriteAsync(call.Request.Bucket, size, new WriteTarget(call.Request.Key, upload.UploadId, number), cancellationToken);
         var received = await ContentTransfer.ReceiveAsync(call.Payload, claims, upload.ChecksumAlgorithm ?? ChecksumAlgorithm.Crc64Nvme, write, cancellationToken);
 
         // 3. Durable.

@@ -33,7 +33,7 @@ internal sealed class UploadPartCopy : IS3Operation
     private static async Task<Tarn.Storage.Buckets.UploadPart> CopyAsync(
         S3Call call, PartUpload part, ObjectReader reader, ByteRange range, CancellationToken cancellationToken)
     {
-        using var write = await call.Services.Store.BeginWriteAsync(call.Request.Bucket, range.Length, cancellationToken);
+        using var write = await call.Services.Store.BeginWriteAsync(call.Request.Bucket, range.Length, new WriteTarget(call.Request.Key, part.Upload.UploadId, part.Number), cancellationToken);
         await write.CopyAsync(reader, range.Offset, range.Length, cancellationToken);
         var algorithm = part.Upload.ChecksumAlgorithm ?? ChecksumAlgorithm.Crc64Nvme;
         var content = await Task.Run(() => CopyDigests.Compute(reader, range, algorithm, cancellationToken), cancellationToken);

@@ -30,7 +30,7 @@ internal sealed class PutObject(S3Services services) : IS3Operation
         await RefuseEarlyAsync(bucket.Name, commit, cancellationToken);
 
         // 2. The body, verified while it is written.
-        using var write = await services.Store.BeginWriteAsync(bucket.Name, size, cancellationToken);
+        using var write = await services.Store.BeginWriteAsync(bucket.Name, size, new WriteTarget(commit.Key), cancellationToken);
         var received = await ContentTransfer.ReceiveAsync(call.Payload, claims, ChecksumAlgorithm.Crc64Nvme, write, cancellationToken);
 
         // 3. Durable and visible.

@@ -1,12 +1,24 @@
 namespace Tarn.Storage.Buckets;
 
 /// <summary>A bucket in memory: its configuration, and who uses it at the moment.</summary>
-internal sealed class BucketState(BucketRecord record) : IDisposable
+internal sealed class BucketState : IDisposable
 {
     private readonly Lock _gate = new();
-    private BucketRecord _record = record;
+    private BucketRecord _record;
     private int _users;
     private bool _isClosed;
+
+    /// <param name="record">Its configuration.</param>
+    /// <param name="configuredQuota">Quota in bytes when it has none of its own; null for none.</param>
+    /// <param name="used">Bytes that it has at the moment.</param>
+    public BucketState(BucketRecord record, long? configuredQuota, Func<long> used)
+    {
+        _record = record;
+        Quota = new BucketQuota(record.Name, () => Record.QuotaBytes ?? configuredQuota, used);
+    }
+
+    /// <summary>How many bytes it may have.</summary>
+    public BucketQuota Quota { get; }
 
     /// <summary>Held while the configuration changes.</summary>
     public SemaphoreSlim Changes { get; } = new(1);

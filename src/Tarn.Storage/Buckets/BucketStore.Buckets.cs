@@ -85,9 +85,12 @@ public sealed partial class BucketStore
         _durableFolders.Ensure(_folders.Absolute(bucket.Name));
         _durableFolders.Ensure(_folders.Absolute(BucketFolders.Own(bucket.Name)));
         await _index.CommitAsync(new IndexBatch { Changes = { new IndexChange(IndexKeys.Bucket(bucket.Name), BucketCodec.Write(bucket)) } }, cancellationToken).ConfigureAwait(false);
-        _buckets[bucket.Name] = new BucketState(bucket);
+        _buckets[bucket.Name] = StateOf(bucket);
         return bucket;
     }
+
+    private BucketState StateOf(BucketRecord bucket) => new(
+        bucket, _options.QuotaBytes.TryGetValue(bucket.Name, out long configured) ? configured : null, () => _index.ReadCounter(IndexKeys.Usage(bucket.Name)).SizeBytes);
 
     private async ValueTask RemoveBucketAsync(BucketState state, CancellationToken cancellationToken)
     {

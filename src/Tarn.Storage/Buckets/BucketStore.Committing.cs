@@ -10,14 +10,24 @@ namespace Tarn.Storage.Buckets;
 public sealed partial class BucketStore
 {
     /// <inheritdoc/>
-    public ValueTask<ObjectWrite> BeginWriteAsync(string bucket, long? expectedSizeBytes = null, CancellationToken cancellationToken = default)
+    public ValueTask<ObjectWrite> BeginWriteAsync(string bucket, long? expectedSizeBytes = null, WriteTarget? target = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var state = Require(bucket);
         if (expectedSizeBytes > BucketLimits.ObjectBytes)
             throw new BucketStoreException(BucketFault.EntityTooLarge, $"The object is {expectedSizeBytes} bytes long, and the largest may have {BucketLimits.ObjectBytes}.");
-        RequireQuota(state, expectedSizeBytes ?? 0, 0);
-        return ValueTask.FromResult<ObjectWrite>(new StagedWrite(_files, _folders, bucket, _sequences.Next(), _options.LogContentBytes));
+        var place = new QuotaPlace(state.Quota, target is { } known ? ReplacedBytes(state, known) : 0);
+        place.Reach(expectedSizeBytes ?? 0);
+        return ValueTask.FromResult<ObjectWrite>(new StagedWrite(_files, _folders, bucket, _sequences.Next(), _options.LogContentBytes, place));
+    }
+
+    // The commit counts again, under the lock of the key or the upload.
+    private long ReplacedBytes(BucketState bucket, WriteTarget target)
+    {
+        ObjectKeys.Require(target.Key);
+        if (target.UploadId is { } uploadId)
+            return _index.Get(IndexKeys.Part(bucket.Name, uploadId, target.PartNumber)) is { } part ? UploadCodec.ReadPart(target.PartNumber, part).Part.SizeBytes : 0;
+        return bucket.Record.Versioning == BucketVersioning.Enabled ? 0 : Versions(bucket.Name, target.Key).FirstOrDefault(v => v.IsNullVersion)?.Record.SizeBytes ?? 0;
     }
 
     /// <inheritdoc/>
@@ -32,7 +42,7 @@ public sealed partial class BucketStore
         using var held = await _keys.EnterAsync(staged.Bucket, commit.Key, cancellationToken).ConfigureAwait(false);
         var current = await ReconcileAsync(use.Bucket, held, commit.Key, cancellationToken).ConfigureAwait(false);
         ObjectRules.RequireCondition(use.Bucket.Name, commit.Key, commit.Condition, current?.Record);
-        var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, staged.Place);
+        var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, staged.Place, staged.Quota);
         var stored = await ConsumeAsync(staged, PutVersionAsync(use.Bucket, held, commit, content, current, new ObjectChange(use.Bucket.Name), cancellationToken)).ConfigureAwait(false);
         var record = stored.Record with { IsLatest = true };
         Tell(ObjectEventKind.Put, use.Bucket.Name, record);
@@ -49,7 +59,8 @@ public sealed partial class BucketStore
         using var reservation = PlainKeys.IsPlain(commit.Key, _distinguishesCase) ? _plainPaths.TryReserve(bucket.Name, commit.Key) : null;
         bool isPlain = reservation is not null;
         long freed = MakeRoom(bucket, change, current, commit.Key, isPlain ? PlainFile.IsReplaced : PlainFile.IsFreed);
-        RequireQuota(bucket, content.SizeBytes, freed + content.CountedBytes);
+        content.Quota.Fit(content.SizeBytes - freed - content.CountedBytes);
+        change.Quota = content.Quota;
         ulong sequence = _sequences.Next(), token = _sequences.NextToken();
         string versionId = record.Versioning == BucketVersioning.Enabled ? VersionIds.Format(sequence, token) : ObjectRecord.NullVersionId;
         var stored = new StoredObject(
@@ -110,15 +121,6 @@ public sealed partial class BucketStore
         return replaced?.Record.SizeBytes ?? 0;
     }
 
-    private void RequireQuota(BucketState bucket, long addedBytes, long freedBytes)
-    {
-        if ((bucket.Record.QuotaBytes ?? (_options.QuotaBytes.TryGetValue(bucket.Name, out long configured) ? configured : null)) is not { } quota)
-            return;
-        long used = _index.ReadCounter(IndexKeys.Usage(bucket.Name)).SizeBytes;
-        if (used + addedBytes - freedBytes > quota)
-            throw new BucketStoreException(BucketFault.QuotaExceeded, $"The bucket '{bucket.Name}' holds {used} bytes, and {addedBytes - freedBytes} more would exceed its quota of {quota}; remove objects or raise the quota.");
-    }
-
     // When nobody knows whether the log has the change, its file must stay for recovery.
     private static async ValueTask<T> ConsumeAsync<T>(StagedWrite staged, ValueTask<T> commit)
     {
@@ -137,8 +139,9 @@ public sealed partial class BucketStore
 
     /// <summary>The bytes of a new version.</summary>
     /// <param name="Place">Gives the effect that brings them under a path.</param>
+    /// <param name="Quota">The place that they hold under the bucket's quota.</param>
     private sealed record NewContent(
-        long SizeBytes, string ETag, uint? Crc32C, ImmutableArray<ObjectChecksum> Checksums, ImmutableArray<ObjectPart> Parts, ulong FileId, DateTimeOffset FileModified, Func<string, FileEffect> Place)
+        long SizeBytes, string ETag, uint? Crc32C, ImmutableArray<ObjectChecksum> Checksums, ImmutableArray<ObjectPart> Parts, ulong FileId, DateTimeOffset FileModified, Func<string, FileEffect> Place, QuotaPlace Quota)
     {
         /// <summary>Bytes of the bucket that they take the place of, besides those of a replaced version: an upload's parts.</summary>
         public long CountedBytes { get; init; }

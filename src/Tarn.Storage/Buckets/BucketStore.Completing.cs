@@ -30,8 +30,9 @@ public sealed partial class BucketStore
         change.Remove(IndexKeys.Upload(bucket, ObjectKeys.Encode(key), uploadId));
         foreach (var part in stored.Values)
             DropPart(change, bucket, uploadId, part, keepsFile: part.FileId == chosen[0].FileId);
+        using var quota = new QuotaPlace(use.Bucket.Quota);
         var content = new NewContent(
-            chosen.Sum(p => p.Part.SizeBytes), UploadRules.ETag(chosen), UploadRules.Crc32C(chosen), checksums, UploadRules.ObjectParts(chosen), _sequences.Next(), modified, path => new PlaceFile(path, source))
+            chosen.Sum(p => p.Part.SizeBytes), UploadRules.ETag(chosen), UploadRules.Crc32C(chosen), checksums, UploadRules.ObjectParts(chosen), _sequences.Next(), modified, path => new PlaceFile(path, source), quota)
         {
             CountedBytes = stored.Values.Sum(p => p.Part.SizeBytes),
         };

@@ -89,7 +89,7 @@ public sealed partial class BucketStore
         for (bool isThere = cursor.Seek(IndexKeys.Buckets); isThere && cursor.Key[0] == IndexKeys.Buckets[0]; isThere = cursor.MoveNext())
         {
             string name = ObjectKeys.Decode(cursor.Key[1..]);
-            _buckets[name] = new BucketState(BucketCodec.Read(name, cursor.Value));
+            _buckets[name] = StateOf(BucketCodec.Read(name, cursor.Value));
         }
     }
 

@@ -39,7 +39,8 @@ public sealed partial class BucketStore
         var change = new ObjectChange(bucket);
         string path = BucketFolders.Own(bucket, staged.FileId);
         long freed = DropPart(change, bucket, uploadId, part.Number);
-        RequireQuota(use.Bucket, staged.SizeBytes, freed);
+        staged.Quota.Fit(staged.SizeBytes - freed);
+        change.Quota = staged.Quota;
         change.Place(staged.Place(path));
         change.Set(IndexKeys.Part(bucket, uploadId, part.Number), UploadCodec.WritePart(stored));
         change.Count(0, staged.SizeBytes);

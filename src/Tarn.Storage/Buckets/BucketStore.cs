@@ -87,7 +87,10 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         try
         {
             _effects.Run(change.Effects, logged.Dirty);
-            logged.Apply();
+            if (change.Quota is { } quota)
+                quota.Settle(logged);
+            else
+                logged.Apply();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

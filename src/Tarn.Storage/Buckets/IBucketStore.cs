@@ -61,10 +61,11 @@ public interface IBucketStore
 
     /// <summary>Begins to write an object or part.</summary>
     /// <param name="bucket">Name of the bucket.</param>
-    /// <param name="expectedSizeBytes">Length when known, so that what cannot fit is refused before it is sent; null when not.</param>
+    /// <param name="expectedSizeBytes">Length when known, so that what cannot fit is refused before it is sent, and what fits keeps its place under the quota; null when not: then it is refused as soon as it has grown too long.</param>
+    /// <param name="target">What it will be, so that what it replaces counts as free; null when not known before the commit.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="BucketStoreException">QuotaExceeded, EntityTooLarge.</exception>
-    ValueTask<ObjectWrite> BeginWriteAsync(string bucket, long? expectedSizeBytes = null, CancellationToken cancellationToken = default);
+    /// <exception cref="BucketStoreException">QuotaExceeded, EntityTooLarge; KeyTooLong or InvalidKey of the target.</exception>
+    ValueTask<ObjectWrite> BeginWriteAsync(string bucket, long? expectedSizeBytes = null, WriteTarget? target = null, CancellationToken cancellationToken = default);
 
     /// <summary>Makes what was written the newest version of a key. Durable when it returns. The write is consumed.</summary>
     /// <exception cref="BucketStoreException">KeyTooLong, InvalidKey, PreconditionFailed, ConditionalConflict, NoSuchKey (If-Match without an object), QuotaExceeded, InvalidBucketState for retention without object lock.</exception>

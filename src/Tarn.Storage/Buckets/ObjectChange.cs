@@ -17,6 +17,9 @@ internal sealed class ObjectChange(string bucket)
     /// <summary>Whether it only removes, so that it must succeed on a full disk.</summary>
     public bool FreesRoom { get; init; }
 
+    /// <summary>The place under the bucket's quota that what it adds holds until it is visible; null when it adds nothing.</summary>
+    public QuotaPlace? Quota { get; set; }
+
     /// <summary>In the order in which they can be taken back: only moves stand before something that may fail.</summary>
     public IReadOnlyList<FileEffect> Effects => [.. _moves, .. _places, .. _removals];
 

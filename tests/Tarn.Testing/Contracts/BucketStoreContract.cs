@@ -221,18 +221,4 @@ public abstract partial class BucketStoreContract
         using var copy = await Store.OpenAsync("photos", "b");
         Assert.Equal(content[1000..301_000], ReadAll(copy!));
     }
-
-    [Fact]
-    public async Task Quota_Exceeded_IsRefusedBeforeAndAfterTheBytes()
-    {
-        await BucketAsync();
-        await Store.UpdateBucketAsync("photos", b => b with { QuotaBytes = 10 });
-        await PutAsync("photos", "a", "12345678");
-        await AssertFaultAsync(BucketFault.QuotaExceeded, () => PutAsync("photos", "b", "123"));
-        using var write = await Store.BeginWriteAsync("photos");
-        await write.WriteAsync(new byte[3]);
-        await AssertFaultAsync(BucketFault.QuotaExceeded, () => Store.CommitAsync(write, new ObjectCommit("b") { ETag = "x" }).AsTask());
-        await PutAsync("photos", "b", "12");
-        Assert.Equal(new BucketUsage(2, 10), await Store.ReadUsageAsync("photos"));
-    }
 }

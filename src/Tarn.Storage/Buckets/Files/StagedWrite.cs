@@ -6,7 +6,7 @@ using Tarn.Core.Files;
 namespace Tarn.Storage.Buckets.Files;
 
 /// <summary>Bytes on their way into the store: in memory up to a limit, then in a staged file.</summary>
-internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, string bucket, ulong fileId, int memoryBytes) : ObjectWrite
+internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, string bucket, ulong fileId, int memoryBytes, QuotaPlace quota) : ObjectWrite
 {
     private const int CopyBytes = 1 << 20, FirstBufferBytes = 8 << 10;
 
@@ -24,6 +24,9 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
 
     /// <summary>Names the staged file, and later the object's own file.</summary>
     public ulong FileId => fileId;
+
+    /// <summary>The place that the bytes hold under the bucket's quota until they are stored or given up.</summary>
+    public QuotaPlace Quota => quota;
 
     public uint Crc32C { get; private set; }
 
@@ -112,6 +115,7 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
     {
         if (_sizeBytes + content.Length > BucketLimits.ObjectBytes)
             throw new BucketStoreException(BucketFault.EntityTooLarge, $"The object is larger than {BucketLimits.ObjectBytes} bytes, the most that an object may have.");
+        quota.Reach(_sizeBytes + content.Length);
         if (_file is null && _sizeBytes + content.Length > memoryBytes)
             Spill();
         if (_file is { } file)
@@ -170,6 +174,7 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
     {
         _file?.Dispose();
         ReturnBuffer();
+        quota.Dispose();
     }
 
     private void ReturnBuffer()

@@ -11,9 +11,13 @@ using Tarn.Access.Throttling;
 namespace Tarn.Access;
 
 /// <summary>The embedded <see cref="IAccessControl"/>: identities from a store, secrets from a vault, decisions here.</summary>
-internal sealed class AccessControl(AccessStates states, SecretVault vault, AccessKeyFinder keys, FailureThrottle throttle, IAuditLog audit, TimeProvider time) : IAccessControl
+internal sealed class AccessControl(AccessStates states, SecretVault vault, AccessKeyFinder keys, FailureThrottle throttle, RefusalCount refusals, IAuditLog audit, TimeProvider time) : IAccessControl
 {
-    private const string Anonymous = "anonymous";
+    /// <summary>Who has proved nothing, in the audit trail.</summary>
+    public const string Anonymous = "anonymous";
+
+    /// <summary>The action of who tries to prove who they are, in the audit trail.</summary>
+    public const string Authenticate = "sts:Authenticate";
 
     // Reasons quote what a client has sent, which may have any length.
     private const int MaxReasonChars = 1024;
@@ -35,21 +39,27 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
         return isRight ? AccessKeyFinder.CallerOf(user!) : null;
     }
 
-    public TimeSpan GetRefusal(IPAddress? source, string? accessKeyId) => throttle.GetRefusal(source, accessKeyId);
+    public TimeSpan GetRefusal(IPAddress? source, string? accessKeyId)
+    {
+        var refusal = throttle.GetRefusal(source, accessKeyId);
+        if (refusal > TimeSpan.Zero)
+            refusals.Add(source, Shortened(accessKeyId));
+        return refusal;
+    }
 
     public void RecordAuthentication(AuthenticationAttempt attempt)
     {
         throttle.Record(attempt.Source, attempt.AccessKeyId, attempt.IsAuthentic);
         // Whoever succeeds is audited with what they then do.
         if (!attempt.IsAuthentic)
-            audit.Record(new AuditEvent(time.GetUtcNow(), AuditKind.Authentication, Anonymous, Shortened(attempt.AccessKeyId), "sts:Authenticate", "*", attempt.Source?.ToString(), false, attempt.Reason, attempt.RequestId));
+            audit.Record(new AuditEvent(time.GetUtcNow(), AuditKind.Authentication, Anonymous, Shortened(attempt.AccessKeyId), Authenticate, "*", attempt.Source?.ToString(), false, attempt.Reason, attempt.RequestId));
     }
 
     public async ValueTask<AccessDecision> AuthorizeAsync(AccessRequest request, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
         var decision = await DecideAsync(request, now, cancellationToken).ConfigureAwait(false);
-        Record(request, now, decision.IsAllowed, decision.Explanation);
+        Record(request.AskedFor is { } asked ? request with { Action = asked.Action, Resource = asked.Resource } : request, now, decision.IsAllowed, Explain(request, decision));
         return decision;
     }
 
@@ -74,6 +84,9 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
 
     private async ValueTask<AccessDecision> DecideAsync(AccessRequest request, DateTimeOffset now, CancellationToken cancellationToken) => AccessEvaluation.Decide(
         await states.ReadAsync(cancellationToken).ConfigureAwait(false), request, CallerValues.Complete(request.Conditions, request.Caller, request.Source, now));
+
+    private static string Explain(AccessRequest request, AccessDecision decision) =>
+        request.AskedFor is null ? decision.Explanation : $"{request.Action} on {request.Resource} decides: {decision.Explanation}";
 
     private void Record(AccessRequest request, DateTimeOffset now, bool isAllowed, string reason) => audit.Record(new AuditEvent(
         now,

@@ -36,6 +36,12 @@ public sealed record AccessRequest
     /// <summary>The id that the protocol gives the request, for the audit trail.</summary>
     public string RequestId { get; init; } = "";
 
+    /// <summary>
+    /// What the caller asked for when another action decides about it, as <c>s3:ListBucket</c> does about an object that is not there; null otherwise. The
+    /// audit event names this action and resource, and its reason those that decided.
+    /// </summary>
+    public (string Action, string Resource)? AskedFor { get; init; }
+
     /// <summary>Whether a resource policy must allow it, whatever the caller's own policies say: a role is entered only through its trust policy.</summary>
     internal bool NeedsResourcePolicy { get; init; }
 }

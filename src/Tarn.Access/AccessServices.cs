@@ -14,6 +14,7 @@ namespace Tarn.Access;
 public sealed class AccessServices : IAsyncDisposable
 {
     private readonly AuditWriter _audit;
+    private readonly RefusalCount _refusals;
 
     /// <summary>Puts identity together.</summary>
     /// <param name="store">Where identities are kept.</param>
@@ -24,7 +25,8 @@ public sealed class AccessServices : IAsyncDisposable
         var states = new AccessStates(store, options.Time);
         var keys = new AccessKeyFinder(vault, options.Time);
         _audit = new AuditWriter(AuditFolder(options.DataFolder), options.Audit, options.Time);
-        Control = new AccessControl(states, vault, keys, new FailureThrottle(options.Time), _audit, options.Time);
+        _refusals = new RefusalCount(_audit, options.Time);
+        Control = new AccessControl(states, vault, keys, new FailureThrottle(options.Time), _refusals, _audit, options.Time);
         Tokens = new SecurityTokenService(states, keys, Control, options.Time, options.Random);
         AccessTokens = new AccessTokenService(states, keys, options.Time, options.Random);
         Administration = new AccessAdministration(states, vault, _audit, options);
@@ -49,5 +51,9 @@ public sealed class AccessServices : IAsyncDisposable
     public static string AuditFolder(string dataFolder) => Path.Join(dataFolder, AuditOptions.FolderName);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _audit.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _refusals.Dispose();
+        return _audit.DisposeAsync();
+    }
 }

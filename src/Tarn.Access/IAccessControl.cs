@@ -21,7 +21,10 @@ public interface IAccessControl
     /// <returns>The user; null when the name, the password or both are wrong, or the user is disabled. Takes as long either way.</returns>
     ValueTask<Caller?> AuthenticateAsync(string userName, string password, IPAddress? source, string requestId, CancellationToken cancellationToken = default);
 
-    /// <summary>How long requests of a source, or for a key, are to be refused without looking at them; zero normally.</summary>
+    /// <summary>
+    /// How long requests of a source, or for a key, are to be refused without looking at them; zero normally. Asked once for each request: what is refused
+    /// is audited, the first of a source at once and then one event for each second with their number.
+    /// </summary>
     /// <param name="source">Where the request came from; null when unknown.</param>
     /// <param name="accessKeyId">The key it names; null when none.</param>
     TimeSpan GetRefusal(IPAddress? source, string? accessKeyId);

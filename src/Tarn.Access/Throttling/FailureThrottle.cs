@@ -142,7 +142,7 @@ public sealed class FailureThrottle(TimeProvider time)
     }
 
     // Whoever has one IPv6 address usually has the 2^64 of its network.
-    private static IPAddress NetworkOf(IPAddress source)
+    internal static IPAddress NetworkOf(IPAddress source)
     {
         if (source.IsIPv4MappedToIPv6)
             return source.MapToIPv4();

@@ -20,7 +20,8 @@ internal static class ObjectReading
         var permission = S3Permission.OnVersion("s3:GetObject", "s3:GetObjectVersion", request);
         if (record is null || record.IsDeleteMarker)
         {
-            await call.AuthorizeAsync(S3Permission.OnBucket("s3:ListBucket", request) with { Prefix = request.Key }, cancellationToken: cancellationToken);
+            var listing = S3Permission.OnBucket("s3:ListBucket", request) with { Prefix = request.Key, AskedFor = (permission.Action, permission.Resource) };
+            await call.AuthorizeAsync(listing, cancellationToken: cancellationToken);
             throw Missing(request, record);
         }
 

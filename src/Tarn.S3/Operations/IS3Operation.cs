@@ -28,6 +28,9 @@ internal readonly record struct S3Permission(string Action, string Bucket = "", 
     /// <summary>What stands for <c>s3:prefix</c> when the request has no such parameter: the key that a listing would have told about.</summary>
     public string? Prefix { get; init; }
 
+    /// <summary>What the request is for when this action decides in its place; null for this action itself.</summary>
+    public (string Action, string Resource)? AskedFor { get; init; }
+
     /// <summary>ARN of the resource.</summary>
     public string Resource => Bucket.Length == 0 ? "*" : Key.Length == 0 ? $"arn:aws:s3:::{Bucket}" : $"arn:aws:s3:::{Bucket}/{Key}";
 

@@ -66,6 +66,7 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
                 Caller = caller,
                 Action = permission.Action,
                 Resource = permission.Resource,
+                AskedFor = permission.AskedFor,
                 Conditions = RequestConditions.Read(request, tags, permission.Prefix),
                 ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
                 // Nobody's is the installation's: the bucket that was there from the beginning is closed to other accounts.

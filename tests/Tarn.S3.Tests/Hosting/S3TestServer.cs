@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Administration;
+using Tarn.Access.Auditing;
 using Tarn.Storage.Buckets;
 using Tarn.Testing.Access;
 using Tarn.Testing.Files;
@@ -65,6 +66,16 @@ internal sealed class S3TestServer : IAsyncDisposable
         ((IApplicationBuilder)app).MapTarnS3();
         await app.StartAsync();
         return new(folder, app, store, access);
+    }
+
+    /// <summary>Ends the audit trail and reads it.</summary>
+    public async Task<List<AuditEvent>> EndAuditAsync(AuditQuery query)
+    {
+        await _access.DisposeAsync();
+        var found = new List<AuditEvent>();
+        await foreach (var line in new AuditReader(AccessServices.AuditFolder(DataFolder)).ReadAsync(query))
+            found.Add(line);
+        return found;
     }
 
     public async ValueTask DisposeAsync()

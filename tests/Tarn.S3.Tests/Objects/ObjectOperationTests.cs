@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using Tarn.Access.Auditing;
 using Tarn.S3.Tests.Hosting;
 using static Tarn.S3.Tests.Hosting.S3TestClient;
 
@@ -213,6 +214,17 @@ public sealed class ObjectOperationTests : IAsyncLifetime
         using var other = _server.Client(await _server.AddUserAsync("other", "222222222222"));
         Assert.Equal("NoSuchKey", await CodeAsync(() => other.GetObjectAsync("box", "public/none")));
         Assert.Equal("AccessDenied", await CodeAsync(() => other.GetObjectAsync("box", "private/none")));
+    }
+
+    [Fact]
+    public async Task GetObject_OfAMissingKey_IsInTheAuditTrailUnderThatKey()
+    {
+        using var anonymous = _server.Anonymous();
+        Assert.Equal("AccessDenied", await CodeAsync(() => anonymous.GetObjectAsync("box", "wanted/secret")));
+        Assert.Equal("NoSuchKey", await CodeAsync(() => _root.GetObjectAsync("box", "wanted/secret")));
+        var found = await _server.EndAuditAsync(new AuditQuery(Resource: "arn:aws:s3:::box/wanted/*"));
+        Assert.Equal([("anonymous", "s3:GetObject", false), (found[^1].Principal, "s3:GetObject", true)], found.Select(e => (e.Principal, e.Action, e.IsAllowed)));
+        Assert.All(found, e => Assert.StartsWith("s3:ListBucket on arn:aws:s3:::box decides: ", e.Reason));
     }
 
     [Fact]

@@ -10,6 +10,22 @@ public sealed partial class CatalogState
     /// <exception cref="TarnException">InvalidRequest when it, or a namespace above it, is protected.</exception>
     internal void RequireDroppable(TableIdentifier table) => RequireUnprotected(table.Namespace, FindTable(table)?.IsProtected ?? false, $"Table '{table}'");
 
+    /// <summary>
+    /// Throws when a change would put another table or view in the place of one. Then that one is gone as if it were dropped: so it has to be dropped, by a change before,
+    /// which asks for its protection and keeps it for coming back.
+    /// </summary>
+    /// <exception cref="TarnException">InvalidRequest.</exception>
+    internal void RequireSameIdentity(CatalogChange change)
+    {
+        switch (change)
+        {
+            case CatalogChange.PutTable put when FindTable(put.Table) is { Uuid: { } present } && put.Uuid is { } next && next != present:
+                throw TarnException.Invalid($"Table '{put.Table}' has the uuid {present}, and the one to come in its place has {next}. Drop it first; nothing was changed.");
+            case CatalogChange.PutView put when FindView(put.View) is { Uuid: var present } && put.Uuid != present:
+                throw TarnException.Invalid($"View '{put.View}' has the uuid {present}, and the one to come in its place has {put.Uuid}. Drop it first; nothing was changed.");
+        }
+    }
+
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> Protect(CatalogChange.ProtectNamespace protect) =>
         _namespaces.SetItem(protect.Namespace, RequireNamespace(protect.Namespace) with { IsProtected = protect.IsProtected });
 

@@ -73,7 +73,10 @@ public partial interface ICatalog
     /// <summary>Registers a metadata file as a table without changing it.</summary>
     /// <param name="table">Its name.</param>
     /// <param name="metadataLocation">The file.</param>
-    /// <param name="replaced">The table of that name in whose place it comes, in exactly this state; null when the name must be free.</param>
+    /// <param name="replaced">
+    /// The table of that name in whose place it comes, in exactly this state; null when the name must be free. Where the file is of another table, of another uuid, this
+    /// one is dropped by the same commit, with all that a drop asks.
+    /// </param>
     /// <param name="cancellationToken">Cancels before anything was changed.</param>
     ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default);
 

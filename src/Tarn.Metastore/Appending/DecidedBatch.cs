@@ -27,7 +27,7 @@ internal sealed record DecidedBatch(IReadOnlyList<CommitRecord> Commits, ArrayBu
                 foreach (var condition in pending.Request.Conditions)
                     condition.Require(state, pending.Request.At);
                 var commit = Number(pending.Request, state, at);
-                state = state.Apply(commit);
+                state = state.Decide(commit);
                 CommitJson.Write(payload, commit);
                 commits.Add(commit);
                 pending.Decide(commit);

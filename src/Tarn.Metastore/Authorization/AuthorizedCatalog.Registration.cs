@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -42,13 +43,15 @@ public sealed partial class AuthorizedCatalog
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         await RequirePlacesAsync(placement, table, new NamedPlaces([], [(metadataLocation, "The metadata file")]), own, cancellationToken).ConfigureAwait(false);
         var checkedMetadata = await places.FindTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        if (isCommit && checkedMetadata is not null && !TableIdentity.AreSame(replaced!, checkedMetadata))
+            await RequireReplacementAsync(table, cancellationToken).ConfigureAwait(false);
         if (checkedMetadata is not null)
             await RequirePlacesAsync(placement, table, NamedPlaces.Of(metadataLocation, checkedMetadata, present), own, cancellationToken).ConfigureAwait(false);
         return await inner.RegisterTableAsync(table, metadataLocation, replaced, metadata => Annotate(metadata), cancellationToken).ConfigureAwait(false);
 
         // Files do not change; should this one have, nobody has looked at what it names now.
         ImmutableSortedDictionary<string, string>? Annotate(TableMetadata metadata) =>
-            ReferenceEquals(metadata, checkedMetadata) || (checkedMetadata is not null && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(checkedMetadata)))
+            ReferenceEquals(metadata, checkedMetadata) || (checkedMetadata is not null && metadata.TableUuid == checkedMetadata.TableUuid && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(checkedMetadata)))
                 ? annotate?.Invoke(metadata)
                 : throw new CommitConflictException($"'{metadataLocation}' was written anew while it was registered. Register it again; nothing was changed.");
     }
@@ -57,9 +60,18 @@ public sealed partial class AuthorizedCatalog
     private async ValueTask<bool> RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)
     {
         bool isCommit = replaced is not null && (metadataLocation == replaced.MetadataLocation || TableFolders.HasFile(replaced.Metadata.Location, metadataLocation));
-        await RequireAsync(isCommit ? CatalogActions.CommitTable : CatalogActions.RegisterTable, table, cancellationToken).ConfigureAwait(false);
-        if (replaced is not null && !isCommit)
-            await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
+        if (isCommit)
+            await RequireAsync(CatalogActions.CommitTable, table, cancellationToken).ConfigureAwait(false);
+        else if (replaced is null)
+            await RequireAsync(CatalogActions.RegisterTable, table, cancellationToken).ConfigureAwait(false);
+        else
+            await RequireReplacementAsync(table, cancellationToken).ConfigureAwait(false);
         return isCommit;
+    }
+
+    private async ValueTask RequireReplacementAsync(TableIdentifier table, CancellationToken cancellationToken)
+    {
+        await RequireAsync(CatalogActions.RegisterTable, table, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.DropTable, table, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -42,7 +42,11 @@ public sealed partial class AuthorizedCatalog
         {
             await RequirePlacesAsync(view, new NamedPlaces([], [(metadataLocation, "The metadata file")]), replaced, cancellationToken).ConfigureAwait(false);
             if (await places.FindViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false) is { } metadata)
+            {
+                if (replaced is not null && metadata.ViewUuid != replaced.Metadata.ViewUuid)
+                    await RequireViewReplacementAsync(view, cancellationToken).ConfigureAwait(false);
                 await RequirePlacesAsync(view, NamedPlaces.Of(metadata, metadataLocation), replaced, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return await inner.RegisterViewAsync(view, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
@@ -53,6 +57,13 @@ public sealed partial class AuthorizedCatalog
     {
         await RequireRenameAsync(CatalogActions.RenameView, s_onViews, from, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameViewAsync(from, to, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Another view in its place drops it.
+    private async ValueTask RequireViewReplacementAsync(TableIdentifier view, CancellationToken cancellationToken)
+    {
+        await RequireAsync(CatalogActions.CreateView, view, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(CatalogActions.DropView, view, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask RequirePlacesAsync(TableIdentifier view, NamedPlaces named, ViewHandle? present, CancellationToken cancellationToken)

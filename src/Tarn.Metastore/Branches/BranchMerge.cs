@@ -54,7 +54,7 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
         [
             .. _taken.Where(c => c.Name is null && c.Properties is not null).Select(c => new CatalogChange.PutNamespace(c.Namespace, c.Properties!)),
             .. renamed.Select(r => r.From.Before!.Rename(r.To.After!.Name)),
-            .. objects.Where(c => ReplacesKind(c) || (c.After is null && renamed.TrueForAll(r => r.From != c))).Select(c => Before(c)!.Drop(IsElsewhere(c) ? null : retention)),
+            .. objects.Where(c => IsGone(Before(c), c) && renamed.TrueForAll(r => r.From != c)).Select(c => Before(c)!.Drop(IsElsewhere(c) ? null : retention)),
             .. objects.Where(c => c.After is not null && !renamed.Exists(r => r.To == c && r.From.Before!.IsSame(c.After))).Select(c => c.After!.Put(target)),
             .. _taken.Where(c => c.Name is null && c.Properties is null).Reverse().Select(c => new CatalogChange.DropNamespace(c.Namespace)),
         ];
@@ -74,8 +74,8 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
 
     private CatalogObject? Before(BranchChange change) => CatalogObject.Find(target, new TableIdentifier(change.Namespace, change.Name!));
 
-    // A view in the place of a table, or the other way round.
-    private bool ReplacesKind(BranchChange change) => change.After is { } after && Before(change) is { } before && before.Kind != after.Kind;
+    // Dropped, or something else has its name now: another table, or a view in the place of a table.
+    private static bool IsGone(CatalogObject? before, BranchChange change) => before is not null && (change.After is null || change.After.IsAnother(before));
 
     // What is dropped under one name and put under another is not gone.
     private bool IsElsewhere(BranchChange change) => Before(change)?.Uuid is { } uuid && _taken.Exists(c => c.Key != change.Key && c.After?.Uuid == uuid);
@@ -84,7 +84,7 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
     private List<(BranchChange From, BranchChange To)> Renames() =>
     [
         .. from gone in _taken
-           where gone is { Change: BranchChangeKind.Dropped, Before.Uuid: not null }
+           where gone.Before?.Uuid is not null && IsGone(gone.Before, gone)
            let found = _taken.Where(c => c.Change == BranchChangeKind.Added && c.After?.Uuid == gone.Before!.Uuid && c.After!.Kind == gone.Before.Kind).ToList()
            where found.Count == 1 && Before(found[0]) is null
            select (gone, found[0]),

@@ -27,6 +27,9 @@ internal abstract record CatalogObject(TableIdentifier Name)
     /// <summary>Whether it leads to the same as another one, under whatever name.</summary>
     public abstract bool IsSame(CatalogObject other);
 
+    /// <summary>Whether it is not what another one was before or became, but took its name: then the other one is gone.</summary>
+    public virtual bool IsAnother(CatalogObject other) => other.Kind != Kind;
+
     /// <summary>The change that puts it in the place of what a catalog has under its name.</summary>
     public abstract CatalogChange Put(CatalogState target);
 
@@ -55,6 +58,12 @@ internal abstract record CatalogObject(TableIdentifier Name)
 
         public override bool IsSame(CatalogObject other) =>
             other is OfMetadata same && same.Kind == Kind && same.Identity == Identity && same.Location == Location && AreSame(same.Annotations, Annotations);
+
+        // Version 1 may leave the uuid out: then the folder of its metadata tells one table from another.
+        public override bool IsAnother(CatalogObject other) =>
+            other is not OfMetadata found || found.Kind != Kind || (Identity is { } one && found.Identity is { } two ? one != two : FolderOf(Location) != FolderOf(found.Location));
+
+        private static string FolderOf(string location) => location[..Math.Max(0, location.LastIndexOf('/'))];
     }
 
     private sealed record OfTable(TableIdentifier Name, TableEntry Entry) : OfMetadata(Name, Entry.Uuid, Entry.MetadataLocation, Entry.Annotations)

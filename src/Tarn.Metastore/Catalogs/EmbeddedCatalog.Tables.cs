@@ -78,12 +78,16 @@ public sealed partial class EmbeddedCatalog
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(table);
         var (metadata, content) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var annotations = annotate?.Invoke(metadata);
+        // Another table in its place: then it is dropped.
+        bool isDropped = replaced is not null && !TableIdentity.AreSame(replaced, metadata);
+        CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation)],
-            [new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
+            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
-        return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
+        var kept = isDropped ? null : replaced?.Annotations;
+        return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? kept ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 
     /// <inheritdoc/>

@@ -72,12 +72,16 @@ public sealed partial class EmbeddedCatalog
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
         var metadata = await Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var annotations = annotate?.Invoke(metadata);
+        // Another view in its place: then it is dropped.
+        bool isDropped = replaced is not null && replaced.Metadata.ViewUuid != metadata.ViewUuid;
+        CatalogChange[] dropped = isDropped ? [new CatalogChange.DropView(view) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],
-            [new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
+            [.. dropped, new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
-        return new ViewHandle(view, metadataLocation, metadata) { Annotations = annotations ?? replaced?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
+        var kept = isDropped ? null : replaced?.Annotations;
+        return new ViewHandle(view, metadataLocation, metadata) { Annotations = annotations ?? kept ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 
     /// <inheritdoc/>

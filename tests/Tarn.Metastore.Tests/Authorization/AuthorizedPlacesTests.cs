@@ -215,6 +215,27 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         await CreateAsync(await AsAsync(await RootAsync(), warehouse), s_new, location);
     }
 
+    /// <summary>The next state of a table is a commit; another one in its folder, which takes its place, drops it.</summary>
+    [Fact]
+    public async Task Register_OfAnotherUuidInTheFolderOfATable_TakesTheRightToDrop()
+    {
+        var caller = await AddUserAsync("committer", "lake/own*");
+        await _access.Administration.PutPolicyAsync("committer", """
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake/own*"},
+              {"Effect":"Deny","Action":"catalog:Drop*","Resource":"*"}]}
+            """);
+        var committer = await AsAsync(caller, "lake");
+        var mine = (await committer.LoadTableAsync(s_mine))!;
+        string another = await WriteAsync(mine.Metadata with { TableUuid = Guid.NewGuid() }, mine.Metadata.Location);
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => committer.RegisterTableAsync(s_mine, another, mine).AsTask())).Kind);
+        await committer.RegisterTableAsync(s_mine, await WriteAsync(mine.Metadata, mine.Metadata.Location), mine);
+        var view = await committer.CommitViewAsync(s_new, null, View("s3://lake/own/view"));
+        string other = await WriteAsync(View(view.Metadata.Location), view.Metadata.Location);
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => committer.RegisterViewAsync(s_new, other, view).AsTask())).Kind);
+        await committer.RegisterViewAsync(s_new, await WriteAsync(view.Metadata, view.Metadata.Location), view);
+    }
+
     [Fact]
     public async Task Register_WithTheUuidOfAnother_IsAnotherAllTheSame()
     {

@@ -181,12 +181,12 @@ public sealed class BranchModelTests
                     // The same on every branch: changes that are no conflict.
                     if (!_same.TryGetValue(name, out var shared))
                         _same[name] = shared = Guid.NewGuid();
-                    await AppendAsync(log, branch, Put(table, shared, "same-" + name));
+                    await PutAsync(log, branch, table, shared, "same-" + name);
                     model[name] = $"{shared} same-{name}";
                     break;
                 default:
                     var uuid = model.TryGetValue(name, out string? present) && !present.Contains("same", StringComparison.Ordinal) ? Uuid(present) : Guid.NewGuid();
-                    await AppendAsync(log, branch, Put(table, uuid, pointer));
+                    await PutAsync(log, branch, table, uuid, pointer);
                     model[name] = $"{uuid} {pointer}";
                     break;
             }
@@ -209,10 +209,15 @@ public sealed class BranchModelTests
 
         private static Guid Uuid(string value) => Guid.Parse(value.Split(' ')[0]);
 
-        private static CatalogChange Put(TableIdentifier table, Guid uuid, string pointer) => new CatalogChange.PutTable(table, uuid, pointer);
+        // Another table in the place of one drops that.
+        private async Task PutAsync(EmbeddedCommitLog log, string branch, TableIdentifier table, Guid uuid, string pointer)
+        {
+            CatalogChange[] dropped = _branches[branch].TryGetValue(table.ToString(), out string? present) && Uuid(present) != uuid ? [new CatalogChange.DropTable(table)] : [];
+            await AppendAsync(log, branch, [.. dropped, new CatalogChange.PutTable(table, uuid, pointer)]);
+        }
 
-        private static async Task AppendAsync(EmbeddedCommitLog log, string branch, CatalogChange change) =>
-            await log.AppendAsync(new CommitRequest("sim", [], [change]) { At = new CatalogAddress("lake", branch) });
+        private static async Task AppendAsync(EmbeddedCommitLog log, string branch, params IReadOnlyList<CatalogChange> changes) =>
+            await log.AppendAsync(new CommitRequest("sim", [], changes) { At = new CatalogAddress("lake", branch) });
 
         private static async Task<ErrorKind> KindAsync(Func<Task> call) => (await Assert.ThrowsAsync<TarnException>(call)).Kind;
 

@@ -5,6 +5,8 @@ using Tarn.Catalog.Tests.Hive.Hosting;
 using Tarn.Catalog.Tests.Hive.Recordings;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Catalogs;
+using Tarn.Testing.Catalogs;
 
 namespace Tarn.Catalog.Tests.Hive.Calls;
 
@@ -91,6 +93,27 @@ public sealed class TableAlterationTests : IDisposable
         await ClientFiles.WriteAsync(_door.Store, next);
         Assert.Empty((await _door.CallAsync("alter_table", "sales", "t", next.ToThrift())).Body.Fields);
         Assert.Equal(["string", "int"], (await GetAsync()).Storage.Columns.Select(c => c.Type));
+    }
+
+    [Fact]
+    public async Task Alter_ToAnotherTablesFile_IsADropOfTheOneThatIsThere()
+    {
+        await CreateAsync();
+        var catalog = (EmbeddedCatalog)_door.Catalog;
+        var old = (await catalog.LoadTableAsync(s_name))!;
+        var other = await NewTable.CreateAsync(catalog, TableIdentifier.Of("sales", "other"));
+        await catalog.ProtectAsync(["sales", "t"], true);
+        var next = Table("0", "0");
+        next = next with { Parameters = new Dictionary<string, string>(next.Parameters) { ["metadata_location"] = other.MetadataLocation } };
+        var refused = (await _door.CallAsync("alter_table", "sales", "t", next.ToThrift())).Body.Struct(1)!;
+        Assert.Contains("Table 'sales.t' is protected and is not dropped", refused.Text(1), StringComparison.Ordinal);
+        Assert.Equal("", await AlterAsync("1", previous: "0"));
+        await catalog.ProtectAsync(["sales", "t"], false);
+        next = next with { Parameters = new Dictionary<string, string>(next.Parameters) { ["previous_metadata_location"] = "s3://lake/t/1.json" } };
+        Assert.Empty((await _door.CallAsync("alter_table", "sales", "t", next.ToThrift())).Body.Fields);
+        Assert.Equal(other.Metadata.TableUuid, (await catalog.LoadTableAsync(s_name))!.Metadata.TableUuid);
+        await catalog.UndropTableAsync(s_name, TableIdentifier.Of("sales", "back"));
+        Assert.Equal(old.Metadata.TableUuid, (await catalog.LoadTableAsync(TableIdentifier.Of("sales", "back")))!.Metadata.TableUuid);
     }
 
     private async Task CreateAsync()

@@ -174,6 +174,26 @@ public sealed class TableTests : CatalogTests
         (await Client.PostAsync("/v1/lake/namespaces/none/register", $$"""{"name":"w","metadata-location":"{{location}}"}""")).RequireError(404, "NoSuchNamespaceException");
     }
 
+    /// <summary>A registration in the place of another table drops that one, with all that a drop asks and leaves.</summary>
+    [Fact]
+    public async Task Register_InThePlaceOfAnotherTable_IsADropOfThatOne()
+    {
+        var old = (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200);
+        var other = (await Client.PostAsync(Tables, Bodies.Table("u"))).Require(200);
+        string body = $$"""{"name":"t","metadata-location":"{{other.GetProperty("metadata-location").GetString()}}","overwrite":true}""";
+        await Server.Catalog.ProtectAsync(["a", "t"], true);
+        var refused = await Client.PostAsync("/v1/lake/namespaces/a/register", body);
+        refused.RequireError(400, "BadRequestException");
+        Assert.Contains("Table 'a.t' is protected and is not dropped", refused.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal((await Client.DeleteAsync(Tables + "/t")).ErrorMessage, refused.ErrorMessage);
+        (await Client.PostAsync("/v1/lake/namespaces/a/register", body.Replace(other.GetProperty("metadata-location").GetString()!, old.GetProperty("metadata-location").GetString()!, StringComparison.Ordinal))).Require(200);
+        await Server.Catalog.ProtectAsync(["a", "t"], false);
+        (await Client.PostAsync("/v1/lake/namespaces/a/register", body)).Require(200);
+        (await Client.PostAsync(Dropped + "/tables/t/undrop", """{"destination":{"namespace":["a"],"name":"back"}}""")).Require(204);
+        var back = (await Client.GetAsync(Tables + "/back")).Require(200);
+        Assert.Equal(old.GetProperty("metadata").GetProperty("table-uuid").GetString(), back.GetProperty("metadata").GetProperty("table-uuid").GetString());
+    }
+
     [Theory]
     [InlineData(""","location":"s3://elsewhere/t" """)]
     [InlineData(""","location":"file:///etc" """)]

@@ -12,7 +12,7 @@ internal sealed class BadRows(DuckDbConnection connection)
     /// <summary>The error of the first value that does not fit, or null when every value fits.</summary>
     public TarnException? First(SourceRelation source, Schema table, CancellationToken cancellationToken)
     {
-        var found = IngestPlan.Pairs(source, table).Select(p => (Pair: p, Value: FirstBad(source, p.Column, p.Field, cancellationToken))).Where(p => p.Value is not null).MinBy(p => p.Value!.Value.Record);
+        var found = IngestPlan.Pairs(source, table).Select(p => (Pair: p, Value: FirstBad(source, p.Column, p.Field, cancellationToken))).Where(p => p.Value is not null).OrderBy(p => p.Value!.Value.Record).FirstOrDefault();
         if (found.Value is not { } bad)
             return null;
         long place = Place(source, bad.Record);

@@ -14,6 +14,8 @@ internal static partial class CsvErrors
     public static TarnException Translate(DuckDbException error, IReadOnlyList<SourceRelation> sources)
     {
         var named = sources.FirstOrDefault(s => error.Message.Contains(s.File.Path, StringComparison.Ordinal)) ?? (sources.Count == 1 ? sources[0] : null);
+        if (named is { File.Format: SourceFormat.Json or SourceFormat.Ndjson })
+            return JsonErrors.Translate(error, named.File);
         string place = named is null ? "A source file" : $"File '{named.File.Name}'";
         if (Line().Match(error.Message) is { Success: true } line)
             place += $", line {line.Groups[1].Value}";

@@ -24,9 +24,9 @@ internal sealed class Ingestor(StatementContext context)
     public async Task<IngestResult> RunAsync(IngestRequest request, CancellationToken cancellationToken)
     {
         Report($"looking at {string.Join(", ", request.Sources.Take(3))}");
-        using var input = request.Sources.Contains(StandardInput.Source) ? await StandardInput.SpoolAsync(context.Services.Store, request.OpenInput, cancellationToken).ConfigureAwait(false) : null;
+        using var spooled = await SpooledInputs.ReadAsync(context.Services.Store, request, cancellationToken).ConfigureAwait(false);
         using var prepared = new PreparedSources(context.Services.Store);
-        var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, input?.Path), request.OnError, cancellationToken);
+        var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, spooled.PathOf), request.OnError, cancellationToken);
         var target = await IngestTarget.FindAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -25,6 +25,8 @@ internal readonly record struct JsonLine(long Number, ReadOnlyMemory<byte> Bytes
         try
         {
             using var document = JsonDocument.Parse(Bytes, Options);
+            if (HasLoneSurrogate(Bytes.Span))
+                return "half of a surrogate pair (\\uD800 to \\uDFFF alone), which is no character";
             return document.RootElement.ValueKind == JsonValueKind.Object ? null : $"a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()} instead of an object";
         }
         catch (JsonException e)
@@ -32,6 +34,28 @@ internal readonly record struct JsonLine(long Number, ReadOnlyMemory<byte> Bytes
             // The parser counts lines of its own.
             int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
             return $"no JSON object: {(place < 0 ? e.Message : e.Message[..place])}";
+        }
+    }
+
+    // The parser leaves escapes alone too.
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOf("\\ud"u8) < 0 && text.IndexOf("\\uD"u8) < 0)
+            return false;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                    reader.GetString();
+            }
+
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
         }
     }
 }

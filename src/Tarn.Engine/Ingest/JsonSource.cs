@@ -37,7 +37,7 @@ internal sealed class JsonSource(DuckDbConnection connection)
         catch (DuckDbException e)
         {
             throw (file.Format == SourceFormat.Ndjson ? JsonLinesFilter.FirstProblem(file, cancellationToken) : null)
-                ?? TarnException.Invalid($"File '{file.Name}' does not read as JSON: {e.Message.Split('\n')[0]}", e);
+                ?? JsonErrors.Translate(e, file);
         }
     }
 

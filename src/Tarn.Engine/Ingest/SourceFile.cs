@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Core.Compression;
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Serialization.Compression;
 
 namespace Tarn.Engine.Ingest;
 
@@ -37,15 +38,15 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     /// <exception cref="TarnException">NotFound for a source that names nothing; InvalidRequest for an empty file or an unknown format.</exception>
     /// <param name="sources">Files, globs, folders, <c>-</c>.</param>
     /// <param name="format">Format of all; null finds it out.</param>
-    /// <param name="input">Where standard input was written to, when it is a source.</param>
-    public static IReadOnlyList<SourceFile> Find(IReadOnlyList<string> sources, SourceFormat? format, string? input = null)
+    /// <param name="spooled">Where a source that can be read only once was written to; null for others.</param>
+    public static IReadOnlyList<SourceFile> Find(IReadOnlyList<string> sources, SourceFormat? format, Func<string, string?> spooled)
     {
         var files = new List<SourceFile>();
         foreach (string source in sources)
         {
-            if (source == StandardInput.Source && input is not null)
+            if (spooled(source) is { } input)
             {
-                files.Add(Probe(input, "standard input", format));
+                files.Add(Probe(input, source == StandardInput.Source ? "standard input" : source, format));
                 continue;
             }
 
@@ -65,11 +66,14 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     {
         byte[] head = ReadHead(path, name);
         string compression = PackedFile.CompressionOf(head) ?? "none";
-        byte[] text = compression == "gzip" ? Inflate(path, name) : head;
-        var detected = format ?? ByName(path) ?? ByContent(text, name);
+        byte[] text = compression == "none" ? head : Unpack(path, name, compression);
+        var named = ByName(name);
+        var detected = format ?? named ?? ByContent(text, name);
+        if (detected == SourceFormat.Parquet && compression != "none")
+            throw TarnException.Unsupported($"File '{name}' is Parquet packed with {compression}. Unpack it first ('{(compression == "gzip" ? "gzip" : "zstd")} -d'); Parquet is compressed inside.");
         if (format is null && detected == SourceFormat.Json && HasJsonLines(text))
             detected = SourceFormat.Ndjson;
-        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text, compression) : "utf-8") { IsGuess = format is null && ByName(path) is null, IsStated = format is not null };
+        return new SourceFile(System.IO.Path.GetFullPath(path), name, detected, compression, detected == SourceFormat.Csv ? EncodingOf(text) : "utf-8") { IsGuess = format is null && named is null, IsStated = format is not null };
     }
 
     private static List<string> Expand(string source)
@@ -86,24 +90,39 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(source)).Order(StringComparer.Ordinal)] : [];
     }
 
-    private static byte[] ReadHead(string path, string name)
+    /// <summary>Opens a file that is named as a source.</summary>
+    /// <exception cref="TarnException">PermissionDenied when it may not be read.</exception>
+    internal static FileStream OpenRead(string path)
     {
         try
         {
-            using var file = File.OpenRead(path);
-            byte[] head = new byte[Math.Min(file.Length, ProbeBytes)];
-            file.ReadExactly(head);
-            return head.Length > 0 ? head : throw TarnException.Invalid($"File '{name}' is empty (0 bytes). Remove it from the sources, or repeat its download.");
+            return File.OpenRead(path);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new TarnException(ErrorKind.PermissionDenied, $"File '{name}' may not be read: {e.Message}", e);
+            throw new TarnException(ErrorKind.PermissionDenied, $"File '{path}' may not be read: {e.Message}", e);
         }
     }
 
-    private static byte[] Inflate(string path, string name)
+    private static byte[] ReadHead(string path, string name)
     {
-        using var stream = UnpackingStream.Gzip(File.OpenRead(path), name);
+        // What has no length is not opened: a pipe in a folder would wait for its writer.
+        using var file = new FileInfo(path).Length == 0 ? throw Empty(name) : OpenRead(path);
+        if (!file.CanSeek)
+            throw TarnException.Invalid($"File '{name}' is a pipe, which can be read only once. Name it itself instead of its folder.");
+        byte[] head = new byte[Math.Min(file.Length, ProbeBytes)];
+        file.ReadExactly(head);
+        return head.Length > 0 ? head : throw Empty(name);
+    }
+
+    private static TarnException Empty(string name) => TarnException.Invalid($"File '{name}' is empty (0 bytes). Remove it from the sources, or repeat its download.");
+
+    private static byte[] Unpack(string path, string name, string compression)
+    {
+        using var file = File.OpenRead(path);
+        if (compression == "zstd")
+            return Zstandard.Begin(file, ProbeBytes, name);
+        using var stream = UnpackingStream.Gzip(file, name);
         byte[] buffer = new byte[ProbeBytes];
         return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
     }
@@ -146,7 +165,7 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         return end > 0 && new JsonLine(1, head[..end]).Problem() is null && head.Span[end..].TrimStart(" \t\r\n"u8).StartsWith("{"u8);
     }
 
-    private static string EncodingOf(ReadOnlySpan<byte> head, string compression)
+    private static string EncodingOf(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
             return "utf-16";
@@ -160,6 +179,6 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
         }
 
         // What begins with the mark of UTF-8 is no other text: the engine finds the bytes that are none.
-        return compression == "zstd" || head.StartsWith(System.Text.Encoding.UTF8.Preamble) ? "utf-8" : TextCopy.Windows1252;
+        return head.StartsWith(System.Text.Encoding.UTF8.Preamble) ? "utf-8" : TextCopy.Windows1252;
     }
 }

@@ -45,6 +45,21 @@ public sealed class QuarantineTests
         Assert.Equal(["1|bigint", "2|bigint"], await lake.RowsAsync("SELECT a, lower(typeof(a)) FROM s.t"));
     }
 
+    [Theory]
+    [InlineData("{\"a\": 1, \"a\": 2}\n", "line 1")]
+    [InlineData("{\"a\": 1}\n{\"a\": 1, \"a\": 2}\n", "line 2")]
+    [InlineData("{\"p\": {\"a\": 1}}\n\n{\"p\": {\"a\": 1, \"a\": 2}}\n", "line 3")]
+    [InlineData("[{\"b\": 1}, {\"a\": 1, \"a\": 2}]", "element 2")]
+    [InlineData("[{\"p\": [{\"a\": 1, \"a\": 2}]}]", "element 1")]
+    public async Task Ingest_RepeatedKey_IsNamedWithItsPlace(string text, string place)
+    {
+        await using var lake = new IngestLake();
+        string path = lake.Write(text.StartsWith('[') ? "d.json" : "d.ndjson", text);
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(path));
+        foreach (string part in (string[])["d.", place, "'a'", text.StartsWith('[') ? "Keep one" : "--on-error quarantine"])
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ingest_JsonArray_TellsTheElement()
     {

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Engine.Ingest;
+using Tarn.Iceberg.Serialization.Compression;
 using Tarn.Storage.Faults;
 using Tarn.Testing;
 
@@ -127,6 +129,52 @@ public sealed class SourceTests
         await using var lake = new IngestLake();
         await lake.IngestAsync(StandardInput.Source, r => r with { OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(text)) });
         Assert.Equal(["1|x", "2|y"], await lake.RowsAsync("SELECT id, v FROM s.t ORDER BY 1"));
+    }
+
+    [Theory]
+    [InlineData("id,v\n1,x\n2,y\n")]
+    [InlineData("{\"id\": 1, \"v\": \"x\"}\n{\"id\": 2, \"v\": \"y\"}\n")]
+    public async Task Ingest_ZstandardWithoutItsName_IsFoundByContent(string text)
+    {
+        await using var lake = new IngestLake();
+        byte[] frame = Zstandard.Compress(Encoding.UTF8.GetBytes(text));
+        // A skippable frame of three bytes (RFC 8878 3.1.2), as pzstd and others write them.
+        byte[] skippable = [0x5A, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3];
+        foreach (byte[] packed in (byte[][])[frame, [.. skippable, .. frame]])
+        {
+            await lake.IngestAsync(lake.Write("plain.dat", packed), r => r with { Mode = IngestMode.Overwrite });
+            Assert.Equal(["1|x", "2|y"], await lake.RowsAsync("SELECT id, v FROM s.t ORDER BY 1"));
+            await lake.IngestAsync(StandardInput.Source, r => r with { OpenInput = () => new MemoryStream(packed), Mode = IngestMode.Overwrite });
+            Assert.Equal(["1|x", "2|y"], await lake.RowsAsync("SELECT id, v FROM s.t ORDER BY 1"));
+        }
+    }
+
+    [Theory]
+    [InlineData("id,v\n1,x\n2,y\n")]
+    [InlineData("{\"id\": 1, \"v\": \"x\"}\n{\"id\": 2, \"v\": \"y\"}\n")]
+    public async Task Ingest_Pipe_IsReadOnce(string text)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var lake = new IngestLake();
+        string pipe = Path.Combine(lake.Input, "pipe");
+        using (var made = Process.Start("mkfifo", [pipe]))
+            await made.WaitForExitAsync();
+        var written = Task.Run(() => File.WriteAllText(pipe, text));
+        await lake.IngestAsync(pipe);
+        await written;
+        Assert.Equal(["1|x", "2|y"], await lake.RowsAsync("SELECT id, v FROM s.t ORDER BY 1"));
+    }
+
+    [Fact]
+    public async Task Ingest_PackedParquet_IsRefusedWithTheWayOut()
+    {
+        await using var lake = new IngestLake();
+        string path = Path.Combine(lake.Input, "a.parquet");
+        await lake.RunAsync($"COPY (SELECT 1 AS id) TO '{path}' (FORMAT parquet)");
+        byte[] packed = Zstandard.Compress(await File.ReadAllBytesAsync(path));
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(StandardInput.Source, r => r with { OpenInput = () => new MemoryStream(packed) }));
+        Assert.Equal("File 'standard input' is Parquet packed with zstd. Unpack it first ('zstd -d'); Parquet is compressed inside.", error.Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Core.Errors;
 using Tarn.Engine.Ingest;
 
@@ -30,6 +31,26 @@ public sealed class StructuredIngestTests
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.IngestAsync(path));
         Assert.Contains("a.ndjson", error.Message, StringComparison.Ordinal);
         Assert.Contains("line 3", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("trunc.json", "[{\"b\": 1}, {\"b\": 1", "ends before its brackets are closed")]
+    [InlineData("half.ndjson", "{\"a\": \"x\"}\n{\"a\": \"\\ud800\"}\n{\"a\": \"y\"}\n", "line 2: half of a surrogate pair")]
+    public async Task Ingest_JsonThatDoesNotRead_IsRefusedWithTheWayOut(string name, string text, string message)
+    {
+        await using var lake = new IngestLake();
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write(name, text)));
+        foreach (string part in (string[])[name, message])
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ingest_JsonInUtf16_IsRefusedWithTheWayOut()
+    {
+        await using var lake = new IngestLake();
+        byte[] bytes = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("[{\"a\": 1}]")];
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write("a.json", bytes)));
+        Assert.Contains("Convert it to UTF-8", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,9 +9,9 @@ public static partial class Zstandard
     /// <summary>Largest window a frame may ask for, the default limit of the reference decoder.</summary>
     private const long MaxWindowBytes = 128L << 20;
 
-    /// <summary>Whether <paramref name="data"/> begins like a Zstandard frame.</summary>
+    /// <summary>Whether <paramref name="data"/> begins like a Zstandard frame, or like a skippable one, with which some writers begin.</summary>
     public static bool IsFrame(ReadOnlySpan<byte> data) =>
-        data.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(data) == ZstandardCodes.FrameMagic;
+        data.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(data) is var magic && (magic == ZstandardCodes.FrameMagic || IsSkippable(magic));
 
     /// <summary>Decompresses all frames in <paramref name="data"/>.</summary>
     /// <param name="data">One or more complete frames.</param>
@@ -34,13 +34,15 @@ public static partial class Zstandard
             uint magic = BinaryPrimitives.ReadUInt32LittleEndian(Take(data, ref position, 4));
             if (magic == ZstandardCodes.FrameMagic)
                 ReadFrame(data, ref position, output);
-            else if ((magic & 0xFFFFFFF0) == ZstandardCodes.SkippableMagic)
+            else if (IsSkippable(magic))
                 SkipFrame(data, ref position);
             else
                 throw TarnException.Corrupted($"Zstandard data is damaged at byte {position - 4}: 0x{magic:X8} is no frame's magic number.");
         }
         while (position < data.Length);
     }
+
+    private static bool IsSkippable(uint magic) => (magic & 0xFFFFFFF0) == ZstandardCodes.SkippableMagic;
 
     private static void SkipFrame(ReadOnlySpan<byte> data, ref int position)
     {
@@ -70,31 +72,35 @@ public static partial class Zstandard
     private static void ReadBlocks(ReadOnlySpan<byte> data, ref int position, FrameHeader header, OutputBuffer output)
     {
         var decoder = new ZstandardBlockDecoder(output, header.WindowBytes);
-        bool last;
-        do
+        while (!ReadBlock(data, ref position, decoder, output))
         {
-            var bytes = Take(data, ref position, 3);
-            int block = bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
-            last = (block & 1) != 0;
-            int size = block >> 3;
-            if (size > decoder.MaxBlockBytes)
-                throw TarnException.Corrupted($"A Zstandard block before byte {position} has {size} bytes, at most {decoder.MaxBlockBytes} are allowed.");
-            switch ((block >> 1) & 3)
-            {
-                case 0:
-                    Take(data, ref position, size).CopyTo(output.Append(size));
-                    break;
-                case 1:
-                    output.Append(size).Fill(Take(data, ref position, 1)[0]);
-                    break;
-                case 2:
-                    decoder.Decode(Take(data, ref position, size));
-                    break;
-                default:
-                    throw TarnException.Corrupted($"A Zstandard block before byte {position} has the reserved type 3.");
-            }
         }
-        while (!last);
+    }
+
+    // True for the last block of its frame.
+    private static bool ReadBlock(ReadOnlySpan<byte> data, ref int position, ZstandardBlockDecoder decoder, OutputBuffer output)
+    {
+        var bytes = Take(data, ref position, BlockHeaderBytes);
+        int block = bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
+        int size = block >> 3;
+        if (size > decoder.MaxBlockBytes)
+            throw TarnException.Corrupted($"A Zstandard block before byte {position} has {size} bytes, at most {decoder.MaxBlockBytes} are allowed.");
+        switch ((block >> 1) & 3)
+        {
+            case 0:
+                Take(data, ref position, size).CopyTo(output.Append(size));
+                break;
+            case 1:
+                output.Append(size).Fill(Take(data, ref position, 1)[0]);
+                break;
+            case 2:
+                decoder.Decode(Take(data, ref position, size));
+                break;
+            default:
+                throw TarnException.Corrupted($"A Zstandard block before byte {position} has the reserved type 3.");
+        }
+
+        return (block & 1) != 0;
     }
 
     private static FrameHeader ReadHeader(ReadOnlySpan<byte> data, ref int position)

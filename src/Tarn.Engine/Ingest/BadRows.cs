@@ -22,7 +22,7 @@ internal sealed class BadRows(DuckDbConnection connection)
 
     private static long Place(SourceRelation source, long record)
     {
-        foreach (long place in RecordLines.Of(source, new HashSet<long>()))
+        foreach (long place in RecordLines.Of(source, []))
         {
             if (--record == 0)
                 return place;

@@ -80,7 +80,7 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
         foreach (string delimiter in Delimiters)
         {
             int expected = 0;
-            foreach (var (line, count) in CsvRecords.Read(file, new CsvDialect(delimiter, "\"", "\"", true, [])))
+            foreach (var (line, count, _) in CsvRecords.Read(file, new CsvDialect(delimiter, "\"", "\"", true, [])))
             {
                 expected = expected == 0 ? count : expected;
                 if (expected == 1)

@@ -18,7 +18,8 @@ internal sealed class PreparedSources(IObjectStore store) : IDisposable
         [.. files.Select(f => f.Format switch
         {
             SourceFormat.Parquet => Copy(f),
-            SourceFormat.Csv when TextCopy.IsNeeded(f.Encoding) => Transcode(f, f.Encoding, cancellationToken),
+            // The engine tells where bad rows stand in the text as it decoded it.
+            SourceFormat.Csv when TextCopy.IsNeeded(f.Encoding) || (onError == ErrorHandling.Quarantine && f.Encoding != "utf-8") => Transcode(f, f.Encoding, cancellationToken),
             SourceFormat.Ndjson when onError == ErrorHandling.Quarantine || JsonLinesFilter.HasByteOrderMark(f) => Filter(f, onError, cancellationToken),
             _ => f,
         })];

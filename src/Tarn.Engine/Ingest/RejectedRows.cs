@@ -17,6 +17,9 @@ internal sealed class RejectedRows(StatementContext context)
     /// <summary>What the name of the table of rejected rows ends with.</summary>
     public const string Suffix = "__rejected";
 
+    // Where a record begins that does not read, or where it was found not to.
+    private const string Place = "coalesce(line_byte_position, byte_position)::BIGINT";
+
     private static readonly Schema NewSchema = new(0,
     [
         new NestedField(1, "file", false, SimpleType.String), new NestedField(2, "line", false, SimpleType.Long), new NestedField(3, "reason", false, SimpleType.String),
@@ -76,9 +79,10 @@ internal sealed class RejectedRows(StatementContext context)
         foreach (var (index, (source, pairs)) in sources.Index())
         {
             string file = EngineSql.String(source.File.Name);
-            long[] misshapen = source.Dialect is null ? [] : Numbers($"SELECT DISTINCT line::BIGINT FROM {Table("rejects", index)}", cancellationToken);
-            if (misshapen.Length > 0)
-                parts.Add($"SELECT {file}, line::BIGINT, string_agg(error_message, '; ' ORDER BY column_idx), any_value(csv_line), {at} FROM {Table("rejects", index)} GROUP BY scan_id, file_id, line, line_byte_position");
+            long[] places = source.Dialect is null ? [] : Numbers($"SELECT DISTINCT {Place} FROM {Table("rejects", index)} ORDER BY 1", cancellationToken);
+            var misshapen = Positions(source.File, places);
+            if (places.Length > 0)
+                parts.Add($"SELECT {file}, {RejectedLines.LineColumn}, string_agg(error_message, '; ' ORDER BY column_idx), trim(any_value(csv_line), chr(13) || chr(10)), {at} FROM {Table("rejects", index)} JOIN {lines.Add(places, misshapen)} ON {RejectedLines.PlaceColumn} = {Place} GROUP BY {RejectedLines.LineColumn}, {RejectedLines.PlaceColumn}");
             if (source.File.Filtered is { RejectedCount: > 0 } filtered)
                 parts.Add($"SELECT {file}, line, reason, content, {at} FROM {RejectedJson(filtered)}");
             if (pairs.Count > 0 && BadValues(source, pairs, misshapen, lines, cancellationToken) is var (columns, from))
@@ -88,8 +92,17 @@ internal sealed class RejectedRows(StatementContext context)
         return parts.Count == 0 ? null : string.Join(" UNION ALL ", parts);
     }
 
+    // The engine counts records where it says lines, and bytes from 1.
+    private static List<TextPosition> Positions(SourceFile file, long[] places)
+    {
+        if (places.Length == 0)
+            return [];
+        using var text = SourceText.Open(file);
+        return TextPositions.Find(text, [.. places.Select(p => p - 1)]);
+    }
+
     // Rows that read but hold values that do not fit. They are numbered without those that do not read; lines are found by reading once more.
-    private (string Columns, string From)? BadValues(SourceRelation source, IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs, long[] misshapen, RejectedLines lines, CancellationToken cancellationToken)
+    private (string Columns, string From)? BadValues(SourceRelation source, IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs, IReadOnlyList<TextPosition> misshapen, RejectedLines lines, CancellationToken cancellationToken)
     {
         long[] records = Numbers($"SELECT {SourceRelation.RecordColumn} FROM {source.NumberedSql(skipsMisshapen: true)} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
         if (records.Length == 0)

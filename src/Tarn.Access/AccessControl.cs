@@ -3,6 +3,7 @@ using System.Net;
 using Tarn.Access.Auditing;
 using Tarn.Access.Decisions;
 using Tarn.Access.Identities;
+using Tarn.Access.Policies;
 using Tarn.Access.Secrets;
 using Tarn.Access.Sessions;
 using Tarn.Access.Store;
@@ -78,6 +79,9 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
             Role role => new AccessOwner(role.CanonicalId, role.Name, role.Arn, role.AccountId),
             _ => null,
         };
+
+    public async ValueTask<string?> FindMissingPrincipalAsync(PolicyDocument policy, CancellationToken cancellationToken = default) =>
+        MissingPrincipals.Find(await states.ReadAsync(cancellationToken).ConfigureAwait(false), policy);
 
     public async ValueTask<Caller?> FindRoleAsync(string roleName, string sessionName, CancellationToken cancellationToken = default) =>
         (await states.ReadAsync(cancellationToken).ConfigureAwait(false)).FindRole(roleName) is { } role ? AccessKeyFinder.CallerOf(role, sessionName) : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using Tarn.Access.Policies;
 using Tarn.Core.Errors;
 
 namespace Tarn.Access;
@@ -58,6 +59,12 @@ public interface IAccessControl
 
     /// <summary>The identity behind a canonical id, for owner elements; null when there is none (any more).</summary>
     ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default);
+
+    /// <summary>The first user or role that a policy names and that does not exist, in an account of this installation; null when all do. Other accounts are not known.</summary>
+    /// <param name="policy">A policy with principals.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The ARN as the policy has it.</returns>
+    ValueTask<string?> FindMissingPrincipalAsync(PolicyDocument policy, CancellationToken cancellationToken = default);
 
     /// <summary>A role as the one who acts, for a door whose clients cannot prove who they are; null when there is no such role.</summary>
     /// <param name="roleName">Name of the role.</param>

@@ -17,6 +17,8 @@ internal sealed class PutBucketPolicy : IS3Operation
     public async ValueTask HandleAsync(S3Call call, CancellationToken cancellationToken)
     {
         var policy = BucketPolicy.Parse(await call.ReadBodyAsync(cancellationToken), call.Request.Bucket);
+        if (await call.Services.Access.FindMissingPrincipalAsync(policy, cancellationToken) is { } missing)
+            throw new S3Exception(S3Error.MalformedPolicy, "Invalid principal in policy").With("Detail", missing);
         await call.Services.Store.UpdateBucketAsync(call.Request.Bucket, b => Apply(b, policy.Text, policy.IsPublic), cancellationToken);
         call.Respond(StatusCodes.Status204NoContent);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access;
+using Tarn.Access.Policies;
 
 namespace Tarn.S3.Tests.Authentication;
 
@@ -34,6 +35,8 @@ internal sealed class KnownKeys(IReadOnlyDictionary<string, string> secrets) : I
     public void RecordRefusal(AccessRequest request, string reason) => throw new NotSupportedException("S3 reports each decision.");
 
     public ValueTask<AccessOwner?> FindOwnerAsync(string canonicalId, CancellationToken cancellationToken = default) => new((AccessOwner?)null);
+
+    public ValueTask<string?> FindMissingPrincipalAsync(PolicyDocument policy, CancellationToken cancellationToken = default) => new((string?)null);
 
     private static Caller Of(string accessKeyId) => new()
     {

@@ -33,6 +33,20 @@ public sealed class BucketOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PutBucketPolicy_WithPrincipalsThatDoNotExist_IsMalformed()
+    {
+        await _root.PutBucketAsync("mine");
+        string account = (await _server.Access.FindAccessKeyAsync(S3TestServer.AccessKey)).Credential!.Caller.AccountId;
+        await _server.Administration.CreateUserAsync(new NewUser("ada"));
+        Task Put(string principal) => _root.PutBucketPolicyAsync(
+            "mine", $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::mine/*"}]}""");
+        foreach (string missing in new[] { "iam::{0}:user/nobody", "iam::{0}:role/nobody", "sts::{0}:assumed-role/nobody/session" })
+            Assert.Equal("MalformedPolicy", await CodeAsync(() => Put($"{{\"AWS\":[\"arn:aws:iam::{account}:user/ada\",\"arn:aws:{missing.Replace("{0}", account)}\"]}}")));
+        foreach (string present in new[] { "\"*\"", $"{{\"AWS\":\"arn:aws:iam::{account}:user/ada\"}}", $"{{\"AWS\":\"arn:aws:iam::{account}:root\"}}", "{\"AWS\":\"arn:aws:iam::999999999999:user/elsewhere\"}" })
+            await Put(present);
+    }
+
+    [Fact]
     public async Task CreateBucket_AgainWithAnotherAcl_IsRefused()
     {
         await _root.PutBucketAsync("mine");

@@ -53,7 +53,7 @@ public sealed partial class BucketStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, $"Cannot put together the parts of an upload to the bucket '{bucket}'", path);
+            throw StoreErrors.Translate(error, $"Cannot put together the parts of an upload to the bucket '{bucket}'", path);
         }
     }
 

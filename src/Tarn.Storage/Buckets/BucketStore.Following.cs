@@ -50,7 +50,7 @@ public sealed partial class BucketStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, "Cannot read what was noted about changed files", _outside.Folder);
+            throw StoreErrors.Translate(error, "Cannot read what was noted about changed files", _outside.Folder);
         }
         finally
         {

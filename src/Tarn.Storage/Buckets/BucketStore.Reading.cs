@@ -106,7 +106,7 @@ public sealed partial class BucketStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, $"Cannot read the object '{stored.Record.Key}' of the bucket '{bucket}'", path);
+            throw StoreErrors.Translate(error, $"Cannot read the object '{stored.Record.Key}' of the bucket '{bucket}'", path);
         }
     }
 

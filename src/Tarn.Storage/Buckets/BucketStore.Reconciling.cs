@@ -33,7 +33,7 @@ public sealed partial class BucketStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, $"Cannot look at the object '{key}' of the bucket '{bucket}'", path);
+            throw StoreErrors.Translate(error, $"Cannot look at the object '{key}' of the bucket '{bucket}'", path);
         }
     }
 

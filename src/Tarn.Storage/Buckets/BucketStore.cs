@@ -95,7 +95,7 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             await TakeBackAsync(change, logged, error).ConfigureAwait(false);
-            throw FileErrors.Translate(error, $"Cannot store objects of the bucket '{change.Bucket}'", _folders.Absolute(change.Bucket));
+            throw StoreErrors.Translate(error, $"Cannot store objects of the bucket '{change.Bucket}'", _folders.Absolute(change.Bucket));
         }
         finally
         {

@@ -101,6 +101,26 @@ public sealed class BucketStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_AfterTheDataFolderVanished_IsUnavailableAndNoMissingKey()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string away = _folder.Path + "-away";
+        Directory.Move(_folder.Path, away);
+        try
+        {
+            foreach (string content in new[] { "small", new string('x', 300_000) })
+                Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => PutAsync("lake", "a", content))).Kind);
+        }
+        finally
+        {
+            Directory.Move(away, _folder.Path);
+        }
+
+        await PutAsync("lake", "a", "again");
+    }
+
+    [Fact]
     public async Task Links_InTheFolderOfABucket_AreNoObjects()
     {
         if (OperatingSystem.IsWindows())

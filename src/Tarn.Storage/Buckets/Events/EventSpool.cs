@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Files;
 
 namespace Tarn.Storage.Buckets.Events;
 
@@ -160,7 +161,7 @@ public sealed class EventSpool
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, "Cannot keep events that wait to be sent", _folder);
+            throw StoreErrors.Translate(error, "Cannot keep events that wait to be sent", _folder);
         }
     }
 }

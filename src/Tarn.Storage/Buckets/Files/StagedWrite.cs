@@ -192,7 +192,7 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.Translate(error, $"Cannot store an object of the bucket '{bucket}'", folders.Absolute(StagedPath));
+            throw StoreErrors.Translate(error, $"Cannot store an object of the bucket '{bucket}'", folders.Absolute(StagedPath));
         }
     }
 }

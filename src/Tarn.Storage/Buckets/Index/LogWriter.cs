@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Files;
 
 namespace Tarn.Storage.Buckets.Index;
 
@@ -108,7 +109,7 @@ internal sealed class LogWriter : IDisposable
             return;
         // Those who free room write into the reserve, and behind it as far as the disk lets them.
         if (!batches.All(b => b.FreesRoom))
-            throw FileErrors.Translate(full!, "Cannot write the log of the object index", _path);
+            throw StoreErrors.Translate(full!, "Cannot write the log of the object index", _path);
     }
 
     private bool TryAllocate(long lengthBytes, out IOException? failure)
@@ -138,7 +139,7 @@ internal sealed class LogWriter : IDisposable
         catch (IOException error)
         {
             TakeBack();
-            throw FileErrors.Translate(error, "Cannot write the log of the object index", _path);
+            throw StoreErrors.Translate(error, "Cannot write the log of the object index", _path);
         }
     }
 

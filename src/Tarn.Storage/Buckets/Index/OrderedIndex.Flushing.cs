@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
+using Tarn.Storage.Buckets.Files;
 
 namespace Tarn.Storage.Buckets.Index;
 
@@ -183,5 +184,5 @@ internal sealed partial class OrderedIndex
 
     private TarnException FlushFailed(Exception failure) => failure is TarnException known
         ? known
-        : FileErrors.Translate(failure, "Cannot write the object index", _folder.Folder);
+        : StoreErrors.Translate(failure, "Cannot write the object index", _folder.Folder);
 }

@@ -20,10 +20,10 @@ internal sealed class GetObject(S3Services services) : IS3Operation
         var bucket = await call.BucketAsync(cancellationToken);
         using var reader = await services.Store.OpenAsync(bucket.Name, call.Request.Key, call.Request.VersionId, cancellationToken);
         var slice = await ObjectReading.BeginAsync(call, bucket, reader?.Record, cancellationToken);
-        await SendAsync(reader!, slice.Range, call.Response.BodyWriter, cancellationToken);
+        await SendAsync(reader!, slice.Range, call.Response.BodyWriter, services.Time, cancellationToken);
     }
 
-    private static async ValueTask SendAsync(ObjectReader reader, ByteRange range, PipeWriter answer, CancellationToken cancellationToken)
+    private static async ValueTask SendAsync(ObjectReader reader, ByteRange range, PipeWriter answer, TimeProvider time, CancellationToken cancellationToken)
     {
         for (long sent = 0; sent < range.Length;)
         {
@@ -31,7 +31,7 @@ internal sealed class GetObject(S3Services services) : IS3Operation
             int read = reader.Read(answer.GetSpan(length)[..length], range.Offset + sent);
             answer.Advance(read);
             sent += read;
-            if ((await answer.FlushAsync(cancellationToken)).IsCompleted)
+            if ((await ReaderPatience.FlushAsync(answer, time, cancellationToken)).IsCompleted)
                 return;
         }
     }

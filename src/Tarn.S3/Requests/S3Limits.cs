@@ -12,6 +12,9 @@ internal static class S3Limits
     /// <summary>Names and values of <c>x-amz-meta-*</c> together.</summary>
     public const int UserMetadataSizeBytes = 2048;
 
+    /// <summary>How long a reader of an object may take nothing of the next 128 KiB. Readers that look at what they have got pause, too, but seldom for a minute.</summary>
+    public static readonly TimeSpan ReaderSilence = TimeSpan.FromMinutes(1);
+
     /// <summary>A form of the security token service.</summary>
     public const int FormSizeBytes = 64 * 1024;
 }

@@ -77,7 +77,8 @@ public sealed class LocalEnd(string text) : TransferEnd
             {
                 if (source is S3End remote)
                 {
-                    await remote.DownloadAsync(item, unfinished, moved, cancellationToken).ConfigureAwait(false);
+                    // So that a sync of the way back finds nothing newer here.
+                    File.SetLastWriteTimeUtc(unfinished, (await remote.DownloadAsync(item, unfinished, moved, cancellationToken).ConfigureAwait(false)).UtcDateTime);
                     return item;
                 }
 

@@ -102,7 +102,8 @@ public sealed class S3End(S3Service service, string bucket, string key, string t
     }
 
     /// <summary>Writes the object to a new local file.</summary>
-    internal async Task DownloadAsync(TransferItem item, string path, Action<long> moved, CancellationToken cancellationToken)
+    /// <returns>When the object was written.</returns>
+    internal async Task<DateTimeOffset> DownloadAsync(TransferItem item, string path, Action<long> moved, CancellationToken cancellationToken)
     {
         var head = await service.FindAsync(bucket, key, cancellationToken).ConfigureAwait(false)
             ?? throw TarnException.NotFound($"Cannot read '{text}': there is no such object.");
@@ -113,6 +114,7 @@ public sealed class S3End(S3Service service, string bucket, string key, string t
                 return item;
             },
             $"Cannot read '{text}'").ConfigureAwait(false);
+        return S3Service.Time(head.LastModified);
     }
 
     private async Task UploadAsync(string path, Action<long> moved, CancellationToken cancellationToken) => await service.CallAsync(

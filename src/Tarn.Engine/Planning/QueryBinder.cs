@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 using Tarn.Engine.Execution;
 using Tarn.Engine.Foreign;
 using Tarn.Engine.Naming;
+using Tarn.Engine.Planning.ForeignViews;
 using Tarn.Engine.Relations;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
@@ -28,6 +29,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private bool mayFilter, isPivot;
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
+    private ForeignViewSources? foreignSources;
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
@@ -171,12 +173,32 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         views.Add(view);
         var definition = ViewDefinition.Of(view.Handle);
         var viewScope = new NameScope(await names.CatalogOfViewAsync(view.Catalog, definition.Catalog, cancellationToken).ConfigureAwait(false), definition.Namespace);
-        string sql = definition.ForeignDialect is { } dialect ? new ForeignViewSql(view.Handle.Identifier.ToString(), dialect).Translate(definition.Sql, connection) : definition.Sql;
-        var body = await BindAsync(QueryText.From(SqlText.Of(sql)), viewScope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
-        string columns = string.Join(", ", definition.Columns.Select(c => EngineSql.Identifier(c.Name)));
-        // Another engine gives results other types, e.g. sums: those that the view declares hold.
-        string selected = definition.ForeignDialect is null ? "*" : string.Join(", ", definition.Columns.Select(c => $"{EngineSql.Identifier(c.Name)}::{EngineType.Of(c.Type)} AS {EngineSql.Identifier(c.Name)}"));
-        return $"(SELECT {selected} FROM ({body.Text}\n) AS __tarn_view({columns}))";
+        var outer = foreignSources;
+        string relation = definition.ForeignDialect is { } dialect
+            ? await ForeignAsync(new ForeignView(view.Handle.Identifier.ToString(), dialect), definition, viewScope, viewDepth, cancellationToken).ConfigureAwait(false)
+            : await OwnAsync(definition, viewScope, viewDepth, cancellationToken).ConfigureAwait(false);
+        foreignSources = outer;
+        return outer?.Add(relation, definition.Columns) ?? relation;
+    }
+
+    private async ValueTask<string> ForeignAsync(ForeignView view, ViewDefinition definition, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    {
+        var sql = new ForeignViewSql(view);
+        var sources = new ForeignViewSources(scans);
+        foreignSources = sources;
+        var body = await BindAsync(QueryText.From(SqlText.Of(sql.Translate(definition.Sql, connection))), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        return sql.Finish(body.Text, sources, definition.Columns, connection);
+    }
+
+    private async ValueTask<string> OwnAsync(ViewDefinition definition, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    {
+        // Within a view of another engine it has the types that were looked at.
+        bool isDeclared = foreignSources is not null;
+        foreignSources = null;
+        var body = await BindAsync(QueryText.From(SqlText.Of(definition.Sql)), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        return isDeclared
+            ? ForeignViewSql.Declared(body.Text, definition.Columns)
+            : $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({string.Join(", ", definition.Columns.Select(c => EngineSql.Identifier(c.Name)))}))";
     }
 
     private RelationScopes ScopesOf(string text, ParseTree tree) => !isPivot || trees.Parse(text, connection).Failure is null || PivotValues.Fill(text) is not var (filled, _)

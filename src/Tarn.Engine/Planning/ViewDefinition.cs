@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Engine.Planning.ForeignViews;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 

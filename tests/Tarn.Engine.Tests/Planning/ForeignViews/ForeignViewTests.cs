@@ -6,7 +6,7 @@ using Tarn.Iceberg.Transactions;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
 
-namespace Tarn.Engine.Tests.Planning;
+namespace Tarn.Engine.Tests.Planning.ForeignViews;
 
 /// <summary>Views whose only representation is of another engine.</summary>
 public sealed class ForeignViewTests

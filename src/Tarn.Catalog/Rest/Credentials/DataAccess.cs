@@ -25,7 +25,7 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     /// <param name="metadata">Its metadata.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
-        TellAsync(call, name, metadata, "", cancellationToken);
+        TellAsync(call, name, metadata, [], cancellationToken);
 
     /// <summary>What a client is told with a table that it stages: the same, with its folders in the addresses that it asks at before there is a table.</summary>
     /// <param name="call">The request.</param>
@@ -33,17 +33,17 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     /// <param name="metadata">What it would begin with.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<TableAccess> DescribeStagedAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
-        TellAsync(call, name, metadata, StagedTable.QueryOf(metadata), cancellationToken);
+        TellAsync(call, name, metadata, StagedTable.FoldersOf(metadata), cancellationToken);
 
-    private async ValueTask<TableAccess> TellAsync(RestCall call, TableIdentifier name, TableMetadata metadata, string query, CancellationToken cancellationToken)
+    private async ValueTask<TableAccess> TellAsync(RestCall call, TableIdentifier name, TableMetadata metadata, IReadOnlyList<KeyValuePair<string, string>> staged, CancellationToken cancellationToken)
     {
         var storage = TableAccess.ToStorage(call, metadata);
         var wanted = AccessDelegations.Read(call.Request);
         if (wanted == AccessDelegation.None || await FindGrantAsync(call, name, metadata, cancellationToken) is not { } grant)
             return storage;
         return wanted.HasFlag(AccessDelegation.VendedCredentials)
-            ? await VendAsync(call, name, metadata, grant, query, cancellationToken)
-            : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign" + query);
+            ? await VendAsync(call, name, metadata, grant, staged, cancellationToken)
+            : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign" + StagedTable.QueryOf(staged), staged);
     }
 
     /// <summary>
@@ -74,10 +74,10 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     /// <param name="name">The table.</param>
     /// <param name="metadata">Its metadata.</param>
     /// <param name="grant">What the keys open.</param>
-    /// <param name="query">What goes behind the address at which they are renewed: empty, or for a staged table its folders.</param>
+    /// <param name="staged">The folders of a staged table, which go behind the address at which keys are renewed; none of one that is there.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, string query, CancellationToken cancellationToken) =>
-        TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + query);
+    public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, IReadOnlyList<KeyValuePair<string, string>> staged, CancellationToken cancellationToken) =>
+        TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + StagedTable.QueryOf(staged));
 
     /// <summary>What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys.</summary>
     public async ValueTask<TableGrant?> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)

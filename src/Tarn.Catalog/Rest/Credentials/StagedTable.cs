@@ -14,26 +14,38 @@ internal static class StagedTable
 {
     private const string LocationParameter = "location";
 
-    /// <summary>What goes behind the addresses that a client is told with a staged table.</summary>
-    /// <param name="metadata">What the table would begin with: where it is to lie, and where its properties send files.</param>
-    public static string QueryOf(TableMetadata metadata) =>
-        $"?{LocationParameter}={Uri.EscapeDataString(metadata.Location)}"
-        + string.Concat(TableFolders.PathProperties.Where(metadata.Properties.ContainsKey).Select(name => $"&{name}={Uri.EscapeDataString(metadata.Properties[name])}"));
+    /// <summary>What a client sends along for a staged table: where it is to lie, and where its properties send files.</summary>
+    /// <param name="metadata">What the table would begin with.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> FoldersOf(TableMetadata metadata) =>
+    [
+        new(LocationParameter, metadata.Location),
+        .. TableFolders.PathProperties.Where(metadata.Properties.ContainsKey).Select(name => KeyValuePair.Create(name, metadata.Properties[name])),
+    ];
 
-    /// <summary>The table in the path, or the staged one of that name whose folders the query gives; and the query that leads to it.</summary>
+    /// <summary>The folders as they go behind an address; empty for a table that is there.</summary>
+    public static string QueryOf(IReadOnlyList<KeyValuePair<string, string>> folders) =>
+        folders.Count == 0 ? "" : "?" + string.Join('&', folders.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}"));
+
+    /// <summary>The table in the path, or the staged one of that name whose folders the request gives; and those folders.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="properties">Folders that stand in its body and not in its address; null for none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="Core.Errors.TarnException">NotFound: there is neither. PermissionDenied: no table may be made there.</exception>
-    public static async ValueTask<(TableIdentifier Name, TableMetadata Metadata, string Query)> FindAsync(RestCall call, CancellationToken cancellationToken)
+    public static async ValueTask<(TableIdentifier Name, TableMetadata Metadata, IReadOnlyList<KeyValuePair<string, string>> Folders)> FindAsync(
+        RestCall call, IReadOnlyDictionary<string, string>? properties, CancellationToken cancellationToken)
     {
-        if (call.Request.Query[LocationParameter] is { } location && call.Catalog is IDataAccess access && await call.Catalog.LoadTableAsync(call.Table, cancellationToken) is null)
+        if (Given(LocationParameter) is { } location && call.Catalog is IDataAccess access && await call.Catalog.LoadTableAsync(call.Table, cancellationToken) is null)
         {
-            var paths = TableFolders.PathProperties.Select(name => (Name: name, Path: call.Request.Query[name])).Where(p => p.Path is not null).ToDictionary(p => p.Name, p => p.Path!);
+            var paths = TableFolders.PathProperties.Select(name => (Name: name, Path: Given(name))).Where(p => p.Path is not null).ToDictionary(p => p.Name, p => p.Path!);
             var metadata = TableMetadata.New(
                 new Schema(0, []), PartitionSpec.Unpartitioned, SortOrder.Unsorted, location, paths, TableMetadata.DefaultFormatVersion, Guid.NewGuid(), call.Services.Time.GetUtcNow());
             await access.RequireCreationAsync(call.Table, metadata, cancellationToken);
-            return (call.Table, metadata, QueryOf(metadata));
+            return (call.Table, metadata, FoldersOf(metadata));
         }
 
         var table = await LoadTable.FindAsync(call, cancellationToken);
-        return (table.Identifier, table.Metadata, "");
+        return (table.Identifier, table.Metadata, []);
+
+        string? Given(string name) => call.Request.Query[name] ?? properties?.GetValueOrDefault(name);
     }
 }

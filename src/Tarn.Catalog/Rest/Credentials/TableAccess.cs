@@ -40,7 +40,8 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
     /// <summary>With requests that the catalog signs: under the names of the specification and those that clients of before 2026 know.</summary>
     /// <param name="catalog">Address under which the client reached the catalog.</param>
     /// <param name="endpoint">Where requests are signed, relative to it.</param>
-    public TableAccess WithSigning(string catalog, string endpoint) => new(
+    /// <param name="properties">What clients of the newer form, which know the address by themselves, send along with each request.</param>
+    public TableAccess WithSigning(string catalog, string endpoint, IReadOnlyList<KeyValuePair<string, string>> properties) => new(
     [
         .. Config,
         new("s3.remote-signing-enabled", "true"),
@@ -49,12 +50,23 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
         new("s3.signer", "S3V4RestSigner"),
         new("s3.signer.uri", catalog),
         new("s3.signer.endpoint", endpoint),
-    ]);
+    ]) { Signing = properties };
 
-    /// <summary>Writes <c>config</c> and <c>storage-credentials</c> (<c>LoadTableResult</c>).</summary>
+    /// <summary>What clients send along with each request that is to be signed (<c>RemoteSigningConfig</c>); null when none is.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Signing { get; private init; }
+
+    /// <summary>Writes <c>config</c>, <c>remote-signing-config</c> and <c>storage-credentials</c> (<c>LoadTableResult</c>).</summary>
     public void Write(Utf8JsonWriter json)
     {
         WriteProperties(json, "config", Config);
+        if (Signing is not null)
+        {
+            json.WriteStartObject("remote-signing-config");
+            WriteProperties(json, "properties", Signing);
+            WriteProperties(json, "headers", []);
+            json.WriteEndObject();
+        }
+
         if (Credential is not null)
             WriteCredentials(json);
     }

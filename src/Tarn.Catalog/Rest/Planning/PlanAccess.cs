@@ -34,7 +34,7 @@ internal static class PlanAccess
     {
         var access = call.Services.DataAccess;
         return AccessDelegations.Read(call.Request).HasFlag(AccessDelegation.VendedCredentials) && await access.FindGrantAsync(call, name, metadata, cancellationToken) is { } grant
-            ? await access.VendAsync(call, name, metadata, grant.ForReading(), "", cancellationToken)
+            ? await access.VendAsync(call, name, metadata, grant.ForReading(), [], cancellationToken)
             : TableAccess.None;
     }
 }

@@ -10,7 +10,8 @@ namespace Tarn.Catalog.Rest.Signing;
 /// <param name="Target">Where it goes.</param>
 /// <param name="Headers">Its headers; names in lower case, values as the signature wants them.</param>
 /// <param name="Body">Its body, where the client shows it; null otherwise.</param>
-internal sealed record SignRequest(string Region, string Method, StorageTarget Target, IReadOnlyDictionary<string, string> Headers, string? Body)
+/// <param name="Properties">What the client was told to send along.</param>
+internal sealed record SignRequest(string Region, string Method, StorageTarget Target, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyDictionary<string, string>? Properties)
 {
     private const string Provider = "s3";
 
@@ -23,7 +24,8 @@ internal sealed record SignRequest(string Region, string Method, StorageTarget T
         string region = body.Text("region");
         if (!region.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-'))
             throw RestException.BadRequest($"region '{region}' is none.");
-        return new SignRequest(region, body.Text("method").ToUpperInvariant(), StorageTarget.Read(body.Text("uri")), HeadersOf(body.Required("headers")), body.Optional("body")?.AsText());
+        return new SignRequest(
+            region, body.Text("method").ToUpperInvariant(), StorageTarget.Read(body.Text("uri")), HeadersOf(body.Required("headers")), body.Optional("body")?.AsText(), body.Optional("properties")?.AsStringMap());
     }
 
     private static Dictionary<string, string> HeadersOf(RestBody headers)

@@ -13,7 +13,7 @@ internal sealed class SignTableRequest : IRestOperation
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
         var request = SignRequest.Read(await call.ReadJsonAsync(cancellationToken));
-        var (name, metadata, _) = await StagedTable.FindAsync(call, cancellationToken);
+        var (name, metadata, _) = await StagedTable.FindAsync(call, request.Properties, cancellationToken);
         if (call.Services.Options.ClientStorage?.Port is null)
             throw new RestException(RestError.UnsupportedOperation, "Requests are signed for Tarn's own storage alone, and this server has none: give the client keys of the storage that it has.");
         var grant = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken)

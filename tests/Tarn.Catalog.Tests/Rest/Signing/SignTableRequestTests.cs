@@ -84,6 +84,12 @@ public sealed class SignTableRequestTests
         foreach (string folder in (string[])["lake/elsewhere/s", "lake/meta/d", location])
             (await root.PostAsync(endpoint, Request("PUT", $"{Host}/{folder}/x"))).Require(200);
         (await root.PostAsync(endpoint, Request("PUT", $"{Host}/lake/elsewhere/t/x"))).RequireError(403, "ForbiddenException");
+        // Clients of the newer form know the address, and send along what they were told.
+        var told = staged.GetProperty("remote-signing-config");
+        Assert.Equal("{}", told.GetProperty("headers").GetRawText());
+        string along = Request("PUT", $"{Host}/lake/elsewhere/s/x")[..^1] + $",\"properties\":{told.GetProperty("properties").GetRawText()}}}";
+        (await root.PostAsync("/v1/lake/namespaces/d/tables/s/sign", Request("PUT", $"{Host}/lake/elsewhere/s/x"))).RequireError(404, "NoSuchTableException");
+        (await root.PostAsync("/v1/lake/namespaces/d/tables/s/sign", along)).Require(200);
         // Nobody opens another table by what stands in the address.
         await server.Administration.PutPolicyAsync("d", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake/d","arn:tarn:catalog:::lake/d/*"]} }""");
         using var bob = await server.ConnectAsUserAsync("bob", "d");

@@ -41,6 +41,8 @@ public sealed partial class AuthorizedCatalog
         var present = isCommit ? replaced!.Metadata : null;
         IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (replaced is null)
+            placement.RequireFree(table);
         await RequirePlacesAsync(placement, table, new NamedPlaces([], [(metadataLocation, "The metadata file")]), own, cancellationToken).ConfigureAwait(false);
         var checkedMetadata = await places.FindTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         if (isCommit && checkedMetadata is not null && !TableIdentity.AreSame(replaced!, checkedMetadata))

@@ -17,6 +17,10 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <summary>The folder that new tables of a namespace get their places in, whether or not there is such a namespace.</summary>
     public string FolderOf(Namespace name) => FolderOf(at, state.RequireCatalog(at), name);
 
+    /// <summary>Whether a new table can have a name; that comes before any question about where it lies.</summary>
+    /// <exception cref="Core.Errors.TarnException">AlreadyExists; NotFound for a missing namespace.</exception>
+    public void RequireFree(TableIdentifier name) => state.RequireCatalog(at).RequireFree(name);
+
     /// <summary>The table that a commit has created, under whatever name; null when it has not been made.</summary>
     public Guid? FindCreated(TableCommit commit) => AppliedElsewhere.FindCreated(state, commit);
 

@@ -160,6 +160,7 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         Assert.Equal(created.MetadataLocation, (await ada.CommitAsync([creation]))[0].MetadataLocation);
         await _catalogs.Default.RegisterTableAsync(TableIdentifier.Of("sales", "second"), created.MetadataLocation);
         Assert.Equal(created.MetadataLocation, (await ada.CommitAsync([creation]))[0].MetadataLocation);
+        Assert.Equal(ErrorKind.AlreadyExists, (await Assert.ThrowsAsync<TarnException>(() => ada.RegisterTableAsync(s_new, created.MetadataLocation).AsTask())).Kind);
         await _catalogs.Default.RenameTableAsync(s_new, TableIdentifier.Of("sales", "renamed"));
         await Assert.ThrowsAsync<CommitStateUnknownException>(() => ada.CommitAsync([creation]).AsTask());
         Assert.Null(await _catalogs.Default.LoadTableAsync(s_new));

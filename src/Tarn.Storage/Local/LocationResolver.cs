@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Storage.Buckets.Keys;
 
 namespace Tarn.Storage.Local;
 
@@ -85,13 +86,10 @@ internal sealed class LocationResolver(string? dataFolder, LocationMap map, stri
         return false;
     }
 
-    // docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; also keeps buckets apart from the dot-folders beside them.
+    // Also keeps buckets apart from the dot-folders beside them.
     private static void RequireBucketName(string location, ReadOnlySpan<char> bucket)
     {
-        bool isLegal = bucket.Length is >= 3 and <= 63 && char.IsAsciiLetterOrDigit(bucket[0]) && char.IsAsciiLetterOrDigit(bucket[^1]);
-        foreach (char c in bucket)
-            isLegal &= char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-';
-        if (!isLegal)
+        if (BucketNames.BrokenForm(bucket) is not null)
             throw TarnException.Invalid($"Location '{location}' has the bucket '{bucket}'; a bucket is 3 to 63 lower-case letters, digits, dots and hyphens.");
     }
 

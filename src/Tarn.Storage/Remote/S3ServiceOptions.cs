@@ -31,13 +31,26 @@ public record S3ServiceOptions
             throw TarnException.Invalid(string.Join("; ", wrong) + ".");
     }
 
+    /// <summary>Why an address is none of an S3 service, without a full stop; null when it is one.</summary>
+    public static string? FindEndpointProblem(Uri endpoint) => endpoint switch
+    {
+        { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") } => $"'{endpoint}' is not an http:// or https:// address; write one like https://host:9000",
+        { UserInfo.Length: > 0 } => "has a name or password in it; keys are found through storage.s3.credentials, AWS's variables or its files",
+        { PathAndQuery: not "/" } or { Fragment.Length: > 0 } => $"'{endpoint}' has a path; name the service alone",
+        _ => null,
+    };
+
+    /// <summary>Why a text is no region to sign for, without a full stop; null when it is one. Services other than AWS have names of their own, such as <c>RegionOne</c>.</summary>
+    public static string? FindRegionProblem(string region) =>
+        region.Length > 0 && region.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? null : $"'{region}' is no region; it has letters, digits, hyphens and underscores, e.g. eu-central-1";
+
     /// <summary>What is wrong with the settings.</summary>
     protected virtual IEnumerable<string> Problems()
     {
-        if (Endpoint is { } endpoint && endpoint.Scheme is not ("http" or "https"))
-            yield return $"endpoint is '{endpoint}': give an address like https://host:9000";
-        if (Endpoint is { AbsolutePath: not "/" } withPath)
-            yield return $"endpoint '{withPath}' has a path; name the service alone";
+        if (Endpoint is not null && FindEndpointProblem(Endpoint) is { } endpoint)
+            yield return $"endpoint: {endpoint}";
+        if (FindRegionProblem(Region) is { } region)
+            yield return $"region: {region}";
         if (Credentials is S3CredentialSource.Profile or S3CredentialSource.File && string.IsNullOrEmpty(CredentialsName))
             yield return $"credentials is '{Credentials}' and needs a name: 'profile:NAME' or 'file:PATH'";
     }

@@ -1,3 +1,5 @@
+using Tarn.Storage.Buckets.Keys;
+
 namespace Tarn.Storage.Remote;
 
 /// <summary>A bucket of any S3 service that holds the lake: <c>storage.s3</c> in <c>tarn.yaml</c>.</summary>
@@ -18,14 +20,22 @@ public sealed record S3StorageOptions : S3ServiceOptions
     /// <summary>Where a new lake creates its tables.</summary>
     public string WarehouseLocation => Prefix.Length == 0 ? $"s3://{Bucket}" : $"s3://{Bucket}/{Prefix}";
 
+    /// <summary>Why a text is no name of a bucket, without a full stop; null when it is one.</summary>
+    public static string? FindBucketProblem(string bucket) =>
+        BucketNames.BrokenForm(bucket) is { } rule ? $"'{bucket}' is no name of a bucket: {rule}" : null;
+
+    /// <summary>Why a text is no prefix, without a full stop; null when it is one.</summary>
+    public static string? FindPrefixProblem(string prefix) =>
+        prefix.StartsWith('/') || prefix.EndsWith('/') ? $"'{prefix}' has a slash at an end; write it without" : null;
+
     /// <inheritdoc/>
     protected override IEnumerable<string> Problems()
     {
         foreach (string problem in base.Problems())
             yield return "storage.s3." + problem;
-        if (string.IsNullOrWhiteSpace(Bucket) || Bucket.Contains('/', StringComparison.Ordinal))
-            yield return $"storage.s3.bucket is '{Bucket}': give the name of an existing bucket, without a path";
-        if (Prefix.StartsWith('/') || Prefix.EndsWith('/'))
-            yield return $"storage.s3.prefix is '{Prefix}': write it without slashes at its ends";
+        if (FindBucketProblem(Bucket) is { } bucket)
+            yield return $"storage.s3.bucket: {bucket}";
+        if (FindPrefixProblem(Prefix) is { } prefix)
+            yield return $"storage.s3.prefix: {prefix}";
     }
 }

@@ -59,16 +59,16 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<IReadOnlyList<KeyValuePair<string, string>>> StorageMap { get; } = new("storage.map", "read locations that start with FROM at TO instead; the first match wins, those of --map come first", ValueForms.Map)
     { Form = "FROM=TO,…", IsList = true };
 
-    public static ConfigurationKey<string> StorageBucket { get; } = new("storage.s3.bucket", "keep the lake in this bucket of an S3 service instead of the data folder", ValueForms.Text)
+    public static ConfigurationKey<string> StorageBucket { get; } = new("storage.s3.bucket", "keep the lake in this bucket of an S3 service instead of the data folder", ValueForms.Bucket)
     { Form = "BUCKET" };
 
-    public static ConfigurationKey<string> StoragePrefix { get; } = new("storage.s3.prefix", "where in the bucket tables are created; without it at its root", ValueForms.Text)
+    public static ConfigurationKey<string> StoragePrefix { get; } = new("storage.s3.prefix", "where in the bucket tables are created; without it at its root", ValueForms.Prefix)
     { Form = "PREFIX" };
 
-    public static ConfigurationKey<Uri> StorageEndpoint { get; } = new("storage.s3.endpoint", "address of the S3 service; without it AWS", ValueForms.HttpAddress)
+    public static ConfigurationKey<Uri> StorageEndpoint { get; } = new("storage.s3.endpoint", "address of the S3 service; without it AWS", ValueForms.ServiceAddress)
     { Form = "URL" };
 
-    public static ConfigurationKey<string> StorageRegion { get; } = new("storage.s3.region", "region that requests to the S3 service are signed for", ValueForms.Text)
+    public static ConfigurationKey<string> StorageRegion { get; } = new("storage.s3.region", "region that requests to the S3 service are signed for", ValueForms.Region)
     { Form = "REGION", Default = "us-east-1" };
 
     public static ConfigurationKey<bool?> StoragePathStyle { get; } = new("storage.s3.path_style", "bucket in the path instead of the host name; without it yes with an endpoint and no on AWS", value => ValueForms.Switch(value))

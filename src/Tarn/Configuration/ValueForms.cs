@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Metastore.Postgres;
+using Tarn.Storage.Remote;
 
 namespace Tarn.Configuration;
 
@@ -46,6 +47,18 @@ internal static class ValueForms
         Uri.TryCreate(Text(value), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri
             : throw new FormatException($"'{Text(value)}' is not an http:// or https:// address");
+
+    /// <summary>Name of a bucket.</summary>
+    public static string Bucket(ConfiguredText value) => Sound(Text(value), S3StorageOptions.FindBucketProblem);
+
+    /// <summary>Where in a bucket.</summary>
+    public static string Prefix(ConfiguredText value) => Sound(Text(value), S3StorageOptions.FindPrefixProblem);
+
+    /// <summary>A region to sign for.</summary>
+    public static string Region(ConfiguredText value) => Sound(Text(value), S3ServiceOptions.FindRegionProblem);
+
+    /// <summary>The address of an S3 service, without a path.</summary>
+    public static Uri ServiceAddress(ConfiguredText value) => Sound(HttpAddress(value), S3ServiceOptions.FindEndpointProblem);
 
     /// <summary>The address of a Hive Metastore: <c>thrift://HOST:PORT</c>, of which the port may be left out.</summary>
     public static Uri ThriftAddress(ConfiguredText value) =>
@@ -129,6 +142,8 @@ internal static class ValueForms
 
         return quotas;
     }
+
+    private static T Sound<T>(T value, Func<T, string?> findProblem) => findProblem(value) is { } problem ? throw new FormatException(problem) : value;
 
     private static string Checked(ConfiguredText value, Action<string> check)
     {

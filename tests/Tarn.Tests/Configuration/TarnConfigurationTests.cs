@@ -90,6 +90,30 @@ public sealed class TarnConfigurationTests : IDisposable
         Assert.Equal("********", Load(variables: [("TARN_ROOT_SECRET_KEY", "geheim")]).Shown(ConfigurationKeys.RootSecretKey));
 
     [Theory]
+    [InlineData("bucket: A_B!!", "tarn.yaml:3: storage.s3.bucket: 'A_B!!' is no name of a bucket: only lower-case letters, digits, dots and hyphens may be used")]
+    [InlineData("bucket: ab", "tarn.yaml:3: storage.s3.bucket: 'ab' is no name of a bucket: it is 2 characters long, and a bucket name has 3 to 63")]
+    [InlineData("bucket: box/lake", "storage.s3.bucket: 'box/lake' is no name of a bucket")]
+    [InlineData("bucket: -box", "storage.s3.bucket: '-box' is no name of a bucket: it must begin and end with a letter or digit")]
+    [InlineData("bucket: box\n    prefix: /lake", "tarn.yaml:4: storage.s3.prefix: '/lake' has a slash at an end; write it without")]
+    [InlineData("bucket: box\n    endpoint: https://host:9000/s3", "tarn.yaml:4: storage.s3.endpoint: 'https://host:9000/s3' has a path; name the service alone")]
+    [InlineData("bucket: box\n    endpoint: host:9000", "storage.s3.endpoint: 'host:9000' is not an http:// or https:// address")]
+    [InlineData("bucket: box\n    endpoint: https://key:secret@host", "storage.s3.endpoint: has a name or password in it")]
+    [InlineData("bucket: box\n    region: eu west", "tarn.yaml:4: storage.s3.region: 'eu west' is no region")]
+    public void Load_PlaceInAnS3ServiceThatCannotBe_IsAProblemWithItsLine(string lines, string problem)
+    {
+        var configuration = Load($"storage:\n  s3:\n    {lines}\n");
+        Assert.Contains(problem, Assert.Single(configuration.Problems).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", configuration.Problems[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_BucketInAVariable_IsCheckedThereToo()
+    {
+        var problem = Assert.Single(Load(variables: [("TARN_STORAGE_S3_BUCKET", "A_B!!")]).Problems);
+        Assert.Contains("TARN_STORAGE_S3_BUCKET", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("tls:\n  certificate: c.pem\n", "tls.certificate and tls.key go together", 2)]
     [InlineData("root:\n  access_key: admin\n", "root.access_key and root.secret_key go together", 1)]
     [InlineData("root:\n  access_key: ab\n  secret_key: abc\n", "root.access_key: has 2 characters; 3 to 128 are allowed", 1)]
@@ -104,7 +128,7 @@ public sealed class TarnConfigurationTests : IDisposable
     [InlineData("catalog:\n  rest:\n    uri: http://a/\n    credential: file:none.txt\n", "tarn.yaml:4: catalog.rest.credential: There is no file", 1)]
     [InlineData("catalog:\n  hive:\n    uri: thrift://b\n    credential: nobody\n", "tarn.yaml:4: catalog.hive.credential: is not of the form NAME:PASSWORD", 1)]
     [InlineData("roles: [catalog]\ncatalog:\n  hive:\n    uri: thrift://b\n", "tarn.yaml:1: roles: names catalog, and the catalog is elsewhere", 1)]
-    [InlineData("roles: [storage]\nstorage:\n  s3:\n    bucket: b\n", "tarn.yaml:1: roles: names storage, and the lake is in an S3 service", 1)]
+    [InlineData("roles: [storage]\nstorage:\n  s3:\n    bucket: box\n", "tarn.yaml:1: roles: names storage, and the lake is in an S3 service", 1)]
     [InlineData("storage:\n  s3:\n    endpoint: http://a/\n", "tarn.yaml:3: storage.s3.endpoint: does nothing without storage.s3.bucket; set that, or remove this", 1)]
     [InlineData("catalog:\n  rest:\n    warehouse: a\n  hive:\n    locks: false\n", "catalog.rest.warehouse: does nothing without catalog.rest.uri", 2)]
     [InlineData("catalog:\n  undrop: 1000d\n", "'1000d' is more than the 365d that are allowed", 1)]
@@ -120,8 +144,8 @@ public sealed class TarnConfigurationTests : IDisposable
     [Theory]
     [InlineData("", "storage,catalog")]
     [InlineData("catalog:\n  rest:\n    uri: http://a/\n", "storage")]
-    [InlineData("storage:\n  s3:\n    bucket: b\n", "catalog")]
-    [InlineData("storage:\n  s3:\n    bucket: b\ncatalog:\n  hive:\n    uri: thrift://b\n", "")]
+    [InlineData("storage:\n  s3:\n    bucket: box\n", "catalog")]
+    [InlineData("storage:\n  s3:\n    bucket: box\ncatalog:\n  hive:\n    uri: thrift://b\n", "")]
     public void ServerOptions_RolesThatNobodyNamed_LeaveOutWhatIsElsewhere(string file, string roles)
     {
         var configuration = Load(file);

@@ -17,14 +17,24 @@ internal static class BucketNames
 
     public static bool IsAllowed(string name) => Broken(name) is null;
 
-    private static string? Broken(string name)
+    /// <summary>The rule of form that a name breaks, or null: what holds for buckets anywhere, reserved names aside.</summary>
+    public static string? BrokenForm(ReadOnlySpan<char> name)
     {
         if (name.Length is < 3 or > 63)
             return $"it is {name.Length} characters long, and a bucket name has 3 to 63";
-        if (!name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
-            return "only lower-case letters, digits, dots and hyphens may be used";
-        if (!char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]))
-            return "it must begin and end with a letter or digit";
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('.' or '-'))
+                return "only lower-case letters, digits, dots and hyphens may be used";
+        }
+
+        return char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]) ? null : "it must begin and end with a letter or digit";
+    }
+
+    private static string? Broken(string name)
+    {
+        if (BrokenForm(name) is { } form)
+            return form;
         if (name.Contains("..", StringComparison.Ordinal))
             return "two dots may not follow each other";
         if (IsAddress(name))

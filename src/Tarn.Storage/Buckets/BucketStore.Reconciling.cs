@@ -39,7 +39,8 @@ public sealed partial class BucketStore
 
     /// <summary>
     /// Brings the index in line with the plain file of a key: a file that was not put becomes an object, one that was replaced another object, and one that
-    /// vanished from the lake is no object any more. Elsewhere a missing file is damage, for nobody but this store has a right to delete there.
+    /// vanished from the lake is no object any more. Elsewhere a missing file is damage, for nobody but this store has a right to delete there, and so is an
+    /// uploaded one whose length changed while its time did not, for nobody wrote it.
     /// </summary>
     /// <returns>The newest version then.</returns>
     private async ValueTask<StoredObject?> ReconcileAsync(
@@ -57,10 +58,20 @@ public sealed partial class BucketStore
             return bucket.Name == LocalObjectStore.LakeBucket || isDeletionKnown
                 ? await ForgetAsync(bucket, held, current!, cancellationToken).ConfigureAwait(false)
                 : current;
+        if (IsCutOff(bucket.Name, current, stat))
+            return current;
         if (current is { Place: ObjectPlace.Plain } && stat.SizeBytes == current.Record.SizeBytes && current.Crc32C is { } crc && ComputeCrc32C(bucket.Name, key) == crc)
             return await TouchAsync(bucket, held, current with { FileModified = stat.LastModified }, cancellationToken).ConfigureAwait(false);
         return await AdoptAsync(bucket, held, key, stat, current, cancellationToken).ConfigureAwait(false);
     }
+
+    // Programs that write a file change its time; failing disks and file systems under repair do not. In the lake two writers may share a tick of the clock.
+    private static bool IsCutOff(string bucket, StoredObject? current, FileStat stat) =>
+        bucket != LocalObjectStore.LakeBucket && current is { Place: ObjectPlace.Plain }
+        && stat.SizeBytes != current.Record.SizeBytes && stat.LastModified == current.FileModified && IsUploaded(current.Record);
+
+    // A file that was found has the ETag of its name, length and time.
+    private static bool IsUploaded(ObjectRecord record) => record.ETag != AdoptedETag(record.Key, record.SizeBytes, record.LastModified);
 
     private async ValueTask<StoredObject?> ForgetAsync(BucketState bucket, KeyLocks.Held held, StoredObject gone, CancellationToken cancellationToken)
     {
@@ -90,6 +101,8 @@ public sealed partial class BucketStore
         change.Place(new LeaveFile(BucketFolders.Plain(bucket.Name, key)));
         KeepSequence(change, adopted.Sequence);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
+        if (current is { Place: ObjectPlace.Plain } && IsUploaded(current.Record))
+            _options.Replaced?.Invoke(bucket.Name, current.Record);
         Tell(ObjectEventKind.Adopted, bucket.Name, adopted.Record with { IsLatest = true });
         return adopted;
     }
@@ -98,14 +111,14 @@ public sealed partial class BucketStore
     {
         ulong sequence = _sequences.Next(), token = _sequences.NextToken();
         bool isNull = bucket.Record.Versioning != BucketVersioning.Enabled;
-        var record = new ObjectRecord(key, isNull ? ObjectRecord.NullVersionId : VersionIds.Format(sequence, token), stat.SizeBytes, stat.LastModified, AdoptedETag(key, stat));
+        var record = new ObjectRecord(key, isNull ? ObjectRecord.NullVersionId : VersionIds.Format(sequence, token), stat.SizeBytes, stat.LastModified, AdoptedETag(key, stat.SizeBytes, stat.LastModified));
         return new StoredObject(record, sequence) { Token = token, Place = ObjectPlace.Plain, FileModified = stat.LastModified };
     }
 
     // Has the form of a multipart ETag, which nobody takes for the MD5 of the bytes, and is the same whenever it is computed.
-    private static string AdoptedETag(string key, FileStat stat)
+    private static string AdoptedETag(string key, long sizeBytes, DateTimeOffset lastModified)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{key}\n{stat.SizeBytes}\n{stat.LastModified.UtcTicks}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{key}\n{sizeBytes}\n{lastModified.UtcTicks}");
         return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text))) + "-1";
     }
 

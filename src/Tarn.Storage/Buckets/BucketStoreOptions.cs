@@ -16,4 +16,10 @@ public sealed record BucketStoreOptions
 
     /// <summary>How many bytes buckets may hold, by name, unless their own record says; older versions and unfinished uploads count. Default empty: no limit.</summary>
     public IReadOnlyDictionary<string, long> QuotaBytes { get; init; } = FrozenDictionary<string, long>.Empty;
+
+    /// <summary>
+    /// Is told of each uploaded object whose file another program has replaced: the bucket and the version whose bytes and metadata are gone. Called on the way of
+    /// a request, so it must not wait. Default null: nobody.
+    /// </summary>
+    public Action<string, ObjectRecord>? Replaced { get; init; }
 }

@@ -40,6 +40,7 @@ internal sealed partial class StoragePart : IServerPart
     private readonly TimeSpan? _lifecycleDay;
     private readonly BucketStoreOptions _store;
     private BucketStore? _buckets;
+    private long _replaced;
 
     /// <summary>Puts the part together.</summary>
     /// <param name="ground">The data folder and identity.</param>
@@ -50,7 +51,7 @@ internal sealed partial class StoragePart : IServerPart
     public StoragePart(ServerGround ground, ServerOptions options, TlsCertificate? tls, ILoggerFactory loggers, TimeProvider time)
     {
         (_ground, _time, _logger, _lifecycleDay) = (ground, time, loggers.CreateLogger<StoragePart>(), options.LifecycleDay);
-        _store = new BucketStoreOptions { QuotaBytes = options.Quotas };
+        _store = new BucketStoreOptions { QuotaBytes = options.Quotas, Replaced = NoteReplaced };
         var s3 = _s3 = options.S3;
         Door = new DoorHost(
             new DoorSpec("s3", ConfigurationKeys.ListenS3, options.ListenS3)
@@ -66,6 +67,9 @@ internal sealed partial class StoragePart : IServerPart
             },
             tls, loggers, time);
     }
+
+    /// <summary>How many uploaded objects another program has replaced by their files since the start.</summary>
+    public long ReplacedObjects => Interlocked.Read(ref _replaced);
 
     /// <inheritdoc/>
     public string Name => ServerOptions.StorageRole;
@@ -126,10 +130,19 @@ internal sealed partial class StoragePart : IServerPart
             await buckets.ReconcileAsync(bucket.Name, cancellationToken);
     }
 
+    private void NoteReplaced(string bucket, ObjectRecord version)
+    {
+        Interlocked.Increment(ref _replaced);
+        LogReplaced(bucket, version.Key, version.VersionId);
+    }
+
     private void LogDamaged(string bucket, ObjectRecord version, string reason) => LogDamaged(bucket, version.Key, version.VersionId, reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The object {Key} (version {VersionId}) of the bucket {Bucket} is damaged and out of service: {Reason}")]
     private partial void LogDamaged(string bucket, string key, string versionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file of the uploaded object {Key} (version {VersionId}) of the bucket {Bucket} was replaced by another program: the new bytes are an object without the old one's ETag, checksums, metadata and tags. Put the object again if nobody meant to")]
+    private partial void LogReplaced(string bucket, string key, string versionId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The object index was missing and is made from the files; {Files} files of earlier versions and of objects without a plain file were set aside in .objects/lost")]
     private partial void LogSetAside(long files);

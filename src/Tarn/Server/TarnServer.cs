@@ -61,7 +61,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
             AddHive(new HivePart(ground, options, tls, log.Factory, time));
         }
 
-        _telemetry = new ServerTelemetry(_parts, ground.Access.Audit, ground.Lineage);
+        _telemetry = new ServerTelemetry(_parts, ground.Access.Audit, ground.Lineage, _storage);
         _traces = options.OtlpEndpoint is { } collector ? OtlpTraces.Start(collector) : null;
     }
 

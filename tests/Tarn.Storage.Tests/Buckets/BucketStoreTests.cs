@@ -188,6 +188,52 @@ public sealed class BucketStoreTests : IAsyncLifetime
         Assert.Equal("same", await TextAsync("lake", "a"));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task Uploaded_FileOfAnotherLengthAtTheSameTime_IsDamageAndNoObjectOfItsOwn(int length)
+    {
+        await _store.CreateBucketAsync(new BucketRecord("other", default));
+        var put = await PutAsync("other", "a", "nine byte");
+        var time = File.GetLastWriteTimeUtc(_folder["other/a"]);
+        using (var file = new FileStream(_folder["other/a"], FileMode.Open))
+            file.SetLength(length);
+        File.SetLastWriteTimeUtc(_folder["other/a"], time);
+
+        Assert.Equal(BucketFault.ObjectDamaged, (await Assert.ThrowsAsync<BucketStoreException>(() => TextAsync("other", "a"))).Fault);
+        Assert.Equal(0, await _store.ReconcileAsync("other"));
+        Assert.Equal(put.ETag, (await _store.HeadAsync("other", "a"))!.ETag);
+        var reported = new List<string>();
+        Assert.Equal(1, (await new Scrubber(_store, TimeProvider.System, null).RunAsync((_, version, _) => reported.Add(version.Key))).DamagedVersions);
+        Assert.Equal(["a"], reported);
+        await PutAsync("other", "a", "again");
+        Assert.Equal("again", await TextAsync("other", "a"));
+    }
+
+    [Fact]
+    public async Task Replaced_UploadedObject_IsToldAndOtherFilesAreNot()
+    {
+        await _store.DisposeAsync();
+        var told = new List<(string, string)>();
+        _store = await BucketStore.OpenAsync(_folder.Path, new BucketStoreOptions { Replaced = (bucket, version) => told.Add((bucket, version.ETag)) });
+        await _store.CreateBucketAsync(new BucketRecord("other", default));
+        var put = await PutAsync("other", "a", "uploaded");
+        Directory.CreateDirectory(_folder["other"]);
+        File.WriteAllText(_folder["other/b"], "by hand");
+        Assert.Equal("by hand", await TextAsync("other", "b"));
+        Assert.Empty(told);
+
+        foreach (string key in (string[])["a", "b"])
+        {
+            File.WriteAllText(_folder["other/" + key], "replaced by hand");
+            File.SetLastWriteTimeUtc(_folder["other/" + key], DateTime.UtcNow.AddHours(1));
+            Assert.Equal("replaced by hand", await TextAsync("other", key));
+        }
+
+        Assert.Equal([("other", put.ETag)], told);
+    }
+
     [Fact]
     public async Task Index_Missing_IsMadeFromTheFiles()
     {

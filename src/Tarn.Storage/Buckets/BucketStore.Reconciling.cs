@@ -75,6 +75,9 @@ public sealed partial class BucketStore
 
     private async ValueTask<StoredObject?> ForgetAsync(BucketState bucket, KeyLocks.Held held, StoredObject gone, CancellationToken cancellationToken)
     {
+        // All files are missing when the data folder is: then nothing was deleted, and what the index knows of them must stay.
+        if (_files.Stat(_folders.Staging) is null)
+            throw StoreErrors.Translate(new DirectoryNotFoundException(), $"Cannot look at the object '{gone.Record.Key}' of the bucket '{bucket.Name}'", _folders.Staging);
         var change = new ObjectChange(bucket.Name) { FreesRoom = true };
         change.RemoveVersion(gone, keepsFile: true);
         change.Place(new LeaveFile(change.PathOf(gone)));

@@ -39,14 +39,15 @@ internal sealed class ProgressPump : IDisposable
 
     private void Look()
     {
-        double percent = _connection.Progress().Percentage;
+        var (percent, read, _) = _connection.Progress();
+        double? rows = read > 0 ? read : null;
         _progress.Report((percent, _source) switch
         {
             (> 0 and <= 100, { } source) => new StatementProgress(_stage, percent / 100 * source.SizeBytes, source.SizeBytes, "bytes") { Rows = percent / 100 * source.RowCount },
-            (> 0 and <= 100, null) => new StatementProgress(_stage, percent, 100, "%"),
+            (> 0 and <= 100, null) => new StatementProgress(_stage, percent, 100, "%") { Rows = rows },
             // Not every plan can be counted: what it has written says how far it is, and that it runs is still worth saying.
-            _ when _written?.Invoke() is > 0 and var written => new StatementProgress(_stage, written, null, "bytes"),
-            _ => new StatementProgress(_stage, 0, null, "%"),
+            _ when _written?.Invoke() is > 0 and var written => new StatementProgress(_stage, written, null, "bytes") { Rows = rows },
+            _ => new StatementProgress(_stage, 0, null, "%") { Rows = rows },
         });
     }
 }

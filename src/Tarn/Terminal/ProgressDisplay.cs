@@ -21,7 +21,7 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
     private readonly long _start = time.GetTimestamp();
     private long _stageStart = time.GetTimestamp();
     private string _stage = "";
-    private double _doneAtStageStart;
+    private (double Done, double Rows) _atStageStart;
     private long? _shown;
     private bool _barStands;
     private bool _closed;
@@ -34,7 +34,7 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
             if (_closed || !streams.ShowsProgress)
                 return;
             if (value.Stage != _stage)
-                (_stage, _stageStart, _doneAtStageStart) = (value.Stage, time.GetTimestamp(), value.Done);
+                EnterStage(value);
             // A stage that has just begun has nothing to tell yet.
             if (value is { Done: 0, Total: null } && time.GetElapsedTime(_stageStart) < Patience)
                 return;
@@ -58,9 +58,17 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
         }
     }
 
+    // The first stage began with the display: its work may be first told of when much is done.
+    private void EnterStage(StatementProgress value)
+    {
+        if (_stage.Length > 0)
+            (_stageStart, _atStageStart) = (time.GetTimestamp(), (value.Done, value.Rows ?? 0));
+        _stage = value.Stage;
+    }
+
     private void Show(StatementProgress value)
     {
-        string text = Describe(value, time.GetElapsedTime(_stageStart), value.Done - _doneAtStageStart);
+        string text = Describe(value, time.GetElapsedTime(_stageStart), value.Done - _atStageStart.Done, (value.Rows ?? 0) - _atStageStart.Rows);
         if (!streams.ErrorIsTerminal)
         {
             streams.Error.WriteLine(text);
@@ -79,7 +87,7 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
     }
 
     /// <summary><c>reading orders.csv  45 %  9.1 M rows  1.2 M rows/s  98 MB/s  12 s left</c>.</summary>
-    internal static string Describe(StatementProgress value, TimeSpan elapsed, double doneInElapsed)
+    private static string Describe(StatementProgress value, TimeSpan elapsed, double doneInElapsed, double rowsInElapsed)
     {
         var parts = new List<string> { value.Stage };
         if (value.Total is > 0)
@@ -89,8 +97,10 @@ internal sealed class ProgressDisplay(Streams streams, TimeProvider time) : IPro
             parts.Add(Quantity.Duration(elapsed));
         if (value.Unit != "%" && (value.Total is null || value.Unit == "rows"))
             parts.Add(Amount(value.Done, value.Unit));
-        if (value.Rows is { } rows && elapsed.TotalSeconds > 0)
-            parts.Add($"{Quantity.Short(rows)} rows  {Quantity.Short(rows / elapsed.TotalSeconds)} rows/s");
+        if (value.Rows is { } rows)
+            parts.Add($"{Quantity.Short(rows)} rows");
+        if (rowsInElapsed > 0 && elapsed > TimeSpan.Zero)
+            parts.Add($"{Quantity.Short(rowsInElapsed / elapsed.TotalSeconds)} rows/s");
         if (value.Unit != "%" && rate > 0)
             parts.Add(Amount(rate, value.Unit) + "/s");
         if (value.Total is { } total && rate > 0 && total > value.Done)

@@ -73,4 +73,29 @@ public sealed class ProgressDisplayTests
         Assert.Contains("████████████░░░░░░░░░░░░ writing  50 %  2.00 s left", streams.Error, StringComparison.Ordinal);
         Assert.EndsWith("\r\e[K", streams.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Report_RowsOfAStatementFirstToldLate_GivesTheirRateSinceItBegan()
+    {
+        var (streams, clock) = (new MemoryStreams(), new Clock());
+        using var display = new ProgressDisplay(streams.Streams, clock);
+        clock.Advance(2);
+        display.Report(new StatementProgress("running", 20, 100, "%") { Rows = 4_000_000 });
+
+        Assert.Equal("running  20 %  4 M rows  2 M rows/s  8.00 s left\n", streams.Error);
+    }
+
+    [Fact]
+    public void Report_LaterStage_CountsItsOwnRows()
+    {
+        var (streams, clock) = (new MemoryStreams(), new Clock());
+        using var display = new ProgressDisplay(streams.Streams, clock);
+        display.Report(new StatementProgress("reading", 0, null, "%"));
+        clock.Advance(10);
+        display.Report(new StatementProgress("writing", 1000, null, "bytes") { Rows = 1_000_000 });
+        clock.Advance(4);
+        display.Report(new StatementProgress("writing", 5000, null, "bytes") { Rows = 3_000_000 });
+
+        Assert.EndsWith("writing  5 kB  3 M rows  500 k rows/s  1 kB/s\n", streams.Error, StringComparison.Ordinal);
+    }
 }

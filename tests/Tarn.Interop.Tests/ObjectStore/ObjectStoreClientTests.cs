@@ -17,42 +17,62 @@ public sealed class ObjectStoreClientTests
             await RunAsync(python, "boto3_client.py", isTls);
     }
 
-    [Fact]
-    public async Task PyArrow_ItsScenario_IsDone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PyArrow_ItsScenario_IsDone(bool isTls)
     {
         if (await PeerCache.PythonAsync() is { } python)
-            await RunAsync(python, "pyarrow_client.py");
-    }
-
-    [Fact]
-    public async Task DuckDbHttpfs_ItsScenario_IsDone()
-    {
-        if (await PeerCache.PythonAsync() is { } python)
-            await RunAsync(python, "duckdb_client.py");
-    }
-
-    [Fact]
-    public async Task AwsSdkForJavaScript_ItsScenario_IsDone()
-    {
-        if (Has("node") && await PeerCache.NpmAsync("aws-sdk-1", "@aws-sdk/client-s3@3", "@aws-sdk/lib-storage@3", "@aws-sdk/s3-request-presigner@3") is { } folder)
-            await RunNodeAsync(folder, "aws_sdk.mjs");
-    }
-
-    [Fact]
-    public async Task MinioJs_ItsScenario_IsDone()
-    {
-        if (Has("node") && await PeerCache.NpmAsync("minio-js-1", "minio@8") is { } folder)
-            await RunNodeAsync(folder, "minio.mjs");
+            await RunAsync(python, "pyarrow_client.py", isTls);
     }
 
     [Theory]
-    [InlineData("aws", "aws_cli.sh")]
-    [InlineData("s3cmd", "s3cmd.sh")]
-    [InlineData("rclone", "rclone.sh")]
-    public async Task CommandLine_ItsScenario_IsDone(string program, string script)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DuckDbHttpfs_ItsScenario_IsDone(bool isTls)
+    {
+        if (await PeerCache.PythonAsync() is { } python)
+            await RunAsync(python, "duckdb_client.py", isTls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AwsSdkForJavaScript_ItsScenario_IsDone(bool isTls)
+    {
+        if (Has("node") && await PeerCache.NpmAsync("aws-sdk-1", "@aws-sdk/client-s3@3", "@aws-sdk/lib-storage@3", "@aws-sdk/s3-request-presigner@3") is { } folder)
+            await RunNodeAsync(folder, "aws_sdk.mjs", isTls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task MinioJs_ItsScenario_IsDone(bool isTls)
+    {
+        if (Has("node") && await PeerCache.NpmAsync("minio-js-1", "minio@8") is { } folder)
+            await RunNodeAsync(folder, "minio.mjs", isTls);
+    }
+
+    [Theory]
+    [InlineData("aws", "aws_cli.sh", false)]
+    [InlineData("aws", "aws_cli.sh", true)]
+    [InlineData("s3cmd", "s3cmd.sh", false)]
+    [InlineData("s3cmd", "s3cmd.sh", true)]
+    [InlineData("rclone", "rclone.sh", false)]
+    [InlineData("rclone", "rclone.sh", true)]
+    public async Task CommandLine_ItsScenario_IsDone(string program, string script, bool isTls)
     {
         if (Has(program) && Has("python3"))
-            await RunAsync("bash", script);
+            await RunAsync("bash", script, isTls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AwsSdkForNet_ItsScenario_IsDone(bool isTls)
+    {
+        if (Has("bash") && Has("python3"))
+            await RunAsync("bash", "aws_sdk_net.sh", isTls);
     }
 
     [Theory]
@@ -88,14 +108,15 @@ public sealed class ObjectStoreClientTests
     }
 
     // A module is looked for from the folder of the file that imports it.
-    private static async Task RunNodeAsync(string folder, string script)
+    private static async Task RunNodeAsync(string folder, string script, bool isTls)
     {
-        await using var server = await ObjectStoreServer.StartAsync(isTls: false);
+        await using var server = await ObjectStoreServer.StartAsync(isTls);
         string copy = Path.Join(folder, $"{Guid.NewGuid():N}.mjs");
         File.Copy(ScriptPath(script), copy);
         try
         {
-            Done(await PeerProcess.RunAsync("node", [copy, server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret], []));
+            string[] node = isTls ? [$"NODE_EXTRA_CA_CERTS={server.Certificate}", "node"] : ["node"];
+            Done(await PeerProcess.RunAsync("env", [.. node, copy, server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret], []));
         }
         finally
         {
@@ -103,12 +124,14 @@ public sealed class ObjectStoreClientTests
         }
     }
 
-    private static async Task RunAsync(string program, string script, bool isTls = false)
+    private static async Task RunAsync(string program, string script, bool isTls)
     {
         await using var server = await ObjectStoreServer.StartAsync(isTls);
+        string authority = isTls ? server.Certificate : "", tarn = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string environment = $"export AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey} AWS_SECRET_ACCESS_KEY={ObjectStoreServer.Secret} PATH='{tarn}':$PATH";
         string[] words = program == "bash"
-            ? ["-c", $"export AWS_ACCESS_KEY_ID={ObjectStoreServer.AccessKey} AWS_SECRET_ACCESS_KEY={ObjectStoreServer.Secret}; . '{ScriptPath(script)}'", script, server.Endpoint]
-            : [ScriptPath(script), server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret];
+            ? ["-c", $"{environment}; . '{ScriptPath(script)}'", script, server.Endpoint, authority]
+            : [ScriptPath(script), server.Endpoint, ObjectStoreServer.AccessKey, ObjectStoreServer.Secret, authority];
         Done(await PeerProcess.RunAsync(program, words, [], server.Folder));
     }
 

@@ -17,22 +17,26 @@ public sealed class Boto3Tests
         Assert.Equal("done", await RunAsync(server, isTls, "objects"));
     }
 
-    [Fact]
-    public async Task Boto3_PresignedUrlsAndForms_WorkInBothVersions()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Boto3_PresignedUrlsAndForms_WorkInBothVersions(bool isTls)
     {
         if (!PythonTool.Has("boto3"))
             return;
         await using var server = await S3TestServer.StartAsync();
-        Assert.Equal("done", await RunAsync(server, false, "presigned"));
+        Assert.Equal("done", await RunAsync(server, isTls, "presigned"));
     }
 
-    [Fact]
-    public async Task Boto3_TemporaryCredentials_WorkWithTheirToken()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Boto3_TemporaryCredentials_WorkWithTheirToken(bool isTls)
     {
         if (!PythonTool.Has("boto3"))
             return;
         await using var server = await S3TestServer.StartAsync();
-        Assert.Equal("done", await RunAsync(server, false, "sessions"));
+        Assert.Equal("done", await RunAsync(server, isTls, "sessions"));
     }
 
     private static async Task<string> RunAsync(S3TestServer server, bool isTls, string part)

@@ -1,7 +1,7 @@
-# aws-cli. Arguments: endpoint. The key is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Prints 'done'.
+# aws-cli. Arguments: endpoint, authority to trust or nothing. The key is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Prints 'done'.
 set -euo pipefail
-endpoint=$1
-run() { aws --endpoint-url "$endpoint" --region us-east-1 "$@"; }
+endpoint=$1 authority=$2
+run() { aws --endpoint-url "$endpoint" ${authority:+--ca-bundle "$authority"} --region us-east-1 "$@"; }
 head -c 12000000 /dev/urandom >big
 printf text >small
 run s3 mb s3://aws-cli >/dev/null
@@ -15,7 +15,7 @@ mkdir -p tree/sub && printf 1 >tree/one && printf 2 >tree/sub/two
 run s3 sync --only-show-errors tree s3://aws-cli/tree
 [ "$(run s3 ls --recursive s3://aws-cli/ | wc -l)" -eq 4 ]
 url=$(run s3 presign s3://aws-cli/tree/one)
-[ "$(python3 -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())' "$url")" = 1 ]
+[ "$(SSL_CERT_FILE=$authority python3 -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())' "$url")" = 1 ]
 run s3 rm --only-show-errors --recursive s3://aws-cli/
 run s3 rb s3://aws-cli >/dev/null
 echo done

@@ -1,4 +1,4 @@
-// AWS SDK for JavaScript v3 with its defaults. Arguments: endpoint, access key, secret. Prints 'done'.
+// AWS SDK for JavaScript v3 with its defaults. Arguments: endpoint, access key, secret; NODE_EXTRA_CA_CERTS names the authority to trust. Prints 'done'.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';

@@ -1,10 +1,9 @@
-"""boto3 with its defaults. Arguments: endpoint, access key, secret. Prints 'done'."""
-import io, os, sys, urllib.request, warnings
+"""boto3 with its defaults. Arguments: endpoint, access key, secret, authority to trust or nothing. Prints 'done'."""
+import io, os, ssl, sys, urllib.request
 import boto3
 
-endpoint, key, secret = sys.argv[1:4]
-warnings.filterwarnings("ignore")
-s3 = boto3.client("s3", endpoint_url=endpoint, aws_access_key_id=key, aws_secret_access_key=secret, region_name="eu-central-1", verify=False)
+endpoint, key, secret, authority = sys.argv[1:5]
+s3 = boto3.client("s3", endpoint_url=endpoint, aws_access_key_id=key, aws_secret_access_key=secret, region_name="eu-central-1", verify=authority or None)
 bucket = "boto3-tls" if endpoint.startswith("https") else "boto3"
 s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
 assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] == "eu-central-1"
@@ -24,7 +23,7 @@ assert s3.get_object(Bucket=bucket, Key="big", PartNumber=2)["PartsCount"] == 3
 assert [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix="a/")["Contents"]] == ["a/stream", "a/é ü+%41"]
 for expires in (60, 600):
     with urllib.request.urlopen(s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a/stream"}, ExpiresIn=expires),
-                                context=__import__("ssl")._create_unverified_context() if endpoint.startswith("https") else None) as answer:
+                                context=ssl.create_default_context(cafile=authority) if authority else None) as answer:
         assert answer.read() == small
 s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
 first = s3.put_object(Bucket=bucket, Key="v", Body=b"1")["VersionId"]

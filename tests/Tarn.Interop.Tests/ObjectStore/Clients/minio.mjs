@@ -1,11 +1,11 @@
-// minio-js. Arguments: endpoint, access key, secret. Prints 'done'.
+// minio-js. Arguments: endpoint, access key, secret; NODE_EXTRA_CA_CERTS names the authority to trust. Prints 'done'.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'minio';
 
 const [endpoint, accessKey, secretKey] = process.argv.slice(2);
 const at = new URL(endpoint);
-const client = new Client({ endPoint: at.hostname, port: Number(at.port), useSSL: false, accessKey, secretKey });
+const client = new Client({ endPoint: at.hostname, port: Number(at.port), useSSL: at.protocol === 'https:', accessKey, secretKey });
 const bucket = 'minio-js';
 const read = async stream => { const parts = []; for await (const part of stream) parts.push(part); return Buffer.concat(parts); };
 await client.makeBucket(bucket, 'us-east-1');

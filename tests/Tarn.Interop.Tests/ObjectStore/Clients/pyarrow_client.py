@@ -1,11 +1,11 @@
-"""PyArrow's S3FileSystem: every file is a multipart upload, also one of 900 bytes. Arguments: endpoint, access key, secret. Prints 'done'."""
+"""PyArrow's S3FileSystem: every file is a multipart upload, also one of 900 bytes. Arguments: endpoint, access key, secret, authority to trust or nothing. Prints 'done'."""
 import os, sys
 import pyarrow as pa
 import pyarrow.fs as fs
 import pyarrow.parquet as pq
 
-endpoint, key, secret = sys.argv[1:4]
-s3 = fs.S3FileSystem(access_key=key, secret_key=secret, endpoint_override=endpoint.split("//")[1], scheme="http", region="us-east-1", allow_bucket_creation=True, allow_bucket_deletion=True)
+endpoint, key, secret, authority = sys.argv[1:5]
+s3 = fs.S3FileSystem(access_key=key, secret_key=secret, endpoint_override=endpoint.split("//")[1], scheme=endpoint.split(":")[0], tls_ca_file_path=authority or None, region="us-east-1", allow_bucket_creation=True, allow_bucket_deletion=True)
 s3.create_dir("pyarrow")
 big = os.urandom(12_000_000)
 for name, content in (("pyarrow/dir/small", b"x" * 900), ("pyarrow/dir/empty", b""), ("pyarrow/big", big)):

@@ -15,6 +15,9 @@ namespace Tarn.Engine.Functions;
 internal static class PlainTextFunctions
 {
     private const string Prefix = "__tarn_plain_";
+    private const string FitsPrefix = "__tarn_fits_";
+
+    private delegate bool Test(ReadOnlySpan<byte> text);
 
     private delegate bool Reader<T>(ReadOnlySpan<byte> text, out T value);
 
@@ -26,11 +29,16 @@ internal static class PlainTextFunctions
         connection.RegisterScalarFunction(Function<double>(SimpleType.Double, PlainText.TryDouble));
         connection.RegisterScalarFunction(Function<int>(SimpleType.Date, PlainText.TryDate));
         connection.RegisterScalarFunction(Function<long>(SimpleType.Timestamp, PlainText.TryTimestamp));
+        connection.RegisterScalarFunction(Function(SimpleType.Float, NumberText.FitsFloat));
+        connection.RegisterScalarFunction(Function(SimpleType.Double, NumberText.FitsDouble));
     }
 
     /// <summary>The call that gives the value of a text, if it is a plain one; null for a type without such a function.</summary>
     public static string? Call(string text, IcebergType type) =>
         type.Id is TypeId.Int or TypeId.Long or TypeId.Double or TypeId.Date or TypeId.Timestamp ? $"{Name(type)}({text})" : null;
+
+    /// <summary>The call that says whether a number survives in a float or double (<see cref="NumberText"/>); NULL for NULL.</summary>
+    public static string Fits(string text, IcebergType type) => $"{FitsPrefix}{type}({text})";
 
     private static string Name(IcebergType type) => Prefix + type;
 
@@ -42,6 +50,26 @@ internal static class PlainTextFunctions
         HandlesNulls = true,
         Body = (chunk, output) => Read(chunk[0], chunk.RowCount, output, reader),
     };
+
+    private static DuckDbScalarFunction Function(SimpleType type, Test test) => new()
+    {
+        Name = FitsPrefix + type,
+        Parameters = [DuckDbType.Of(DuckDbTypeId.Varchar)],
+        ReturnType = DuckDbType.Of(DuckDbTypeId.Boolean),
+        Body = (chunk, output) => Judge(chunk[0], chunk.RowCount, output, test),
+    };
+
+    private static void Judge(DuckDbVector texts, int rowCount, DuckDbVectorWriter output, Test test)
+    {
+        var values = output.Values<byte>();
+        for (int row = 0; row < rowCount; row++)
+        {
+            if (texts.IsValid(row))
+                values[row] = test(texts.Bytes(row)) ? (byte)1 : (byte)0;
+            else
+                output.SetNull(row);
+        }
+    }
 
     private static void Read<T>(DuckDbVector texts, int rowCount, DuckDbVectorWriter output, Reader<T> reader) where T : unmanaged
     {

@@ -16,8 +16,11 @@ internal sealed class BadRows(DuckDbConnection connection)
         if (found.Value is not { } bad)
             return null;
         long place = Place(source, bad.Record);
+        string column = $"{source.Place(place)}, column '{found.Pair.Column.Name}'";
+        if (bad.Text is null)
+            return TarnException.Invalid($"{column}: no value, and the table's column is NOT NULL. Give a value, ingest with --on-error quarantine, or ALTER TABLE … ALTER COLUMN {found.Pair.Field.Name} DROP NOT NULL.");
         string value = bad.Text.Length > ShownCharacters ? bad.Text[..ShownCharacters] + "…" : bad.Text;
-        return TarnException.Invalid($"{source.Place(place)}, column '{found.Pair.Column.Name}': '{value}' is no {found.Pair.Field.Type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
+        return TarnException.Invalid($"{column}: '{value}' is no {found.Pair.Field.Type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
     }
 
     private static long Place(SourceRelation source, long record)
@@ -31,10 +34,10 @@ internal sealed class BadRows(DuckDbConnection connection)
         throw TarnException.Corrupted($"File '{source.File.Name}' changed while it was read. Ingest it again when it is complete.");
     }
 
-    private (long Record, string Text)? FirstBad(SourceRelation source, SourceColumn column, NestedField field, CancellationToken cancellationToken)
+    private (long Record, string? Text)? FirstBad(SourceRelation source, SourceColumn column, NestedField field, CancellationToken cancellationToken)
     {
-        string sql = $"SELECT {SourceRelation.RecordColumn}, {column.Sql}::VARCHAR FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {ValueFit.IsBad(column, field.Type)} LIMIT 1";
+        string sql = $"SELECT {SourceRelation.RecordColumn}, {column.Sql}::VARCHAR FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {ValueFit.IsBad(column, field)} LIMIT 1";
         using var result = connection.Query(sql, cancellationToken);
-        return result.Rows(cancellationToken).FirstOrDefault() is { } row ? ((long)row[0]!, (string)row[1]!) : null;
+        return result.Rows(cancellationToken).FirstOrDefault() is { } row ? ((long)row[0]!, (string?)row[1]) : null;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class IngestPlan
     public static IEnumerable<(SourceColumn Column, NestedField Field)> Pairs(SourceRelation source, Schema table) =>
         from field in table.Fields
         let column = source.Find(field.Name)
-        where column is not null && !ValueFit.IsCertain(column, field.Type)
+        where column is not null && (field.Required || !ValueFit.IsCertain(column, field.Type))
         select (column, field);
 
     /// <summary>A source as a query with the columns of the table, in order.</summary>
@@ -72,6 +72,12 @@ internal sealed class IngestPlan
     // Whether values fit that need no change of the schema is seen value by value.
     private void Evolve(IngestRequest request, Schema table, IReadOnlyList<SourceRelation> sources, bool allRows)
     {
+        foreach (var required in table.Fields.Where(f => f is { Required: true, WriteDefault: null }))
+        {
+            if (sources.FirstOrDefault(s => s.Find(required.Name) is null) is { } source)
+                throw TarnException.Invalid($"File '{source.File.Name}' has no column '{required.Name}', which is NOT NULL in the table. Add the column to the file, or ALTER TABLE … ALTER COLUMN {required.Name} DROP NOT NULL.");
+        }
+
         foreach (var column in NewSchema.Fields)
         {
             var existing = table.Fields.FirstOrDefault(f => f.Name == column.Name) ?? table.Fields.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));

@@ -139,6 +139,11 @@ internal sealed class Ingestor(StatementContext context)
         {
             throw Explain(e, sources, schema, cancellationToken);
         }
+        catch (TarnException e) when (e.Kind == ErrorKind.InvalidRequest && schema.Fields.Any(f => f.Required))
+        {
+            var search = new BadRows(context.Connection);
+            throw sources.Select(s => search.First(s, schema, cancellationToken)).FirstOrDefault(b => b is not null) ?? e;
+        }
     }
 
     private TarnException Explain(DuckDbException error, IReadOnlyList<SourceRelation> sources, Schema schema, CancellationToken cancellationToken)

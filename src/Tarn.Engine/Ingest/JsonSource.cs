@@ -28,7 +28,7 @@ internal sealed class JsonSource(DuckDbConnection connection)
                 throw problem;
             int id = 0;
             SourceColumn[] columns = [.. statement.Columns.Select(c => Column(c, () => ++id))];
-            return CanNameColumns(statement.Columns) ? Named(file, Temporal(file, columns, cancellationToken)) : new SourceRelation(file, FromSql(file, ""), columns);
+            return CanNameColumns(statement.Columns) ? Named(file, Temporal(file, Wide(file, columns, cancellationToken), cancellationToken)) : new SourceRelation(file, FromSql(file, ""), columns);
         }
         catch (DuckDbException e) when (file.MaxObjectBytes < JsonLines.MaxLineBytes && e.Message.Contains("maximum_object_size", StringComparison.Ordinal))
         {
@@ -77,7 +77,7 @@ internal sealed class JsonSource(DuckDbConnection connection)
         var temporal = columns.Where(c => c.Type.Id is TypeId.Date or TypeId.Timestamp).ToArray();
         if (temporal.Length > 0)
         {
-            string tests = string.Join(", ", temporal.Select(c => $"count(*) FILTER (NOT regexp_matches({c.Sql}, '^[0-9]{{4}}-')), count(*) FILTER ({IsZoned(c.Sql)}), count({c.Sql})"));
+            string tests = string.Join(", ", temporal.Select(c => $"count(*) FILTER (NOT regexp_matches({c.Sql}, '^[0-9]{{4}}-') OR {TextValue.HasNanos(c.Sql)}), count(*) FILTER ({IsZoned(c.Sql)}), count({c.Sql})"));
             using var result = connection.Query($"SELECT {tests} FROM {FromSql(file, Columns(temporal.Select(c => c with { ReadAs = "VARCHAR" })))}", cancellationToken);
             object?[] counts = result.Rows(cancellationToken).Single();
             var types = temporal.Select((c, i) => (c.Name, Type: TemporalType(c.Type, (long)counts[3 * i]!, (long)counts[(3 * i) + 1]!, (long)counts[(3 * i) + 2]!))).ToDictionary(c => c.Name, c => c.Type);
@@ -85,6 +85,27 @@ internal sealed class JsonSource(DuckDbConnection connection)
         }
 
         return [.. columns.Select(Readable)];
+    }
+
+    // Beside fractions the engine takes whole numbers of any size for doubles.
+    private SourceColumn[] Wide(SourceFile file, SourceColumn[] columns, CancellationToken cancellationToken)
+    {
+        var doubles = columns.Where(c => c.Type.Id == TypeId.Double).ToArray();
+        if (doubles.Length == 0 || !MayHoldWideNumbers(file))
+            return columns;
+        string tests = string.Join(", ", doubles.Select(c => $"bool_or({TextValue.IsBad(c.Sql, c.Type)})"));
+        using var result = connection.Query($"SELECT {tests} FROM {FromSql(file, Columns(doubles.Select(c => c with { ReadAs = "VARCHAR" })))}", cancellationToken);
+        object?[] found = result.Rows(cancellationToken).Single();
+        var text = doubles.Where((_, i) => found[i] is true).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. columns.Select(c => text.Contains(c.Name) ? c with { Type = SimpleType.String } : c)];
+    }
+
+    private static bool MayHoldWideNumbers(SourceFile file)
+    {
+        if (file.Compression != "none")
+            return true;
+        using var text = File.OpenRead(file.Path);
+        return WideNumbers.MayBeIn(text);
     }
 
     private static IcebergType TemporalType(IcebergType found, long odd, long zoned, long all) => (odd, zoned) switch

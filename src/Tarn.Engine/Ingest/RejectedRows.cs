@@ -107,7 +107,7 @@ internal sealed class RejectedRows(StatementContext context)
         long[] records = Numbers($"SELECT {SourceRelation.RecordColumn} FROM {source.NumberedSql(skipsMisshapen: true)} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
         if (records.Length == 0)
             return null;
-        string reasons = string.Join(", ", pairs.Select(p => $"CASE WHEN {ValueFit.IsBad(p.Column, p.Field.Type)} THEN {EngineSql.String($"column '{p.Column.Name}': '")} || {p.Column.Sql}::VARCHAR || {EngineSql.String($"' is no {p.Field.Type}")} END"));
+        string reasons = string.Join(", ", pairs.Select(p => $"CASE WHEN {ValueFit.IsBad(p.Column, p.Field)} THEN coalesce({EngineSql.String($"column '{p.Column.Name}': '")} || {p.Column.Sql}::VARCHAR || {EngineSql.String($"' is no {p.Field.Type}")}, {EngineSql.String($"column '{p.Column.Name}': no value, and the column is NOT NULL")}) END"));
         return ($"{RejectedLines.LineColumn}, concat_ws('; ', {reasons}), {source.ContentSql}",
             $"{source.NumberedSql(skipsMisshapen: true)} JOIN {lines.Add(source, records, misshapen)} USING ({SourceRelation.RecordColumn})");
     }
@@ -116,7 +116,7 @@ internal sealed class RejectedRows(StatementContext context)
         CultureInfo.InvariantCulture,
         $"read_json({EngineSql.String(filtered.RejectedPath)}, format = 'newline_delimited', maximum_object_size = {filtered.LongestRejectedBytes + 1}, columns = {{line: 'BIGINT', reason: 'VARCHAR', content: 'VARCHAR'}})");
 
-    private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => ValueFit.IsBad(p.Column, p.Field.Type)));
+    private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => ValueFit.IsBad(p.Column, p.Field)));
 
     private long[] Numbers(string sql, CancellationToken cancellationToken)
     {

@@ -36,12 +36,15 @@ internal static class TextValue
         (DecimalType d, _) => string.Create(CultureInfo.InvariantCulture, $"NOT regexp_full_match({text}, '\\s*[+-]?[0-9]*([.][0-9]{{0,{d.Scale}}}0*)?\\s*')"),
         // The comparison is cheap and true for nearly all; only the rest goes through the pattern.
         (_, TypeId.Int or TypeId.Long) => $"(try_cast({text} AS BIGINT)::VARCHAR <> {text} AND NOT regexp_full_match({text}, '\\s*[+-]?(0|[1-9][0-9]*)\\s*'))",
-        (_, TypeId.Float or TypeId.Double) => $"(({text} >= '00' AND {text} < '0:') OR ({text} >= '-00' AND {text} < '-0:') OR (length({text}) > 15 AND regexp_full_match({text}, '\\s*[+-]?[0-9]{{16,}}\\s*')))",
+        (_, TypeId.Float or TypeId.Double) => $"(({text} >= '00' AND {text} < '0:') OR ({text} >= '-00' AND {text} < '-0:') OR NOT {PlainTextFunctions.Fits(text, type)})",
         (_, TypeId.Date) => $"(length({text}) > 10 OR {text} >= ':')",
-        (_, TypeId.Time) => $"length({text}) > 15",
-        (_, TypeId.Timestamp) => $"(length({text}) > 26 OR {text} >= ':' OR {text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-'))",
-        (_, TypeId.TimestampTz) => $"({text} >= ':' OR NOT ({text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-') OR contains({text}, 'UTC')))",
+        (_, TypeId.Time) => $"(length({text}) > 15 OR {HasNanos(text)})",
+        (_, TypeId.Timestamp) => $"(length({text}) > 26 OR {text} >= ':' OR {text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-') OR {HasNanos(text)})",
+        (_, TypeId.TimestampTz) => $"({text} >= ':' OR {HasNanos(text)} OR NOT ({text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-') OR contains({text}, 'UTC')))",
         (_, TypeId.Boolean) => $"lower({text}) NOT IN ('true', 'false')",
         _ => "false",
     };
+
+    /// <summary>True for times with more digits than microseconds have; the cast cuts them.</summary>
+    internal static string HasNanos(string text) => $"(contains({text}, '.') AND regexp_matches({text}, '[.][0-9]{{6}}[0-9]*[1-9]'))";
 }

@@ -1,4 +1,5 @@
 using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Ingest;
@@ -35,6 +36,10 @@ internal static class ValueFit
             return $"({column.Sql} IS NOT NULL)";
         return $"(try_cast(try_cast({column.Sql} AS {EngineType.Of(target)}) AS {EngineType.Of(column.Type)}) IS DISTINCT FROM {column.Sql})";
     }
+
+    /// <summary>True for values that the column of the table cannot hold: they do not fit, or are missing where it is NOT NULL.</summary>
+    public static string IsBad(SourceColumn column, NestedField field) =>
+        field.Required ? $"({column.Sql} IS NULL OR {IsBad(column, field.Type)})" : IsBad(column, field.Type);
 
     // Ids of nested fields and their optionality do not matter to the engine.
     private static bool IsSame(SourceColumn column, IcebergType target) => !(column.IsText && column.Type.Id != TypeId.String) && EngineType.Of(column.Type) == EngineType.Of(target);

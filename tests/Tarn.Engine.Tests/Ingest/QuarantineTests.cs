@@ -46,6 +46,29 @@ public sealed class QuarantineTests
     }
 
     [Theory]
+    [InlineData("a.csv", "q,d\na,1\n,2\nb,x\n", 3)]
+    [InlineData("a.ndjson", "{\"q\": \"a\", \"d\": 1}\n{\"d\": 2}\n{\"q\": \"b\", \"d\": \"x\"}\n", 2)]
+    public async Task Ingest_NoValueForNotNull_IsToldWithItsPlaceOrSetAside(string name, string text, int line)
+    {
+        await using var lake = await WithTableAsync("q VARCHAR NOT NULL, d INTEGER");
+        string path = lake.Write(name, text);
+        await RefusedAsync(lake, lake.Write("only" + name, text.Replace("x", "3", StringComparison.Ordinal).Replace("\"3\"", "3", StringComparison.Ordinal)), $"line {line}", "column 'q'", "NOT NULL");
+        var result = await QuarantineAsync(lake, path);
+        Assert.Equal((1, 2), (result.RowCount, result.RejectedCount));
+        Assert.Equal(
+            [$"{line}|column 'q': no value, and the column is NOT NULL", $"{line + 1}|column 'd': 'x' is no int"],
+            await lake.RowsAsync("SELECT line, reason FROM s.t__rejected ORDER BY 1"));
+    }
+
+    [Fact]
+    public async Task Ingest_FileWithoutANotNullColumn_IsToldWithTheWayOut()
+    {
+        await using var lake = await WithTableAsync("q VARCHAR NOT NULL, d INTEGER");
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write("a.csv", "d,e\n1,2\n")));
+        Assert.Contains("has no column 'q', which is NOT NULL", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"a\": 1, \"a\": 2}\n", "line 1")]
     [InlineData("{\"a\": 1}\n{\"a\": 1, \"a\": 2}\n", "line 2")]
     [InlineData("{\"p\": {\"a\": 1}}\n\n{\"p\": {\"a\": 1, \"a\": 2}}\n", "line 3")]

@@ -128,31 +128,36 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
 
     private static string OrderBy(WriteRequest request, IReadOnlyList<string> names)
     {
-        var terms = request.Order.Fields.Select(f =>
+        var terms = request.Order.Fields.Where(f => f.Transform.Kind != TransformKind.Void).Select(f =>
         {
             var (sql, type) = ColumnSql.Of(request.Schema, names, f.SourceId);
             return $"{TransformSql.Of(f.Transform, type, sql)} {(f.Direction == SortDirection.Descending ? "DESC" : "ASC")} NULLS {(f.NullOrder == NullOrder.NullsFirst ? "FIRST" : "LAST")}";
         });
-        return request.Order.Fields.Count == 0 ? "" : $" ORDER BY {string.Join(", ", terms)}";
+        string order = string.Join(", ", terms);
+        return order.Length == 0 ? "" : $" ORDER BY {order}";
     }
 
     private static IReadOnlyList<PartitionKey> Keys(WriteRequest request, IReadOnlyList<string> names) =>
     [
         .. request.Spec.Fields.Select(f =>
         {
-            var (sql, type) = ColumnSql.Of(request.Schema, names, f.SourceId);
+            // Version 1 keeps fields that were dropped as void ones; their column may be gone too.
+            var (sql, type) = f.Transform.Kind == TransformKind.Void ? ("NULL", Type(request, f)) : ColumnSql.Of(request.Schema, names, f.SourceId);
             return new PartitionKey(f, type, sql);
         }),
     ];
+
+    // Of a void field whose column was dropped no value has a type.
+    private static IcebergType Type(WriteRequest request, PartitionField field) => request.Schema.FindField(field.SourceId)?.Type ?? SimpleType.Unknown;
 
     private static string PartitionFolder(WriteRequest request, object?[] partition)
     {
         if (partition.Length == 0)
             return "";
-        var types = request.Spec.Fields.Select(f => new NestedField(f.FieldId, f.Name, false, f.Transform.ResultType(request.Schema.FindField(f.SourceId)!.Type)));
+        var types = request.Spec.Fields.Select(f => new NestedField(f.FieldId, f.Name, false, f.Transform.ResultType(Type(request, f))));
         string folder = request.Spec.ToPath(new StructType([.. types]), partition);
         // Long values make names that file systems refuse; the manifest holds the value anyway.
-        return folder.Split('/').All(part => part.Length <= 200) ? folder + "/" : "";
+        return folder.Length > 0 && folder.Split('/').All(part => part.Length <= 200) ? folder + "/" : "";
     }
 
     private static void RefuseUnwritable(Schema schema)

@@ -17,6 +17,9 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
     /// <summary>What all sessions share.</summary>
     public EngineServices Services => Session.Services;
 
+    /// <summary>Spreads the waits of those who want the same.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
     /// <summary>The session's connection.</summary>
     public DuckDbConnection Connection => Session.Connection;
 

@@ -10,7 +10,7 @@ internal static class StatementDispatch
     {
         if (context.Session.Trust == SessionTrust.Untrusted)
             UntrustedStatements.Check(context, statement);
-        return RunAsync(context, statement, cancellationToken);
+        return LostRace.RunAsync(context, statement, () => RunAsync(context, statement, cancellationToken), cancellationToken);
     }
 
     private static Task<StatementResult> RunAsync(StatementContext context, SqlStatement statement, CancellationToken cancellationToken) => statement switch

@@ -27,6 +27,13 @@ internal sealed class Ingestor(StatementContext context)
         using var spooled = await SpooledInputs.ReadAsync(context.Services.Store, request, cancellationToken).ConfigureAwait(false);
         using var prepared = new PreparedSources(context.Services.Store);
         var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, spooled.PathOf), request.OnError, cancellationToken);
+        return await LostRace.LookAgainAsync(
+            context, () => LostRace.StateAsync(context, request.Table, cancellationToken), () => LoadAsync(request, files, prepared, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    // Whoever finds that the table was made meanwhile appends to it, or overwrites it.
+    private async Task<IngestResult> LoadAsync(IngestRequest request, IReadOnlyList<SourceFile> files, PreparedSources prepared, CancellationToken cancellationToken)
+    {
         var target = await IngestTarget.FindAsync(context, request.Table, cancellationToken).ConfigureAwait(false);
         try
         {

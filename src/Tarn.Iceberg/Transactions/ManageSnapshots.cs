@@ -126,7 +126,7 @@ public sealed class ManageSnapshots : MetadataUpdate
     private static SnapshotRef Existing(Draft draft, string name, SnapshotRefType? type)
     {
         if (!draft.Refs.TryGetValue(name, out var reference))
-            throw TarnException.Invalid($"The table has no branch or tag '{name}'.");
+            throw TarnException.NotFound($"The table has no branch or tag '{name}'.");
         return type is null || reference.Type == type ? reference : throw TarnException.Invalid($"'{name}' is a {(reference.Type == SnapshotRefType.Tag ? "tag, not a branch" : "branch, not a tag")}.");
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class SchemaEditor(TableMetadata table, bool allowIncomp
         var siblings = holder is null ? Schema.Fields : ((StructType)holder.Type).Fields;
         string path = parent is null ? name : $"{parent}.{name}";
         if (siblings.Any(f => f.Name == name))
-            throw TarnException.Invalid($"Column '{path}' cannot be added: there is one of this name.");
+            throw TarnException.AlreadyExists($"Column '{path}' cannot be added: there is one of this name.");
         if (holder is not null && IsInMapKey(holder.Id))
             throw TarnException.Invalid($"Column '{path}' cannot be added: map keys cannot be changed, they would no longer be equal to those in files.");
         if (required && defaultValue is null && !allowIncompatible && !HasNoRows)
@@ -63,7 +63,7 @@ internal sealed partial class SchemaEditor(TableMetadata table, bool allowIncomp
         if (newName.Length == 0)
             throw TarnException.Invalid($"Column '{path}' cannot be renamed to an empty name.");
         if (field.Name != newName && Siblings(parent).Any(f => f.Name == newName))
-            throw TarnException.Invalid($"Column '{path}' cannot be renamed to '{newName}': there is one of this name.");
+            throw TarnException.AlreadyExists($"Column '{path}' cannot be renamed to '{newName}': there is one of this name.");
         Replace(field with { Name = newName });
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class SchemaEditor(TableMetadata table, bool allowIncomp
     }
 
     private NestedField Find(string path, string what) =>
-        ColumnPath.Find(Schema, path) ?? throw TarnException.Invalid($"Column '{path}' cannot be {what}: the table has no such column. Its columns are {string.Join(", ", Schema.Fields.Select(f => f.Name))}.");
+        ColumnPath.Find(Schema, path) ?? throw TarnException.NotFound($"Column '{path}' cannot be {what}: the table has no such column. Its columns are {string.Join(", ", Schema.Fields.Select(f => f.Name))}.");
 
     // A list or map stands for the struct that it holds.
     private NestedField StructAt(string path)

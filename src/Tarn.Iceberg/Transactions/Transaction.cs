@@ -172,7 +172,7 @@ public sealed class Transaction
             return new TableCommit(Identifier, [new TableRequirement.AssertCreate()], updates);
         if (pending.Exists(p => p is SnapshotUpdate))
         {
-            promise ??= new LayoutPromise(table!.Metadata, current);
+            promise ??= new LayoutPromise(table!.Metadata, current, pending.OfType<ReplaceTable>().Any());
             promise.Check(current, Identifier);
         }
 

@@ -65,7 +65,7 @@ public sealed class UpdateSchema(bool allowIncompatible = false) : MetadataUpdat
     public UpdateSchema UnionByName(Schema schema, bool ignoreCase = false) => Then(e => e.UnionByName(schema.Fields, null, ignoreCase));
 
     /// <summary>The schema that the table would get.</summary>
-    /// <exception cref="TarnException">InvalidRequest naming the column and the rule that forbids the change.</exception>
+    /// <exception cref="TarnException">NotFound for a column that the table lacks, AlreadyExists for a new one that it has; InvalidRequest naming the column and the rule that forbids the change.</exception>
     public Schema Result(TableMetadata current)
     {
         var editor = new SchemaEditor(current, allowIncompatible);

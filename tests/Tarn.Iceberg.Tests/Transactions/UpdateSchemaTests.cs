@@ -203,7 +203,7 @@ public sealed class UpdateSchemaTests
     private static void Refused(TableMetadata table, UpdateSchema update, string rule)
     {
         var error = Assert.Throws<TarnException>(() => Apply(table, update));
-        Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
+        Assert.Equal(rule switch { "there is one of this name" => ErrorKind.AlreadyExists, "no such column" => ErrorKind.NotFound, _ => ErrorKind.InvalidRequest }, error.Kind);
         Assert.Contains(rule, error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using Tarn.Core.Storage;
 using Tarn.Engine;
 using Tarn.Engine.Sessions;
+using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
@@ -13,13 +14,13 @@ public sealed class LocalLake : IAsyncDisposable
     private readonly EmbeddedCommitLog _log;
     private readonly Lazy<ISqlSession> _session;
 
-    private LocalLake(DataFolder folder, Func<IObjectStore, IObjectStore>? around)
+    private LocalLake(DataFolder folder, Func<IObjectStore, IObjectStore>? around, Func<ICommitLog, ICommitLog>? aroundLog)
     {
         Folder = folder;
         Store = new LocalObjectStore(folder.Path);
         var used = around?.Invoke(Store) ?? Store;
         _log = new EmbeddedCommitLog(folder.MetastoreFolder);
-        Catalogs = new EmbeddedCatalogs(_log, used, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
+        Catalogs = new EmbeddedCatalogs(aroundLog?.Invoke(_log) ?? _log, used, new EmbeddedCatalogOptions { WarehouseLocation = folder.WarehouseLocation });
         Engine = new LakeEngine(Catalogs, used, options: new EngineOptions { DataDirectories = folder.DataDirectories });
         _session = new Lazy<ISqlSession>(() => Engine.OpenSession());
     }
@@ -46,7 +47,9 @@ public sealed class LocalLake : IAsyncDisposable
     /// <param name="path">The folder.</param>
     /// <param name="warehouse">Where tables of a new lake go; null for the default.</param>
     /// <param name="around">A store around the lake's own, e.g. one whose calls fail; null for none.</param>
-    public static LocalLake Open(string path, string? warehouse = null, Func<IObjectStore, IObjectStore>? around = null) => new(DataFolder.OpenOrCreate(path, warehouse), around);
+    /// <param name="aroundLog">A log around the lake's own, e.g. one that lets others commit first; null for none.</param>
+    public static LocalLake Open(string path, string? warehouse = null, Func<IObjectStore, IObjectStore>? around = null, Func<ICommitLog, ICommitLog>? aroundLog = null) =>
+        new(DataFolder.OpenOrCreate(path, warehouse), around, aroundLog);
 
     /// <summary>Runs a statement in <see cref="Session"/>; answers its rows.</summary>
     public Task<IReadOnlyList<object?[]>> RunAsync(string sql) => RunAsync(Session, sql);

@@ -5,7 +5,7 @@ using Tarn.Iceberg.Spec;
 namespace Tarn.Iceberg.Transactions.Snapshots;
 
 /// <summary>
-/// The ids of columns and partition specs that a transaction added when it was first applied. Its data files were written with them, so a retry
+/// The ids of columns and partition specs that a transaction added when it was first applied; of one that replaces its table, those of all columns. Its data files were written with them, so a retry
 /// must arrive at the same ids; where somebody else took them in between, the transaction has to be given up.
 /// </summary>
 internal sealed class LayoutPromise
@@ -16,9 +16,10 @@ internal sealed class LayoutPromise
     /// <summary>What a transaction adds.</summary>
     /// <param name="origin">Metadata before it.</param>
     /// <param name="applied">Metadata after it.</param>
-    public LayoutPromise(TableMetadata origin, TableMetadata applied)
+    /// <param name="replacesTable">Whether columns that were there keep their ids only if they are still there at a retry.</param>
+    public LayoutPromise(TableMetadata origin, TableMetadata applied, bool replacesTable)
     {
-        fields = applied.CurrentSchema.FieldsById.Keys.Where(id => id > origin.LastColumnId).ToDictionary(id => id, id => Field(applied.CurrentSchema, id)!);
+        fields = applied.CurrentSchema.FieldsById.Keys.Where(id => replacesTable || id > origin.LastColumnId).ToDictionary(id => id, id => Field(applied.CurrentSchema, id)!);
         specs = applied.PartitionSpecs.Where(s => !origin.PartitionSpecs.Exists(o => o.SpecId == s.SpecId)).ToDictionary(s => s.SpecId, s => Spec(applied, s.SpecId)!);
     }
 

@@ -63,6 +63,28 @@ public sealed class SqlCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Rollback_OfARollback_BringsTheNewerStateBack()
+    {
+        await _tarn.RunAsync("sql", "-c", "CREATE SCHEMA r; CREATE TABLE r.t AS SELECT 1 AS x; INSERT INTO r.t VALUES (2); INSERT INTO r.t VALUES (3); ALTER TABLE r.t CREATE TAG three");
+        foreach (var (to, rows) in new[] { ("previous", 2), ("previous", 3), ("previous", 2), ("three", 3) })
+        {
+            Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("rollback", "r.t", "--to", to)).ExitCode);
+            Assert.Equal(rows, (await _tarn.RunAsync("read", "r.t", "--format", "ndjson")).Out.Count(c => c == '\n'));
+        }
+    }
+
+    [Fact]
+    public async Task Sql_ManyProcessesWithOneScript_AllEnd()
+    {
+        const int Count = 6;
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "s.csv"), "i\n1\n");
+        var runs = await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => _tarn.BashAsync(
+            "tarn sql -c 'CREATE SCHEMA IF NOT EXISTS s; CREATE TABLE IF NOT EXISTS s.t (i int); INSERT INTO s.t VALUES (1)' && tarn ingest s.csv -t x.y")));
+        Assert.All(runs, run => Assert.True(run.ExitCode == ExitCode.Done, run.ToString()));
+        Assert.Equal($"{{\"t\":{Count},\"y\":{Count}}}\n", (await _tarn.RunAsync("sql", "-c", "SELECT (SELECT count(*) FROM s.t) AS t, (SELECT count(*) FROM x.y) AS y", "--format", "ndjson")).Out);
+    }
+
+    [Fact]
     public async Task Sql_FailingStatement_NamesItsLineAndKeepsStdoutClean()
     {
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "bad.sql"), "SELECT 1 AS a;\n\nSELECT * FROM sales.nothing;");

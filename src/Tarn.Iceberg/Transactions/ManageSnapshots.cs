@@ -13,7 +13,7 @@ public sealed class ManageSnapshots : MetadataUpdate
     {
         Known(d, snapshotId);
         if (!d.Table.IsAncestor(snapshotId, d.Main))
-            throw TarnException.Invalid($"The table cannot be rolled back to snapshot {snapshotId}: it is not an ancestor of the current one. Set it as current instead.");
+            throw TarnException.Invalid($"The table cannot be rolled back to snapshot {snapshotId}: it is not an ancestor of the current one. Set it as current instead: EXECUTE set_current_snapshot({snapshotId}).");
         d.SetMain(snapshotId);
     });
 

@@ -39,12 +39,17 @@ internal sealed record PointInTime(string Typed, long? SnapshotId, DateTimeOffse
         Snapshot? found = SnapshotId is { } id ? metadata.FindSnapshot(id)
             : Time is { } time ? CurrentAt(metadata, time.ToUnixTimeMilliseconds())
             : metadata.Refs.TryGetValue(Typed, out var reference) ? metadata.FindSnapshot(reference.SnapshotId)
-            : Typed == Previous && metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent)
+            : Typed == Previous ? Before(metadata)
             : null;
         return found ?? throw TarnException.NotFound(Typed == Previous
             ? $"Table {table} has no state before the current one. 'tarn history {table}' lists what it has."
             : $"Table {table} has no snapshot '{Typed}'. 'tarn history {table}' lists what it has.");
     }
+
+    // What was current before by the log of the table, so that a rollback is undone as any other change; of a table without log, what its last change began with.
+    private static Snapshot? Before(TableMetadata metadata) =>
+        metadata.SnapshotLog.Reverse().Where(entry => entry.SnapshotId != metadata.CurrentSnapshotId).Select(entry => metadata.FindSnapshot(entry.SnapshotId)).FirstOrDefault(s => s is not null)
+        ?? (metadata.CurrentSnapshot?.ParentSnapshotId is { } parent ? metadata.FindSnapshot(parent) : null);
 
     private static Snapshot? CurrentAt(TableMetadata metadata, long milliseconds) =>
         metadata.SnapshotLog.LastOrDefault(entry => entry.TimestampMs <= milliseconds) is { } entry ? metadata.FindSnapshot(entry.SnapshotId) : null;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Transactions;
 using Tarn.Terminal;
 
 namespace Tarn.Commands;
@@ -10,7 +12,7 @@ internal static class RollbackCommand
 {
     public static CommandSpec Spec { get; } = new("rollback", "make an earlier state of a table the current one")
     {
-        Details = "Nothing is lost: the later snapshots stay in the history, and a rollback can be rolled back.",
+        Details = "Nothing is lost: the later snapshots stay in the history, and a rollback can be rolled back: --to previous is what was current before it.",
         Arguments = [new ArgumentSpec("TABLE", "schema.table")],
         Options = [new OptionSpec("to", "WHEN", "a snapshot id, a time, a branch, a tag, or 'previous'")],
         Examples =
@@ -32,7 +34,10 @@ internal static class RollbackCommand
         var metadata = (await lake.LoadTableAsync(name, cancellationToken)).Metadata;
         var target = PointInTime.Parse(to).Resolve(metadata, name.ToString());
         string id = target.SnapshotId.ToString(CultureInfo.InvariantCulture);
-        await using var result = await lake.Session.ExecuteAsync($"ALTER TABLE {name.Sql} EXECUTE rollback_to_snapshot({id})", cancellationToken: cancellationToken);
+        string setCurrent = $"ALTER TABLE {name.Sql} EXECUTE set_current_snapshot({id})";
+        if (!metadata.IsAncestor(target.SnapshotId, metadata.CurrentSnapshotId) && !metadata.SnapshotLog.Exists(entry => entry.SnapshotId == target.SnapshotId))
+            throw TarnException.Invalid($"Snapshot {id} was never the current state of table {name}. To make it so: {setCurrent}");
+        await using var result = await lake.Session.ExecuteAsync(setCurrent, cancellationToken: cancellationToken);
         context.Say($"{name} is as it was at {Quantity.Instant(DateTimeOffset.FromUnixTimeMilliseconds(target.TimestampMs))} UTC (snapshot {id}).");
         return ExitCode.Done;
     }

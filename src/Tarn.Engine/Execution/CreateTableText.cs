@@ -6,6 +6,7 @@ using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
+using Tarn.Iceberg.Transforms;
 
 namespace Tarn.Engine.Execution;
 
@@ -28,7 +29,7 @@ internal static class CreateTableText
     {
         var text = new StringBuilder(SqlPrinter.Identifier(field.Name)).Append(' ').Append(SqlTypeText.Of(field.Type));
         if (field.WriteDefault is not null && field.Type.IsPrimitive)
-            text.Append(" DEFAULT ").Append(EngineSql.Literal(field.WriteDefault, field.Type));
+            text.Append(" DEFAULT ").Append(Default(field.WriteDefault, field.Type));
         if (field.Required)
             text.Append(" NOT NULL");
         if (field.Doc is { Length: > 0 })
@@ -38,6 +39,17 @@ internal static class CreateTableText
             text.Append(" TAGS (").AppendJoin(", ", shown).Append(')');
         return text.ToString();
     }
+
+    // What the statement takes back: literals, and texts for what has none of its own.
+    private static string Default(object value, IcebergType type) => value switch
+    {
+        bool b => b ? "TRUE" : "FALSE",
+        byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
+        int or long when type.Id is TypeId.Int or TypeId.Long => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        float f => SqlPrinter.QuoteLiteral(f.ToString("R", CultureInfo.InvariantCulture)),
+        double d => SqlPrinter.QuoteLiteral(d.ToString("R", CultureInfo.InvariantCulture)),
+        _ => SqlPrinter.QuoteLiteral(Transform.Identity.Bind(type).ToHumanString(value)),
+    };
 
     private static IEnumerable<string> Properties(TableMetadata metadata, Schema schema)
     {

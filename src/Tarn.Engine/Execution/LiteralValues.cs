@@ -18,7 +18,9 @@ internal static class LiteralValues
             return null;
         try
         {
-            return Convert(type, connection.Scalar($"SELECT ({literal})::{EngineType.Of(type)}"));
+            // The engine takes X'…' for a text.
+            string sql = literal is BinaryLiteral binary ? $"unhex('{binary.Hex}')" : $"{literal}";
+            return Convert(type, connection.Scalar($"SELECT ({sql})::{EngineType.Of(type)}"));
         }
         catch (DuckDbException e)
         {

@@ -77,7 +77,11 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 
         var ownScans = scans[firstScan..];
         ShortenColumns(alike, tokens, edits, ownScans, (offset, message) => query.ErrorAt(source.OriginalOffset(offset), message));
+        AlikeColumns.RequireClear(tree.Columns, tokens, ownScans, (offset, message) => query.ErrorAt(source.OriginalOffset(offset), message));
         RenameColumns(tree.Columns, tokens, edits, RenamedColumns(ownScans));
+        // The engine takes X'…' for a text.
+        foreach (var token in tokens.Where(t => t.Kind == TokenKind.Binary))
+            edits.Replace(token.Offset, token.End, $"unhex({EngineSql.String(token.Value)})");
         foreach (var (start, end) in tree.Queries)
             edits.Replace(start, end, (await BindAsync(QueryText.From(SqlText.Of(source.Text[start..end])), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false)).Text);
         foreach (var (start, end) in tree.Unnamed)

@@ -20,6 +20,26 @@ public sealed class ShowTableTests
     }
 
     [Fact]
+    public async Task ShowCreateTable_WithDefaults_MakesTheSameTable()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = LocalLake.Open(folder.Path);
+        await lake.RunAsync("CREATE SCHEMA s");
+        await lake.RunAsync("""
+            CREATE TABLE s.t (id bigint, b boolean DEFAULT TRUE, i integer DEFAULT -3, l bigint DEFAULT 9223372036854775807, r real DEFAULT 1.5, d double DEFAULT '-Infinity', n decimal(38, 2) DEFAULT '123456789012345678901234567890123456.78',
+                s varchar DEFAULT 'it''s', u uuid DEFAULT '6f1c2b1e-0000-4000-8000-0123456789ab', x varbinary DEFAULT X'00FF', day date DEFAULT DATE '2026-01-02', time time DEFAULT TIME '10:00:00.5',
+                at timestamp DEFAULT TIMESTAMP '2026-01-02 10:00:00.123456', z timestamp with time zone DEFAULT '2026-01-02 10:00:00+02', ns timestamp(9) DEFAULT '2026-01-02 10:00:00.123456789') WITH (format_version = 3)
+            """);
+        string text = (string)(await lake.RunAsync("SHOW CREATE TABLE s.t"))[0][0]!;
+        await lake.RunAsync(text.Replace("s.t ", "s.u ", StringComparison.Ordinal).Replace("/t-", "/u-", StringComparison.Ordinal));
+        await lake.RunAsync("INSERT INTO s.t (id) VALUES (1)");
+        await lake.RunAsync("INSERT INTO s.u (id) VALUES (1)");
+        Assert.Empty(await lake.RunAsync("FROM s.t EXCEPT ALL FROM s.u"));
+        Assert.Equal(text.Replace("/t-", "/u-", StringComparison.Ordinal).Replace("s.t ", "s.u ", StringComparison.Ordinal), (await lake.RunAsync("SHOW CREATE TABLE s.u"))[0][0]);
+        Assert.Equal([["00FF", "00FF", 2L]], await lake.RunAsync("SELECT hex(x), hex(X'00FF'), octet_length(X'00FF') FROM s.u"));
+    }
+
+    [Fact]
     public async Task ShowCreateTable_WithTagsOfNestedColumns_NamesNoFieldId()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Synthetic.Activity;
+using Tarn.Synthetic.Columns;
 using Tarn.Synthetic.Rows;
 using Tarn.Synthetic.Sales;
 using Tarn.Synthetic.Sensors;
@@ -100,6 +101,10 @@ public sealed class Dataset
     /// <inheritdoc cref="WriteAsync"/>
     public Task<DatasetSummary> WriteNdjsonAsync(Stream target, DatasetWriteOptions? options = null, CancellationToken cancellationToken = default)
         => WriteAsync(target, DatasetFormat.Ndjson, options, cancellationToken);
+
+    /// <summary>Reads all rows as blocks of columns, for a format that stores columns.</summary>
+    /// <param name="rowsPerBlock">Rows of each block but the last, at least 1. A row takes about 200 bytes.</param>
+    public DatasetColumns ReadColumns(int rowsPerBlock) => new(_generator, RowCount, rowsPerBlock);
 
     /// <summary>The number of defects that a write plants, without writing.</summary>
     public PlantedDefects CountDefects()

@@ -47,10 +47,12 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(Path.Join(_tarn.Folder, "a", "sales.csv")), await File.ReadAllBytesAsync(Path.Join(_tarn.Folder, "b", "sales.csv")));
     }
 
-    [Fact]
-    public async Task Generate_Cancelled_LeavesNoFile()
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("parquet")]
+    public async Task Generate_Cancelled_LeavesNoFile(string format)
     {
-        using var process = _tarn.Start("generate", "sales", "--rows", "1G", "--out", "a");
+        using var process = _tarn.Start("generate", "sales", "--rows", "1G", "--out", "a", "--format", format);
         await WaitForAsync(() => process.HasExited || Directory.Exists(Path.Join(_tarn.Folder, "a")) && Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")).Any());
         using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
             await kill.WaitForExitAsync();

@@ -35,6 +35,8 @@ internal ref struct CsvRowWriter(Span<byte> block) : IRowWriter
         _output.Bytes(text);
     }
 
+    public void Day(int column, int epochDay, scoped ReadOnlySpan<byte> text) => Plain(column, text);
+
     public void Instant(int column, long micros)
     {
         Separate(column);

@@ -16,6 +16,9 @@ internal interface IRowWriter
     /// <summary>Text that needs no quoting or escaping in any format.</summary>
     void Plain(int column, scoped ReadOnlySpan<byte> text);
 
+    /// <summary>A date: its days since 1970-01-01, and the same as ISO 8601.</summary>
+    void Day(int column, int epochDay, scoped ReadOnlySpan<byte> text);
+
     /// <summary>An instant in UTC, in microseconds since 1970, written with milliseconds and a Z.</summary>
     void Instant(int column, long micros);
 

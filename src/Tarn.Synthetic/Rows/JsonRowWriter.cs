@@ -39,6 +39,8 @@ internal ref struct JsonRowWriter(Span<byte> block, byte[][] keys, bool comma) :
         _output.Byte((byte)'"');
     }
 
+    public void Day(int column, int epochDay, scoped ReadOnlySpan<byte> text) => Plain(column, text);
+
     public void Instant(int column, long micros)
     {
         _output.Bytes(keys[column]);

@@ -45,6 +45,21 @@ internal abstract class RowGenerator(ulong seed, double dirtyFraction)
         return (bits >> 32) < _dirtyBelow ? 1 + (DefectKind)((uint)bits % 7) : DefectKind.None;
     }
 
+    /// <summary>The kinds of defects in the rows from the first on. Looks at no more rows than it takes to have seen all kinds.</summary>
+    public IReadOnlySet<DefectKind> PlantedKinds(long rows)
+    {
+        var kinds = new HashSet<DefectKind>();
+        for (var row = 0L; row < rows && _dirtyBelow > 0 && kinds.Count < DefectColumns.Count + 1; row++)
+        {
+            var defect = DefectOf(row);
+            if (defect != DefectKind.None)
+            {
+                kinds.Add(defect);
+            }
+        }
+        return kinds;
+    }
+
     /// <summary>Writes the values of one row, one of them spoilt when it has a defect other than being a duplicate.</summary>
     protected abstract void WriteRow<TWriter>(scoped ref TWriter writer, long row, DefectKind defect)
         where TWriter : struct, IRowWriter, allows ref struct;

@@ -9,12 +9,16 @@ internal sealed class Term
     public Term(string text)
     {
         Text = text;
-        Csv = Encoding.UTF8.GetBytes(text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text);
+        Utf8 = Encoding.UTF8.GetBytes(text);
+        Csv = text.AsSpan().ContainsAny(",\"\r\n") ? Encoding.UTF8.GetBytes($"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"") : Utf8;
         Json = PlainJson.ToUtf8(json => json.WriteStringValue(text));
     }
 
     /// <summary>The word itself.</summary>
     public string Text { get; }
+
+    /// <summary>The word in UTF-8, as it is.</summary>
+    public byte[] Utf8 { get; }
 
     /// <summary>As a field of a CSV line, quoted where RFC 4180 wants it.</summary>
     public byte[] Csv { get; }

@@ -12,12 +12,16 @@ internal sealed class SalesCalendar
     // Per cent of an average day, Sunday first: the weekend brings the most.
     private static readonly int[] s_weekdays = [104, 92, 88, 90, 98, 116, 126];
 
+    private static readonly int s_epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    private readonly int _firstEpochDay;
     private readonly long[] _before;
     private readonly byte[][] _texts;
     private readonly byte[] _months;
 
     private SalesCalendar(DateOnly first, int days)
     {
+        _firstEpochDay = first.DayNumber - s_epoch;
         _before = new long[days + 1];
         _texts = new byte[days][];
         _months = new byte[days];
@@ -46,6 +50,9 @@ internal sealed class SalesCalendar
 
     /// <summary>The day as ISO 8601.</summary>
     public ReadOnlySpan<byte> TextOf(int day) => _texts[day];
+
+    /// <summary>The day in days since 1970-01-01.</summary>
+    public int EpochDayOf(int day) => _firstEpochDay + day;
 
     /// <summary>The month of the day, from 0.</summary>
     public int MonthOf(int day) => _months[day];

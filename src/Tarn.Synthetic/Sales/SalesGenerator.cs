@@ -79,7 +79,7 @@ internal sealed class SalesGenerator(long rows, ulong seed, double dirtyFraction
         }
         else
         {
-            writer.Plain(2, _calendar.TextOf(day));
+            writer.Day(2, _calendar.EpochDayOf(day), _calendar.TextOf(day));
         }
         var payment = WriteCustomer(ref writer, ref orderDice, dice.Next(), defect, out var tier);
         WriteGoods(ref writer, ref dice, day, defect, out var status);

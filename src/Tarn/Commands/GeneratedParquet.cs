@@ -1,35 +1,77 @@
 using System.Globalization;
+using Tarn.Core.Files;
 using Tarn.DuckDb;
-using Tarn.Engine.Sql;
+using Tarn.DuckDb.Arrow;
 using Tarn.Synthetic;
+using Tarn.Synthetic.Columns;
 
 namespace Tarn.Commands;
 
-/// <summary>Writes generated rows as Parquet: as CSV beside the target first, then through DuckDB with the types of the dataset.</summary>
+/// <summary>Writes generated rows as Parquet: DuckDB takes them as columns, just as the generator makes them.</summary>
 internal static class GeneratedParquet
 {
+    // DuckDB's row group: a block of this size becomes one as it is.
+    private const int RowsPerBlock = 122_880;
+
+    // What DuckDB may hold of rows that are not in the file yet: several row groups a thread, about 30 MB each.
+    private const int MinMemoryMegabytes = 512;
+    private const int MemoryPerThreadMegabytes = 128;
+
     /// <summary>Writes the file. Columns that planted defects hit are text, because their values fit no other type.</summary>
     public static async Task<DatasetSummary> WriteAsync(Dataset dataset, string path, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        string rows = path + ".csv";
+        var columns = dataset.ReadColumns(RowsPerBlock);
+        await Task.Run(() => Write(new ColumnStream(columns, progress), path, cancellationToken), cancellationToken);
+        return new DatasetSummary(columns.RowCount, new FileInfo(path).Length, columns.Defects);
+    }
+
+    private static void Write(ColumnStream rows, string path, CancellationToken cancellationToken)
+    {
+        int memoryMegabytes = Math.Max(MinMemoryMegabytes, MemoryPerThreadMegabytes * Environment.ProcessorCount);
+        using var database = DuckDbDatabase.Open(settings: new Dictionary<string, string> { ["memory_limit"] = string.Create(CultureInfo.InvariantCulture, $"{memoryMegabytes}MB") });
+        using var connection = database.Connect();
         try
         {
-            DatasetSummary summary;
-            await using (var file = File.Create(rows))
-                summary = await dataset.WriteCsvAsync(file, new DatasetWriteOptions { Progress = progress }, cancellationToken);
-            var dirty = dataset.DefectColumns.Where(pair => summary.Defects[pair.Key] > 0).Select(pair => pair.Value).ToHashSet();
-            string columns = string.Join(", ", dataset.Columns.Select(column =>
-                $"{SqlPrinter.QuoteLiteral(column.Name)}: {SqlPrinter.QuoteLiteral(dirty.Contains(column.Name) ? "VARCHAR" : column.SqlType)}"));
-            using var database = DuckDbDatabase.Open();
-            using var connection = database.Connect();
-            connection.Execute(
-                string.Create(CultureInfo.InvariantCulture, $"COPY (SELECT * FROM read_csv({SqlPrinter.QuoteLiteral(rows)}, header = true, auto_detect = false, columns = {{{columns}}})) TO {SqlPrinter.QuoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)"),
-                cancellationToken);
-            return summary;
+            connection.CopyArrow(rows, path, "FORMAT parquet, COMPRESSION zstd", cancellationToken);
         }
-        finally
+        catch (DuckDbException error) when (error.Type == DuckDbErrorType.IO && error.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
         {
-            File.Delete(rows);
+            throw FileErrors.Create(FileFailure.NoSpace, path);
         }
+    }
+
+    private sealed class ColumnStream(DatasetColumns columns, IProgress<long> progress) : IArrowStream
+    {
+        public IReadOnlyList<ArrowField> Fields { get; } = [.. columns.Columns.Select(column => new ArrowField(column.Name, FormatOf(column.SqlType)))];
+
+        public IArrowBatch? Next()
+        {
+            progress.Report(columns.RowCount);
+            return columns.Next() is { } block ? new Batch(columns, block) : null;
+        }
+
+        private static string FormatOf(string sqlType) => sqlType switch
+        {
+            "VARCHAR" => "u",
+            "INTEGER" => "i",
+            "BIGINT" => "l",
+            "DATE" => "tdD",
+            "TIMESTAMP WITH TIME ZONE" => "tsu:UTC",
+            "DOUBLE" => "g",
+            _ => "d:" + sqlType["DECIMAL(".Length..^1],
+        };
+    }
+
+    private sealed class Batch(DatasetColumns columns, DatasetBlock block) : IArrowBatch
+    {
+        public int RowCount => block.RowCount;
+
+        public ArrowColumn Column(int index)
+        {
+            var column = block.Columns[index];
+            return new ArrowColumn(column.NullCount, column.Validity, column.Values, column.Utf8);
+        }
+
+        public void Dispose() => columns.Return(block);
     }
 }

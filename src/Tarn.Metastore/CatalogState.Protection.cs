@@ -19,8 +19,8 @@ public sealed partial class CatalogState
     {
         switch (change)
         {
-            case CatalogChange.PutTable put when FindTable(put.Table) is { Uuid: { } present } && put.Uuid is { } next && next != present:
-                throw TarnException.Invalid($"Table '{put.Table}' has the uuid {present}, and the one to come in its place has {next}. Drop it first; nothing was changed.");
+            case CatalogChange.PutTable put when FindTable(put.Table) is { Uuid: { } present } && put.Uuid != present:
+                throw TarnException.Invalid($"Table '{put.Table}' has the uuid {present}, and the one to come in its place has {put.Uuid?.ToString() ?? "none"}. Drop it first; nothing was changed.");
             case CatalogChange.PutView put when FindView(put.View) is { Uuid: var present } && put.Uuid != present:
                 throw TarnException.Invalid($"View '{put.View}' has the uuid {present}, and the one to come in its place has {put.Uuid}. Drop it first; nothing was changed.");
         }

@@ -153,7 +153,7 @@ public sealed partial class AccessAdministration
     }
 
     private NewAccessKey? FindUnshown(AccessState state) =>
-        state.Keys.FirstOrDefault(k => k.User == User.RootName && k.IsUnshown) is { } key && _vault.TryOpen(SecretPurpose.OfKey(key.Id), key.Secret) is { } secret
+        state.Keys.FirstOrDefault(k => k.User == User.RootName && k is { IsUnshown: true, IsDisabled: false, Policy: null, Expires: null }) is { } key && _vault.TryOpen(SecretPurpose.OfKey(key.Id), key.Secret) is { } secret
             ? new NewAccessKey(key.Id, Encoding.UTF8.GetString(secret), key.User)
             : null;
 

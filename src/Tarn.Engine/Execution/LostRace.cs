@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Core.Tasks;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Statements;
@@ -42,13 +43,14 @@ internal static class LostRace
         string? seen = null;
         ErrorKind? kind = null;
         int same = 0;
+        long start = context.Services.Time.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
             try
             {
                 return await run().ConfigureAwait(false);
             }
-            catch (TarnException e) when (attempt < MaxTries && e.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound or ErrorKind.Conflict)
+            catch (TarnException e) when (attempt < MaxTries && context.Services.Time.GetElapsedTime(start) < CommitBackoff.Limit && e.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound or ErrorKind.Conflict)
             {
                 string? now = await look().ConfigureAwait(false);
                 bool isSame = attempt > 1 && now == seen && e.Kind == kind && e.Kind != ErrorKind.Conflict;

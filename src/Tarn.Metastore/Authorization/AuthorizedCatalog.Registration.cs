@@ -30,7 +30,9 @@ public sealed partial class AuthorizedCatalog
         TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
     {
         bool isCommit = await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
-        if (places is null || metadataLocation == replaced?.MetadataLocation)
+        if (replaced is not null && metadataLocation == replaced.MetadataLocation)
+            return await inner.RegisterTableAsync(table, metadataLocation, replaced, metadata => TableIdentity.AreSame(replaced, metadata) ? annotate?.Invoke(metadata) : throw WrittenAnew(metadataLocation), cancellationToken).ConfigureAwait(false);
+        if (places is null)
         {
             return annotate is null
                 ? await inner.RegisterTableAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false)
@@ -55,8 +57,10 @@ public sealed partial class AuthorizedCatalog
         ImmutableSortedDictionary<string, string>? Annotate(TableMetadata metadata) =>
             ReferenceEquals(metadata, checkedMetadata) || (checkedMetadata is not null && metadata.TableUuid == checkedMetadata.TableUuid && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(checkedMetadata)))
                 ? annotate?.Invoke(metadata)
-                : throw new CommitConflictException($"'{metadataLocation}' was written anew while it was registered. Register it again; nothing was changed.");
+                : throw WrittenAnew(metadataLocation);
     }
+
+    private static CommitConflictException WrittenAnew(string metadataLocation) => new($"'{metadataLocation}' was written anew while it was registered. Register it again; nothing was changed.");
 
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.
     private async ValueTask<bool> RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ public sealed partial class EmbeddedCatalog
                 // 2. The files are written, 3. all pointers are moved at once if none has moved since 1.
                 await WriteAsync(prepared, cancellationToken).ConfigureAwait(false);
             }
-            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException or RequestsFullException || (options.Creates is not null && lost.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound))
+            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException or RequestsFullException)
             {
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -133,7 +133,21 @@ public sealed partial class EmbeddedCatalog
         {
             foreach (var draft in drafts.Where(d => d.IsChanged))
                 await draft.WriteAsync(written, cancellationToken).ConfigureAwait(false);
-            CatalogChange.PutNamespace[] created = prepared.Created is { } name ? [name] : [];
+            await AppendAsync(prepared, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (UnusedFiles.AreLeftBy(error))
+        {
+            await UnusedFiles.RemoveAsync(store, written).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask AppendAsync(PreparedCommit prepared, CancellationToken cancellationToken)
+    {
+        var drafts = prepared.Drafts;
+        CatalogChange.PutNamespace[] created = prepared.Created is { } name ? [name] : [];
+        try
+        {
             await AppendAsync(
                 [
                     .. created.Select(c => new CommitCondition.NamespaceIs(c.Namespace, null)),
@@ -143,10 +157,10 @@ public sealed partial class EmbeddedCatalog
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (UnusedFiles.AreLeftBy(error))
+        catch (TarnException lost) when (options.Creates is not null && lost.Kind is ErrorKind.AlreadyExists or ErrorKind.NotFound)
         {
-            await UnusedFiles.RemoveAsync(store, written).ConfigureAwait(false);
-            throw;
+            // The namespace came or went meanwhile.
+            throw new CommitConflictException(lost.Message);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAboveAsync(string location, CancellationToken cancellationToken)
     {
-        string place = ground.PlaceOf(location);
+        string place = ground.PlaceOfFolder(location);
         return FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(place, folder)), cancellationToken);
     }
 
@@ -80,10 +80,10 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <summary>The namespaces of any warehouse and branch whose own folders are a folder or lie below it; the root namespace stands for a warehouse.</summary>
     public IEnumerable<(CatalogAddress At, Namespace Name)> NamespacesIn(string folder)
     {
-        string place = ground.PlaceOf(folder);
+        string place = ground.PlaceOfFolder(folder);
         return from catalog in state.Catalogs
                from name in catalog.Value.Namespaces.Select(n => n.Key).Prepend(Namespace.Root)
-               where TableFolders.IsIn(ground.PlaceOf(FolderOf(catalog.Key, catalog.Value, name)), place)
+               where TableFolders.IsIn(ground.PlaceOfFolder(FolderOf(catalog.Key, catalog.Value, name)), place)
                select (catalog.Key, name);
     }
 

@@ -7,10 +7,10 @@ namespace Tarn.Metastore.Catalogs;
 internal static class TableIdentity
 {
     /// <summary>
-    /// Whether both are states of one table: their uuids say so ("Table Metadata Fields"). Where version 1 left one out, so do their locations, or the log of the one
-    /// that comes later.
+    /// Whether both are states of one table: their uuids say so ("Table Metadata Fields"), and a table that has one keeps it. Where version 1 left it out so far, so do
+    /// their locations, or the log of the one that comes later.
     /// </summary>
-    public static bool AreSame(TableHandle present, TableMetadata next) => present.Metadata.TableUuid is { } one && next.TableUuid is { } other
-        ? one == other
+    public static bool AreSame(TableHandle present, TableMetadata next) => present.Metadata.TableUuid is { } one
+        ? one == next.TableUuid
         : TableFolders.Normalize(present.Metadata.Location) == TableFolders.Normalize(next.Location) || next.MetadataLog.Any(e => e.MetadataFile == present.MetadataLocation);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Tarn.S3.Authorization;
 using Tarn.S3.Errors;
@@ -24,9 +25,12 @@ internal static class ObjectOwnership
     /// <summary>Who stores an object owns it; what a bucket without this document has.</summary>
     public const string ObjectWriter = "ObjectWriter";
 
+    // As they are stored: each decision about an object asks, and reading a document each time would cost more than the rest of it.
+    private static readonly FrozenDictionary<string, string> s_stored = new[] { BucketOwnerEnforced, BucketOwnerPreferred, ObjectWriter }.ToFrozenDictionary(TextOf);
+
     /// <summary>The setting of a bucket.</summary>
-    public static string Of(BucketRecord bucket)
-        => bucket.Documents.TryGetValue(BucketDocuments.OwnershipControls, out string? text) ? Parse(Encoding.UTF8.GetBytes(text)) : ObjectWriter;
+    public static string Of(BucketRecord bucket) => !bucket.Documents.TryGetValue(BucketDocuments.OwnershipControls, out string? text) ? ObjectWriter
+        : s_stored.GetValueOrDefault(text) ?? Parse(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Whether ACLs are disabled: those that the bucket and its objects have count for nothing, and the bucket's owner owns all.</summary>
     public static bool DisablesAcls(BucketRecord bucket) => Of(bucket) == BucketOwnerEnforced;
@@ -44,6 +48,9 @@ internal static class ObjectOwnership
         rule.Allow("ObjectOwnership");
         return rule.Choice("ObjectOwnership", BucketOwnerPreferred, ObjectWriter, BucketOwnerEnforced);
     }
+
+    /// <summary>The document as it is stored.</summary>
+    public static string TextOf(string ownership) => Encoding.UTF8.GetString(Write(ownership).ToUtf8());
 
     /// <summary>Writes the document.</summary>
     public static XmlAnswer Write(string ownership) => new XmlAnswer().Root(Root).Open("Rule").Element("ObjectOwnership", ownership).Close().Close();

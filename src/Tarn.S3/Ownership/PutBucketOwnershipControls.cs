@@ -26,7 +26,6 @@ internal sealed class PutBucketOwnershipControls : IS3Operation
     {
         if (ownership == ObjectOwnership.BucketOwnerEnforced && CannedAcl.Of(bucket).Name != CannedAcl.Private.Name)
             throw new S3Exception(S3Error.InvalidBucketAclWithObjectOwnership);
-        string document = Encoding.UTF8.GetString(ObjectOwnership.Write(ownership).ToUtf8());
-        return bucket with { Documents = bucket.Documents.SetItem(BucketDocuments.OwnershipControls, document) };
+        return bucket with { Documents = bucket.Documents.SetItem(BucketDocuments.OwnershipControls, ObjectOwnership.TextOf(ownership)) };
     }
 }

@@ -12,6 +12,9 @@ namespace Tarn.Storage.Buckets;
 internal sealed class BucketQuota(string name, Func<long?> limit, Func<long> used)
 {
     private readonly Lock _gate = new();
+
+    /// <summary>Whether there is a limit at the moment.</summary>
+    public bool IsLimited => limit() is not null;
     private long _heldBytes;
 
     /// <summary>Holds a place of other size than before.</summary>

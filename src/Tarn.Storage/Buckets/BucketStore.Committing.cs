@@ -16,7 +16,7 @@ public sealed partial class BucketStore
         var state = Require(bucket);
         if (expectedSizeBytes > BucketLimits.ObjectBytes)
             throw new BucketStoreException(BucketFault.EntityTooLarge, $"The object is {expectedSizeBytes} bytes long, and the largest may have {BucketLimits.ObjectBytes}.");
-        var place = new QuotaPlace(state.Quota, target is { } known ? ReplacedBytes(state, known) : 0);
+        var place = new QuotaPlace(state.Quota, target is { } known && state.Quota.IsLimited ? ReplacedBytes(state, known) : 0);
         place.Reach(expectedSizeBytes ?? 0);
         return ValueTask.FromResult<ObjectWrite>(new StagedWrite(_files, _folders, bucket, _sequences.Next(), _options.LogContentBytes, place));
     }

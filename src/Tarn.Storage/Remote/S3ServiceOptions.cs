@@ -34,8 +34,8 @@ public record S3ServiceOptions
     /// <summary>Why an address is none of an S3 service, without a full stop; null when it is one.</summary>
     public static string? FindEndpointProblem(Uri endpoint) => endpoint switch
     {
+        { IsAbsoluteUri: true, UserInfo.Length: > 0 } => "has a name or password in it; keys are found through storage.s3.credentials, AWS's variables or its files",
         { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") } => $"'{endpoint}' is not an http:// or https:// address; write one like https://host:9000",
-        { UserInfo.Length: > 0 } => "has a name or password in it; keys are found through storage.s3.credentials, AWS's variables or its files",
         { PathAndQuery: not "/" } or { Fragment.Length: > 0 } => $"'{endpoint}' has a path; name the service alone",
         _ => null,
     };

@@ -74,7 +74,7 @@ internal static class TablesCommand
         {
             return await catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, forPeople) : null;
         }
-        catch (TarnException error)
+        catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.PermissionDenied)
         {
             unreadable(new TarnException(error.Kind, $"Table {table} cannot be read: {error.Message}", error));
             return [table.Namespace.ToString(), table.Name, "table, unreadable", null, null, null, null];

@@ -14,7 +14,11 @@ public sealed class NumberTextTests
     [InlineData("0.1", true)]
     [InlineData("0.10000000000000001", true)]
     [InlineData("0.1000000000000000000000", true)]
-    [InlineData("0.10000000000000000555", false)]
+    [InlineData("0.10000000000000000555", true)]
+    [InlineData("1.343642441124012210e-01", true)]
+    [InlineData("1234567890123456.8", true)]
+    [InlineData("9007199254740994.0", true)]
+    [InlineData("\t12345678901234567\n", false)]
     [InlineData("1.23456789012345", true)]
     [InlineData("12345678901234567.89", false)]
     [InlineData("9007199254740993.0", false)]
@@ -40,7 +44,9 @@ public sealed class NumberTextTests
     [InlineData("100000000", true)]
     [InlineData("0.1", true)]
     [InlineData("1.2345679", true)]
-    [InlineData("1.23456789012345", false)]
+    [InlineData("1.23456789012345", true)]
+    [InlineData("0.10000000149011612", true)]
+    [InlineData("16777217.5", false)]
     [InlineData("1e39", false)]
     public void FitsFloat_Text_IsTrueForWhatSurvives(string text, bool fits) => Assert.Equal(fits, NumberText.FitsFloat(Encoding.UTF8.GetBytes(text)));
 
@@ -53,7 +59,7 @@ public sealed class NumberTextTests
             double value = BitConverter.Int64BitsToDouble(random.NextInt64());
             if (!double.IsFinite(value))
                 continue;
-            foreach (string format in (string[])["R", "E16", "G17"])
+            foreach (string format in (string[])["R", "E16", "E18", "G17"])
             {
                 string text = value.ToString(format, CultureInfo.InvariantCulture);
                 // Whole numbers of 16 digits and more may be names of something: they are text.

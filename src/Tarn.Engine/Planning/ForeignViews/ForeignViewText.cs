@@ -74,12 +74,12 @@ internal static class ForeignViewText
         RefuseType(view, tokens, i);
     }
 
-    // In Spark a TIMESTAMP is an instant of the session's zone. A DECIMAL without digits has another scale in each dialect.
+    // In Spark a TIMESTAMP is an instant of the session's zone, in Trino one without digits has three. A DECIMAL without digits has another scale in each dialect.
     private static void RefuseType(ForeignView view, IReadOnlyList<Token> tokens, int i)
     {
         bool isCast = i > 0 && tokens[i - 1].IsWord("AS") && Next(tokens, i)?.IsSymbol(")") == true;
-        if (tokens[i].IsWord("TIMESTAMP") && view.IsSpark && (isCast || Next(tokens, i)?.Kind is TokenKind.Text or TokenKind.QuotedName))
-            throw view.Refused("TIMESTAMP, a time in the zone of the session");
+        if (tokens[i].IsWord("TIMESTAMP") && (isCast || (view.IsSpark && Next(tokens, i)?.Kind is TokenKind.Text or TokenKind.QuotedName)))
+            throw view.Refused(view.IsSpark ? "TIMESTAMP, a time in the zone of the session" : "a cast to TIMESTAMP, which leaves out microseconds");
         if (isCast && (tokens[i].IsWord("DECIMAL") || tokens[i].IsWord("NUMERIC") || tokens[i].IsWord("DEC")))
             throw view.Refused($"a cast to {tokens[i].Span} without precision and scale");
     }

@@ -32,7 +32,15 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     public AppliedElsewhere Elsewhere => field ??= new AppliedElsewhere(Metadata);
 
     /// <summary>Folders of tables and views.</summary>
-    public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOf);
+    public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOfFolder);
+
+    // Far more than a store has namespaces.
+    private const int MaxPlaces = 16_384;
+
+    private readonly ForgetfulCache<string, string> _places = new(MaxPlaces);
+
+    /// <summary><see cref="PlaceOf"/>, kept for folders that are asked for again and again.</summary>
+    public string PlaceOfFolder(string location) => _places.GetOrAdd(location, PlaceOf);
 
     /// <summary>One text for one place, as <see cref="TableFolders.Normalize"/> gives it for one location: places are compared, whatever they are called.</summary>
     public string PlaceOf(string location) => TableFolders.Normalize(store.PlaceOf(location));

@@ -39,7 +39,18 @@ public sealed class ForeignLake : IAsyncLifetime
     {
         var name = TableIdentifier.Of("s", $"v{Interlocked.Increment(ref views)}");
         await Lake.RunAsync($"CREATE VIEW {name} AS SELECT {string.Join(", ", columns.Select(c => $"NULL::{c.Type} AS {c.Name}"))}");
-        var before = (await Lake.Catalog.LoadViewAsync(name))!;
+        await RewriteAsync(Lake, name, dialect, sql);
+        return name;
+    }
+
+    /// <summary>Makes a view one that another engine wrote.</summary>
+    /// <param name="lake">Where it is.</param>
+    /// <param name="name">The view; the columns that it declares stay.</param>
+    /// <param name="dialect">The dialect.</param>
+    /// <param name="sql">The query.</param>
+    public static async Task RewriteAsync(LocalLake lake, TableIdentifier name, string dialect, string sql)
+    {
+        var before = (await lake.Catalog.LoadViewAsync(name))!;
         var version = before.Metadata.CurrentVersion with
         {
             Representations = [new ViewRepresentation("sql", sql, dialect)],
@@ -49,8 +60,7 @@ public sealed class ForeignLake : IAsyncLifetime
         var metadata = ViewMetadataBuilder.Apply(
             before.Metadata with { Properties = before.Metadata.Properties.SetItem("replace.drop-dialect.allowed", "true") },
             [new ViewUpdate.AddViewVersion(version with { VersionId = version.VersionId + 1 }), new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded)], DateTimeOffset.UnixEpoch.AddYears(60));
-        await Lake.Catalog.CommitViewAsync(name, before, metadata);
-        return name;
+        await lake.Catalog.CommitViewAsync(name, before, metadata);
     }
 
     /// <summary>Registers a view of one column or more, <c>c0</c> and so on, of the types given with semicolons between.</summary>

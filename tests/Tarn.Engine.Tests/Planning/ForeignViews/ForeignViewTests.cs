@@ -81,17 +81,7 @@ public sealed class ForeignViewTests
         await lake.RunAsync("CREATE SCHEMA s");
         await lake.RunAsync("CREATE TABLE s.t AS SELECT * FROM (VALUES ('a', 1), ('a', 3), ('b', 2), ('b', NULL), ('c', 9)) t(g, n)");
         await lake.RunAsync("CREATE VIEW s.v AS SELECT g, n::BIGINT AS total FROM s.t");
-        var before = (await lake.Catalog.LoadViewAsync(View))!;
-        var version = before.Metadata.CurrentVersion with
-        {
-            Representations = [new ViewRepresentation("sql", sql, dialect)],
-            DefaultNamespace = ["s"],
-            Summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", dialect),
-        };
-        var metadata = ViewMetadataBuilder.Apply(
-            before.Metadata with { Properties = before.Metadata.Properties.SetItem("replace.drop-dialect.allowed", "true") },
-            [new ViewUpdate.AddViewVersion(version with { VersionId = version.VersionId + 1 }), new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded)], DateTimeOffset.UnixEpoch.AddYears(60));
-        await lake.Catalog.CommitViewAsync(View, before, metadata);
+        await ForeignLake.RewriteAsync(lake, View, dialect, sql);
         return lake;
     }
 }

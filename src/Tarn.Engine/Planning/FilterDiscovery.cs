@@ -22,11 +22,9 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         try
         {
             string sql = query.With([.. query.Scans.Select(s => Stand(s, leases))]).Sql;
-            var texts = new List<string>();
-            foreach (var node in Explain(sql, parameters).EnumerateArray())
-                Collect(node, texts);
-            var ranges = parameters.Count == 0 && texts.Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal)) ? RangeBounds.Find(connection, sql) : null;
-            return [.. query.Scans.Select(s => Read(s, texts, ranges))];
+            var filters = PlanFilters.Of(Explain(sql, parameters), query.Scans);
+            var ranges = parameters.Count == 0 && filters.Near.Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal)) ? RangeBounds.Find(connection, sql) : null;
+            return [.. query.Scans.Select(s => Read(s, filters, ranges))];
         }
         catch (DuckDbException)
         {
@@ -75,37 +73,28 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         return document.RootElement.Clone();
     }
 
-    private static void Collect(JsonElement node, List<string> texts)
+    private DiscoveredFilter Read(ScanReference scan, PlanFilters filters, IReadOnlyDictionary<string, RangeEnds>? ranges)
     {
-        EngineJson.RequireStack();
-        var children = node.GetProperty("children");
-        if (node.GetProperty("name").GetString()!.Trim() == "FILTER" && children.GetArrayLength() == 1 && IsScan(children[0])
-            && node.GetProperty("extra_info").TryGetProperty("Expression", out var expression))
-            texts.AddRange(expression.ValueKind == JsonValueKind.Array ? expression.EnumerateArray().Select(e => e.GetString()!) : [expression.GetString()!]);
-        foreach (var child in children.EnumerateArray())
-            Collect(child, texts);
+        string[] own = [.. filters.Near.Where(t => t.Contains(scan.ColumnPrefix, StringComparison.Ordinal))];
+        var unused = new List<string>();
+        var filter = own.Length == 0 ? Expression.True : Convert(scan, own, ranges, unused);
+        unused.AddRange(filters.FarAbove(scan));
+        return filter is Constant { Value: true } && unused.Count == 0 ? DiscoveredFilter.None : new DiscoveredFilter(filter, [.. unused.Select(filters.Readable)]);
     }
 
-    private static bool IsScan(JsonElement node) =>
-        node.GetProperty("name").GetString()!.Trim().Equals(RelationRegistry.FunctionName, StringComparison.OrdinalIgnoreCase);
-
-    private DiscoveredFilter Read(ScanReference scan, IReadOnlyList<string> texts, IReadOnlyDictionary<string, RangeEnds>? ranges)
+    private Expression Convert(ScanReference scan, string[] texts, IReadOnlyDictionary<string, RangeEnds>? ranges, List<string> unused)
     {
-        string[] own = [.. texts.Where(t => t.Contains(scan.ColumnPrefix, StringComparison.Ordinal))];
-        if (own.Length == 0)
-            return DiscoveredFilter.None;
         var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix, ranges: ranges);
         var filter = Expression.True;
-        var unused = new List<string>();
-        foreach (var (text, predicate) in own.Zip(Predicates(own)))
+        foreach (var (text, predicate) in texts.Zip(Predicates(texts)))
         {
             if (predicate is { } known && converter.Convert(known) is { } expression)
                 filter = Expression.And(filter, expression);
             else
-                unused.Add(Readable(scan, text));
+                unused.Add(text);
         }
 
-        return new DiscoveredFilter(filter, unused);
+        return filter;
     }
 
     // All in one round; one by one only when the engine does not read what it printed of some.
@@ -116,14 +105,11 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
             return [.. list.EnumerateArray().Select(e => (JsonElement?)e.Clone())];
         return texts.Count == 1 ? [null] : [.. texts.SelectMany(t => Predicates([t]))];
     }
-
-    private static string Readable(ScanReference scan, string text) =>
-        scan.Schema.Fields.OrderByDescending(f => f.Id).Aggregate(text, (t, f) => t.Replace($"{scan.ColumnPrefix}{f.Id}", f.Name, StringComparison.Ordinal));
 }
 
 /// <summary>What is known of the filter on a table.</summary>
 /// <param name="Filter">Prunes files; true when nothing is known.</param>
-/// <param name="Unused">Predicates that were found but not understood, for EXPLAIN.</param>
+/// <param name="Unused">Predicates that prune nothing, because they are not understood or do not speak of the table's own rows, for EXPLAIN.</param>
 internal sealed record DiscoveredFilter(Expression Filter, IReadOnlyList<string> Unused)
 {
     /// <summary>Nothing is known.</summary>

@@ -12,6 +12,9 @@ public sealed partial class BucketStore
     // Files that become objects with one write of the log when an index is made.
     private const int AdoptedAtOnce = 500;
 
+    // From when the order to compare everything is taken away until that is done. After a restart everything is compared anyway.
+    private volatile bool _owesComparison;
+
     /// <summary>
     /// Compares the files of a bucket with the index, and makes the index right: to be called once after the store was opened, in the background, since
     /// other programs may have changed files while nobody was there to see it.
@@ -41,7 +44,7 @@ public sealed partial class BucketStore
     /// <summary>Looks where notes say that something was changed.</summary>
     private async ValueTask FollowAsync(CancellationToken cancellationToken)
     {
-        if (!_outside.HasNotes())
+        if (!_owesComparison && !_outside.HasNotes())
             return;
         await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -68,13 +71,14 @@ public sealed partial class BucketStore
                 await ReconcileKeyAsync(bucket, path[(slash + 1)..], isDeletionKnown: true, cancellationToken).ConfigureAwait(false);
         }
 
-        if (isAll)
-        {
-            foreach (string name in _buckets.Keys)
-                await ReconcileAsync(name, cancellationToken).ConfigureAwait(false);
-        }
-
+        // As long as the order to look at everything stands, nobody leaves notes: it goes before the comparison, so that what changes meanwhile is told.
+        _owesComparison |= isAll;
         _outside.Remove(notes);
+        if (!_owesComparison)
+            return;
+        foreach (string name in _buckets.Keys)
+            await ReconcileAsync(name, cancellationToken).ConfigureAwait(false);
+        _owesComparison = false;
     }
 
     private async ValueTask<int> ReconcileKeyAsync(BucketState bucket, string key, bool isDeletionKnown, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Tarn.Core.Storage;
 using Tarn.Storage.Buckets;
 using Tarn.Storage.Buckets.Events;
 using Tarn.Storage.Buckets.Maintenance;
+using Tarn.Storage.Buckets.Outside;
 using Tarn.Storage.Local;
 using Tarn.Testing.Files;
 
@@ -234,6 +235,36 @@ public sealed class BucketStoreTests : IAsyncLifetime
         }
 
         Assert.Equal([("other", put.ETag)], told);
+    }
+
+    [Fact]
+    public async Task List_WhileEverythingIsCompared_HearsOfWhatChangesMeanwhile()
+    {
+        await _store.DisposeAsync();
+        using var engine = new LocalObjectStore(_folder.Path);
+        using var cancelled = new CancellationTokenSource();
+        var meanwhile = new Action(() => { });
+        _store = await BucketStore.OpenAsync(_folder.Path, new BucketStoreOptions { Replaced = (_, _) => meanwhile() });
+        await PutAsync("lake", "a", "uploaded");
+        for (int i = 0; i <= OutsideChanges.NoteLimit; i++)
+            File.WriteAllText(_folder[$".objects/outside/{i}"], "");
+        File.WriteAllText(_folder["lake/a"], "replaced by hand");
+        // So many notes lie there that nobody leaves another one: the first new file makes the order to look at everything.
+        await engine.PutAsync("s3://lake/b", "b"u8.ToArray());
+        meanwhile = () =>
+        {
+            engine.PutAsync("s3://lake/c", "c"u8.ToArray()).AsTask().GetAwaiter().GetResult();
+            cancelled.Cancel();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.ListAsync("lake", new ObjectQuery(), cancelled.Token).AsTask());
+        Assert.Equal(["a", "b", "c"], await KeysAsync("lake"));
+        meanwhile = () => engine.PutAsync("s3://lake/d", "d"u8.ToArray()).AsTask().GetAwaiter().GetResult();
+        await PutAsync("lake", "a", "uploaded again");
+        File.WriteAllText(_folder["lake/a"], "replaced by hand again");
+        File.WriteAllText(_folder[".objects/outside/all"], "");
+        await KeysAsync("lake");
+        Assert.Equal(["a", "b", "c", "d"], await KeysAsync("lake"));
     }
 
     [Fact]

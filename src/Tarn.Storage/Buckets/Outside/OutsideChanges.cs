@@ -45,7 +45,7 @@ internal sealed class OutsideChanges(IFileSystem files, string dataFolder)
     public bool HasNotes() => files.Enumerate(_folder).Count > 0;
 
     /// <summary>Reads all notes there are.</summary>
-    /// <returns>Where to look, whether to look at everything, and the notes to remove afterwards.</returns>
+    /// <returns>Where to look, whether to look at everything, and the notes: to remove after looking there, and before looking at everything.</returns>
     public (IReadOnlyList<string> Paths, bool IsAll, IReadOnlyList<string> Notes) Read()
     {
         var notes = files.Enumerate(_folder).Select(e => e.Path).Where(n => !n.EndsWith(Unfinished, StringComparison.Ordinal)).ToList();

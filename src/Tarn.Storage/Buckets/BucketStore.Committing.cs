@@ -59,7 +59,7 @@ public sealed partial class BucketStore
         using var reservation = PlainKeys.IsPlain(commit.Key, _distinguishesCase) ? _plainPaths.TryReserve(bucket.Name, commit.Key) : null;
         bool isPlain = reservation is not null;
         long freed = MakeRoom(bucket, change, current, commit.Key, isPlain ? PlainFile.IsReplaced : PlainFile.IsFreed);
-        content.Quota.Fit(content.SizeBytes - freed - content.CountedBytes);
+        content.Quota.Fit(bucket.Quota, content.SizeBytes - freed - content.CountedBytes);
         change.Quota = content.Quota;
         ulong sequence = _sequences.Next(), token = _sequences.NextToken();
         string versionId = record.Versioning == BucketVersioning.Enabled ? VersionIds.Format(sequence, token) : ObjectRecord.NullVersionId;

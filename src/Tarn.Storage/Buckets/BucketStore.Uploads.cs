@@ -39,7 +39,7 @@ public sealed partial class BucketStore
         var change = new ObjectChange(bucket);
         string path = BucketFolders.Own(bucket, staged.FileId);
         long freed = DropPart(change, bucket, uploadId, part.Number);
-        staged.Quota.Fit(staged.SizeBytes - freed);
+        staged.Quota.Fit(use.Bucket.Quota, staged.SizeBytes - freed);
         change.Quota = staged.Quota;
         change.Place(staged.Place(path));
         change.Set(IndexKeys.Part(bucket, uploadId, part.Number), UploadCodec.WritePart(stored));

@@ -7,6 +7,7 @@ namespace Tarn.Storage.Buckets;
 /// <param name="freedBytes">Bytes that are expected to become free in their stead.</param>
 internal sealed class QuotaPlace(BucketQuota quota, long freedBytes = 0) : IDisposable
 {
+    private BucketQuota _quota = quota;
     private long _heldBytes;
 
     /// <summary>Holds at least what so many bytes need; nothing when they replace as many.</summary>
@@ -18,14 +19,21 @@ internal sealed class QuotaPlace(BucketQuota quota, long freedBytes = 0) : IDisp
     }
 
     /// <summary>Holds what the bucket grows by, as it is known when the change is made.</summary>
+    /// <param name="quota">The bucket's: another one than before when it was deleted and created again since.</param>
     /// <param name="addedBytes">Bytes that come; what is negative holds nothing, so that nobody counts on room that is not free yet.</param>
     /// <exception cref="BucketStoreException">QuotaExceeded.</exception>
-    public void Fit(long addedBytes) => Change(Math.Max(addedBytes, 0));
+    public void Fit(BucketQuota quota, long addedBytes)
+    {
+        if (quota != _quota)
+            Dispose();
+        _quota = quota;
+        Change(Math.Max(addedBytes, 0));
+    }
 
     /// <summary>Makes the change visible; the place is given back.</summary>
     public void Settle(LoggedBatch batch)
     {
-        quota.Settle(_heldBytes, batch);
+        _quota.Settle(_heldBytes, batch);
         _heldBytes = 0;
     }
 
@@ -34,7 +42,7 @@ internal sealed class QuotaPlace(BucketQuota quota, long freedBytes = 0) : IDisp
 
     private void Change(long wantedBytes)
     {
-        quota.Change(_heldBytes, wantedBytes);
+        _quota.Change(_heldBytes, wantedBytes);
         _heldBytes = wantedBytes;
     }
 }

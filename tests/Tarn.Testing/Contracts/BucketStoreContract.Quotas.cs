@@ -21,6 +21,23 @@ public abstract partial class BucketStoreContract
         Assert.Equal(new BucketUsage(2, 10), await Store.ReadUsageAsync("photos"));
     }
 
+    [Fact]
+    public async Task Quota_OfABucketCreatedAgain_CountsWritesBegunBefore()
+    {
+        await Store.CreateBucketAsync(new BucketRecord("short", default));
+        using var begun = await Store.BeginWriteAsync("short");
+        await begun.WriteAsync(new byte[6]);
+        using var other = await Store.BeginWriteAsync("short");
+        await other.WriteAsync(new byte[5]);
+        await Store.DeleteBucketAsync("short");
+        await Store.CreateBucketAsync(new BucketRecord("short", default) { QuotaBytes = 10 });
+
+        await Store.CommitAsync(begun, new ObjectCommit("a") { ETag = Md5(new byte[6]) });
+        await AssertFaultAsync(BucketFault.QuotaExceeded, () => Store.CommitAsync(other, new ObjectCommit("b") { ETag = Md5(new byte[5]) }).AsTask());
+        await PutAsync("short", "c", "1234");
+        await AssertFaultAsync(BucketFault.QuotaExceeded, () => PutAsync("short", "d", "1"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -172,9 +172,10 @@ internal sealed class StagedWrite(IFileSystem files, BucketFolders folders, stri
 
     private void Release()
     {
-        _file?.Dispose();
-        ReturnBuffer();
+        // First, because closing a file can fail.
         quota.Dispose();
+        ReturnBuffer();
+        _file?.Dispose();
     }
 
     private void ReturnBuffer()

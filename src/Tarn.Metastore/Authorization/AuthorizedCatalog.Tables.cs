@@ -36,6 +36,9 @@ public sealed partial class AuthorizedCatalog
     {
         foreach (var commit in commits)
             await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
+        // Asked when it began, too; the right may be gone since.
+        if (Creates is { } created && commits.Any(c => c.Table.Namespace == created))
+            await RequireAsync(CatalogActions.CreateNamespace, created, cancellationToken).ConfigureAwait(false);
         var placed = new List<TableCommit>(commits.Count);
         foreach (var commit in commits)
             placed.Add(await RepeatedAsync(commit, cancellationToken).ConfigureAwait(false) ?? await PlacedAsync(commit, IsCreation(commit), cancellationToken).ConfigureAwait(false));

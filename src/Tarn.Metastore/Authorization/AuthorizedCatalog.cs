@@ -17,6 +17,9 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="places">Where things may lie; null for no limit.</param>
 public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, IAccessControl access, CatalogSession session, CatalogPlaces? places = null) : ICatalog, IDataAccess
 {
+    // The namespace that a commit creates together with the first table in it.
+    private Namespace? Creates { get; init; }
+
     /// <inheritdoc/>
     public string Name => inner.Name;
 

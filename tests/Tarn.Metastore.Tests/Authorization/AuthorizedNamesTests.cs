@@ -140,6 +140,16 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         Assert.NotNull(await _catalogs.Default.LoadTableAsync(table));
     }
 
+    [Fact]
+    public async Task Creating_NamespaceWhoseRightWasTakenMeanwhile_IsRefusedByTheCommit()
+    {
+        var name = Namespace.Of("late");
+        var creating = (await (await AsAsync("ada", Allow("catalog:Create*", "*"))).CreatingAsync(name))!;
+        await _access.Administration.PutPolicyAsync("ada", $$"""{"Version":"2012-10-17","Statement":[{{Allow("catalog:CreateTable", "*")}}]}""");
+        Assert.Contains("catalog:CreateNamespace", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(TableIdentifier.Of("late", "t"), creating))).Message, StringComparison.Ordinal);
+        Assert.Null(await _catalogs.Default.LoadNamespaceAsync(name));
+    }
+
     private static string Allow(string action, string resource) => $$"""{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}""";
 
     private static string Deny(string action, string resource) => $$"""{"Effect":"Deny","Action":"{{action}}","Resource":"{{resource}}"}""";

@@ -12,7 +12,7 @@ public interface IObjectStore
     /// One text for one place, however its location is written: those of what lies in a folder begin with the folder's. For comparing only; a location that leads
     /// nowhere stays as it is.
     /// </summary>
-    string PlaceOf(string location) => LocationMap.NormalizeScheme(location);
+    string PlaceOf(string location);
 
     /// <summary>Size and identity of an object, or null when there is none.</summary>
     ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default);

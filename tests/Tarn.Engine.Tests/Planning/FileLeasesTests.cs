@@ -77,6 +77,8 @@ public sealed class FileLeasesTests
 
         public static string PathOf(string location) => "/cache/" + location[(location.LastIndexOf('/') + 1)..];
 
+        public string PlaceOf(string location) => throw new NotSupportedException();
+
         public ValueTask<LocalLease> LeaseAsync(string location, CancellationToken cancellationToken = default)
         {
             // Counted before it is looked for: whoever is waited for is counted when the waiting ends.

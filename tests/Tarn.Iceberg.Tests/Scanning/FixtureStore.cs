@@ -29,6 +29,8 @@ internal sealed class FixtureStore : IObjectStore
 
     public string LocalPath(string location) => map.Map(location);
 
+    public string PlaceOf(string location) => map.Map(location);
+
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(string location, CancellationToken cancellationToken = default)
     {
         Reads++;

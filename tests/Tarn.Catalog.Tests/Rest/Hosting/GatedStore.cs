@@ -5,6 +5,8 @@ namespace Tarn.Catalog.Tests.Rest.Hosting;
 /// <summary>A store whose reads wait for a task.</summary>
 internal sealed class GatedStore(IObjectStore inner, Task? gate) : IObjectStore
 {
+    public string PlaceOf(string location) => inner.PlaceOf(location);
+
     public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default) => inner.HeadAsync(location, cancellationToken);
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(string location, CancellationToken cancellationToken = default)

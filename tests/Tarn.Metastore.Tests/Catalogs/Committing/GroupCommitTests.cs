@@ -177,6 +177,8 @@ public sealed class GroupCommitTests : CommittingTestBase
     /// <summary>Holds up writes at some locations until the gate is open.</summary>
     private sealed class GatedStore(IObjectStore inner, Func<string, bool> holds, Gate gate) : IObjectStore
     {
+        public string PlaceOf(string location) => inner.PlaceOf(location);
+
         public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default) => inner.HeadAsync(location, cancellationToken);
 
         public ValueTask<ReadOnlyMemory<byte>> ReadAsync(string location, CancellationToken cancellationToken = default) => inner.ReadAsync(location, cancellationToken);

@@ -86,7 +86,7 @@ internal sealed class RefusalCount(IAuditLog audit, TimeProvider time) : IDispos
     private void Tell(IPAddress? source, string? accessKeyId, int count, string which)
     {
         if (count > 0)
-            Record(source, accessKeyId, string.Create(CultureInfo.InvariantCulture, $"refused unseen after too many failures: {count} more requests{which} within {Period.TotalSeconds} s"));
+            Record(source, accessKeyId, string.Create(CultureInfo.InvariantCulture, $"refused unseen after too many failures: {count} more request{(count == 1 ? "" : "s")}{which} within {Period.TotalSeconds} s"));
     }
 
     private void Record(IPAddress? source, string? accessKeyId, string reason) => audit.Record(

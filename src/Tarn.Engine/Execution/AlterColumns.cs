@@ -38,7 +38,7 @@ internal static class AlterColumns
                 update.RenameColumn(Path(table, rename.Path), rename.NewName);
                 break;
             case ChangeColumnType change:
-                update.ChangeType(Path(table, change.Path), IcebergTypes.Of(change.Type, Counter()));
+                ChangeType(update, table, change);
                 break;
             case ChangeColumnNullability { NotNull: false } optional:
                 update.MakeOptional(Path(table, optional.Path));
@@ -65,6 +65,15 @@ internal static class AlterColumns
             default:
                 throw TarnException.Unsupported($"This version of Tarn does not run ALTER TABLE … {action.GetType().Name}.");
         }
+    }
+
+    // Spark's CHANGE COLUMN says the type also where it stays; ids, which nested types have, are none of its words.
+    private static void ChangeType(UpdateSchema update, TableHandle table, ChangeColumnType change)
+    {
+        string path = Path(table, change.Path);
+        var type = IcebergTypes.Of(change.Type, Counter());
+        if (SqlTypeText.Of(type) != SqlTypeText.Of(Find(table, change.Path)!.Type))
+            update.ChangeType(path, type);
     }
 
     private static void AddColumn(StatementContext context, UpdateSchema update, TableHandle table, AddColumn add)

@@ -3,7 +3,6 @@ using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Literals;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Iceberg.Catalogs;
-using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Engine.Execution;
@@ -11,21 +10,27 @@ namespace Tarn.Engine.Execution;
 /// <summary>SET PROPERTIES and tags; <c>partitioning</c> and <c>sorted_by</c> change the layout, as in Trino.</summary>
 internal static class AlterProperties
 {
+    private const string Partitioning = "partitioning";
+
     public static void Set(Transaction transaction, TableHandle table, SetTableProperties set)
     {
-        UpdateProperties? update = null;
-        foreach (var property in set.Properties)
+        foreach (var layout in set.Properties.Where(IsLayout))
         {
-            if (property.Is("partitioning"))
-                AlterLayout.Replace(transaction, table, [.. Texts(property).Select(PartitionTransformText.Parse)]);
-            else if (property.Is("sorted_by"))
-                AlterLayout.Sort(transaction, table, [.. Texts(property).Select(SortFieldText.Parse)]);
-            else if (property.Value is NullLiteral)
-                (update ??= transaction.Add(new UpdateProperties())).Remove(property.Name);
+            if (layout.Is(Partitioning))
+                AlterLayout.Replace(transaction, table, [.. Texts(layout).Select(PartitionTransformText.Parse)]);
             else
-                (update ??= transaction.Add(new UpdateProperties())).Set(property.Is("format_version") ? TableMetadata.FormatVersionProperty : property.Name, property.Value.ToPropertyText()!);
+                AlterLayout.Sort(transaction, table, [.. Texts(layout).Select(SortFieldText.Parse)]);
         }
+
+        var properties = TableProperties.Of(set with { Properties = [.. set.Properties.Where(p => !IsLayout(p))] });
+        if (properties.Count == 0)
+            return;
+        var update = transaction.Add(new UpdateProperties());
+        foreach (var (name, value) in properties)
+            _ = value is null ? update.Remove(name) : update.Set(name, value);
     }
+
+    private static bool IsLayout(Property property) => property.Is(Partitioning) || property.Is("sorted_by");
 
     /// <summary>SET TAGS and UNSET TAGS of a column. One that the same statement adds or renames is meant by its new name.</summary>
     public static void TagColumn(Transaction transaction, TableHandle table, AlterTableAction action)

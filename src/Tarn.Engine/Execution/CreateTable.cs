@@ -41,7 +41,7 @@ internal static class CreateTable
     // The transaction, and the table as it will be when its files are written.
     private static async ValueTask<(Transaction Transaction, TableMetadata Target)> BeginAsync(StatementContext context, ICatalog catalog, TableIdentifier name, TableHandle? existing, CreateTableStatement create, Schema schema, CancellationToken cancellationToken)
     {
-        var properties = create.Properties.Where(p => !p.Is("location")).ToDictionary(PropertyName, p => p.Value.ToPropertyText() ?? "", StringComparer.Ordinal);
+        var properties = TableProperties.Of(create);
         if (create.Comment is { } comment)
             properties[GovernanceProperties.Comment] = comment;
         var spec = TableLayout.Spec(schema, create.Partitioning);
@@ -69,16 +69,6 @@ internal static class CreateTable
         foreach (var column in create.Columns.Where(c => c.Tags.Count > 0))
             transaction.Add(new UpdateColumnTags(column.Name, column.Tags, []));
     }
-
-    // Trino's names stand for Iceberg's where they differ.
-    private static string PropertyName(Property property) => property.Name.ToLowerInvariant() switch
-    {
-        "format_version" => TableMetadata.FormatVersionProperty,
-        "format" => "write.format.default",
-        "compression_codec" => "write.parquet.compression-codec",
-        "target_file_size" => "write.target-file-size-bytes",
-        _ => property.Name,
-    };
 
     private static Schema SchemaOf(StatementContext context, CreateTableStatement create)
     {

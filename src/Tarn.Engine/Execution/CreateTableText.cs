@@ -61,7 +61,11 @@ internal static class CreateTableText
         if (metadata.DefaultSortOrder.Fields.Count > 0)
             yield return $"sorted_by = ARRAY[{string.Join(", ", metadata.DefaultSortOrder.Fields.Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))))}]";
         // Tags of columns stand at the columns. The properties name field ids, which belong to other columns in a new table: also those of nested columns, for which the statement has no words.
-        foreach (var (key, value) in metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && GovernanceProperties.ColumnOf(p.Key) is null))
+        var properties = metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && GovernanceProperties.ColumnOf(p.Key) is null).ToLookup(p => TableProperties.IsKnown(p.Key));
+        string[] own = [.. properties[false].Select(p => $"{SqlPrinter.QuoteLiteral(p.Key)}: {SqlPrinter.QuoteLiteral(p.Value)}")];
+        if (own.Length > 0)
+            yield return $"extra_properties = MAP {{{string.Join(", ", own)}}}";
+        foreach (var (key, value) in properties[true])
             yield return $"{SqlPrinter.QuoteIdentifier(key)} = {SqlPrinter.QuoteLiteral(value)}";
     }
 }

@@ -18,18 +18,27 @@ internal sealed class MetricsSettings(IReadOnlyDictionary<string, string> proper
     /// <summary>True when bounds are kept.</summary>
     public bool HasBounds(string path) => Parse(path).Bounds;
 
+    /// <summary>Refuses a mode that there is not, of any column.</summary>
+    /// <exception cref="TarnException">InvalidRequest naming property and value.</exception>
+    public void Check()
+    {
+        foreach (var (name, mode) in properties.Where(p => p.Key == Default || p.Key.StartsWith(Column, StringComparison.Ordinal)))
+            Parse(name, mode);
+    }
+
     private (bool Counts, bool Bounds, int? Length) Parse(string path)
     {
         string name = properties.ContainsKey(Column + path) ? Column + path : Default;
-        string mode = properties.GetValueOrDefault(name, "truncate(16)");
-        return mode.ToLowerInvariant() switch
-        {
-            "none" => (false, false, null),
-            "counts" => (true, false, null),
-            "full" => (true, true, null),
-            var text when text.StartsWith("truncate(", StringComparison.Ordinal) && text.EndsWith(')')
-                && int.TryParse(text.AsSpan(9, text.Length - 10), NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length > 0 => (true, true, length),
-            _ => throw TarnException.Invalid($"Table property {name} is '{mode}'; give none, counts, truncate(n) or full."),
-        };
+        return Parse(name, properties.GetValueOrDefault(name, "truncate(16)"));
     }
+
+    private static (bool Counts, bool Bounds, int? Length) Parse(string name, string mode) => mode.ToLowerInvariant() switch
+    {
+        "none" => (false, false, null),
+        "counts" => (true, false, null),
+        "full" => (true, true, null),
+        var text when text.StartsWith("truncate(", StringComparison.Ordinal) && text.EndsWith(')')
+            && int.TryParse(text.AsSpan(9, text.Length - 10), NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length > 0 => (true, true, length),
+        _ => throw TarnException.Invalid($"Table property {name} is '{mode}'; give none, counts, truncate(n) or full."),
+    };
 }

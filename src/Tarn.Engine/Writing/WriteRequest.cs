@@ -43,6 +43,10 @@ internal sealed record WriteSettings
         Metrics = new MetricsSettings(properties),
     };
 
+    /// <summary>Refuses values with which no file could be written.</summary>
+    /// <exception cref="TarnException">InvalidRequest naming property and value.</exception>
+    public static void Check(IReadOnlyDictionary<string, string> properties) => Of(properties).Metrics.Check();
+
     /// <summary>Where data files of a table go (<c>write.data.path</c>).</summary>
     public static string DataLocation(TableMetadata metadata) =>
         (metadata.Properties.GetValueOrDefault("write.data.path") ?? $"{metadata.Location.TrimEnd('/')}/data").TrimEnd('/');

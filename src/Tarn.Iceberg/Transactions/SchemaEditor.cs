@@ -31,7 +31,7 @@ internal sealed partial class SchemaEditor(TableMetadata table, bool allowIncomp
         if (required && defaultValue is null && !allowIncompatible && !HasNoRows)
             throw TarnException.Invalid($"Column '{path}' cannot be added as required without a default: existing rows have no value for it. Make it optional or give a default (format version 3).");
         if (defaultValue is not null && table.FormatVersion < SchemaRules.ExtendedTypesVersion)
-            throw TarnException.Invalid($"Column '{path}' cannot have a default: that needs format version 3, and the table has version {table.FormatVersion}. Upgrade the table or leave the default out.");
+            throw TarnException.Invalid($"Column '{path}' cannot have a default: that needs format version 3, and the table has version {table.FormatVersion}. {SchemaRules.DefaultsNeed}");
         int id = ++lastColumnId;
         var field = new NestedField(id, name, required, FreshIds.Assign(type, () => ++lastColumnId), doc) { InitialDefault = defaultValue, WriteDefault = defaultValue };
         ReplaceChildren(holder?.Id ?? 0, [.. siblings, field]);
@@ -116,7 +116,7 @@ internal sealed partial class SchemaEditor(TableMetadata table, bool allowIncomp
     {
         var field = Find(path, "given a default");
         if (table.FormatVersion < SchemaRules.ExtendedTypesVersion && value is not null)
-            throw TarnException.Invalid($"Column '{path}' cannot have a default: that needs format version 3, and the table has version {table.FormatVersion}. Upgrade the table first.");
+            throw TarnException.Invalid($"Column '{path}' cannot have a default: that needs format version 3, and the table has version {table.FormatVersion}. {SchemaRules.DefaultsNeed}");
         Replace(field with { WriteDefault = value });
     }
 

@@ -78,6 +78,9 @@ internal static class SchemaRules
             CheckStruct(child.Type, Join(path, child.Name));
     }
 
+    /// <summary>What to do for a column default (Appendix E, version 3).</summary>
+    internal const string DefaultsNeed = "Set its property format-version to 3 (in SQL: format_version = 3), or leave the default out.";
+
     private static void CheckField(NestedField field, string name, int formatVersion)
     {
         if (formatVersion < ExtendedTypesVersion && NeedsVersion3(field.Type))
@@ -86,8 +89,8 @@ internal static class SchemaRules
             throw TarnException.Invalid($"Column '{name}' of type unknown must be optional: all its values are null.");
         if (field.InitialDefault is null && field.WriteDefault is null)
             return;
-        if (formatVersion < ExtendedTypesVersion && field.InitialDefault is not null)
-            throw TarnException.Invalid($"Column '{name}' has an initial default, which needs format version 3; the table has version {formatVersion}. Give the table format version 3 or leave the default out.");
+        if (formatVersion < ExtendedTypesVersion)
+            throw TarnException.Invalid($"Column '{name}' cannot have a default: that needs format version 3, and the table has version {formatVersion}. {DefaultsNeed}");
         if (field.Type.Id is TypeId.Unknown or TypeId.Variant or TypeId.Geometry or TypeId.Geography)
             throw TarnException.Invalid($"Column '{name}' of type {field.Type} must default to null.");
         if (field.Type is StructType && (HasValues(field.InitialDefault) || HasValues(field.WriteDefault)))

@@ -41,7 +41,7 @@ public sealed class SqlLiteralTests
     [InlineData("now()", "1:1", "expected a literal, found 'now'")]
     [InlineData("-'a'", "1:2", "expected a number, found 'a'")]
     [InlineData("ARRAY[1, ]", "1:10", "expected a literal, found ']'")]
-    [InlineData("x'abc'", "1:1", "expected pairs of hexadecimal digits as in X'0AFF', found x'abc'")]
+    [InlineData("x'abc'", "1:1", "this binary literal has an odd number of hexadecimal digits (3); each byte is a pair of them, as X'0AFF'")]
     [InlineData("map('a')", "1:4", "a map needs as many values as keys")]
     [InlineData("map(array[1], array[])", "1:4", "a map needs as many values as keys")]
     [InlineData("", "1:1", "expected a literal, found the end of the statement")]

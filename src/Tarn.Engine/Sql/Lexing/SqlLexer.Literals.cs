@@ -15,12 +15,31 @@ public sealed partial class SqlLexer
             case 'e' or 'E':
                 _at++;
                 return ReadEscaped();
-            case 'x' or 'X' or 'b' or 'B':
-                _at++;
-                return ReadQuoted('\'', TokenKind.Binary, "binary literal");
+            case 'x' or 'X':
+                return ReadBinary();
+            case 'b' or 'B':
+                throw Refused(_at, "bits have no literal here; write bytes as X'0AFF', or the bits as a text with a cast: '0101'::BIT");
             default:
                 return null;
         }
+    }
+
+    private TokenKind ReadBinary()
+    {
+        var start = _at++;
+        ReadQuoted('\'', TokenKind.Binary, "binary literal");
+        var digits = 0;
+        for (var i = start + 2; i < _at - 1; i++)
+        {
+            if (IsSpace(_text[i]))
+            {
+                continue;
+            }
+
+            digits += char.IsAsciiHexDigit(_text[i]) ? 1 : throw Refused(i, $"'{_text[i]}' is no hexadecimal digit; a binary literal has pairs of them, as X'0AFF'");
+        }
+
+        return digits % 2 == 0 ? TokenKind.Binary : throw Refused(start, $"this binary literal has an odd number of hexadecimal digits ({digits}); each byte is a pair of them, as X'0AFF'");
     }
 
     private TokenKind ReadQuoted(char quote, TokenKind kind, string what)

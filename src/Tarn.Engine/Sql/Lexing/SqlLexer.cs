@@ -134,7 +134,7 @@ public sealed partial class SqlLexer
     }
 
     // DuckDB turns these Unicode spaces into plain ones before it parses.
-    private static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f' or '\v'
+    internal static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\f' or '\v'
         or '\u00A0' or '\u1680' or '\uFEFF' or (>= '\u2000' and <= '\u200B') or '\u2028' or '\u2029' or '\u202F' or '\u205F' or '\u3000';
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_' || (c > '\u009F' && !IsSpace(c));

@@ -18,7 +18,7 @@ public enum TokenKind
     /// <summary>A string literal: <c>'…'</c>, <c>E'…'</c> or <c>$tag$…$tag$</c>.</summary>
     Text,
 
-    /// <summary>A binary literal: <c>X'AB01'</c>.</summary>
+    /// <summary>A binary literal: <c>X'AB01'</c>, pairs of hexadecimal digits, white space between any of them.</summary>
     Binary,
 
     /// <summary>A number without sign.</summary>

@@ -14,7 +14,7 @@ internal static class TokenValue
             TokenKind.QuotedName => text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal),
             TokenKind.BacktickName => text[1..^1].Replace("``", "`", StringComparison.Ordinal),
             TokenKind.Text => OfText(text),
-            TokenKind.Binary => text[2..^1],
+            TokenKind.Binary => string.Concat(text[2..^1].Where(c => !SqlLexer.IsSpace(c))),
             _ => text,
         };
     }

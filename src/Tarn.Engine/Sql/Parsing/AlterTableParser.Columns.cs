@@ -90,6 +90,55 @@ internal static partial class AlterTableParser
         return actions;
     }
 
+    // Spark takes ALTER's forms behind CHANGE too; Hive's form repeats the name, or gives a new one, and the type.
+    private static List<AlterTableAction> ReadChangeColumn(TokenCursor cursor)
+    {
+        cursor.TryTake("COLUMN");
+        var start = cursor.Index;
+        var path = cursor.ExpectName("a column name");
+        if (!AtNewName(cursor))
+        {
+            cursor.Index = start;
+            return ReadAlterColumn(cursor);
+        }
+
+        var newName = cursor.ExpectIdentifier("the column's new name");
+        List<AlterTableAction> actions = [new ChangeColumnType(path, TypeParser.Read(cursor))];
+        if (cursor.TryTake("NOT", "NULL"))
+        {
+            actions.Add(new ChangeColumnNullability(path, NotNull: true));
+        }
+
+        if (cursor.TryTake("COMMENT"))
+        {
+            actions.Add(new ChangeColumnComment(path, cursor.ExpectText("the comment as a string")));
+        }
+
+        if (ReadPosition(cursor) is { } position)
+        {
+            actions.Add(new MoveColumn(path, position));
+        }
+
+        // Last, because all others call the column by its old name.
+        return newName == path.Last ? actions : [.. actions, new RenameColumn(path, newName, IfExists: false)];
+    }
+
+    private static bool AtNewName(TokenCursor cursor)
+    {
+        var (word, next) = (cursor.Current, cursor.Peek(1));
+        return word.IsName && !(word.Kind == TokenKind.Word && word.Value.ToUpperInvariant() switch
+        {
+            "TYPE" => true,
+            "SET" => next.IsWord("DATA") || next.IsWord("NOT") || next.IsWord("DEFAULT") || next.IsWord("TAGS"),
+            "DROP" => next.IsWord("NOT") || next.IsWord("DEFAULT"),
+            "UNSET" => next.IsWord("TAGS"),
+            "COMMENT" => next.Kind == TokenKind.Text || next.IsWord("NULL"),
+            "FIRST" => next.Kind == TokenKind.End || next.IsSymbol(","),
+            "AFTER" => cursor.Peek(2).Kind == TokenKind.End || cursor.Peek(2).IsSymbol(","),
+            _ => false,
+        });
+    }
+
     private static AlterTableAction ReadColumnChange(TokenCursor cursor, QualifiedName path)
     {
         if (cursor.TryTake("SET", "DATA", "TYPE") || cursor.TryTake("TYPE"))

@@ -31,8 +31,10 @@ internal static partial class AlterTableParser
                 return ReadDrop(cursor);
             case "RENAME":
                 return [ReadRename(cursor)];
-            case "ALTER" or "CHANGE":
+            case "ALTER":
                 return ReadAlterColumn(cursor);
+            case "CHANGE":
+                return ReadChangeColumn(cursor);
             case "SET":
                 return ReadSet(cursor);
             case "UNSET" when GovernanceParser.TryReadUnset(cursor) is { } tags:
@@ -80,8 +82,10 @@ internal static partial class AlterTableParser
 
         switch (cursor.TryTakeAny("PROPERTIES", "TBLPROPERTIES", "IDENTIFIER", "PARTITIONED", "SORTED"))
         {
-            case "PROPERTIES" or "TBLPROPERTIES":
+            case "PROPERTIES":
                 return FromProperties(PropertyParser.ReadList(cursor));
+            case "TBLPROPERTIES":
+                return FromProperties(PropertyParser.ReadList(cursor).Select(p => p with { IsOwn = true }));
             case "IDENTIFIER":
                 cursor.Expect("FIELDS");
                 return [new SetIdentifierFields(ReadColumns(cursor))];
@@ -96,11 +100,11 @@ internal static partial class AlterTableParser
         }
     }
 
-    private static List<AlterTableAction> FromProperties(IReadOnlyList<Property> properties)
+    private static List<AlterTableAction> FromProperties(IEnumerable<Property> properties)
     {
         List<AlterTableAction> actions = [];
         List<Property> plain = [];
-        foreach (var property in properties)
+        foreach (var property in PropertyParser.WithExtra(properties))
         {
             if (property.Is("partitioning"))
             {

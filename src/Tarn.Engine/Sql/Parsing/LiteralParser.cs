@@ -32,7 +32,7 @@ internal static class LiteralParser
         {
             TokenKind.Text => new StringLiteral(cursor.Take().Value),
             TokenKind.Number => new NumberLiteral(NumberText(cursor.Take())),
-            TokenKind.Binary => ReadBinary(cursor),
+            TokenKind.Binary => new BinaryLiteral(cursor.Take().Value.ToUpperInvariant()),
             TokenKind.Symbol => ReadSymbol(cursor, depth),
             TokenKind.Word => ReadWord(cursor, depth),
             _ => throw cursor.Expected("a literal"),
@@ -143,15 +143,6 @@ internal static class LiteralParser
         return items.Count % 2 == 0 && items is not [ArrayLiteral, ArrayLiteral]
             ? new MapLiteral([.. items.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))])
             : throw cursor.At(opener, "a map needs as many values as keys");
-    }
-
-    private static BinaryLiteral ReadBinary(TokenCursor cursor)
-    {
-        var token = cursor.Take();
-        var hex = token.Value.Replace(" ", "", StringComparison.Ordinal);
-        return token.Span[0] is 'x' or 'X' && hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigit)
-            ? new BinaryLiteral(hex.ToUpperInvariant())
-            : throw cursor.At(token, $"expected pairs of hexadecimal digits as in X'0AFF', found {token}");
     }
 
     private static string NumberText(Token token)

@@ -7,6 +7,8 @@ namespace Tarn.Engine.Sql.Parsing;
 /// <summary>Reads properties and arguments.</summary>
 internal static class PropertyParser
 {
+    private const string Extra = "extra_properties";
+
     /// <summary><c>(name = value, …)</c>; Spark allows <c>'name' 'value'</c> without the sign.</summary>
     public static IReadOnlyList<Property> ReadParenthesised(TokenCursor cursor)
     {
@@ -30,6 +32,18 @@ internal static class PropertyParser
 
         return properties;
     }
+
+    /// <summary>The properties, those inside of Trino's <c>extra_properties = MAP(ARRAY['name'], ARRAY['value'])</c> in its place.</summary>
+    public static IEnumerable<Property> WithExtra(IEnumerable<Property> properties) => properties.SelectMany<Property, Property>(property => property switch
+    {
+        { Value: MapLiteral map } when property.Is(Extra) => map.Entries.Select(entry => entry.Key is StringLiteral { Value: var name }
+            ? new Property(name, entry.Value, property.Source) { IsOwn = true }
+            : throw Refused(property, $"has the name {entry.Key}; names are texts")),
+        _ when property.Is(Extra) => throw Refused(property, $"is {property.Value}; give a map: {Extra} = MAP {{'name': 'value'}}"),
+        _ => [property],
+    });
+
+    private static SqlSyntaxException Refused(Property property, string problem) => new(property.Source.Source, property.Source.Offset, $"{Extra} {problem}");
 
     /// <summary><c>[IF EXISTS] ('name', …)</c> or <c>name, …</c>.</summary>
     public static IReadOnlyList<string> ReadNames(TokenCursor cursor)

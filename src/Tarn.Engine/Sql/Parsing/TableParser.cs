@@ -85,7 +85,8 @@ internal static class TableParser
             table = cursor.TryTakeAny("COMMENT", "WITH", "TBLPROPERTIES", "PARTITIONED", "USING", "LOCATION", "SORTED", "ORDERED", "AS") switch
             {
                 "COMMENT" => table with { Comment = cursor.ExpectText("the comment as a string") },
-                "WITH" or "TBLPROPERTIES" => WithProperties(table, PropertyParser.ReadParenthesised(cursor)),
+                "WITH" => WithProperties(table, PropertyParser.ReadParenthesised(cursor)),
+                "TBLPROPERTIES" => WithProperties(table, [.. PropertyParser.ReadParenthesised(cursor).Select(p => p with { IsOwn = true })]),
                 "PARTITIONED" => ReadPartitioned(cursor, table),
                 "USING" => ReadUsing(cursor, table),
                 "LOCATION" => table with { Properties = [.. table.Properties, ReadLocation(cursor, start)] },
@@ -99,7 +100,7 @@ internal static class TableParser
 
     private static CreateTableStatement WithProperties(CreateTableStatement table, IReadOnlyList<Property> properties)
     {
-        foreach (var property in properties)
+        foreach (var property in PropertyParser.WithExtra(properties))
         {
             table = property switch
             {

@@ -8,6 +8,9 @@ namespace Tarn.Engine.Sql.Statements;
 /// <param name="Source">Where it is written, for errors.</param>
 public sealed record Property(string Name, SqlLiteral Value, SqlText Source)
 {
+    /// <summary>Whether it stands in <c>TBLPROPERTIES</c> or <c>extra_properties</c>, where users put properties of their own beside those that have a meaning.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Whether this is the named property, ignoring case.</summary>
     public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

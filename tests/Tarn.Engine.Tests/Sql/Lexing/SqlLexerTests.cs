@@ -9,7 +9,7 @@ public sealed class SqlLexerTests
     [InlineData("a Bc _d1 é$x", "Word:a Word:Bc Word:_d1 Word:é$x")]
     [InlineData("\"a\"\"b\" `c``d`", "QuotedName:\"a\"\"b\" BacktickName:`c``d`")]
     [InlineData("'it''s' E'\\'x' $$a'b$$ $t$ $$ $t$", "Text:'it''s' Text:E'\\'x' Text:$$a'b$$ Text:$t$ $$ $t$")]
-    [InlineData("x'0A' b'10' X''", "Binary:x'0A' Binary:b'10' Binary:X''")]
+    [InlineData("x'0A' X'0 a\nfF' X''", "Binary:x'0A' Binary:X'0 a\nfF' Binary:X''")]
     [InlineData("(.5 1.5 1. 1e5 1.5E-3 1_000 0xFF", "Symbol:( Number:.5 Number:1.5 Number:1. Number:1e5 Number:1.5E-3 Number:1_000 Number:0xFF")]
     [InlineData("1month", "Number:1 Word:month")]
     [InlineData("? $1 $name", "Parameter:? Parameter:$1 Parameter:$name")]

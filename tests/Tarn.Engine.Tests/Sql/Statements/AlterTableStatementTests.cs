@@ -37,6 +37,16 @@ public sealed class AlterTableStatementTests
     [InlineData("ALTER TABLE t ALTER COLUMN a AFTER b", "AlterTable(Table: t, Actions: [MoveColumn(Path: a, Position: ColumnPosition(After: b))])")]
     [InlineData("ALTER TABLE t ALTER COLUMN a SET DEFAULT 5", "AlterTable(Table: t, Actions: [ChangeColumnDefault(Path: a, Default: 5)])")]
     [InlineData("ALTER TABLE t ALTER COLUMN a DROP DEFAULT", "AlterTable(Table: t, Actions: [ChangeColumnDefault(Path: a)])")]
+    [InlineData("ALTER TABLE t CHANGE COLUMN a b bigint", "AlterTable(Table: t, Actions: [ChangeColumnType(Path: a, Type: bigint), RenameColumn(Path: a, NewName: 'b')])")]
+    [InlineData(
+        "ALTER TABLE t CHANGE s.a b struct<x:int> NOT NULL COMMENT 'c' AFTER d",
+        "AlterTable(Table: t, Actions: [ChangeColumnType(Path: s.a, Type: row(x integer)), ChangeColumnNullability(Path: s.a, NotNull: True), ChangeColumnComment(Path: s.a, Comment: 'c'), MoveColumn(Path: s.a, Position: ColumnPosition(After: d)), RenameColumn(Path: s.a, NewName: 'b')])")]
+    [InlineData("ALTER TABLE t CHANGE a a int FIRST", "AlterTable(Table: t, Actions: [ChangeColumnType(Path: a, Type: integer), MoveColumn(Path: a, Position: ColumnPosition())])")]
+    [InlineData("ALTER TABLE t CHANGE a comment string", "AlterTable(Table: t, Actions: [ChangeColumnType(Path: a, Type: varchar), RenameColumn(Path: a, NewName: 'comment')])")]
+    [InlineData("ALTER TABLE t CHANGE a first int", "AlterTable(Table: t, Actions: [ChangeColumnType(Path: a, Type: integer), RenameColumn(Path: a, NewName: 'first')])")]
+    [InlineData("ALTER TABLE t CHANGE COLUMN a TYPE bigint COMMENT 'x'", "AlterTable(Table: t, Actions: [ChangeColumnType(Path: a, Type: bigint), ChangeColumnComment(Path: a, Comment: 'x')])")]
+    [InlineData("ALTER TABLE t CHANGE a AFTER b", "AlterTable(Table: t, Actions: [MoveColumn(Path: a, Position: ColumnPosition(After: b))])")]
+    [InlineData("ALTER TABLE t CHANGE a SET NOT NULL", "AlterTable(Table: t, Actions: [ChangeColumnNullability(Path: a, NotNull: True)])")]
     [InlineData(
         "ALTER TABLE t SET PROPERTIES format_version = 3, \"a.b\" = 'x', c.d = DEFAULT",
         "AlterTable(Table: t, Actions: [SetTableProperties(Properties: [format_version=3, a.b='x', c.d=NULL])])")]

@@ -18,7 +18,7 @@ public sealed class CreateTableStatementTests
         "CreateTable(Name: t, Columns: [ColumnDefinition(Name: 'd', Type: date)], Comment: 'c', Properties: [write.format.default='parquet', x='y', location='file:///l'], Partitioning: [month(d), bucket(id, 16), truncate(name, 10), region, s.x, day(ts) AS the_day])")]
     [InlineData(
         "CREATE TABLE t WITH (format_version = 2, extra_properties = MAP(ARRAY['a'], ARRAY['b'])) AS SELECT 1 AS a",
-        "CreateTable(Name: t, Properties: [format_version=2, extra_properties=MAP {'a': 'b'}], Query: «SELECT 1 AS a»)")]
+        "CreateTable(Name: t, Properties: [format_version=2, a='b'], Query: «SELECT 1 AS a»)")]
     [InlineData("CREATE TABLE t AS SELECT * FROM u FOR VERSION AS OF 3 WITH NO DATA", "CreateTable(Name: t, Query: «SELECT * FROM u AT (VERSION => 3)»)")]
     [InlineData("CREATE TABLE t AS (SELECT 1) WITH DATA", "CreateTable(Name: t, Query: «(SELECT 1)»)")]
     [InlineData("CREATE TABLE t (x, y) AS VALUES (1, 2)", "CreateTable(Name: t, ColumnAliases: ['x', 'y'], Query: «VALUES (1, 2)»)")]

@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using Tarn.Core.Errors;
+using Tarn.Engine.Sql;
+using Tarn.Engine.Sql.Literals;
+using Tarn.Engine.Sql.Statements;
+using Tarn.Engine.Writing;
+using Tarn.Iceberg.Governance;
+using Tarn.Iceberg.Spec;
+
+namespace Tarn.Engine.Execution;
+
+/// <summary>
+/// Properties of tables as statements write them. Trino's names stand for Iceberg's; names with a dot or a hyphen are Iceberg's own; any other is a slip of
+/// the pen, unless it stands where a user's own properties do.
+/// </summary>
+internal static class TableProperties
+{
+    private const string Format = "write.format.default", Location = "location";
+
+    private static readonly FrozenDictionary<string, string> s_names = new Dictionary<string, string>
+    {
+        ["format_version"] = TableMetadata.FormatVersionProperty,
+        ["format"] = Format,
+        ["compression_codec"] = "write.parquet.compression-codec",
+        ["target_file_size"] = "write.target-file-size-bytes",
+        [Location] = Location,
+        [GovernanceProperties.Comment] = GovernanceProperties.Comment,
+        [GovernanceProperties.Owner] = GovernanceProperties.Owner,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True for a name that a statement takes beside the properties of a user's own.</summary>
+    public static bool IsKnown(string name) => s_names.ContainsKey(name) || name.Contains('.', StringComparison.Ordinal) || name.Contains('-', StringComparison.Ordinal);
+
+    /// <summary>What a new table keeps; its location is none of them.</summary>
+    /// <exception cref="TarnException">A property is unknown, given twice, or has a value that no file could be written with.</exception>
+    public static Dictionary<string, string> Of(CreateTableStatement create)
+    {
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in create.Properties)
+        {
+            string name = NameOf(property);
+            // DEFAULT is what a table without the property has.
+            if (name == Location || ValueOf(property, name) is not { } value)
+                continue;
+            if (!properties.TryAdd(name, value))
+                throw At(property, $"the property {name} is given twice");
+        }
+
+        WriteSettings.Check(properties);
+        return properties;
+    }
+
+    /// <summary>What a table is to keep from now on; null removes a property.</summary>
+    /// <inheritdoc cref="Of(CreateTableStatement)"/>
+    public static IReadOnlyList<KeyValuePair<string, string?>> Of(SetTableProperties set)
+    {
+        List<KeyValuePair<string, string?>> properties = [];
+        foreach (var property in set.Properties)
+        {
+            string name = NameOf(property);
+            if (name == Location)
+                throw At(property, "the location of a table cannot be changed; make another table there: CREATE TABLE … WITH (location = …) AS SELECT …");
+            if (properties.Any(p => p.Key == name))
+                throw At(property, $"the property {name} is given twice");
+            properties.Add(new(name, ValueOf(property, name)));
+        }
+
+        WriteSettings.Check(properties.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!));
+        return properties;
+    }
+
+    private static string NameOf(Property property) => s_names.GetValueOrDefault(property.Name) ?? (property.IsOwn || IsKnown(property.Name)
+        ? property.Name
+        : throw At(property, $"there is no table property '{property.Name}'; there are {string.Join(", ", s_names.Keys.Order(StringComparer.Ordinal))}, partitioning, sorted_by, "
+            + $"those of Iceberg in quotes as \"write.parquet.compression-level\", and for your own extra_properties = MAP {{'{property.Name}': …}}"));
+
+    private static string? ValueOf(Property property, string name)
+    {
+        if (property.Value is ArrayLiteral or MapLiteral)
+            throw At(property, $"the property {property.Name} is {property.Value}; give a single value");
+        string? value = property.Value.ToPropertyText();
+        if (name != Format || value is null)
+            return value;
+        return value.Equals("parquet", StringComparison.OrdinalIgnoreCase)
+            ? "parquet"
+            : throw TarnException.Unsupported($"Property {property.Name} is '{value}', but this version of Tarn writes data files as PARQUET only. Give format = 'PARQUET', or leave it out.");
+    }
+
+    private static SqlSyntaxException At(Property property, string problem) => new(property.Source.Source, property.Source.Offset, problem);
+}

@@ -10,6 +10,8 @@ namespace Tarn.Engine.Execution;
 /// <summary>Literals of statements as values of Iceberg types.</summary>
 internal static class LiteralValues
 {
+    private const long MicrosPerDay = 86_400_000_000;
+
     /// <summary>The value of a column default, by the engine's own casts; null is null.</summary>
     /// <exception cref="TarnException">InvalidRequest when the literal is no value of the type.</exception>
     public static object? Of(DuckDbConnection connection, SqlLiteral? literal, IcebergType type)
@@ -20,7 +22,10 @@ internal static class LiteralValues
         {
             // The engine takes X'…' for a text.
             string sql = literal is BinaryLiteral binary ? $"unhex('{binary.Hex}')" : $"{literal}";
-            return Convert(type, connection.Scalar($"SELECT ({sql})::{EngineType.Of(type)}"));
+            object? value = connection.Scalar($"SELECT ({sql})::{EngineType.Of(type)}");
+            return value is DuckDbTimestamp { IsInfinite: true } || (type.Id, value) is (TypeId.Date, int.MaxValue or -int.MaxValue) or (TypeId.Time, >= MicrosPerDay)
+                ? throw TarnException.Invalid($"Default {literal} is no value of type {type}: {EngineValue.Limit(type)}.")
+                : Convert(type, value);
         }
         catch (DuckDbException e)
         {

@@ -1,8 +1,10 @@
 using Tarn.DuckDb;
+using Tarn.DuckDb.Types;
 using Tarn.Engine.Planning;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Execution;
 
@@ -20,7 +22,9 @@ internal static class TypedValues
     /// <summary>Holds the rows; answers the query that reads them.</summary>
     public static string Hold(StatementContext context, BoundQuery bound, QueryText query, IReadOnlyList<NestedField> columns)
     {
-        string definitions = string.Join(", ", columns.Select((f, i) => $"c{i} {EngineType.Of(f.Type)}"));
+        // A value for a column of type unknown is refused when it is written, by the type it has itself.
+        var given = columns.Any(f => f.Type.Id == TypeId.Unknown) ? RowWriter.Columns(context, bound, query) : [];
+        string definitions = string.Join(", ", columns.Select((f, i) => $"c{i} {(f.Type.Id == TypeId.Unknown && i < given.Count ? TypeOf(given[i].Type) : EngineType.Of(f.Type))}"));
         try
         {
             context.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Table} ({definitions})");
@@ -35,4 +39,6 @@ internal static class TypedValues
 
         return $"SELECT * FROM {Table}";
     }
+
+    private static string TypeOf(DuckDbType type) => type.Id is DuckDbTypeId.SqlNull or DuckDbTypeId.Invalid ? "VARCHAR" : type.ToString();
 }

@@ -6,6 +6,9 @@ namespace Tarn.Engine.Types;
 /// <summary>Values in the representation of <see cref="Iceberg.Spec.LiteralValue"/> as the engine takes and gives them.</summary>
 internal static class EngineValue
 {
+    /// <summary>Why the engine's type has values that an Iceberg type of days or times does not have.</summary>
+    public static string Limit(IcebergType type) => type.Id == TypeId.Time ? "the times of a day end before 24:00" : "Iceberg has no infinite dates and timestamps";
+
     /// <summary>The value for a column of <see cref="EngineType.ToDuckDb"/>.</summary>
     public static object? Of(IcebergType type, object? value) => (type, value) switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Core.Errors;
 using Tarn.Core.Values;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Serialization.SingleValue;
@@ -64,6 +65,7 @@ internal sealed class ColumnMetrics(MetricsSettings settings)
 
     private void AddLeaf(NestedField field, string path, string name, bool repeated, IReadOnlyDictionary<string, string> statistics)
     {
+        RefuseForeign(field.Type, name, statistics);
         if (!settings.HasCounts(name))
             return;
         sizes[field.Id] = Number(statistics, "column_size_bytes");
@@ -73,6 +75,18 @@ internal sealed class ColumnMetrics(MetricsSettings settings)
             AddNaN(field, path, hasNaN == "true");
         if (settings.HasBounds(name) && !repeated)
             AddBounds(field, name, statistics);
+    }
+
+    // Values of the engine that Iceberg's types do not have: days without end, and the 24:00 with which a day ends.
+    private static void RefuseForeign(IcebergType type, string name, IReadOnlyDictionary<string, string> statistics)
+    {
+        if (type.Id is not (TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs or TypeId.Unknown))
+            return;
+        if (type.Id == TypeId.Unknown && Number(statistics, "num_values") > Number(statistics, "null_count"))
+            throw TarnException.Invalid($"Column '{name}' is of type unknown, which holds no value but NULL, and a row gives it one. Nothing was written. Give NULL.");
+        string? foreign = new[] { statistics.GetValueOrDefault("min"), statistics.GetValueOrDefault("max") }.FirstOrDefault(v => v is "infinity" or "-infinity" or "24:00:00");
+        if (foreign is not null)
+            throw TarnException.Invalid($"Column '{name}' of type {type} cannot hold '{foreign}': {EngineValue.Limit(type)}. Nothing was written. Give NULL or another value.");
     }
 
     private void AddNaN(NestedField field, string path, bool hasNaN)

@@ -20,6 +20,10 @@ internal sealed record CopiedFile(
             using var result = connection.Query(copySql, cancellationToken);
             return [.. result.Rows(cancellationToken).Select(Read).Where(f => f.RowCount > 0)];
         }
+        catch (DuckDbException error) when (RefusedValues.Find(error.Message) is { } refusal)
+        {
+            throw TarnException.Invalid(refusal, error);
+        }
         catch (DuckDbException error) when (error.Type == DuckDbErrorType.IO && error.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
         {
             throw new TarnException(ErrorKind.ResourceExhausted, $"Cannot write data files: the disk is full; free space and try again. Nothing was changed ({error.Message}).", error);

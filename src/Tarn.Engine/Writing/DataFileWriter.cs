@@ -25,16 +25,17 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
     public long UnfinishedSizeBytes => _folder?.SizeBytes() ?? 0;
 
     /// <summary>Writes all rows of the request.</summary>
-    public WrittenFiles Write(WriteRequest request, CancellationToken cancellationToken)
+    public WrittenFiles Write(WriteRequest given, CancellationToken cancellationToken)
     {
-        RefuseUnwritable(request.Schema);
+        RefuseUnwritable(given.Schema);
+        var request = given with { Schema = StoredColumns.Of(given.Schema) };
         var names = ColumnNames.Deduplicate([.. request.Schema.Fields.Select(f => f.Name)]);
         var keys = Keys(request, names);
         using var folder = _folder = new StagedFolder(store);
         var files = new List<(StagedFile, DataFile)>();
         try
         {
-            foreach (var written in Copy(SourceSql(request, names), folder, keys, request, names, cancellationToken))
+            foreach (var written in Copy(StoredColumns.Sql(given, request.Schema, names), folder, keys, request, names, cancellationToken))
             {
                 foreach (var final in Finish(written, folder, request, names, cancellationToken))
                     files.Add(Describe(final, keys, written.PartitionKeys, request, names, cancellationToken));
@@ -47,15 +48,6 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
             new WrittenFiles(files).Dispose();
             throw;
         }
-    }
-
-    private static string SourceSql(WriteRequest request, IReadOnlyList<string> names)
-    {
-        if (request.Schema.FieldsById.Values.FirstOrDefault(f => f.Type.Id == TypeId.Variant) is { } variant)
-            throw TarnException.Unsupported($"Column '{request.Schema.FindName(variant.Id)}' is of type variant, which this version of Tarn reads but does not write. Write the table with the engine that made it.");
-        var positional = request.Schema.Fields.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"__tarn_s{i}"));
-        var casts = request.Schema.Fields.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $"__tarn_s{i}::{EngineType.Of(f.Type)} AS {EngineSql.Identifier(names[i])}"));
-        return $"SELECT {string.Join(", ", casts)} FROM ({request.SourceSql}\n) AS __tarn_source({string.Join(", ", positional)})";
     }
 
     private IEnumerable<CopiedFile> Copy(string sourceSql, StagedFolder folder, IReadOnlyList<PartitionKey> keys, WriteRequest request, IReadOnlyList<string> names, CancellationToken cancellationToken)

@@ -23,13 +23,19 @@ internal sealed class ConditionalWriteProbe(AmazonS3Client client, S3StorageOpti
         }
         catch (Exception error) when (S3Failures.IsRemote(error))
         {
-            throw S3Failures.Translate(error, $"Cannot use '{options.WarehouseLocation}' as storage");
+            var failure = S3Failures.Translate(error, $"Cannot use '{options.WarehouseLocation}' as storage");
+            throw options.Credentials == S3CredentialSource.Anonymous && failure.Kind is (ErrorKind.PermissionDenied or ErrorKind.Unauthenticated) ? WithoutKeys(error) : failure;
         }
         finally
         {
             await RemoveAsync(key).ConfigureAwait(false);
         }
     }
+
+    private TarnException WithoutKeys(Exception cause) => new(
+        ErrorKind.PermissionDenied,
+        $"Cannot write to '{options.WarehouseLocation}': storage.s3.credentials is anonymous, which sends no keys, and the service lets nobody write without. Name keys that may write there (default, environment, profile:NAME or file:PATH); without keys only commands that read work, and no server.",
+        cause);
 
     private Task PutAsync(string key, CancellationToken cancellationToken) => client.PutObjectAsync(
         new PutObjectRequest { BucketName = options.Bucket, Key = key, ContentBody = "", IfNoneMatch = options.ConditionalWrites ? "*" : null },

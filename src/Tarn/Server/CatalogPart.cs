@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Catalog;
 using Tarn.Configuration;
+using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Core.Tasks;
 using Tarn.Iceberg.Scanning;
@@ -26,7 +27,7 @@ internal sealed class CatalogPart : IServerPart
     /// <summary>Puts the part together.</summary>
     /// <param name="ground">The tables and identity.</param>
     /// <param name="options">Where the door listens and what it says of itself.</param>
-    /// <param name="s3">The S3 door of this server, which starts before; null when it has none.</param>
+    /// <param name="s3">The S3 door of this server, which starts before if it can; null when it has none.</param>
     /// <param name="tls">The certificate, or null for plain HTTP.</param>
     /// <param name="loggers">Makes loggers.</param>
     /// <param name="time">The clock.</param>
@@ -58,7 +59,13 @@ internal sealed class CatalogPart : IServerPart
     public DoorHost Door { get; }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Door.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Clients are told the port of the S3 door; one that is picked when that starts is not known before.
+        if (_s3 is { Port: 0 })
+            throw new TarnException(ErrorKind.Unavailable, $"The role catalog waits for the S3 listener, whose port clients are told: it could not start yet, and is to pick a free one. Give it one ({_s3.Door.Key.Path}), and the catalog does not wait.");
+        await Door.StartAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stopping)
@@ -74,7 +81,7 @@ internal sealed class CatalogPart : IServerPart
     /// <inheritdoc/>
     public string? FindFault() => null;
 
-    // Made when the door starts: only then the port of the S3 door is known.
+    // Made when the door starts: only then a port that the S3 door has picked is known.
     private CatalogOptions OptionsOfDoor() => new()
     {
         TokenLifetime = _options.CatalogTokenLifetime,
@@ -91,7 +98,7 @@ internal sealed class CatalogPart : IServerPart
         : new ClientStorage
         {
             Endpoint = _options.CatalogStorageEndpoint,
-            Port = _s3?.Bound?.Port,
+            Port = _s3?.Port,
             IsTls = _s3?.IsTls ?? false,
             Region = _options.S3.Region,
         };

@@ -6,7 +6,7 @@ using Tarn.Server.Logging;
 
 namespace Tarn.Server;
 
-/// <summary>What <c>tarn up</c> prints when everything answers.</summary>
+/// <summary>What <c>tarn up</c> prints when everything answers that can start now.</summary>
 internal static class ServerListing
 {
     /// <summary>The last line.</summary>
@@ -19,8 +19,10 @@ internal static class ServerListing
     /// <param name="configurationFile">The file that was read, or null.</param>
     public static IEnumerable<string> Lines(ServerOptions options, IReadOnlyList<DoorHost> doors, RootStart root, string? configurationFile)
     {
-        yield return $"Tarn {TarnProgram.Version} is ready (process {Environment.ProcessId})";
-        foreach (var door in doors)
+        yield return $"Tarn {TarnProgram.Version} is {(doors.Any(door => door.Bound is null) ? "not all ready yet" : "ready")} (process {Environment.ProcessId})";
+        foreach (var door in doors.Where(door => door.Bound is null))
+            yield return $"  {door.Door.Name,-8}could not start yet and is tried again: the log says why, and when it answers";
+        foreach (var door in doors.Where(door => door.Bound is not null))
             yield return $"  {door.Door.Name,-8}{Address(door)}{(door.IsTls && door.Door.Scheme is not null ? " with TLS" : "")}{(door.Door.Address.IsLoopback ? "" : "  (reachable from other machines)")}";
         if (options.Remote is { Bucket: var bucket })
             yield return $"  s3      off: the lake is in the bucket '{bucket}' of an S3 service, which serves it";

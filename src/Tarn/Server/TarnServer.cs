@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Administration;
 using Tarn.Configuration;
+using Tarn.Core.Errors;
 using Tarn.Server.Health;
 using Tarn.Server.Listening;
 using Tarn.Server.Logging;
@@ -29,13 +30,14 @@ internal sealed partial class TarnServer : IAsyncDisposable
     private readonly List<PartSupervisor> _parts = [];
     private readonly ReadyFile? _readyFile;
     private readonly StoragePart? _storage;
+    private bool _isAnnounced;
 
     /// <summary>Puts the parts together; nothing listens yet.</summary>
     /// <param name="options">What to run with.</param>
     /// <param name="ground">The data folder and identity; the caller closes it after the server.</param>
     /// <param name="log">The log; the caller ends it.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="Core.Errors.TarnException">The certificate cannot be used.</exception>
+    /// <exception cref="TarnException">The certificate cannot be used.</exception>
     public TarnServer(ServerOptions options, ServerGround ground, ServerLog log, TimeProvider time)
     {
         (_options, _ground, _log, _time) = (options, ground, log, time);
@@ -68,9 +70,9 @@ internal sealed partial class TarnServer : IAsyncDisposable
     /// <summary>The doors, in the order in which they are shown.</summary>
     public IReadOnlyList<DoorHost> Doors => _doors;
 
-    /// <summary>Starts all parts; returns when everything answers.</summary>
+    /// <summary>Starts all parts; returns when everything answers, except for what is only unavailable now and is started again by <see cref="RunAsync"/>.</summary>
     /// <returns>What was found or made of root: a key that nobody was shown yet counts as shown from now on.</returns>
-    /// <exception cref="Core.Errors.TarnException">The lake's bucket cannot be used, or a part cannot start and trying again would not help.</exception>
+    /// <exception cref="TarnException">The lake's bucket cannot be used, or a part cannot start and trying again would not help.</exception>
     public async Task<RootStart> StartAsync(CancellationToken cancellationToken)
     {
         _readyFile?.Remove();
@@ -80,15 +82,15 @@ internal sealed partial class TarnServer : IAsyncDisposable
             await part.StartAsync(cancellationToken);
         if (root.Generated is { } key)
             await _ground.Access.Administration.NoteRootShownAsync(key.Id, cancellationToken);
-        _readyFile?.Write(_doors.Select(door => KeyValuePair.Create(door.Door.Name, door.Bound!)));
-        LogStarted(_options.DataFolder, string.Join(", ", _doors.Select(door => $"{door.Door.Name}={door.Bound}")));
+        if (_parts.All(part => part.Started.IsCompleted))
+            Announce();
         return root;
     }
 
     /// <summary>Runs until cancelled, then stops: requests that run may finish within the configured time.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        await Task.WhenAll(_parts.Select(part => part.RunAsync(stopping)));
+        await Task.WhenAll([.. _parts.Select(part => part.RunAsync(stopping)), AnnounceLaterAsync(stopping)]);
         LogStopping(_options.Drain.TotalSeconds);
         _readyFile?.Remove();
         using var drained = new CancellationTokenSource(_options.Drain, _time);
@@ -111,6 +113,34 @@ internal sealed partial class TarnServer : IAsyncDisposable
         _traces?.Dispose();
         _telemetry.Dispose();
         _metrics.Dispose();
+    }
+
+    // The file says that everything answers, so it waits for parts that could not start at first.
+    private async Task AnnounceLaterAsync(CancellationToken stopping)
+    {
+        if (_isAnnounced)
+            return;
+        try
+        {
+            await Task.WhenAll(_parts.Select(part => part.Started)).WaitAsync(stopping);
+            Announce();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (TarnException error)
+        {
+            // The server answers all the same; only who waits for the file does not hear of it.
+            LogNotAnnounced(error.Message);
+        }
+    }
+
+    private void Announce()
+    {
+        _isAnnounced = true;
+        _readyFile?.Write(_doors.Select(door => KeyValuePair.Create(door.Door.Name, door.Bound!)));
+        LogStarted(_options.DataFolder, string.Join(", ", _doors.Select(door => $"{door.Door.Name}={door.Bound}")));
     }
 
     private TlsCertificate? FindTls(string dataFolder)
@@ -155,6 +185,9 @@ internal sealed partial class TarnServer : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving {DataFolder} on {Listeners}")]
     private partial void LogStarted(string dataFolder, string listeners);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Everything answers, and nobody is told: {Reason}")]
+    private partial void LogNotAnnounced(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: running requests have {DrainSeconds:0} s")]
     private partial void LogStopping(double drainSeconds);

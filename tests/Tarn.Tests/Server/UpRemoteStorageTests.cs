@@ -173,6 +173,9 @@ public sealed class UpRemoteStorageTests : IDisposable
         await ConfigureAsync(endpoint, secret: "wrong");
         await RefusedAsync("Cannot use 's3://company' as storage: the remote store refuses it (SignatureDoesNotMatch: ");
 
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"storage:\n  s3:\n    bucket: company\n    endpoint: {endpoint}\n    credentials: anonymous\n");
+        await RefusedAsync("Cannot write to 's3://company': storage.s3.credentials is anonymous, which sends no keys, and the service lets nobody write without. Name keys that may write there");
+
         await ConfigureAsync("http://127.0.0.1:1");
         string line = await RefusedAsync("Cannot use 's3://company' as storage: the remote store does not answer (");
         Assert.EndsWith("A server does not start without its storage: start that, or correct storage.s3.endpoint.", line, StringComparison.Ordinal);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Tarn.CommandLine;
+using Tarn.Server;
+using Tarn.Storage.Buckets;
 
 namespace Tarn.Tests.Server;
 
@@ -104,6 +106,35 @@ public sealed class UpTests : IDisposable
         Assert.Equal(ExitCode.Done, result.ExitCode);
         Assert.Contains("Stopped", result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_tarn.Folder, "ready-*"));
+    }
+
+    [Fact]
+    public async Task Up_PartThatIsUnavailableAtFirst_IsStartedLaterAndToldWhenAllAnswers()
+    {
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "-c", "CREATE SCHEMA s")).ExitCode);
+        string readyFile = Path.Join(_tarn.Folder, "ready.json");
+        var printed = new List<string>();
+        // Somebody repairs the object store meanwhile.
+        var other = await BucketStore.OpenAsync(Path.Join(_tarn.Folder, "tarn-data"));
+        using var process = _tarn.Start(RunningServer.Words(readyFile));
+        process.StandardInput.Close();
+        while (await process.StandardOutput.ReadLineAsync() is { } line && line != ServerListing.LastLine)
+            printed.Add(line);
+        Assert.Contains("is not all ready yet", printed[0], StringComparison.Ordinal);
+        Assert.Contains(printed, line => line.StartsWith("  s3      could not start yet", StringComparison.Ordinal));
+        Assert.Contains(printed, line => line.StartsWith("  catalog could not start yet", StringComparison.Ordinal));
+        Assert.Contains(printed, line => line.StartsWith("  hive    thrift://127.0.0.1:", StringComparison.Ordinal));
+        Assert.False(File.Exists(readyFile));
+
+        await other.DisposeAsync();
+        while (await process.StandardError.ReadLineAsync() is { } line && !line.Contains("Serving ", StringComparison.Ordinal))
+            printed.Add(line);
+        var listeners = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(readyFile))!;
+        Assert.Equal(["catalog", "hive", "http", "s3"], listeners.Keys.Order(StringComparer.Ordinal));
+        using var ready = JsonDocument.Parse(await _client.GetStringAsync($"http://{listeners["http"]}/health/ready"));
+        Assert.Equal("ready", ready.RootElement.GetProperty("status").GetString());
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     [Fact]

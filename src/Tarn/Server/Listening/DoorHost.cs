@@ -28,6 +28,9 @@ internal sealed class DoorHost(DoorSpec door, TlsCertificate? tls, ILoggerFactor
     /// <summary>Where the listener is; null before the first start. It stays the same when the door starts again.</summary>
     public IPEndPoint? Bound { get; private set; }
 
+    /// <summary>Its port, also when it has not started yet; 0 when that is to pick a free one.</summary>
+    public int Port => Bound?.Port ?? door.Address.Port;
+
     /// <summary>Whether it speaks TLS.</summary>
     public bool IsTls => tls is not null;
 

@@ -13,10 +13,14 @@ internal sealed partial class PartSupervisor(IServerPart part, BackOff backOff, 
     // A part that has to be stopped because it failed has no requests worth waiting for long.
     private static readonly TimeSpan s_failedDrain = TimeSpan.FromSeconds(5);
 
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PartState _state = new(PartPhase.Starting, "is starting", 0);
 
     /// <summary>Name of the part.</summary>
     public string Name => part.Name;
+
+    /// <summary>Completes when the part works for the first time.</summary>
+    public Task Started => _started.Task;
 
     /// <summary>How the part is doing now.</summary>
     public PartState State => _state is { Phase: PartPhase.Running } running && part.FindFault() is { } fault ? running with { Reason = fault } : _state;
@@ -29,6 +33,7 @@ internal sealed partial class PartSupervisor(IServerPart part, BackOff backOff, 
         {
             await part.StartAsync(cancellationToken);
             _state = new PartState(PartPhase.Running, null, 0);
+            _started.TrySetResult();
         }
         catch (TarnException error) when (error.Kind == ErrorKind.Unavailable)
         {
@@ -81,6 +86,7 @@ internal sealed partial class PartSupervisor(IServerPart part, BackOff backOff, 
         long began = time.GetTimestamp();
         _state = new PartState(PartPhase.Running, null, _state.Restarts + 1);
         LogRestarted(part.Name, _state.Restarts);
+        _started.TrySetResult();
         return began;
     }
 

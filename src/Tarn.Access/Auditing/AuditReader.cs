@@ -17,17 +17,11 @@ public sealed class AuditReader(string folder)
     /// <summary>The events that fit, segment by segment; within a segment in the order of writing. Torn lines at the end of a segment are left out.</summary>
     public async IAsyncEnumerable<AuditEvent> ReadAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var action = query.Action is null ? null : Policies.WildcardPattern.Parse(query.Action, ignoreCase: true);
-        var resource = query.Resource is null ? null : Policies.WildcardPattern.Parse(query.Resource);
+        var filter = new AuditFilter(query);
         await foreach (string line in Trails.TrailLines.ReadAsync(folder, AuditWriter.Name, query.Since, cancellationToken).ConfigureAwait(false))
         {
-            if (AuditJson.TryRead(line) is { } found && Fits(found, query) && (action?.IsMatch(found.Action) ?? true) && (resource?.IsMatch(found.Resource) ?? true))
+            if (filter.Read(line) is { } found)
                 yield return found;
         }
     }
-
-    private static bool Fits(AuditEvent found, AuditQuery query) =>
-        (query.Since is null || found.Time >= query.Since)
-        && (query.IsAllowed is null || found.IsAllowed == query.IsAllowed)
-        && (query.Principal is null || found.Principal.Contains(query.Principal, StringComparison.Ordinal) || found.AccessKeyId == query.Principal);
 }

@@ -15,6 +15,11 @@ internal abstract class ResultWriter(IReadOnlyList<ResultColumn> columns)
     /// <summary>The next rows.</summary>
     public abstract void Write(ResultBatch batch);
 
+    /// <summary>Writes what it holds back: the next rows may be long in coming.</summary>
+    public virtual void CatchUp()
+    {
+    }
+
     /// <summary>After the last row.</summary>
     public abstract void End();
 
@@ -34,7 +39,13 @@ internal abstract class ResultWriter(IReadOnlyList<ResultColumn> columns)
     };
 
     /// <summary>Writes all rows and answers their number.</summary>
-    public static async Task<long> WriteAllAsync(StatementResult result, string format, Streams streams, bool expanded, CancellationToken cancellationToken)
+    /// <param name="result">The rows.</param>
+    /// <param name="format">One of the values of <c>--format</c>.</param>
+    /// <param name="streams">Where to.</param>
+    /// <param name="expanded">For people: one line for each value instead of one for each row.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="isLive">Whether each batch is to be seen at once.</param>
+    public static async Task<long> WriteAllAsync(StatementResult result, string format, Streams streams, bool expanded, CancellationToken cancellationToken, bool isLive = false)
     {
         if (result.Columns.Count == 0)
             return 0;
@@ -46,6 +57,10 @@ internal abstract class ResultWriter(IReadOnlyList<ResultColumn> columns)
             cancellationToken.ThrowIfCancellationRequested();
             writer.Write(batch);
             rows += batch.RowCount;
+            if (!isLive)
+                continue;
+            writer.CatchUp();
+            await streams.Out.FlushAsync(cancellationToken);
         }
 
         writer.End();

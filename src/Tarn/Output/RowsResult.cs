@@ -36,16 +36,9 @@ internal sealed class RowsResult(IReadOnlyList<ResultColumn> columns, IReadOnlyL
     {
         await Task.CompletedTask;
         cancellationToken.ThrowIfCancellationRequested();
-        yield return new Batch(Rows);
+        yield return new RowsBatch(Rows);
     }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private sealed class Batch(IReadOnlyList<object?[]> rows) : ResultBatch
-    {
-        public override int RowCount => rows.Count;
-
-        public override object? GetValue(int column, int row) => rows[row][column];
-    }
 }

@@ -37,6 +37,9 @@ internal sealed class TableWriter(IReadOnlyList<ResultColumn> columns, Streams s
     }
 
     /// <inheritdoc/>
+    public override void CatchUp() => WriteSample();
+
+    /// <inheritdoc/>
     public override void End()
     {
         WriteSample();

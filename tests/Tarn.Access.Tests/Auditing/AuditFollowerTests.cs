@@ -1,0 +1,68 @@
+using Tarn.Access.Auditing;
+using Tarn.Testing.Files;
+
+namespace Tarn.Access.Tests.Auditing;
+
+public sealed class AuditFollowerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ReadNew_AgainAndAgain_GivesEachEventOnce()
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery(IsAllowed: true));
+        Assert.Empty(await NewAsync(follower));
+        // Small segments, so that events go on in others meanwhile.
+        var options = new AuditOptions { SegmentBytes = 500 };
+        for (int round = 0; round < 4; round++)
+        {
+            await using (var writer = new AuditWriter(_folder["audit"], options, TimeProvider.System))
+            {
+                for (int i = 0; i < 10; i++)
+                    writer.Record(Event($"{round}-{i}", isAllowed: i != 3));
+            }
+
+            Assert.Equal(Enumerable.Range(0, 10).Where(i => i != 3).Select(i => $"{round}-{i}"), await NewAsync(follower));
+            Assert.Empty(await NewAsync(follower));
+        }
+    }
+
+    [Fact]
+    public async Task ReadNew_HalfALine_WaitsForItsRest()
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("whole", isAllowed: true));
+        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        string line = await File.ReadAllTextAsync(segment);
+        string next = line.Replace("whole", "größer", StringComparison.Ordinal);
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(next);
+        int half = Array.IndexOf(bytes, (byte)0xC3) + 1;
+        using (var file = new FileStream(segment, FileMode.Append))
+            file.Write(bytes.AsSpan(0, half));
+        Assert.Equal(["whole"], await NewAsync(follower));
+        using (var file = new FileStream(segment, FileMode.Append))
+            file.Write(bytes.AsSpan(half));
+        Assert.Equal(["größer"], await NewAsync(follower));
+    }
+
+    [Fact]
+    public async Task ReadNew_SegmentsThatAreRemovedMeanwhile_AreLeftOut()
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("1", isAllowed: true));
+        Assert.Equal(["1"], await NewAsync(follower));
+        File.Delete(Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson")));
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("2", isAllowed: true));
+        Assert.Equal(["2"], await NewAsync(follower));
+    }
+
+    private static async Task<IReadOnlyList<string?>> NewAsync(AuditFollower follower) => await follower.ReadNewAsync().Select(e => e.RequestId).ToListAsync();
+
+    private static AuditEvent Event(string id, bool isAllowed) =>
+        new(DateTimeOffset.UnixEpoch, AuditKind.Decision, "arn:aws:iam::1:user/ada", null, "s3:GetObject", "arn:aws:s3:::lake/k", null, isAllowed, "because", id);
+}

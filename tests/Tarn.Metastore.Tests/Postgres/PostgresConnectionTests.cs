@@ -3,6 +3,7 @@ using Tarn.Metastore.Postgres;
 using Tarn.Testing;
 using Tarn.Testing.Net;
 using Tarn.Testing.Postgres;
+using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Postgres;
 
@@ -40,7 +41,7 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
             return;
         await using var proxy = new CuttingProxy(server.Port);
         string schema = PostgresServer.NewSchemaName();
-        using var log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema) with { RepairPatience = TimeSpan.FromMilliseconds(300) });
+        using var log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema), new InstantTime());
         await log.AppendAsync(PostgresMigrationTests.Put("a"));
         (proxy.IsGoneAfterCut, proxy.CutsLeft, proxy.At) = (true, 1, CuttingProxy.Cut.BeforeAnswer);
         var error = await Assert.ThrowsAsync<CommitStateUnknownException>(() => log.AppendAsync(PostgresMigrationTests.Put("b")).AsTask());
@@ -59,7 +60,7 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
         PostgresCommitLog log;
         await using (var proxy = new CuttingProxy(server.Port))
         {
-            log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema) with { ConnectPatience = TimeSpan.FromMilliseconds(300) });
+            log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema), new InstantTime());
             await log.AppendAsync(PostgresMigrationTests.Put("a"));
         }
 

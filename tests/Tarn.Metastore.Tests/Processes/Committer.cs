@@ -51,11 +51,26 @@ internal static class Committer
         await store.AdoptAsync([(staged, location)]);
     }
 
-    private static async Task CommitAsync(EmbeddedCatalog catalog, TableHandle table, string property, string value) =>
-        await catalog.CommitAsync([new TableCommit(
+    private static async Task CommitAsync(EmbeddedCatalog catalog, TableHandle table, string property, string value)
+    {
+        var commit = new TableCommit(
             Table,
             [new TableRequirement.AssertTableUuid(table.Metadata.TableUuid!.Value)],
-            [new TableUpdate.SetProperties(new Dictionary<string, string> { [property] = value })])]);
+            [new TableUpdate.SetProperties(new Dictionary<string, string> { [property] = value })]);
+        for (bool isDone = false; !isDone;)
+        {
+            try
+            {
+                await catalog.CommitAsync([commit]);
+                isDone = true;
+            }
+            catch (CommitConflictException)
+            {
+                // Where the disk is busy the others may be faster for as long as a commit is tried. Nothing was changed, and it is sent again, as clients do.
+                await SayAsync("lost its races");
+            }
+        }
+    }
 
     private static async Task<TableHandle> OpenTableAsync(EmbeddedCatalog catalog)
     {

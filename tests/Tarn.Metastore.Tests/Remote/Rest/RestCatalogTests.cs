@@ -7,6 +7,7 @@ using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Remote.Rest;
+using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Remote.Rest;
 

@@ -23,7 +23,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.CreateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
-        return await inner.CreatingAsync(@namespace, cancellationToken).ConfigureAwait(false) is { } creating ? new AuthorizedCatalog(creating, warehouse, access, session, places) { Creates = @namespace } : null;
+        return await inner.CreatingAsync(@namespace, cancellationToken).ConfigureAwait(false) is { } creating ? new AuthorizedCatalog(creating, warehouse, access, session, places) { Creates = @namespace, Lineage = Lineage, Time = Time } : null;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
 
@@ -35,7 +36,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
         foreach (var commit in commits)
-            await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
+            await RequireCommitAsync(commit, cancellationToken).ConfigureAwait(false);
         // Asked when it began, too; the right may be gone since.
         if (Creates is { } created && commits.Any(c => c.Table.Namespace == created))
             await RequireAsync(CatalogActions.CreateNamespace, created, cancellationToken).ConfigureAwait(false);
@@ -52,6 +53,21 @@ public sealed partial class AuthorizedCatalog
     {
         await RequireRenameAsync(CatalogActions.RenameTable, s_onTables, from, to, cancellationToken).ConfigureAwait(false);
         await inner.RenameTableAsync(from, to, cancellationToken).ConfigureAwait(false);
+    }
+
+    // One that is sent again, by somebody whose right is gone since, was made: a refusal would make its client delete the files of what stands.
+    private async ValueTask RequireCommitAsync(TableCommit commit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException refusal) when (places is not null && refusal.Kind == ErrorKind.PermissionDenied)
+        {
+            if (await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false) is CommitStateUnknownException made)
+                throw made;
+            throw;
+        }
     }
 
     // What was created before and is sent again finds its own table in its place. Bound to that table it cannot create another one there.

@@ -21,7 +21,7 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         ErrorKind.PermissionDenied,
         $"{what} '{location}' is not below an allowed location ({allowed?.Describe(placement.WarehouseLocation)}). Leave it out, or allow it with catalog.allowed_locations.");
 
-    /// <summary>What is said of a commit to a table that is not there.</summary>
+    /// <summary>What is said of a commit to a table that is not there, or not for whoever sends it: that it is missing, or that the commit was made before.</summary>
     internal ValueTask<TarnException> MissingAsync(TableCommit commit, CancellationToken cancellationToken) => catalog.MissingAsync(commit, cancellationToken);
 
     /// <summary>The metadata of a table; null when the file is not there or cannot be read, which whoever needs it says in its own words.</summary>

@@ -150,6 +150,29 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         Assert.Null(await _catalogs.Default.LoadNamespaceAsync(name));
     }
 
+    // A client that is refused deletes the files of its commit.
+    [Fact]
+    public async Task Commit_SentAgainAfterTheRightWasTaken_IsUnknownAndAnotherIsRefused()
+    {
+        var ada = await AsAsync("ada", Allow("catalog:*", "*"));
+        var creation = await CreationAsync(s_mine, ada);
+        var uuid = (await ada.CommitAsync([creation]))[0].Metadata.TableUuid!.Value;
+        TableCommit append = Append(1), other = Append(2);
+        await ada.CommitAsync([append]);
+        await _access.Administration.PutPolicyAsync("ada", $$"""{"Version":"2012-10-17","Statement":[{{Allow("catalog:GetTable", "*")}}]}""");
+
+        foreach (var again in new[] { creation, append })
+            Assert.Contains("Keep all of its files", (await Assert.ThrowsAsync<CommitStateUnknownException>(() => ada.CommitAsync([again]).AsTask())).Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => ada.CommitAsync([other]).AsTask())).Kind);
+
+        TableCommit Append(long id) => new(s_mine, [new TableRequirement.AssertTableUuid(uuid)], [new TableUpdate.AddSnapshot(new Snapshot
+        {
+            SnapshotId = id, SequenceNumber = 1, TimestampMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), SchemaId = 0,
+            ManifestList = creation.Updates.OfType<TableUpdate.SetLocation>().Single().Location + $"/metadata/snap-{id}.avro",
+            Summary = s_none.Add("operation", "append"),
+        })]);
+    }
+
     private static string Allow(string action, string resource) => $$"""{"Effect":"Allow","Action":"{{action}}","Resource":"{{resource}}"}""";
 
     private static string Deny(string action, string resource) => $$"""{"Effect":"Deny","Action":"{{action}}","Resource":"{{resource}}"}""";
@@ -164,12 +187,14 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
 
     private Task CreateAsync(TableIdentifier name) => CreateAsync(name, _catalogs.Default);
 
-    private static async Task CreateAsync(TableIdentifier name, ICatalog catalog)
+    private static async Task CreateAsync(TableIdentifier name, ICatalog catalog) => await catalog.CommitAsync([await CreationAsync(name, catalog)]);
+
+    private static async Task<TableCommit> CreationAsync(TableIdentifier name, ICatalog catalog)
     {
         var metadata = TableMetadata.New(
             new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, await catalog.NewTableLocationAsync(name),
             new Dictionary<string, string>(), 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
-        await catalog.CommitAsync([new TableCommit(name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]);
+        return new TableCommit(name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata));
     }
 
     private static ViewMetadata View() => new()

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Metastore.Catalogs.Committing;
@@ -28,12 +29,24 @@ internal sealed class AppliedElsewhere(MetadataFiles files)
             return false;
         foreach (string location in TablesOf(state, uuid).Distinct(StringComparer.Ordinal))
         {
-            var (table, _) = await files.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
-            if (Array.TrueForAll(snapshots, id => table.FindSnapshot(id) is not null))
+            // Of a table that cannot be read nobody knows what it has: its files stay.
+            if (await TryReadAsync(location, cancellationToken).ConfigureAwait(false) is not { } table || Array.TrueForAll(snapshots, id => table.FindSnapshot(id) is not null))
                 return true;
         }
 
         return false;
+    }
+
+    private async ValueTask<TableMetadata?> TryReadAsync(string location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await files.ReadTableAsync(location, cancellationToken).ConfigureAwait(false)).Metadata;
+        }
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> TablesOf(LogState state, Guid uuid) =>

@@ -90,6 +90,16 @@ public sealed class RepeatedCommitTests : CommittingTestBase
         Assert.Equal(after.Metadata.CurrentSnapshotId, (await LoadAsync()).Metadata.CurrentSnapshotId);
     }
 
+    [Fact]
+    public async Task Commit_AgainToADroppedTableThatCannotBeRead_IsUnknown()
+    {
+        var mine = await Client.AppendAsync(await CreateAsync(), [1]);
+        var appended = await CommitAsync(mine);
+        await Catalog.DropTableAsync(Orders, purge: false);
+        await Store.DeleteAsync(appended.MetadataLocation);
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => Open().CommitAsync([mine]).AsTask());
+    }
+
     public static TheoryData<string> Moves => ["renamed", "dropped", "registered under a second name", "on another branch", "another in its place"];
 
     /// <summary>A client that is refused deletes its files; those of a snapshot that stands anywhere must stay.</summary>

@@ -16,6 +16,7 @@ internal static class PlainTextFunctions
 {
     private const string Prefix = "__tarn_plain_";
     private const string FitsPrefix = "__tarn_fits_";
+    private const string FormName = "__tarn_text_form";
 
     private delegate bool Test(ReadOnlySpan<byte> text);
 
@@ -28,23 +29,31 @@ internal static class PlainTextFunctions
         connection.RegisterScalarFunction(Function<long>(SimpleType.Long, PlainText.TryLong));
         connection.RegisterScalarFunction(Function<double>(SimpleType.Double, PlainText.TryDouble));
         connection.RegisterScalarFunction(Function<int>(SimpleType.Date, PlainText.TryDate));
+        connection.RegisterScalarFunction(Function<long>(SimpleType.Time, PlainText.TryTime));
         connection.RegisterScalarFunction(Function<long>(SimpleType.Timestamp, PlainText.TryTimestamp));
+        connection.RegisterScalarFunction(Function<long>(SimpleType.TimestampTz, PlainText.TryTimestampTz));
+        connection.RegisterScalarFunction(Function<int>(FormName, SimpleType.Int, TextForms.TryOf));
         connection.RegisterScalarFunction(Function(SimpleType.Float, NumberText.FitsFloat));
         connection.RegisterScalarFunction(Function(SimpleType.Double, NumberText.FitsDouble));
     }
 
     /// <summary>The call that gives the value of a text, if it is a plain one; null for a type without such a function.</summary>
     public static string? Call(string text, IcebergType type) =>
-        type.Id is TypeId.Int or TypeId.Long or TypeId.Double or TypeId.Date or TypeId.Timestamp ? $"{Name(type)}({text})" : null;
+        type.Id is TypeId.Int or TypeId.Long or TypeId.Double or TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz ? $"{Name(type)}({text})" : null;
 
     /// <summary>The call that says whether a number survives in a float or double (<see cref="NumberText"/>); NULL for NULL.</summary>
     public static string Fits(string text, IcebergType type) => $"{FitsPrefix}{type}({text})";
 
+    /// <summary>The call that gives the form of a text (<see cref="TextForm"/>) as a number; NULL for NULL.</summary>
+    public static string Form(string text) => $"{FormName}({text})";
+
     private static string Name(IcebergType type) => Prefix + type;
 
-    private static DuckDbScalarFunction Function<T>(SimpleType type, Reader<T> reader) where T : unmanaged => new()
+    private static DuckDbScalarFunction Function<T>(SimpleType type, Reader<T> reader) where T : unmanaged => Function(Name(type), type, reader);
+
+    private static DuckDbScalarFunction Function<T>(string name, SimpleType type, Reader<T> reader) where T : unmanaged => new()
     {
-        Name = Name(type),
+        Name = name,
         Parameters = [DuckDbType.Of(DuckDbTypeId.Varchar)],
         ReturnType = EngineType.ToDuckDb(type),
         HandlesNulls = true,

@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Ingest;
 
@@ -17,10 +18,10 @@ internal sealed class BadRows(DuckDbConnection connection)
             return null;
         long place = Place(source, bad.Record);
         string column = $"{source.Place(place)}, column '{found.Pair.Column.Name}'";
-        if (bad.Text is null)
+        if (bad.Misfit is not var (name, text, type))
             return TarnException.Invalid($"{column}: no value, and the table's column is NOT NULL. Give a value, ingest with --on-error quarantine, or ALTER TABLE … ALTER COLUMN {found.Pair.Field.Name} DROP NOT NULL.");
-        string value = bad.Text.Length > ShownCharacters ? bad.Text[..ShownCharacters] + "…" : bad.Text;
-        return TarnException.Invalid($"{column}: '{value}' is no {found.Pair.Field.Type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
+        string value = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;
+        return TarnException.Invalid($"{source.Place(place)}, column '{name}': '{value}' is no {type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
     }
 
     private static long Place(SourceRelation source, long record)
@@ -34,10 +35,15 @@ internal sealed class BadRows(DuckDbConnection connection)
         throw TarnException.Corrupted($"File '{source.File.Name}' changed while it was read. Ingest it again when it is complete.");
     }
 
-    private (long Record, string? Text)? FirstBad(SourceRelation source, SourceColumn column, NestedField field, CancellationToken cancellationToken)
+    // Without a misfit, the value is missing.
+    private (long Record, (string Name, string Text, IcebergType Type)? Misfit)? FirstBad(SourceRelation source, SourceColumn column, NestedField field, CancellationToken cancellationToken)
     {
-        string sql = $"SELECT {SourceRelation.RecordColumn}, {column.Sql}::VARCHAR FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {ValueFit.IsBad(column, field)} LIMIT 1";
+        (string Name, string BadTextSql, IcebergType Type)[] misfits = [.. ValueFit.Misfits(column, field.Type)];
+        string sql = $"SELECT {string.Join(", ", misfits.Select(m => m.BadTextSql).Prepend(SourceRelation.RecordColumn))} FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {ValueFit.IsBad(column, field)} LIMIT 1";
         using var result = connection.Query(sql, cancellationToken);
-        return result.Rows(cancellationToken).FirstOrDefault() is { } row ? ((long)row[0]!, (string?)row[1]) : null;
+        if (result.Rows(cancellationToken).FirstOrDefault() is not { } row)
+            return null;
+        int bad = Array.FindIndex(row, 1, value => value is not null);
+        return ((long)row[0]!, bad < 0 ? null : (misfits[bad - 1].Name, (string)row[bad]!, misfits[bad - 1].Type));
     }
 }

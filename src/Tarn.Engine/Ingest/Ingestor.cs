@@ -127,7 +127,8 @@ internal sealed class Ingestor(StatementContext context)
     {
         SourceFormat.Csv => new CsvSource(context.Connection, onError == ErrorHandling.Quarantine).Open(file, allRows, cancellationToken),
         SourceFormat.Parquet => new ParquetSource(context.Connection).Open(file, cancellationToken),
-        _ => new JsonSource(context.Connection).Open(file, cancellationToken),
+        // Rows that only the types guessed from the first ones refuse are not to be set aside.
+        _ => new JsonSource(context.Connection).Open(file, allRows || onError == ErrorHandling.Quarantine, cancellationToken),
     };
 
     private WrittenFiles Write(TableMetadata table, IReadOnlyList<SourceRelation> inferred, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
@@ -201,7 +202,7 @@ internal sealed class Ingestor(StatementContext context)
 
     private void Report(string stage) => context.Options.Progress?.Report(new StatementProgress(stage, 0, null, "%"));
 
-    private static bool MayNeedAllRows(DuckDbException e, IEnumerable<SourceFile> files, bool allRows) => !allRows && IsValueError(e) && files.Any(f => f.Format == SourceFormat.Csv);
+    private static bool MayNeedAllRows(DuckDbException e, IEnumerable<SourceFile> files, bool allRows) => !allRows && IsValueError(e) && files.Any(f => f.Format != SourceFormat.Parquet);
 
     // All columns of delimited text are read as text: an error of the reader is about the form of the file.
     private static bool IsValueError(DuckDbException e) =>

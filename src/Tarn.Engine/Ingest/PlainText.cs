@@ -1,7 +1,7 @@
 namespace Tarn.Engine.Ingest;
 
 /// <summary>
-/// Reads text in the one spelling that nearly all values have: <c>-12</c>, <c>1.50</c>, <c>2024-01-05</c>, <c>2024-01-05 10:11:12.5</c>. What it
+/// Reads text in the one spelling that nearly all values have: <c>-12</c>, <c>1.50</c>, <c>2024-01-05</c>, <c>2024-01-05 10:11:12.5</c>, <c>2024-01-05T10:11:12Z</c>. What it
 /// reads is exactly what the engine's cast gives; for any other spelling it gives no answer, neither that a text is a value nor that it is none.
 /// </summary>
 internal static class PlainText
@@ -11,7 +11,8 @@ internal static class PlainText
     // Whole numbers of up to 15 digits and powers of ten up to 10^22 are exact as doubles, so their quotient is the nearest double
     // (Clinger, "How to read floating point numbers accurately", 1990).
     private const int MaxDoubleDigits = 15;
-    private const int DateBytes = 10, SecondsBytes = 19, MaxTimestampBytes = 26;
+    private const int DateBytes = 10, TimeBytes = 8, MaxTimeBytes = 15;
+    private const int MaxZoneHours = 14; // of the Line Islands
     private const int UnixEpochDayNumber = 719_162; // DateOnly.DayNumber of 1970-01-01
     private const long MicrosPerSecond = 1_000_000, MicrosPerDay = 86_400 * MicrosPerSecond;
 
@@ -62,18 +63,48 @@ internal static class PlainText
         return true;
     }
 
-    /// <summary>A local time with seconds and up to 6 digits of their fraction, as microseconds since 1970-01-01.</summary>
+    /// <summary>A time of the day with seconds and up to 6 digits of their fraction, as microseconds since midnight.</summary>
+    public static bool TryTime(ReadOnlySpan<byte> text, out long micros)
+    {
+        micros = 0;
+        if (text.Length is < TimeBytes or > MaxTimeBytes || text[2] != ':' || text[5] != ':')
+            return false;
+        long hours = 0, minutes = 0, seconds = 0, fraction = 0;
+        if (!TryDigits(text[..2], ref hours) || !TryDigits(text[3..5], ref minutes) || !TryDigits(text[6..TimeBytes], ref seconds))
+            return false;
+        if (hours > 23 || minutes > 59 || seconds > 59 || !TryFraction(text[TimeBytes..], ref fraction))
+            return false;
+        micros = ((((hours * 60) + minutes) * 60 + seconds) * MicrosPerSecond) + fraction;
+        return true;
+    }
+
+    /// <summary>A local time with its date, seconds and up to 6 digits of their fraction, as microseconds since 1970-01-01.</summary>
     public static bool TryTimestamp(ReadOnlySpan<byte> text, out long micros)
     {
         micros = 0;
-        if (text.Length is < SecondsBytes or > MaxTimestampBytes || text[10] is not ((byte)' ' or (byte)'T') || text[13] != ':' || text[16] != ':' || !TryDate(text[..DateBytes], out int days))
+        if (text.Length <= DateBytes || text[DateBytes] is not ((byte)' ' or (byte)'T') || !TryDate(text[..DateBytes], out int days) || !TryTime(text[(DateBytes + 1)..], out micros))
             return false;
-        long hours = 0, minutes = 0, seconds = 0, fraction = 0;
-        if (!TryDigits(text[11..13], ref hours) || !TryDigits(text[14..16], ref minutes) || !TryDigits(text[17..SecondsBytes], ref seconds))
+        micros += days * MicrosPerDay;
+        return true;
+    }
+
+    /// <summary>The same with <c>Z</c>, <c>+02</c> or <c>+02:00</c> behind it, as microseconds since 1970-01-01 in UTC.</summary>
+    public static bool TryTimestampTz(ReadOnlySpan<byte> text, out long micros)
+    {
+        long hours = 0, minutes = 0;
+        int zone = text switch
+        {
+            [.., (byte)'Z'] => 1,
+            [.., (byte)'+' or (byte)'-', _, _] => 3,
+            [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _] => 6,
+            _ => 0,
+        };
+        micros = 0;
+        if (zone == 0 || !TryTimestamp(text[..^zone], out micros))
             return false;
-        if (hours > 23 || minutes > 59 || seconds > 59 || !TryFraction(text[SecondsBytes..], ref fraction))
+        if (zone > 1 && (!TryDigits(text[^(zone - 1)..][..2], ref hours) || (zone > 3 && !TryDigits(text[^2..], ref minutes)) || hours > MaxZoneHours || minutes > 59))
             return false;
-        micros = (days * MicrosPerDay) + ((((hours * 60) + minutes) * 60 + seconds) * MicrosPerSecond) + fraction;
+        micros -= ((hours * 60) + minutes) * 60 * MicrosPerSecond * (text[^zone] == '-' ? -1 : 1);
         return true;
     }
 

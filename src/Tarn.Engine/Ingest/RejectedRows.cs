@@ -107,9 +107,17 @@ internal sealed class RejectedRows(StatementContext context)
         long[] records = Numbers($"SELECT {SourceRelation.RecordColumn} FROM {source.NumberedSql(skipsMisshapen: true)} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
         if (records.Length == 0)
             return null;
-        string reasons = string.Join(", ", pairs.Select(p => $"CASE WHEN {ValueFit.IsBad(p.Column, p.Field)} THEN coalesce({EngineSql.String($"column '{p.Column.Name}': '")} || {p.Column.Sql}::VARCHAR || {EngineSql.String($"' is no {p.Field.Type}")}, {EngineSql.String($"column '{p.Column.Name}': no value, and the column is NOT NULL")}) END"));
+        string reasons = string.Join(", ", pairs.SelectMany(p => Reasons(p.Column, p.Field)));
         return ($"{RejectedLines.LineColumn}, concat_ws('; ', {reasons}), {source.ContentSql}",
             $"{source.NumberedSql(skipsMisshapen: true)} JOIN {lines.Add(source, records, misshapen)} USING ({SourceRelation.RecordColumn})");
+    }
+
+    private static IEnumerable<string> Reasons(SourceColumn column, NestedField field)
+    {
+        if (field.Required)
+            yield return $"CASE WHEN {column.Sql} IS NULL THEN {EngineSql.String($"column '{column.Name}': no value, and the column is NOT NULL")} END";
+        foreach (var (name, badText, type) in ValueFit.Misfits(column, field.Type))
+            yield return $"{EngineSql.String($"column '{name}': '")} || {badText} || {EngineSql.String($"' is no {type}")}";
     }
 
     private static string RejectedJson(JsonLinesFilter filtered) => string.Create(

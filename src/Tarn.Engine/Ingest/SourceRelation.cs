@@ -56,6 +56,12 @@ internal sealed record SourceRelation(SourceFile File, string FromSql, IReadOnly
 /// <param name="IsText">True when the expression is the text of the value, whatever the type.</param>
 internal sealed record SourceColumn(string Name, IcebergType Type, string Sql, bool IsText = false)
 {
-    /// <summary>The engine's type as which JSON is told to read it; null when it is left to find out.</summary>
-    public string? ReadAs { get; init; }
+    /// <summary>The type as which JSON is told to be read; null when it is left to the engine to find out.</summary>
+    public IcebergType? Read { get; init; }
+
+    /// <summary>True when doubles of it may be whole numbers that no double is.</summary>
+    public bool MayRound { get; init; }
+
+    /// <summary>The type of the expression.</summary>
+    public IcebergType ReadType => Read ?? (IsText ? SimpleType.String : Type);
 }

@@ -5,50 +5,74 @@ using Tarn.Iceberg.Spec.Types;
 namespace Tarn.Engine.Ingest;
 
 /// <summary>
-/// SQL that turns values of a source into values of the table's column and loses nothing. Text is judged by <see cref="TextValue"/>; a value
+/// SQL that turns values of a source into values of the table's column and loses nothing, at any depth. Text is judged by <see cref="TextValue"/>; a value
 /// with a type fits when it comes back unchanged.
 /// </summary>
 internal static class ValueFit
 {
+    // From 2^53 on, whole numbers lie between the doubles, and several become one.
+    private const string FirstWideDouble = "9007199254740992.0::DOUBLE";
+
     /// <summary>True when every value of the column fits.</summary>
-    public static bool IsCertain(SourceColumn column, IcebergType target) =>
-        IsSame(column, target) || (target.Id == TypeId.String && (column.IsText || column.Type.IsPrimitive));
+    public static bool IsCertain(SourceColumn column, IcebergType target) => !Tests(column, target).Any();
 
     /// <summary>The value for the table; an error when it does not fit.</summary>
     public static string Convert(SourceColumn column, IcebergType target)
     {
-        if (column.IsText && target.IsPrimitive)
+        if (column.ReadType.Id == TypeId.String && target.IsPrimitive)
             return TextValue.Convert(column.Sql, target);
-        if (IsCertain(column, target))
-            return IsSame(column, target) ? column.Sql : $"{column.Sql}::VARCHAR";
-        string value = CanCast(column.Type, target) ? $"{column.Sql}::{EngineType.Of(target)}" : $"NULL::{EngineType.Of(target)}";
-        return $"CASE WHEN {IsBad(column, target)} THEN error('value does not fit: ' || {column.Sql}::VARCHAR) ELSE {value} END";
+        bool isSame = EngineType.Of(column.ReadType) == EngineType.Of(target);
+        string value = isSame ? column.Sql : CanCast(column.ReadType, target) ? $"{column.Sql}::{EngineType.Of(target)}" : $"NULL::{EngineType.Of(target)}";
+        return IsCertain(column, target) ? value : $"CASE WHEN {IsBad(column, target)} THEN error('value does not fit: ' || {column.Sql}::VARCHAR) ELSE {value} END";
     }
 
     /// <summary>True for values that do not fit; false for all others, null among them.</summary>
-    public static string IsBad(SourceColumn column, IcebergType target)
-    {
-        if (IsCertain(column, target))
-            return "false";
-        if (column.IsText && target.IsPrimitive)
-            return TextValue.IsBad(column.Sql, target);
-        if (!CanCast(column.Type, target))
-            return $"({column.Sql} IS NOT NULL)";
-        return $"(try_cast(try_cast({column.Sql} AS {EngineType.Of(target)}) AS {EngineType.Of(column.Type)}) IS DISTINCT FROM {column.Sql})";
-    }
+    public static string IsBad(SourceColumn column, IcebergType target) =>
+        Tests(column, target).Select(t => $"coalesce({t.Path.Sql(column.Sql, "bool_or", t.IsBad)}, false)").ToArray() is { Length: > 0 } tests ? $"({string.Join(" OR ", tests)})" : "false";
 
     /// <summary>True for values that the column of the table cannot hold: they do not fit, or are missing where it is NOT NULL.</summary>
     public static string IsBad(SourceColumn column, NestedField field) =>
         field.Required ? $"({column.Sql} IS NULL OR {IsBad(column, field.Type)})" : IsBad(column, field.Type);
 
-    // Ids of nested fields and their optionality do not matter to the engine.
-    private static bool IsSame(SourceColumn column, IcebergType target) => !(column.IsText && column.Type.Id != TypeId.String) && EngineType.Of(column.Type) == EngineType.Of(target);
+    /// <summary>What is wrong with the values that do not fit.</summary>
+    /// <returns>For each place inside of them its name, the text of the first value there that does not fit, NULL when all do, and the type that it is no value of.</returns>
+    public static IEnumerable<(string Name, string BadTextSql, IcebergType Type)> Misfits(SourceColumn column, IcebergType target) =>
+        Tests(column, target).Select(t => (column.Name + t.Path.Name, t.Path.Sql(column.Sql, "any_value", x => $"CASE WHEN {t.IsBad(x)} THEN {x}::VARCHAR END"), t.Target));
+
+    /// <summary>True for doubles as which whole numbers were read that may have been others; NULL for NULL.</summary>
+    public static string MayBeRounded(string value) => $"(abs({value}) >= {FirstWideDouble})";
+
+    private static IEnumerable<Test> Tests(SourceColumn column, IcebergType target) => Tests(column.ReadType, target, column.MayRound, InnerPath.Column);
+
+    private static IEnumerable<Test> Tests(IcebergType source, IcebergType target, bool mayRound, InnerPath path) => (source, target) switch
+    {
+        (StructType s, StructType t) when CanCast(s, t) => s.Fields.SelectMany(f => Field(t, f.Name) is { } other ? Tests(f.Type, other.Type, mayRound, path.Field(f.Name)) : [new Test(path.Field(f.Name), t, IsThere)]),
+        (ListType s, ListType t) => Tests(s.Element.Type, t.Element.Type, mayRound, path.Element()),
+        (MapType s, MapType t) => Tests(s.Key.Type, t.Key.Type, mayRound, path.Key()).Concat(Tests(s.Value.Type, t.Value.Type, mayRound, path.Value())),
+        _ when source.IsNested || target.IsNested => [new Test(path, target, IsThere)],
+        _ => OfPrimitive(source, target, mayRound) is { } isBad ? [new Test(path, target, isBad)] : [],
+    };
+
+    // Null when every value fits.
+    private static Func<string, string>? OfPrimitive(IcebergType source, IcebergType target, bool mayRound)
+    {
+        if (source.Id == TypeId.Double && target.Id == TypeId.Double && mayRound)
+            return MayBeRounded;
+        if (target.Id == TypeId.String || EngineType.Of(source) == EngineType.Of(target))
+            return null;
+        if (source.Id == TypeId.String)
+            return x => TextValue.IsBad(x, target);
+        if (!CanCast(source, target))
+            return IsThere;
+        return x => $"(try_cast(try_cast({x} AS {EngineType.Of(target)}) AS {EngineType.Of(source)}) IS DISTINCT FROM {x})";
+    }
+
+    private static string IsThere(string value) => $"({value} IS NOT NULL)";
 
     // What the engine refuses to cast at all; what it casts with loss shows when it is cast back.
     private static bool CanCast(IcebergType source, IcebergType target) => (source, target) switch
     {
-        (StructType s, StructType t) => s.Fields.Any(f => t.Fields.Any(o => IsNamed(f.Name, o.Name)))
-            && s.Fields.All(f => t.Fields.FirstOrDefault(o => IsNamed(f.Name, o.Name)) is not { } o || CanCast(f.Type, o.Type)),
+        (StructType s, StructType t) => s.Fields.Any(f => Field(t, f.Name) is not null) && s.Fields.All(f => Field(t, f.Name) is not { } o || CanCast(f.Type, o.Type)),
         (ListType s, ListType t) => CanCast(s.Element.Type, t.Element.Type),
         (MapType s, MapType t) => CanCast(s.Key.Type, t.Key.Type) && CanCast(s.Value.Type, t.Value.Type),
         _ when source.IsNested || target.IsNested => false,
@@ -61,7 +85,10 @@ internal static class ValueFit
         _ => false,
     };
 
-    private static bool IsNamed(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
+    private static NestedField? Field(StructType type, string name) => type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsNumber(IcebergType type) => type.Id is TypeId.Int or TypeId.Long or TypeId.Decimal or TypeId.Float or TypeId.Double;
+
+    // Where values stand that may not fit, the type they are meant for, and how one is judged.
+    private sealed record Test(InnerPath Path, IcebergType Target, Func<string, string> IsBad);
 }

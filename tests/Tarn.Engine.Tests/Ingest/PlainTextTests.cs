@@ -13,7 +13,7 @@ public sealed class PlainTextTests
 {
     private const int Texts = 20_000;
 
-    private static readonly SimpleType[] s_types = [SimpleType.Int, SimpleType.Long, SimpleType.Double, SimpleType.Date, SimpleType.Timestamp];
+    private static readonly SimpleType[] s_types = [SimpleType.Int, SimpleType.Long, SimpleType.Double, SimpleType.Date, SimpleType.Time, SimpleType.Timestamp, SimpleType.TimestampTz];
 
     public static TheoryData<string> Types => new(s_types.Select(t => t.Text));
 
@@ -76,6 +76,17 @@ public sealed class PlainTextTests
     [InlineData("1970-01-01 00:00:00.1234567", null)]
     public void TryTimestamp_Text_GivesPlainOnesOnly(string text, long? expected) => Assert.Equal(expected, PlainText.TryTimestamp(Utf8(text), out long value) ? value : null);
 
+    [Theory]
+    [InlineData("1970-01-01T00:00:01Z", 1_000_000L)]
+    [InlineData("1970-01-01 02:00:00.5+02", 500_000L)]
+    [InlineData("1970-01-01T00:00:00-05:30", 19_800_000_000L)]
+    [InlineData("1970-01-01T00:00:00", null)]
+    [InlineData("1970-01-01T00:00:00+2:00", null)]
+    [InlineData("1970-01-01T00:00:00+02:60", null)]
+    [InlineData("1970-01-01T00:00:00+15:00", null)]
+    [InlineData("1970-01-01Z", null)]
+    public void TryTimestampTz_Text_GivesPlainOnesOnly(string text, long? expected) => Assert.Equal(expected, PlainText.TryTimestampTz(Utf8(text), out long value) ? value : null);
+
     // What the thorough way refuses, or reads as another value, must not be read as plain; and most texts must be, or nothing is gained.
     [Theory]
     [MemberData(nameof(Types))]
@@ -94,7 +105,7 @@ public sealed class PlainTextTests
             """);
         object?[] row = result.Rows().Single();
         Assert.True(row[0] is 0L, $"{row[0]} texts are read otherwise; seed {Soak.Seed}.");
-        Assert.True(row[1] is > Texts / 3L, $"{row[1]} of {Texts} texts are plain; seed {Soak.Seed}.");
+        Assert.True(row[1] is > Texts / 4L, $"{row[1]} of {Texts} texts are plain; seed {Soak.Seed}.");
     }
 
     private static string Spell(SimpleType type, Random random)
@@ -105,6 +116,8 @@ public sealed class PlainTextTests
             TypeId.Long => (random.NextInt64() >> random.Next(63)).ToString(CultureInfo.InvariantCulture),
             TypeId.Double => (random.Next(-1_000_000, 1_000_000) * Math.Pow(10, -random.Next(12))).ToString($"F{random.Next(12)}", CultureInfo.InvariantCulture),
             TypeId.Date => new DateTime(random.NextInt64(DateTime.MaxValue.Ticks)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            TypeId.Time => new TimeOnly(random.NextInt64(TimeSpan.TicksPerDay)).ToString($"HH:mm:ss{(random.Next(2) == 0 ? "" : ".ffffff"[..random.Next(2, 8)])}", CultureInfo.InvariantCulture),
+            TypeId.TimestampTz => Spell(SimpleType.Timestamp, random) + (random.Next(3) switch { 0 => "Z", 1 => $"{random.Next(-12, 15):+00;-00}", _ => $"{random.Next(-12, 15):+00;-00}:{random.Next(60):00}" }),
             _ => new DateTime(random.NextInt64(DateTime.MaxValue.Ticks)).ToString($"yyyy-MM-dd{(random.Next(2) == 0 ? ' ' : 'T')}HH:mm:ss{(random.Next(2) == 0 ? "" : ".ffffff"[..random.Next(2, 8)])}", CultureInfo.InvariantCulture),
         };
         return random.Next(2) == 0 ? text : Mutate(text, random);

@@ -30,6 +30,36 @@ public sealed class SqlCommandTests : IDisposable
         Assert.True(Directory.Exists(Path.Join(_tarn.Folder, "nowhere")));
     }
 
+    [Theory]
+    [InlineData("sql", "SELECT 1 AS a")]
+    [InlineData("sql", "CREATE SCHEMA other")]
+    [InlineData("tables")]
+    public async Task AnyCommand_OtherWarehouseLocationThanTheLakes_IsRefused(params string[] words)
+    {
+        string own = $"file://{_tarn.Folder}/warehouse", other = $"file://{_tarn.Folder}/elsewhere";
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "CREATE SCHEMA s", "--warehouse-location", own)).ExitCode);
+        foreach (string same in (string[])[own, own + "/"])
+            Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "SHOW SCHEMAS", "--warehouse-location", same)).ExitCode);
+
+        var result = await _tarn.RunAsync([.. words, "--warehouse-location", other]);
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Contains($"keeps its tables under '{own}', not '{other}'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3://lake", "--warehouse-location is 's3://lake', but storage.s3.bucket keeps the lake under 's3://company/sales'")]
+    [InlineData("s3://company/sales", null)]
+    public async Task AnyCommand_WarehouseLocationBesideABucket_MustBeTheBucket(string location, string? problem)
+    {
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "storage:\n  s3:\n    bucket: company\n    prefix: sales\n    credentials: anonymous\n");
+
+        var result = await _tarn.RunAsync("sql", "SELECT 1 AS a", "--warehouse-location", location);
+
+        Assert.Equal(problem is null ? ExitCode.Done : ExitCode.Failed, result.ExitCode);
+        Assert.Contains(problem ?? "", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sql_StatementAndFile_IsWrongUse() => Assert.Equal(ExitCode.Usage, (await _tarn.RunAsync("sql", "SELECT 1", "-f", "x.sql")).ExitCode);
 

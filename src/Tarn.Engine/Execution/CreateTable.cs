@@ -94,7 +94,8 @@ internal static class CreateTable
         return new Schema(0, [.. columns.Select((c, i) => new NestedField(i + 1, names[i], false, IcebergTypes.Of(c.Type, names[i], Next)))]);
     }
 
-    private static void RefuseDuplicates(IReadOnlyList<string> names)
+    /// <summary>Refuses columns of one name.</summary>
+    public static void RefuseDuplicates(IReadOnlyList<string> names)
     {
         string? twice = names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
         if (twice is not null)

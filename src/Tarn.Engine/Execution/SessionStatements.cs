@@ -74,9 +74,7 @@ internal static class SessionStatements
     {
         if (!context.Session.Prepared.TryGetValue(execute.Name, out var prepared))
             throw TarnException.NotFound($"There is no prepared statement '{execute.Name}' in this session. PREPARE it first.");
-        object?[] values = [.. execute.Arguments.Select(a => context.Connection.Scalar($"SELECT {a.Value.Text}", cancellationToken))];
-        var inner = context with { Options = context.Options with { Parameters = values } };
-        return await StatementDispatch.ExecuteAsync(inner, prepared.Statement, cancellationToken).ConfigureAwait(false);
+        return await StatementDispatch.ExecuteAsync(context, PreparedText.Fill(prepared, execute.Arguments), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary><c>DEALLOCATE name</c>, or all of them.</summary>

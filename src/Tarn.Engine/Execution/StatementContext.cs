@@ -29,8 +29,13 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
     /// <summary>Plans queries on the session's connection.</summary>
     public QueryPlanner Planner => new(Services, Binder, Connection, Session.Trust, Lineage);
 
+    /// <summary>Plans the query of a view, which must not lead back to it.</summary>
+    public QueryPlanner PlannerOf(ICatalog catalog, TableIdentifier view) => new(Services, NewBinder(new ViewName(catalog.Name, view)), Connection, Session.Trust, Lineage);
+
     /// <summary>Finds the tables of a query; new for each query.</summary>
-    public QueryBinder Binder => new(Connection, Session.ParseTrees, Services.Names, Services.Paths, Session.Trust);
+    public QueryBinder Binder => NewBinder(null);
+
+    private QueryBinder NewBinder(ViewName? defines) => new(Connection, Session.ParseTrees, Services.Names, Services.Paths, Session.Trust) { Defines = defines };
 
     /// <summary>What transactions on tables of a catalog need.</summary>
     public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store)

@@ -26,8 +26,10 @@ internal static class ViewStatements
         bool isTable = existing is TableSource.Table or TableSource.Foreign;
         if (isTable || (existing is not null && !create.OrReplace))
             throw TarnException.AlreadyExists($"'{create.Name.Dotted}' already exists as a {(isTable ? "table" : "view")}. {(isTable ? "Choose another name." : "Write CREATE OR REPLACE VIEW.")}");
-        var schema = await SchemaAsync(context, create, cancellationToken).ConfigureAwait(false);
+        if (existing is null && create.MustExist)
+            throw await TableLookup.MissingAsync(context, create.Name, "View", cancellationToken).ConfigureAwait(false);
         var before = (existing as TableSource.View)?.Handle;
+        var schema = await SchemaAsync(context, context.PlannerOf(catalog, before?.Identifier ?? name), create, cancellationToken).ConfigureAwait(false);
         var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
         await catalog.CommitViewAsync(name, before, metadata, cancellationToken).ConfigureAwait(false);
         context.Lineage?.WroteView(catalog, name);
@@ -74,12 +76,13 @@ internal static class ViewStatements
     public static async ValueTask ChangeAsync(StatementContext context, TableSource.View view, IReadOnlyList<ViewUpdate> updates, CancellationToken cancellationToken) =>
         await view.Catalog.CommitViewAsync(view.Handle.Identifier, view.Handle, ViewMetadataBuilder.Apply(view.Handle.Metadata, updates, context.Services.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
 
-    private static async ValueTask<Schema> SchemaAsync(StatementContext context, CreateViewStatement create, CancellationToken cancellationToken)
+    private static async ValueTask<Schema> SchemaAsync(StatementContext context, QueryPlanner planner, CreateViewStatement create, CancellationToken cancellationToken)
     {
-        using var planned = await context.Planner.PlanAsync(create.Query, context.Scope, [], cancellationToken).ConfigureAwait(false);
+        using var planned = await planner.PlanAsync(create.Query, context.Scope, [], cancellationToken).ConfigureAwait(false);
         var columns = RowWriter.Columns(context, planned.Bound, create.Query);
         if (create.Columns.Count > 0 && create.Columns.Count != columns.Count)
             throw TarnException.Invalid(string.Create(CultureInfo.InvariantCulture, $"The query has {columns.Count} columns, but {create.Columns.Count} names are given."));
+        CreateTable.RefuseDuplicates([.. columns.Select((c, i) => create.Columns.Count > 0 ? create.Columns[i].Name : c.Name)]);
         int last = columns.Count;
         int Next() => ++last;
         return new Schema(0, [.. columns.Select((c, i) =>

@@ -23,6 +23,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
     private readonly List<TableSource.View> views = [];
+    private readonly ViewPath viewPath = new();
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
     private readonly Dictionary<string, Func<CancellationToken, ValueTask<TarnException>>> missing = new(StringComparer.OrdinalIgnoreCase);
@@ -30,6 +31,12 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
     private ForeignViewSources? foreignSources;
+
+    /// <summary>The view whose query is bound, which must not lead back to it; null for any other query.</summary>
+    public ViewName? Defines
+    {
+        init => viewPath.Begin(value);
+    }
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
@@ -134,7 +141,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
             TableSource.Table table => AddScan(table, reference.At).Mark,
             TableSource.Foreign foreign when TrinoHiveView.Find(foreign.Handle) is { } kept => await ExpandAsync(new TableSource.View(kept, foreign.Catalog), scope, viewDepth, cancellationToken).ConfigureAwait(false),
             TableSource.Foreign foreign => AddScan(foreign.Open(), reference.At).Mark,
-            TableSource.View view => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
+            TableSource.View view when reference.At is null => await ExpandAsync(view, scope, viewDepth, cancellationToken).ConfigureAwait(false),
+            TableSource.View view => throw errorHere($"'{view.Handle.Identifier}' is a view, which has no snapshots to go back to. Ask for the version or time of the tables that it reads."),
             _ => throw new TarnException(ErrorKind.Internal, $"No relation for {source.GetType().Name}."),
         };
         FromForName(tokens, reference, edits);
@@ -174,6 +182,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     {
         if (viewDepth >= MaxViewDepth)
             throw TarnException.Invalid($"View '{view.Handle.Identifier}' is nested more than {MaxViewDepth} views deep; it may refer to itself.");
+        using var step = viewPath.Enter(new ViewName(view.Catalog.Name, view.Handle.Identifier));
         views.Add(view);
         var definition = ViewDefinition.Of(view.Handle);
         var viewScope = new NameScope(await names.CatalogOfViewAsync(view.Catalog, definition.Catalog, cancellationToken).ConfigureAwait(false), definition.Namespace);

@@ -30,13 +30,16 @@ public sealed record DataFolder(string Path, string WarehouseLocation)
     public IReadOnlyList<string> DataDirectories => [System.IO.Path.Join(Path, LocalObjectStore.LakeBucket), System.IO.Path.Join(Path, StagingArea.FolderName), System.IO.Path.Join(Path, Cache.DiskCache.FolderName)];
 
     /// <summary>Opens a data folder for commands that only read; creates nothing.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="warehouseLocation">What the folder must have as its location, or null when that does not matter.</param>
+    /// <param name="files">The disk; null for the operating system's.</param>
     /// <returns>The folder, or null when there is none at this path.</returns>
-    /// <exception cref="TarnException">Unsupported for a newer format, DataCorrupted for a damaged marker, InvalidRequest for another kind of folder.</exception>
-    public static DataFolder? OpenExisting(string path, IFileSystem? files = null)
+    /// <exception cref="TarnException">Unsupported for a newer format, DataCorrupted for a damaged marker, InvalidRequest for another kind of folder or one that has another warehouse location.</exception>
+    public static DataFolder? OpenExisting(string path, string? warehouseLocation = null, IFileSystem? files = null)
     {
         files ??= PhysicalFileSystem.Instance;
         string full = Full(path);
-        return Guard(full, "Cannot open the data folder", () => ReadMarker(files, full) ?? RequireForeignFree(files, full));
+        return Guard(full, "Cannot open the data folder", () => ReadMarker(files, full) ?? RequireForeignFree(files, full))?.Agreeing(warehouseLocation?.TrimEnd('/'));
     }
 
     /// <summary>Opens a data folder, creating it when there is none. Several processes may do so at once.</summary>
@@ -51,10 +54,12 @@ public sealed record DataFolder(string Path, string WarehouseLocation)
         string? warehouse = warehouseLocation?.TrimEnd('/');
         var folder = Guard(full, "Cannot open the data folder", () => ReadMarker(files, full))
             ?? Guard(full, "Cannot create the data folder", () => Create(files, full, warehouse ?? DefaultWarehouse));
-        if (warehouse is not null && warehouse != folder.WarehouseLocation)
-            throw TarnException.Invalid($"The data folder '{full}' keeps its tables under '{folder.WarehouseLocation}', not '{warehouse}'; leave the warehouse location away or use another data folder.");
-        return folder;
+        return folder.Agreeing(warehouse);
     }
+
+    private DataFolder Agreeing(string? warehouse) => warehouse is null || warehouse == WarehouseLocation
+        ? this
+        : throw TarnException.Invalid($"The data folder '{Path}' keeps its tables under '{WarehouseLocation}', not '{warehouse}'; leave the warehouse location away or use another data folder.");
 
     private static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 

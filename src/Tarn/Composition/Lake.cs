@@ -74,7 +74,7 @@ internal sealed class Lake : ILake
         // With a catalog elsewhere the folder holds only what is being written and what was fetched: nothing is missing in a new one.
         var folder = options.Access == LakeAccess.Create || (options.Access == LakeAccess.Existing && options.External is not null)
             ? Storage.Local.DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation)
-            : Storage.Local.DataFolder.OpenExisting(options.DataFolder);
+            : Storage.Local.DataFolder.OpenExisting(options.DataFolder, options.WarehouseLocation);
         if (folder is null && options.Access == LakeAccess.Existing)
             throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn demo' or 'tarn ingest FILE --table schema.name' makes one; --data DIR or {ConfigurationKeys.Data.Variable} name another folder.");
         var lake = new Lake(options, folder, say);

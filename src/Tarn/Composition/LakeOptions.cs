@@ -66,12 +66,19 @@ internal sealed record LakeOptions
         Branch = words.Value(SharedOptions.Branch.Name) ?? CatalogAddress.MainBranch,
         Undrop = configuration.Get(ConfigurationKeys.CatalogUndrop),
         MemoryLimitBytes = configuration.Get(ConfigurationKeys.EngineMemoryLimit),
-        WarehouseLocation = words.Value(SharedOptions.WarehouseLocation.Name),
+        WarehouseLocation = WarehouseOf(words.Value(SharedOptions.WarehouseLocation.Name), LakeStorage.RemoteOf(configuration)),
         Remote = LakeStorage.RemoteOf(configuration),
         Postgres = LakeLog.PostgresOf(configuration),
         CacheSizeBytes = configuration.Get(ConfigurationKeys.CacheSize)!.Value,
         External = ExternalCatalogOptions.Of(configuration),
     };
+
+    // The bucket of the configuration is where the lake's files lie, whatever its data folder is told.
+    private static string? WarehouseOf(string? said, S3StorageOptions? remote) => remote is null || said is null
+        ? said
+        : said.TrimEnd('/') == remote.WarehouseLocation
+            ? null
+            : throw TarnException.Invalid($"--{SharedOptions.WarehouseLocation.Name} is '{said}', but {ConfigurationKeys.StorageBucket.Path} keeps the lake under '{remote.WarehouseLocation}'. Leave one of them away.");
 
     private static KeyValuePair<string, string> ParseMap(string text)
     {

@@ -44,6 +44,8 @@ public sealed class DataFolderTests : IDisposable
         DataFolder.OpenOrCreate(_folder["d"], "file:///srv/wh/");
         Assert.Equal("file:///srv/wh", DataFolder.OpenOrCreate(_folder["d"]).WarehouseLocation);
         AssertKind(ErrorKind.InvalidRequest, "file:///srv/wh", () => DataFolder.OpenOrCreate(_folder["d"], "s3://lake"));
+        AssertKind(ErrorKind.InvalidRequest, "'file:///srv/wh', not 's3://lake'", () => DataFolder.OpenExisting(_folder["d"], "s3://lake"));
+        Assert.NotNull(DataFolder.OpenExisting(_folder["d"], "file:///srv/wh"));
     }
 
     [Theory]
@@ -101,7 +103,7 @@ public sealed class DataFolderTests : IDisposable
             bool isDone = Survives(() => DataFolder.OpenOrCreate("/srv/data", files: disk));
             var after = disk.Reboot(at);
             if (isDone)
-                Assert.NotNull(DataFolder.OpenExisting("/srv/data", after));
+                Assert.NotNull(DataFolder.OpenExisting("/srv/data", files: after));
             Assert.Equal("s3://lake", DataFolder.OpenOrCreate("/srv/data", files: after).WarehouseLocation);
             if (isDone)
                 return;

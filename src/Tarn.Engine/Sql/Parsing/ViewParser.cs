@@ -1,3 +1,5 @@
+using Tarn.Engine.Sql.Lexing;
+using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Sql.Statements;
 
 namespace Tarn.Engine.Sql.Parsing;
@@ -35,7 +37,7 @@ internal static class ViewParser
             }
         }
 
-        return new CreateViewStatement(name, orReplace, ifNotExists, columns, comment, properties, QueryParser.ReadText(cursor, cursor.End));
+        return new CreateViewStatement(name, orReplace, ifNotExists, columns, comment, properties, ReadQuery(cursor));
     }
 
     public static SqlStatement ReadDrop(TokenCursor cursor)
@@ -83,8 +85,13 @@ internal static class ViewParser
         }
         else
         {
+            if (ifExists && cursor.IsAt("AS"))
+            {
+                throw cursor.At(cursor.Current, "IF EXISTS does not go with AS; CREATE OR REPLACE VIEW gives a view another query, or makes it");
+            }
+
             cursor.Expect("AS");
-            statement = new CreateViewStatement(name, OrReplace: true, IfNotExists: false, [], null, [], QueryParser.ReadText(cursor, cursor.End));
+            statement = new CreateViewStatement(name, OrReplace: true, IfNotExists: false, [], null, [], ReadQuery(cursor)) { MustExist = true };
         }
 
         cursor.ExpectEnd();
@@ -134,6 +141,19 @@ internal static class ViewParser
         var arguments = PropertyParser.ReadArguments(cursor);
         cursor.ExpectEnd();
         return new CallStatement(procedure, arguments);
+    }
+
+    private static QueryText ReadQuery(TokenCursor cursor)
+    {
+        for (var i = cursor.Index; i < cursor.End; i++)
+        {
+            if (cursor.Tokens[i].Kind == TokenKind.Parameter)
+            {
+                throw cursor.At(cursor.Tokens[i], $"a view has no parameters, for nobody gives it values; write a value in place of {cursor.Tokens[i]}");
+            }
+        }
+
+        return QueryParser.ReadText(cursor, cursor.End);
     }
 
     private static ViewColumn ReadColumn(TokenCursor cursor)

@@ -15,7 +15,11 @@ public sealed record ViewColumn(string Name, string? Comment);
 /// <param name="Query">Its query.</param>
 public sealed record CreateViewStatement(
     QualifiedName Name, bool OrReplace, bool IfNotExists, IReadOnlyList<ViewColumn> Columns, string? Comment, IReadOnlyList<Property> Properties,
-    QueryText Query) : SqlStatement;
+    QueryText Query) : SqlStatement
+{
+    /// <summary>Whether a view of the name must be there: <c>ALTER VIEW name AS query</c>.</summary>
+    public bool MustExist { get; init; }
+}
 
 /// <summary><c>DROP VIEW [IF EXISTS] name</c>.</summary>
 public sealed record DropViewStatement(QualifiedName Name, bool IfExists) : SqlStatement;

@@ -70,7 +70,7 @@ internal sealed class IdentitySession : IAsyncDisposable
     private static IdentitySession Existing(CommandContext context)
     {
         var options = LakeOptions.Of(context.Words);
-        var folder = DataFolder.OpenExisting(options.DataFolder)
+        var folder = DataFolder.OpenExisting(options.DataFolder, options.WarehouseLocation)
             ?? throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'. 'tarn up' or 'tarn user add NAME' makes one; --data DIR or {Tarn.Configuration.ConfigurationKeys.Data.Variable} name another folder.");
         return new IdentitySession(folder, options, context.Say);
     }

@@ -48,7 +48,7 @@ internal static class MigrateCommand
             var words when words.Value(s_from.Name) is { } from && words.Value(s_to.Name) is null => (PostgresOf(from, configuration), false),
             _ => throw new UsageException("say where to: --to URL, or where from: --from URL"),
         };
-        var folder = isToPostgres ? DataFolder.OpenExisting(options.DataFolder) : DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
+        var folder = isToPostgres ? DataFolder.OpenExisting(options.DataFolder, options.WarehouseLocation) : DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
         if (folder is null)
             throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'; --data DIR or {ConfigurationKeys.Data.Variable} name another folder.");
         using var taken = DataFolderLock.Take(folder.Path, PhysicalFileSystem.Instance);

@@ -121,7 +121,7 @@ public sealed class AlterTableStatementTests
     [InlineData("ALTER VIEW v RENAME TO s.w", "RenameView(Name: v, NewName: s.w)")]
     [InlineData("ALTER VIEW IF EXISTS v SET PROPERTIES (a = 'b')", "AlterViewProperties(Name: v, IfExists: True, Set: [a='b'])")]
     [InlineData("ALTER VIEW v UNSET TBLPROPERTIES ('a')", "AlterViewProperties(Name: v, Removed: ['a'])")]
-    [InlineData("ALTER VIEW v AS SELECT 2", "CreateView(Name: v, OrReplace: True, Query: «SELECT 2»)")]
+    [InlineData("ALTER VIEW v AS SELECT 2", "CreateView(Name: v, OrReplace: True, Query: «SELECT 2», MustExist: True)")]
     public void Parse_AlterTableStatement_GivesItsModel(string sql, string expected)
     {
         Assert.Equal(expected, StatementDump.Of(sql));

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 
 namespace Tarn.Engine.Ingest;
@@ -49,10 +50,34 @@ internal sealed class SpooledInputs : IDisposable
         if (new FileInfo(source) is not { Exists: true } file || (file.Length > 0 && file.LinkTarget is null))
             return null;
         // Opening a pipe waits for someone who writes to it.
-        var stream = await Task.Run(() => SourceFile.OpenRead(source), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!stream.CanSeek)
-            return stream;
-        await stream.DisposeAsync().ConfigureAwait(false);
-        return null;
+        var opening = Task.Run(() => SourceFile.OpenRead(source), CancellationToken.None);
+        try
+        {
+            var stream = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!stream.CanSeek)
+                return stream;
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            await LetGoAsync(opening, source).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Nothing interrupts a thread that waits for a writer but a writer. Who opens a pipe for both does not wait (Linux fifo(7)).
+    private static async Task LetGoAsync(Task<FileStream> opening, string source)
+    {
+        try
+        {
+            await using var writer = new FileStream(source, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException)
+        {
+            // Nobody may write it: then the thread waits for whoever does.
+            return;
+        }
     }
 }

@@ -21,6 +21,9 @@ internal sealed record Route(string Name, string Method, string Path, IRestOpera
     /// <summary>Whether a repetition with the same <c>Idempotency-Key</c> gets the first answer again.</summary>
     public bool TakesIdempotencyKey { get; init; }
 
+    /// <summary>Whether it names files that its client has written, and deletes when it is refused.</summary>
+    public bool BringsFiles { get; init; }
+
     /// <summary>As clients are told in the configuration.</summary>
     public string Endpoint => $"{Method} {Path}";
 

@@ -54,7 +54,7 @@ internal static class RouteTable
         new("createTable", Post, Tables, new CreateTable()) { TakesIdempotencyKey = true },
         new("loadTable", Get, Table, new LoadTable()),
         new("tableExists", Head, Table, new TableExists()),
-        new("updateTable", Post, Table, new CommitTable()) { TakesIdempotencyKey = true },
+        new("updateTable", Post, Table, new CommitTable()) { TakesIdempotencyKey = true, BringsFiles = true },
         new("dropTable", Delete, Table, new DropTable()) { TakesIdempotencyKey = true },
         new("unregisterTable", Post, Table + "/unregister", new UnregisterTable()) { TakesIdempotencyKey = true },
         new("undropTable", Post, OwnNamespace + "/tables/{table}/undrop", new UndropTable()) { TakesIdempotencyKey = true },
@@ -67,7 +67,7 @@ internal static class RouteTable
         new("cancelPlanning", Delete, Table + "/plan/{plan-id}", new CancelPlanning()) { TakesIdempotencyKey = true },
         new("fetchScanTasks", Post, Table + "/tasks", new FetchScanTasks()),
         new("reportMetrics", Post, Table + "/metrics", new ReportMetrics()),
-        new("commitTransaction", Post, "/v1/{prefix}/transactions/commit", new CommitTransaction()) { TakesIdempotencyKey = true },
+        new("commitTransaction", Post, "/v1/{prefix}/transactions/commit", new CommitTransaction()) { TakesIdempotencyKey = true, BringsFiles = true },
     ];
 
     private static IEnumerable<Route> ViewRoutes =>

@@ -43,6 +43,15 @@ public sealed class TableTests : CatalogTests
         Assert.Equal(("named", "default", "override"), (made.GetProperty("a").GetString(), made.GetProperty("b").GetString(), made.GetProperty("c").GetString()));
     }
 
+    /// <summary>Clients delete the files of a commit that is refused; one that was made on a branch may have been merged since.</summary>
+    [Theory]
+    [InlineData("/v1/lake%40gone/namespaces/a/tables/t", 500, "CommitStateUnknownException")]
+    [InlineData("/v1/lake@gone/transactions/commit", 500, "CommitStateUnknownException")]
+    [InlineData("/v1/lake@gone/namespaces/a/tables", 404, "NoSuchWarehouseException")]
+    [InlineData("/v1/gone/namespaces/a/tables/t", 404, "NoSuchWarehouseException")]
+    public async Task Commit_ToABranchThatIsGone_IsUnknown(string path, int status, string type) =>
+        (await Client.PostAsync(path, """{"requirements":[],"updates":[]}""", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"))).RequireError(status, type);
+
     [Fact]
     public async Task Undrop_TableAndView_BringsThemBackOrSaysWhyNot()
     {

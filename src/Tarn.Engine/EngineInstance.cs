@@ -46,7 +46,8 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
         // A query binds twice, when it is prepared and when it runs, and each time reads footers. The memory counts against the limit of the instance.
         connection.Execute("SET GLOBAL parquet_metadata_cache = true");
-        connection.RegisterTableFunction(relations.Function);
+        foreach (var function in relations.Functions)
+            connection.RegisterTableFunction(function);
         connection.RegisterScalarFunction(liveRows.Function);
         foreach (var function in keptRows.Functions)
             connection.RegisterScalarFunction(function);

@@ -59,6 +59,8 @@ internal static class Explain
         yield return $"  pruned by: {(scan.Filter.Filter is Constant { Value: true } ? "nothing" : Named(scan))}";
         foreach (string unused in scan.Filter.Unused)
             yield return $"  prunes nothing: {unused}";
+        foreach (string partly in scan.Filter.PartlyUsed)
+            yield return $"  prunes in part: {partly}";
     }
 
     private static string? Deletes(PlannedScan scan)

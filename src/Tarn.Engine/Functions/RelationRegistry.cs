@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.DuckDb.Functions;
 using Tarn.DuckDb.Types;
@@ -15,27 +16,33 @@ internal sealed class RelationRegistry
     /// <summary>Name of the table function.</summary>
     public const string FunctionName = "__tarn_relation";
 
+    /// <summary>How many relations of a query can have a function name of their own, by which every place that reads them is known in a plan.</summary>
+    public const int MaxNamed = 32;
+
     private readonly ConcurrentDictionary<long, IRelation> relations = new();
     private long lastKey;
 
-    /// <summary>The table function.</summary>
-    public DuckDbTableFunction Function => new()
+    /// <summary>The table function, by all its names.</summary>
+    public IEnumerable<DuckDbTableFunction> Functions => Enumerable.Range(0, MaxNamed).Select(NameOf).Append(FunctionName).Select(name => new DuckDbTableFunction
     {
-        Name = FunctionName,
+        Name = name,
         Parameters = [DuckDbType.Of(DuckDbTypeId.BigInt)],
         Bind = Bind,
-    };
+    });
+
+    /// <summary>The name of its own for a relation of a query; the common one from <see cref="MaxNamed"/> on.</summary>
+    public static string NameOf(int ordinal) => ordinal < MaxNamed ? string.Create(CultureInfo.InvariantCulture, $"{FunctionName}_{ordinal}") : FunctionName;
 
     /// <summary>Adds a relation until the result is disposed.</summary>
-    public RelationLease Add(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long? estimatedRows = null) =>
-        Add(new Relation(columns, rows, estimatedRows ?? rows.Count));
+    public RelationLease Add(IReadOnlyList<(string Name, DuckDbType Type)> columns, IReadOnlyList<object?[]> rows, long? estimatedRows = null, string function = FunctionName) =>
+        Add(new Relation(columns, rows, estimatedRows ?? rows.Count), function);
 
     /// <summary>Adds a relation that makes its rows itself, until the result is disposed.</summary>
-    public RelationLease Add(IRelation relation)
+    public RelationLease Add(IRelation relation, string function = FunctionName)
     {
         long key = Interlocked.Increment(ref lastKey);
         relations[key] = relation;
-        return new RelationLease($"{FunctionName}({key})", () => relations.TryRemove(key, out _));
+        return new RelationLease($"{function}({key})", () => relations.TryRemove(key, out _));
     }
 
     private IDuckDbTableSource Bind(DuckDbTableBinding binding)

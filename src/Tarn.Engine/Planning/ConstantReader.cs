@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Core.Values;
@@ -10,9 +11,13 @@ namespace Tarn.Engine.Planning;
 /// <summary>Reads a constant of a parse tree as a value of an Iceberg type: numbers and texts, also cast.</summary>
 internal static class ConstantReader
 {
+    private const long NanosecondsPerDay = 86_400_000_000_000;
+
     /// <summary>The literal, or null when the constant is none or its value does not fit the type exactly.</summary>
     public static Literal? Read(JsonElement node, IcebergType type)
     {
+        if (Stored(node, type) is { } stored)
+            return new Literal(type, stored);
         if (Text(node) is not { } text)
             return null;
         object? value = type.Id switch
@@ -27,6 +32,45 @@ internal static class ConstantReader
             _ => ColumnMetrics.Parse(type, text),
         };
         return value is null ? null : new Literal(type, value);
+    }
+
+    /// <summary>The first instant of a year in the type, a date or a timestamp; null when the type does not reach it.</summary>
+    public static Literal? StartOfYear(int year, IcebergType type)
+    {
+        if (year is < 1 or > 9999)
+            return null;
+        int days = new DateOnly(year, 1, 1).DayNumber - new DateOnly(1970, 1, 1).DayNumber;
+        return type.Id switch
+        {
+            TypeId.Date => new Literal(type, days),
+            TypeId.Timestamp => new Literal(type, days * TimeSpan.MicrosecondsPerDay),
+            TypeId.TimestampNs when Math.Abs(days) < long.MaxValue / NanosecondsPerDay => new Literal(type, days * NanosecondsPerDay),
+            _ => null,
+        };
+    }
+
+    // Plans hold values as the engine stores them, which for dates and times is as Iceberg does.
+    private static object? Stored(JsonElement node, IcebergType type)
+    {
+        if (!node.GetProperty("type").ValueEquals("VALUE_CONSTANT") || node.GetProperty("value") is var value && value.GetProperty("is_null").GetBoolean())
+            return null;
+        var content = value.GetProperty("value");
+        return (value.GetProperty("type").GetProperty("id").GetString(), type.Id) switch
+        {
+            ("DATE", TypeId.Date) => content.GetInt32(),
+            ("TIME", TypeId.Time) or ("TIMESTAMP", TypeId.Timestamp) or ("TIMESTAMP WITH TIME ZONE", TypeId.TimestampTz) or ("TIMESTAMP_NS", TypeId.TimestampNs) => content.GetInt64(),
+            ("UUID", TypeId.Uuid) => Uuid(content),
+            _ => null,
+        };
+    }
+
+    // The engine turns the highest bit, so that its signed halves sort as identifiers do.
+    private static Guid Uuid(JsonElement halves)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, halves.GetProperty("upper").GetInt64() ^ long.MinValue);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], halves.GetProperty("lower").GetUInt64());
+        return new Guid(bytes, bigEndian: true);
     }
 
     private static string? Text(JsonElement node) => node.GetProperty("type").GetString() switch
@@ -53,7 +97,10 @@ internal static class ConstantReader
             JsonValueKind.Object when content.TryGetProperty("upper", out var upper) => ((((Int128)upper.GetInt64()) << 64) | content.GetProperty("lower").GetUInt64()).ToString(CultureInfo.InvariantCulture),
             _ => null,
         };
-        if (text is null || type.GetProperty("id").GetString() != "DECIMAL")
+        // Bytes stand in plans as they are and in statements with escapes: nobody can tell which.
+        if (text is null || type.GetProperty("id").ValueEquals("BLOB"))
+            return null;
+        if (!type.GetProperty("id").ValueEquals("DECIMAL"))
             return text;
         int scale = type.GetProperty("type_info").GetProperty("scale").GetInt32();
         return Int128.TryParse(text, CultureInfo.InvariantCulture, out var unscaled) ? new Decimal38(unscaled, scale).ToString() : null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -19,6 +20,8 @@ namespace Tarn.Engine.Planning;
 /// <param name="ranges">Columns whose ranges have open ends; null is none.</param>
 internal sealed class FilterConverter(Schema schema, string columnPrefix, bool byName = false, IReadOnlyDictionary<string, RangeEnds>? ranges = null)
 {
+    private static readonly SearchValues<char> s_wildcards = SearchValues.Create("%_");
+
     /// <summary>The expression, or null. Under AND, parts that are not understood are left out; under OR and NOT they spoil the whole.</summary>
     public Expression? Convert(JsonElement node) => Type(node) switch
     {
@@ -27,6 +30,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         "CONJUNCTION_AND" => And(Children(node)),
         "CONJUNCTION_OR" => Or(Children(node)),
         "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } exact ? Expression.Not(exact) : null,
+        "FUNCTION" => Predicate(node) ?? Pattern(node),
         _ => Predicate(node),
     };
 
@@ -58,6 +62,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         "CONJUNCTION_AND" => All(Children(node)) is { } parts ? Expression.And(parts) : null,
         "CONJUNCTION_OR" => All(Children(node)) is { } parts ? Expression.Or(parts) : null,
         "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } inner ? Expression.Not(inner) : null,
+        // Its negation is true for null.
+        "COMPARE_NOT_DISTINCT_FROM" => null,
         // NaN makes the converted comparison wider than the engine's, so its negation would be too narrow.
         _ => Predicate(node) is UnboundPredicate p && !IsFloating(p) ? p : null,
     };
@@ -88,6 +94,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         "COMPARE_LESSTHANOREQUALTO" => Comparison(node, Operation.LtEq),
         "COMPARE_GREATERTHAN" => Comparison(node, Operation.Gt),
         "COMPARE_GREATERTHANOREQUALTO" => Comparison(node, Operation.GtEq),
+        "COMPARE_NOT_DISTINCT_FROM" => Comparison(node, Operation.Eq),
         "COMPARE_BETWEEN" => Between(node),
         "COMPARE_IN" => In(node),
         "OPERATOR_IS_NULL" => Unary(node, Operation.IsNull),
@@ -106,7 +113,31 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         var right = node.GetProperty("right");
         if (Field(left) is { } field)
             return Compare(field, operation, right);
+        if (YearOf(left) is { } dated)
+            return CompareYear(dated, operation, right);
         return Field(right) is { } mirrored ? Compare(mirrored, Mirror(operation), left) : null;
+    }
+
+    // year(column): dates and times without zone, whose years begin at the same instant everywhere.
+    private NestedField? YearOf(JsonElement node) =>
+        Type(node) == "FUNCTION" && node.GetProperty("function_name").ValueEquals("year") && Children(node) is [var column] && Field(column) is { Type.Id: TypeId.Date or TypeId.Timestamp or TypeId.TimestampNs } field ? field : null;
+
+    private Expression? CompareYear(NestedField field, Operation operation, JsonElement constant)
+    {
+        if (ConstantReader.Read(constant, SimpleType.Int) is not { Value: int year })
+            return null;
+        if (ConstantReader.StartOfYear(year, field.Type) is not { } start || ConstantReader.StartOfYear(year + 1, field.Type) is not { } end)
+            return null;
+        var term = TermOf(field);
+        return operation switch
+        {
+            Operation.Eq => Expression.And(Expression.Compare(Operation.GtEq, term, start), Expression.Compare(Operation.Lt, term, end)),
+            Operation.Lt => Expression.Compare(Operation.Lt, term, start),
+            Operation.LtEq => Expression.Compare(Operation.Lt, term, end),
+            Operation.Gt => Expression.Compare(Operation.GtEq, term, end),
+            Operation.GtEq => Expression.Compare(Operation.GtEq, term, start),
+            _ => null,
+        };
     }
 
     private Expression? Between(JsonElement node)
@@ -155,6 +186,13 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
             return Expression.Compare(Operation.StartsWith, TermOf(field), literal);
         return name == "not" && children is [var negated] && ConvertExactly(negated) is { } exact ? Expression.Not(exact) : null;
     }
+
+    // column LIKE 'text_more%': what matches begins with the text before the first wildcard, but not all that begins so matches.
+    private Expression? Pattern(JsonElement node) =>
+        node.GetProperty("function_name").ValueEquals("~~") && Children(node) is [var column, var pattern] && Field(column) is { Type.Id: TypeId.String } field && ConstantReader.Read(pattern, field.Type) is { Value: string text }
+        && text.IndexOfAny(s_wildcards) is var end and > 0
+            ? Expression.Compare(Operation.StartsWith, TermOf(field), Literal.Of(text[..end]))
+            : null;
 
     private NestedField? Field(JsonElement node) => AnyField(node) is { Type.IsPrimitive: true } field ? field : null;
 

@@ -23,8 +23,12 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         {
             string sql = query.With([.. query.Scans.Select(s => Stand(s, leases))]).Sql;
             var filters = PlanFilters.Of(Explain(sql, parameters), query.Scans);
-            var ranges = parameters.Count == 0 && filters.Near.Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal)) ? RangeBounds.Find(connection, sql) : null;
-            return [.. query.Scans.Select(s => Read(s, filters, ranges))];
+            bool hasRanges = query.Scans.SelectMany(filters.PlacesOf).SelectMany(texts => texts).Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal));
+            // The plan is written down without values for parameters.
+            var plan = parameters.Count == 0 && (hasRanges || filters.HasKeptBack) ? SerializedPlan.Of(connection, sql) : null;
+            var ranges = hasRanges && plan is { } ranged ? RangeBounds.Find(ranged) : null;
+            var conditions = filters.HasKeptBack && plan is { } kept ? PlanConditions.Find(kept) : null;
+            return [.. query.Scans.Select(s => Read(s, filters, ranges, conditions))];
         }
         catch (DuckDbException)
         {
@@ -55,7 +59,7 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
     private string Stand(ScanReference scan, List<RelationLease> leases)
     {
         var names = Relations.ColumnNames.Deduplicate([.. scan.Schema.Fields.Select(f => f.Name)]);
-        var lease = relations.Add([.. scan.Schema.Fields.Select(f => ($"{scan.ColumnPrefix}{f.Id}", EngineType.ToDuckDb(f.Type)))], [], RecordCount(scan));
+        var lease = relations.Add([.. scan.Schema.Fields.Select(f => ($"{scan.ColumnPrefix}{f.Id}", EngineType.ToDuckDb(f.Type)))], [], RecordCount(scan), RelationRegistry.NameOf(scan.Ordinal));
         leases.Add(lease);
         string columns = string.Join(", ", scan.Schema.Fields.Select((f, i) => $"{scan.ColumnPrefix}{f.Id} AS {EngineSql.Identifier(names[i])}"));
         return $"SELECT {columns} FROM {lease.Sql}";
@@ -73,18 +77,27 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         return document.RootElement.Clone();
     }
 
-    private DiscoveredFilter Read(ScanReference scan, PlanFilters filters, IReadOnlyDictionary<string, RangeEnds>? ranges)
-    {
-        string[] own = [.. filters.Near.Where(t => t.Contains(scan.ColumnPrefix, StringComparison.Ordinal))];
-        var unused = new List<string>();
-        var filter = own.Length == 0 ? Expression.True : Convert(scan, own, ranges, unused);
-        unused.AddRange(filters.FarAbove(scan));
-        return filter is Constant { Value: true } && unused.Count == 0 ? DiscoveredFilter.None : new DiscoveredFilter(filter, [.. unused.Select(filters.Readable)]);
-    }
-
-    private Expression Convert(ScanReference scan, string[] texts, IReadOnlyDictionary<string, RangeEnds>? ranges, List<string> unused)
+    private DiscoveredFilter Read(ScanReference scan, PlanFilters filters, IReadOnlyDictionary<string, RangeEnds>? ranges, ILookup<string, JsonElement>? conditions)
     {
         var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix, ranges: ranges);
+        var unused = new List<string>();
+        var places = filters.PlacesOf(scan);
+        // A row is of use when any place that reads the table has use for it.
+        var filter = places.Count == 0 ? Expression.True : Expression.Or(places.DistinctBy(texts => string.Join('\n', texts)).Select(texts => Convert(converter, texts, unused)).ToArray());
+        // Which of several places a condition further up is about is not followed.
+        Expression?[] kept = places.Count == 1 && conditions is not null ? [.. conditions[RelationRegistry.NameOf(scan.Ordinal)].Select(converter.Convert)] : [];
+        filter = kept.OfType<Expression>().Aggregate(filter, Expression.And);
+        var far = filters.FarAbove(scan).ToLookup(f => !f.IsAboutRows || kept.All(k => k is null) ? Use.None : kept.Contains(null) ? Use.Part : Use.Whole, f => filters.Readable(f.Text));
+        bool isMisread = places.SelectMany(texts => texts).Concat(filters.FarAbove(scan).Where(f => f.IsAboutRows).Select(f => f.Text)).Any(IsMisread);
+        return new DiscoveredFilter(filter, [.. unused.Distinct().Select(filters.Readable), .. far[Use.None]], [.. far[Use.Part]]) { IsMisread = isMisread };
+    }
+
+    private static bool IsMisread(string text) => text.Contains(" IS DISTINCT FROM ", StringComparison.Ordinal) && text.Contains(" OR ", StringComparison.Ordinal);
+
+    private Expression Convert(FilterConverter converter, IReadOnlyList<string> texts, List<string> unused)
+    {
+        if (texts.Count == 0)
+            return Expression.True;
         var filter = Expression.True;
         foreach (var (text, predicate) in texts.Zip(Predicates(texts)))
         {
@@ -105,13 +118,26 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
             return [.. list.EnumerateArray().Select(e => (JsonElement?)e.Clone())];
         return texts.Count == 1 ? [null] : [.. texts.SelectMany(t => Predicates([t]))];
     }
+
+    private enum Use
+    {
+        None,
+        Part,
+        Whole,
+    }
 }
 
 /// <summary>What is known of the filter on a table.</summary>
 /// <param name="Filter">Prunes files; true when nothing is known.</param>
 /// <param name="Unused">Predicates that prune nothing, because they are not understood or do not speak of the table's own rows, for EXPLAIN.</param>
-internal sealed record DiscoveredFilter(Expression Filter, IReadOnlyList<string> Unused)
+/// <param name="PartlyUsed">Predicates of which parts prune nothing, for EXPLAIN.</param>
+internal sealed record DiscoveredFilter(Expression Filter, IReadOnlyList<string> Unused, IReadOnlyList<string> PartlyUsed)
 {
     /// <summary>Nothing is known.</summary>
-    public static DiscoveredFilter None { get; } = new(Expression.True, []);
+    public static DiscoveredFilter None { get; } = new(Expression.True, [], []);
+
+    /// <summary>
+    /// The engine must not see it beside the files: of <c>a IS DISTINCT FROM 1 OR a = 2</c> it leaves out row groups with nothing but nulls, which match.
+    /// </summary>
+    public bool IsMisread { get; init; }
 }

@@ -4,20 +4,21 @@ using Tarn.Engine.Functions;
 namespace Tarn.Engine.Planning;
 
 /// <summary>
-/// The filters of an engine's plan over relations that stand for tables: those directly above such a relation, in the names of its columns, and all others
-/// with the tables below them. The engine keeps a filter further up when it joins tables, may fail on a row, or works on groups.
+/// The filters of an engine's plan over relations that stand for tables: for each place that reads such a relation those directly above it, in the names
+/// of its columns, and all others with the tables below them. The engine keeps a filter further up when it joins tables, may fail on a row, or works on groups.
+/// It reads a relation in several places when it inlines a common table expression or joins a window with its own input.
 /// </summary>
 internal sealed class PlanFilters
 {
     private readonly IReadOnlyList<ScanReference> scans;
-    private readonly Dictionary<string, HashSet<ScanReference>> expressions = [];
-    private readonly List<string> near = [];
-    private readonly List<(string Text, HashSet<ScanReference> Scans)> far = [];
+    private readonly Dictionary<string, HashSet<int>> expressions = [];
+    private readonly Dictionary<int, List<IReadOnlyList<string>>> places = [];
+    private readonly List<FarFilter> far = [];
 
     private PlanFilters(IReadOnlyList<ScanReference> scans) => this.scans = scans;
 
-    /// <summary>Conditions directly above a relation, which name its columns: they hold for every row of the table that counts.</summary>
-    public IReadOnlyList<string> Near => near;
+    /// <summary>Whether any table has filters that the engine keeps further up for its own reasons, though they are about its rows alone.</summary>
+    public bool HasKeptBack => far.Any(f => f.IsAboutRows);
 
     /// <summary>Reads the plan.</summary>
     public static PlanFilters Of(JsonElement plan, IReadOnlyList<ScanReference> scans)
@@ -28,60 +29,75 @@ internal sealed class PlanFilters
         return filters;
     }
 
+    /// <summary>The conditions directly above each place that reads the table: a row that fails those of every place is of no use. None when a place may be unknown.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> PlacesOf(ScanReference scan) => places.GetValueOrDefault(scan.Ordinal, []);
+
     /// <summary>Conditions further up that the rows of the table have to pass, each once.</summary>
-    public IEnumerable<string> FarAbove(ScanReference scan) => far.Where(f => f.Scans.Contains(scan)).Select(f => f.Text).Distinct();
+    public IEnumerable<FarFilter> FarAbove(ScanReference scan) => far.Where(f => f.Scans.Contains(scan.Ordinal)).DistinctBy(f => f.Text);
 
     /// <summary>The condition with the names of columns as users know them.</summary>
     public string Readable(string text) =>
         scans.SelectMany(s => s.Schema.Fields.OrderByDescending(f => f.Id).Select(f => (Stands: $"{s.ColumnPrefix}{f.Id}", f.Name)))
             .Aggregate(text, (t, f) => t.Replace(f.Stands, f.Name, StringComparison.Ordinal));
 
-    // The tables below the node, itself included.
-    private HashSet<ScanReference> Walk(JsonElement node)
+    // What lies below the node, itself included.
+    private Below Walk(JsonElement node)
     {
         EngineJson.RequireStack();
         string name = Name(node);
         var extra = node.GetProperty("extra_info");
         if (IsScan(name))
-            return Scan(extra);
+            return Read(name, []);
         if (name == "CTE_SCAN")
-            return expressions.GetValueOrDefault(Text(extra, "CTE Index"), []);
-        var below = new HashSet<ScanReference>();
+            return new Below(expressions.GetValueOrDefault(Text(extra, "CTE Index"), []), IsRows: false);
         var children = node.GetProperty("children");
+        string[] conditions = name == "FILTER" && extra.TryGetProperty("Expression", out var expression) ? [.. Texts(expression)] : [];
+        if (conditions.Length > 0 && children.GetArrayLength() == 1 && IsScan(Name(children[0])))
+            return Filtered(Name(children[0]), conditions);
+        var below = Under(name, extra, children);
+        far.AddRange(conditions.Select(text => new FarFilter(text, below.Scans, below.IsRows)));
+        return below;
+    }
+
+    private Below Under(string name, JsonElement extra, JsonElement children)
+    {
+        var scansBelow = new HashSet<int>();
+        bool isRows = false;
         foreach (var (i, child) in children.EnumerateArray().Index())
         {
             var found = Walk(child);
             // The first child of a common table expression says what it is, the second reads it.
             if (i == 0 && name is ("CTE" or "REC_CTE"))
-                expressions[Text(extra, "Table Index")] = found;
-            below.UnionWith(found);
+                expressions[Text(extra, "Table Index")] = found.Scans;
+            isRows |= i == 0 && found.IsRows;
+            scansBelow.UnionWith(found.Scans);
         }
 
-        if (name == "FILTER" && extra.TryGetProperty("Expression", out var expression))
-            Sort(Texts(expression), below, directly: children.GetArrayLength() == 1 && IsScan(Name(children[0])));
-        return below;
+        bool keepsRows = name is "PROJECTION" or "FILTER" || (Text(extra, "Join Type") == "MARK" && Name(children[1]) == "COLUMN_DATA_SCAN");
+        return new Below(scansBelow, isRows && keepsRows);
     }
 
     // Further up a column's name may stand for its values before a LIMIT or a window: only directly above a relation it is safe to prune by it.
-    private void Sort(IEnumerable<string> texts, HashSet<ScanReference> below, bool directly)
+    private Below Filtered(string name, string[] conditions)
     {
-        foreach (string text in texts)
-        {
-            if (directly && below.Any(s => text.Contains(s.ColumnPrefix, StringComparison.Ordinal)))
-                near.Add(text);
-            else
-                far.Add((text, below));
-        }
+        string[] near = ScansOf(name) is [var scan] ? [.. conditions.Where(c => c.Contains(scan.ColumnPrefix, StringComparison.Ordinal))] : [];
+        var below = Read(name, near);
+        far.AddRange(conditions.Except(near).Select(text => new FarFilter(text, below.Scans, IsAboutRows: true)));
+        return below;
     }
 
-    // A relation of which no column is read is known only when there is no other.
-    private HashSet<ScanReference> Scan(JsonElement extra)
+    private Below Read(string name, IReadOnlyList<string> conditions)
     {
-        string text = extra.GetRawText();
-        return [.. scans.Where(s => scans.Count == 1 || text.Contains(s.ColumnPrefix, StringComparison.Ordinal))];
+        var read = ScansOf(name);
+        if (read is [var only])
+            (places.TryGetValue(only.Ordinal, out var known) ? known : places[only.Ordinal] = []).Add(conditions);
+        return new Below([.. read.Select(s => s.Ordinal)], IsRows: read.Length == 1);
     }
 
-    private static bool IsScan(string name) => name.Equals(RelationRegistry.FunctionName, StringComparison.OrdinalIgnoreCase);
+    // Several when there are more than have names of their own.
+    private ScanReference[] ScansOf(string name) => [.. scans.Where(s => RelationRegistry.NameOf(s.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase))];
+
+    private static bool IsScan(string name) => name.StartsWith(RelationRegistry.FunctionName, StringComparison.OrdinalIgnoreCase);
 
     private static string Name(JsonElement node) => node.GetProperty("name").GetString()!.Trim();
 
@@ -89,4 +105,12 @@ internal sealed class PlanFilters
         expression.ValueKind == JsonValueKind.Array ? expression.EnumerateArray().Select(e => e.GetString()!) : [expression.GetString()!];
 
     private static string Text(JsonElement extra, string property) => extra.TryGetProperty(property, out var value) ? value.ToString() : "";
+
+    private readonly record struct Below(HashSet<int> Scans, bool IsRows);
 }
+
+/// <summary>A condition that the engine keeps further up.</summary>
+/// <param name="Text">As the engine prints it.</param>
+/// <param name="Scans">The tables below it, by ordinal.</param>
+/// <param name="IsAboutRows">It is about rows of the only table below it as they are, not of a join, a group or a window.</param>
+internal sealed record FarFilter(string Text, IReadOnlySet<int> Scans, bool IsAboutRows);

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Tarn.DuckDb;
-using Tarn.Engine.Types;
 
 namespace Tarn.Engine.Planning;
 
@@ -11,21 +9,10 @@ namespace Tarn.Engine.Planning;
 internal static class RangeBounds
 {
     /// <summary>The ends that every range over a column has closed or open, by column; columns that are not named have closed ends.</summary>
-    public static IReadOnlyDictionary<string, RangeEnds> Find(DuckDbConnection connection, string sql)
+    public static IReadOnlyDictionary<string, RangeEnds> Find(JsonElement plan)
     {
         var found = new Dictionary<string, RangeEnds>(StringComparer.Ordinal);
-        try
-        {
-            string? plan = (string?)connection.Scalar($"SELECT json_serialize_plan({EngineSql.String(sql)}, optimize := true)");
-            using var document = EngineJson.Parse(plan ?? "{}");
-            Collect(document.RootElement, found);
-        }
-        catch (DuckDbException)
-        {
-            // Not every query has a plan that can be written down: its ranges count as closed, which only costs a file.
-            return new Dictionary<string, RangeEnds>();
-        }
-
+        Collect(plan, found);
         return found;
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Engine.Functions;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
 
@@ -24,7 +25,7 @@ public sealed class PlanFiltersTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("SELECT * FROM s.t WHERE md5(v) = 'x'", "nothing", "(md5(v) = 'x')")]
     [InlineData("SELECT * FROM s.t WHERE month(d) = 2", "nothing", "(\"month\"(d) = 2)")]
-    [InlineData("SELECT v FROM s.t WHERE year(d) = 2026 AND n = 1", "n = 1", "(\"year\"(d) = 2026)")]
+    [InlineData("SELECT v FROM s.t WHERE month(d) = 1 AND n = 1", "n = 1", "(\"month\"(d) = 1)")]
     [InlineData("SELECT * FROM (SELECT v, n + 1 AS m FROM s.t) WHERE m % 7 = 2", "nothing", "((m % 7) = 2)")]
     [InlineData("SELECT count(*) FROM s.t WHERE random() < 0.5", "nothing", "(random() < 0.5)")]
     [InlineData("SELECT v FROM s.t GROUP BY v HAVING count(*) > 1", "nothing", "(count_star() > 1)")]
@@ -47,9 +48,57 @@ public sealed class PlanFiltersTests : IAsyncLifetime, IDisposable
         Assert.Empty(await RunAsync(Query));
     }
 
+    // The engine looks long lists up like a join and keeps all conditions beside them above it.
+    [Theory]
+    [InlineData("n IN (1, 2, 3, 5, 7, 11, 13, 17, 19)", "n in (1, 2, 3, 5, 7, 11, 13, 17, 19)")]
+    [InlineData("n IN (1, 2, 3, 5, 7, 11, 13, NULL) AND d = DATE '2026-01-03'", "(n in (1, 2, 3, 5, 7, 11, 13) and d = 2026-01-03)")]
+    [InlineData("n NOT IN (1, 2, 3, 5, 7, 11, 13, 17, 19)", "n not in (1, 2, 3, 5, 7, 11, 13, 17, 19)")]
+    [InlineData("year(d) = 2025", "(d >= 2025-01-01 and d < 2026-01-01)")]
+    [InlineData("v LIKE 'v1_'", "v starts with 'v1'")]
+    [InlineData("n IS NOT DISTINCT FROM 3", "n = 3")]
+    [InlineData("n = 1", "n = 1")]
+    public async Task Explain_EveryConditionPrunes_NamesNone(string condition, string pruned) =>
+        Assert.Equal([$"pruned by: {pruned}"], await PruningAsync($"SELECT * FROM s.t WHERE {condition}"));
+
     [Fact]
-    public async Task Explain_EveryConditionPrunes_NamesNone() =>
-        Assert.Equal(["pruned by: n = 1"], await PruningAsync("SELECT * FROM s.t WHERE n = 1"));
+    public async Task Explain_PartOfAConditionPrunes_SaysSo() =>
+        Assert.Equal(
+            ["pruned by: n in (1, 2, 3, 5, 7, 11, 13)", "prunes in part: (IN (...) AND (random() < 2.0))"],
+            await PruningAsync("SELECT * FROM s.t WHERE n IN (1, 2, 3, 5, 7, 11, 13) AND random() < 2.0"));
+
+    // The condition is about the column that the inner query calls so.
+    [Fact]
+    public async Task Explain_ColumnsUnderOtherNames_PrunesByTheRightOne() =>
+        Assert.Equal(["pruned by: (d >= 2025-01-01 and d < 2026-01-01)"], await PruningAsync("SELECT * FROM (SELECT d AS v, v AS d FROM s.t) WHERE year(v) = 2025"));
+
+    // The engine reads the table once for each use of the expression.
+    [Theory]
+    [InlineData("SELECT n FROM x WHERE n = 1 UNION ALL SELECT n FROM x WHERE n = 2", "(n = 1 or n = 2)", 2)]
+    [InlineData("SELECT a.n FROM x AS a, x AS b WHERE a.n = 1", "nothing", 100)]
+    public async Task Query_InlinedExpressionWithDifferentFilters_LeavesOutWhatNoneNeeds(string query, string pruned, int rows)
+    {
+        string whole = $"WITH x AS NOT MATERIALIZED (SELECT * FROM s.t) {query}";
+        Assert.Equal([$"pruned by: {pruned}"], await PruningAsync(whole));
+        Assert.Equal(rows, (await RunAsync(whole)).Count);
+    }
+
+    // The engine alone leaves out row groups with nothing but nulls here.
+    [Theory]
+    [InlineData("n IS DISTINCT FROM 20 OR n <= 45")]
+    [InlineData("NOT (n IS NOT DISTINCT FROM 20 AND n IS NOT DISTINCT FROM 21)")]
+    public async Task Query_DistinctFromBesideOr_KeepsNulls(string condition)
+    {
+        await RunAsync("CREATE TABLE s.nulls AS SELECT NULL::BIGINT AS n FROM range(5)");
+        Assert.Equal(5, (await RunAsync($"SELECT * FROM s.nulls WHERE {condition}")).Count);
+    }
+
+    // Beyond the relations that have a name of their own.
+    [Fact]
+    public async Task Query_ManyTables_GivesTheirRows()
+    {
+        string many = string.Join(" UNION ALL ", Enumerable.Range(0, RelationRegistry.MaxNamed + 8).Select(i => $"SELECT n FROM s.t WHERE n = {i}"));
+        Assert.Equal(RelationRegistry.MaxNamed + 8, (await RunAsync(many)).Count);
+    }
 
     private async Task<IEnumerable<string>> PruningAsync(string query) =>
         (await RunAsync($"EXPLAIN {query}")).Select(row => ((string)row[0]!).Trim()).Where(l => l.StartsWith("prune", StringComparison.Ordinal));

@@ -16,21 +16,38 @@ internal sealed class KeptRows
     /// <summary>Name of the function.</summary>
     public const string FunctionName = "__tarn_kept";
 
-    /// <summary>Most deletes that are held so: a table of them takes 128 MiB at most, its filter 8.</summary>
+    /// <summary>Most deletes that are held so: a table of them takes 128 MiB at most, its filter 8, and 64 more while it is made.</summary>
     public const long MaxKeys = 4 << 20;
 
     private static readonly DuckDbType BigInt = DuckDbType.Of(DuckDbTypeId.BigInt);
-    private readonly ConcurrentDictionary<long, DeletedKeys> tables = new();
+    private readonly ConcurrentDictionary<long, KeyLoading> tables = new();
     private long lastKey;
 
     /// <summary>The scalar functions.</summary>
     public IReadOnlyList<DuckDbScalarFunction> Functions => [Function(BigInt, BigInt), Function(BigInt, BigInt, BigInt)];
 
     /// <summary>Adds deleted keys until the result is disposed.</summary>
+    /// <param name="read">Reads them, once; see <see cref="Read"/>. What it throws is the error of the query that asks for them.</param>
+    /// <param name="atOnce">Begins to read at once, beside what the caller does; else when a row is asked for.</param>
+    /// <param name="cancellationToken">Ends reading.</param>
+    public LiveRowsLease Add(Func<CancellationToken, DeletedKeys> read, bool atOnce, CancellationToken cancellationToken)
+    {
+        long key = Interlocked.Increment(ref lastKey);
+        var loading = tables[key] = new KeyLoading(read, cancellationToken);
+        if (atOnce)
+            loading.Begin();
+        return new LiveRowsLease(key, () =>
+        {
+            tables.TryRemove(key, out _);
+            loading.Dispose();
+        });
+    }
+
+    /// <summary>Reads deleted keys.</summary>
     /// <param name="result">Key and data sequence number of each delete; the key alone where every delete concerns every row.</param>
     /// <param name="expectedCount">How many there are, at most <see cref="MaxKeys"/>; a wrong number costs time only.</param>
     /// <param name="cancellationToken">Ends reading.</param>
-    public LiveRowsLease Add(DuckDbResult result, long expectedCount, CancellationToken cancellationToken)
+    public static DeletedKeys Read(DuckDbResult result, long expectedCount, CancellationToken cancellationToken)
     {
         bool bySequence = result.Columns.Count > 1;
         var keys = new DeletedKeys(bySequence, (int)Math.Clamp(expectedCount, 0, MaxKeys));
@@ -38,14 +55,20 @@ internal sealed class KeptRows
         {
             var values = chunk[0].Values<long>();
             var sequences = bySequence ? chunk[1].Values<long>() : default;
-            for (int row = 0; row < chunk.RowCount; row++)
-                keys.Add(chunk[0].IsValid(row) ? values[row] : null, bySequence ? sequences[row] : 0);
+            if (!bySequence && !chunk[0].MayHaveNulls)
+                keys.Add(values[..chunk.RowCount]);
+            else
+                AddRows(keys, chunk[0], values, sequences);
         }
 
         keys.Complete();
-        long key = Interlocked.Increment(ref lastKey);
-        tables[key] = keys;
-        return new LiveRowsLease(key, () => tables.TryRemove(key, out _));
+        return keys;
+    }
+
+    private static void AddRows(DeletedKeys keys, DuckDbVector column, ReadOnlySpan<long> values, ReadOnlySpan<long> sequences)
+    {
+        for (int row = 0; row < column.Count; row++)
+            keys.Add(column.IsValid(row) ? values[row] : null, sequences.IsEmpty ? 0 : sequences[row]);
     }
 
     private DuckDbScalarFunction Function(params DuckDbType[] parameters) => new()
@@ -61,8 +84,9 @@ internal sealed class KeptRows
     {
         if (chunk.RowCount == 0)
             return;
-        if (!tables.TryGetValue(chunk[0].Values<long>()[0], out var keys))
+        if (!tables.TryGetValue(chunk[0].Values<long>()[0], out var loading))
             throw TarnException.Invalid($"{FunctionName} is for Tarn's own use.");
+        var keys = loading.Keys;
         var kept = output.Values<bool>()[..chunk.RowCount];
         var values = chunk[chunk.ColumnCount - 1];
         var sequences = chunk.ColumnCount > 2 ? chunk[1].Values<long>() : default;

@@ -110,14 +110,21 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
 
     private long LoadKeys(string sql, IReadOnlyList<ScanFile> deletes, CancellationToken cancellationToken)
     {
+        var lease = services.KeptRows.Add(cancelled => ReadKeys(sql, deletes, cancelled), planned.IsRun, cancellationToken);
+        planned.Own(lease);
+        return lease.Key;
+    }
+
+    // On a connection of its own: that of the session prepares the query meanwhile.
+    private DeletedKeys ReadKeys(string sql, IReadOnlyList<ScanFile> deletes, CancellationToken cancellationToken)
+    {
         try
         {
-            using var result = connection.Stream(sql, cancellationToken);
-            var lease = services.KeptRows.Add(result, deletes.Sum(d => d.File.RecordCount), cancellationToken);
-            planned.Own(lease);
-            return lease.Key;
+            using var own = services.Instance(trust).Connect();
+            using var result = own.Stream(sql, cancellationToken);
+            return KeptRows.Read(result, deletes.Sum(d => d.File.RecordCount), cancellationToken);
         }
-        catch (DuckDbException damage)
+        catch (DuckDbException damage) when (damage.Type != DuckDbErrorType.OutOfMemory)
         {
             throw Damaged("Equality", deletes, damage);
         }

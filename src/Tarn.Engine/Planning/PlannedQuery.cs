@@ -38,7 +38,8 @@ internal sealed class PlannedQuery(BoundQuery bound) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var resource in owned)
+        // What reads files may still do so, and was added after them.
+        foreach (var resource in Enumerable.Reverse(owned))
             resource.Dispose();
         owned.Clear();
     }

@@ -14,8 +14,8 @@ internal sealed record TableFiles(Schema Schema, NameMapping? Mapping, IReadOnly
     public Func<IRelation, string>? Register { get; init; }
 
     /// <summary>
-    /// Reads key and data sequence number of equality deletes that compare one whole number, by the query and the files it reads; answers under which key
-    /// <see cref="KeptRows"/> knows them. Null where there is nobody to ask.
+    /// Has key and data sequence number of equality deletes read that compare one whole number, by the query and the files it reads; answers under which key
+    /// <see cref="KeptRows"/> knows them, before it has read them. Null where there is nobody to ask.
     /// </summary>
     public Func<string, IReadOnlyList<ScanFile>, long>? LoadKeys { get; init; }
 

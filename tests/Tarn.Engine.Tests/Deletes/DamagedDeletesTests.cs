@@ -85,6 +85,25 @@ public sealed class DamagedDeletesTests : IAsyncLifetime
         await RefusesAsync(deletes, "damaged");
     }
 
+    [Theory]
+    [InlineData("SELECT 7::BIGINT AS id", "id")]
+    [InlineData("SELECT 7::BIGINT AS id, 8::BIGINT AS other", "id other")]
+    public async Task Select_EqualityDeleteFileDamaged_IsAnError(string sql, string compared)
+    {
+        var ids = compared.Split(' ').Index().ToDictionary(c => c.Item, c => c.Index + 1);
+        if (ids.Count > 1)
+        {
+            await lake.RunAsync("ALTER TABLE s.t ADD COLUMN other bigint");
+            table = (await lake.Catalog.LoadTableAsync(Table))!;
+        }
+
+        var deletes = await writer.EqualityAsync(table, sql, ids, 1, data);
+        byte[] bytes = (await lake.Store.ReadAsync(deletes.FilePath)).ToArray();
+        bytes.AsSpan(4, 20).Fill(0xFF);
+        await lake.Store.PutAsync(deletes.FilePath, bytes, Core.Storage.PutCondition.Overwrite);
+        await RefusesAsync(deletes, "damaged");
+    }
+
     [Fact]
     public async Task Select_EqualityDeleteWithoutColumns_IsAnError()
     {

@@ -36,6 +36,22 @@ public sealed class DeletedKeysTests
     [Fact]
     public void Test_FirstAndLastOfAllNumbers_FindsBoth() => Check([(long.MinValue, 2), (long.MaxValue, 3), (0, 1)]);
 
+    [Theory]
+    [InlineData(1L)]
+    [InlineData(1L << 40)]
+    public void Test_AnyNumberOfRows_AnswersEachAndNoMore(long distance)
+    {
+        var keys = new DeletedKeys(bySequence: false, 0);
+        keys.Add([.. Enumerable.Range(0, ManyKeys).Where(i => i % 3 == 0).Select(i => i * distance)]);
+        keys.Complete();
+        for (int rows = 0; rows < 20; rows++)
+        {
+            bool[] kept = [.. Enumerable.Repeat(true, rows), false, true];
+            keys.Test([.. Enumerable.Range(0, 30).Select(i => i * distance)], [], kept.AsSpan(0, rows));
+            Assert.Equal([.. Enumerable.Range(0, rows).Select(i => i % 3 != 0), false, true], kept);
+        }
+    }
+
     [Fact]
     public void Test_RandomKeys_AgreesWithDictionary()
     {

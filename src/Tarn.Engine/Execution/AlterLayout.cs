@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
@@ -36,6 +37,8 @@ internal static class AlterLayout
     public static void Replace(Transaction transaction, TableHandle table, IReadOnlyList<PartitionTransformText> fields)
     {
         var schema = table.Metadata.CurrentSchema;
+        if (fields.GroupBy(f => (TableLayout.ColumnOf(schema, f).Id, TableLayout.TransformOf(f))).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw TarnException.Invalid($"The partitioning has '{twice.First()}' twice.");
         var wanted = fields.Select(f => (TableLayout.ColumnOf(schema, f).Id, TableLayout.TransformOf(f))).ToHashSet();
         var present = table.Metadata.DefaultSpec.Fields.Where(f => f.Transform.Kind != TransformKind.Void).ToArray();
         var update = transaction.Add(new UpdatePartitionSpec());

@@ -27,7 +27,7 @@ internal static class CreateTableText
 
     private static string Column(NestedField field, IEnumerable<Tag> tags)
     {
-        var text = new StringBuilder(SqlPrinter.Identifier(field.Name)).Append(' ').Append(SqlTypeText.Of(field.Type));
+        var text = new StringBuilder(SqlPrinter.Identifier(field.Name)).Append(' ').Append(SqlTypeText.OfDefinition(field.Type));
         if (field.WriteDefault is not null && field.Type.IsPrimitive)
             text.Append(" DEFAULT ").Append(Default(field.WriteDefault, field.Type));
         if (field.Required)

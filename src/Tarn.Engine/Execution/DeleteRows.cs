@@ -24,6 +24,7 @@ internal static class DeleteRows
 
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, DeleteStatement delete, CancellationToken cancellationToken)
     {
+        _ = await TableLookup.TableAsync(context, delete.Table, cancellationToken).ConfigureAwait(false);
         var filter = delete.Where is null ? Expression.True : await FilterAsync(context, delete, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("DELETE", await DeleteAsync(context, delete.Table, filter, cancellationToken).ConfigureAwait(false));
     }
@@ -52,10 +53,13 @@ internal static class DeleteRows
     private static async ValueTask<Expression> FilterAsync(StatementContext context, DeleteStatement delete, CancellationToken cancellationToken)
     {
         string alias = delete.Alias is null ? "" : $" AS {SqlPrinter.QuoteIdentifier(delete.Alias)}";
-        var query = QueryText.From(SqlText.Of($"SELECT * FROM {delete.Table}{alias} WHERE {delete.Where!.Text}"));
+        var query = delete.Where!.Behind($"SELECT * FROM {delete.Table}{alias} WHERE ");
         var bound = await context.Binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
         if (bound.Scans.Count == 1 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound, delete.Where.Text) is { } exact)
             return exact;
+        // A condition that is wrong is told as such, with its place.
+        using (var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken, run: false).ConfigureAwait(false))
+            RowWriter.Columns(context, planned.Bound, query);
         throw TarnException.Unsupported($"DELETE … WHERE {delete.Where.Text}: the condition cannot be decided from metadata. {Hint}");
     }
 }

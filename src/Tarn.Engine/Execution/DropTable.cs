@@ -10,7 +10,8 @@ internal static class DropTable
 {
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, DropTableStatement drop, CancellationToken cancellationToken)
     {
-        switch (await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false))
+        var source = await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false);
+        switch (source)
         {
             case TableSource.Table { MetadataTable: null } table:
                 await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropTableAsync(table.Handle.Identifier, drop.Purge, cancellationToken).ConfigureAwait(false);
@@ -20,12 +21,10 @@ internal static class DropTable
             case TableSource.Foreign foreign:
                 await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropForeignTableAsync(foreign.Handle.Identifier, cancellationToken).ConfigureAwait(false);
                 return RowsResult.Done("DROP TABLE");
-            case TableSource.View:
-                throw TarnException.Invalid($"'{drop.Name.Dotted}' is a view. Write DROP VIEW.");
             case null when drop.IfExists:
                 return RowsResult.Done("DROP TABLE", null, $"{drop.Name.Dotted} does not exist");
             default:
-                throw await TableLookup.MissingAsync(context, drop.Name, "Table", cancellationToken).ConfigureAwait(false);
+                throw await TableLookup.OtherAsync(context, source, drop.Name, "Table", "DROP", cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -23,6 +23,8 @@ internal static class InsertRows
             throw TarnException.Unsupported("This version of Tarn does not run INSERT OVERWRITE. Use CREATE OR REPLACE TABLE … AS, or DELETE and INSERT.");
         var (catalog, table) = await TableLookup.TableAsync(context, insert.Table, cancellationToken).ConfigureAwait(false);
         var query = insert.Query ?? QueryText.From(SqlText.Of("SELECT NULL"));
+        if (insert.Matching == InsertMatching.ByName && TypedValues.IsValues(query))
+            throw TarnException.Invalid($"INSERT BY NAME needs a query that names its columns, and VALUES names none. List the columns: INSERT INTO {insert.Table.Dotted} (a, b) VALUES …");
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
         string rows = TypedValues.IsValues(query) ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
         var columns = RowWriter.Columns(context, planned.Bound with { Sql = rows }, query);

@@ -20,8 +20,13 @@ internal static class LiteralValues
             return null;
         try
         {
-            // The engine takes X'…' for a text.
-            string sql = literal is BinaryLiteral binary ? $"unhex('{binary.Hex}')" : $"{literal}";
+            // The engine takes X'…' for a text, and a decimal of many digits for a DOUBLE.
+            string sql = (literal, type) switch
+            {
+                (BinaryLiteral binary, _) => $"unhex('{binary.Hex}')",
+                (NumberLiteral number, DecimalType) => EngineSql.String(number.Text),
+                _ => $"{literal}",
+            };
             object? value = connection.Scalar($"SELECT ({sql})::{EngineType.Of(type)}");
             return value is DuckDbTimestamp { IsInfinite: true } || (type.Id, value) is (TypeId.Date, int.MaxValue or -int.MaxValue) or (TypeId.Time, >= MicrosPerDay)
                 ? throw TarnException.Invalid($"Default {literal} is no value of type {type}: {EngineValue.Limit(type)}.")

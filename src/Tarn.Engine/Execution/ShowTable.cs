@@ -47,7 +47,7 @@ internal static class ShowTable
             TableSource.Table { MetadataTable: null } table when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[CreateTableText.Of(context.Scope.Catalog.Name, table.Handle)]]),
             TableSource.Foreign foreign when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[HiveTableText.Of(foreign.Handle)]]),
             TableSource.View view when show.Kind == ShowCreateKind.View => RowsResult.OfText("SHOW", ["Create View"], [[ViewText(context, view.Handle)]]),
-            _ => throw await TableLookup.MissingAsync(context, show.Name, show.Kind.ToString(), cancellationToken).ConfigureAwait(false),
+            _ => throw await TableLookup.OtherAsync(context, source, show.Name, show.Kind.ToString(), "SHOW CREATE", cancellationToken).ConfigureAwait(false),
         };
     }
 

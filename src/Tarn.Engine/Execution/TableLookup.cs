@@ -11,6 +11,8 @@ internal static class TableLookup
     // What a message can name and is still read.
     private const int MaxNamed = 20;
 
+    private const string View = "View";
+
     /// <summary>The table or view, or null.</summary>
     public static ValueTask<TableSource?> FindAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken) =>
         context.Services.Names.FindAsync(name.Texts, context.Scope, cancellationToken);
@@ -26,6 +28,21 @@ internal static class TableLookup
             TableSource.Foreign => throw ReadOnly(name),
             _ => throw await MissingAsync(context, name, "Table", cancellationToken).ConfigureAwait(false),
         };
+
+    /// <summary>The error for a name that something of another kind has, or nothing.</summary>
+    /// <param name="context">The statement's.</param>
+    /// <param name="source">What has the name.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="kind"><c>Table</c> or <c>View</c>, as the statement says.</param>
+    /// <param name="words">What the statement begins with, before its kind.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async ValueTask<TarnException> OtherAsync(StatementContext context, TableSource? source, QualifiedName name, string kind, string words, CancellationToken cancellationToken) => source switch
+    {
+        TableSource.Table { MetadataTable: not null } => TarnException.Invalid($"'{name.Dotted}' is a metadata table, which can only be queried."),
+        TableSource.View => TarnException.Invalid($"'{name.Dotted}' is a view. Write {words} VIEW."),
+        not null => TarnException.Invalid($"'{name.Dotted}' is a table. Write {words} TABLE."),
+        null => await MissingAsync(context, name, kind, cancellationToken).ConfigureAwait(false),
+    };
 
     /// <summary>The error for a change of a table that is not Iceberg's.</summary>
     public static TarnException ReadOnly(QualifiedName name) =>
@@ -53,6 +70,12 @@ internal static class TableLookup
             return TarnException.NotFound(mayMeanCatalog
                 ? $"{kind} '{name.Dotted}' does not exist: there is no catalog '{name.Parts[0].Text}', and no schema '{schema}' in the current one. SHOW CATALOGS and SHOW SCHEMAS list those that do."
                 : $"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
+        }
+
+        if (kind == View)
+        {
+            var views = await catalog.ListViewsAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
+            return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {(views.Items.Count == 0 ? "The schema has no views." : $"The schema has the views {string.Join(", ", views.Items.Select(v => v.Name))}{(views.NextToken is null ? "" : ", …")}.")}");
         }
 
         var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);

@@ -38,22 +38,18 @@ internal static class ViewStatements
 
     public static async Task<StatementResult> DropAsync(StatementContext context, DropViewStatement drop, CancellationToken cancellationToken)
     {
-        switch (await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false))
-        {
-            case TableSource.View view:
-                await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
-                return RowsResult.Done("DROP VIEW");
-            case TableSource.Table or TableSource.Foreign:
-                throw TarnException.Invalid($"'{drop.Name.Dotted}' is a table. Write DROP TABLE.");
-            default:
-                return drop.IfExists ? RowsResult.Done("DROP VIEW", null, $"{drop.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, drop.Name, "View", cancellationToken).ConfigureAwait(false);
-        }
+        var source = await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false);
+        if (source is not TableSource.View view)
+            return source is null && drop.IfExists ? RowsResult.Done("DROP VIEW", null, $"{drop.Name.Dotted} does not exist") : throw await TableLookup.OtherAsync(context, source, drop.Name, "View", "DROP", cancellationToken).ConfigureAwait(false);
+        await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("DROP VIEW");
     }
 
     public static async Task<StatementResult> RenameAsync(StatementContext context, RenameViewStatement rename, CancellationToken cancellationToken)
     {
-        if (await TableLookup.FindAsync(context, rename.Name, cancellationToken).ConfigureAwait(false) is not TableSource.View view)
-            return rename.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{rename.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, rename.Name, "View", cancellationToken).ConfigureAwait(false);
+        var source = await TableLookup.FindAsync(context, rename.Name, cancellationToken).ConfigureAwait(false);
+        if (source is not TableSource.View view)
+            return source is null && rename.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{rename.Name.Dotted} does not exist") : throw await TableLookup.OtherAsync(context, source, rename.Name, "View", "ALTER", cancellationToken).ConfigureAwait(false);
         var scope = context.Scope with { Namespace = view.Handle.Identifier.Namespace };
         var (catalog, target) = await context.Services.Names.ForCreateAsync(rename.NewName.Texts, scope, cancellationToken).ConfigureAwait(false);
         await catalog.RenameViewAsync(view.Handle.Identifier, target, cancellationToken).ConfigureAwait(false);
@@ -62,8 +58,9 @@ internal static class ViewStatements
 
     public static async Task<StatementResult> AlterAsync(StatementContext context, AlterViewPropertiesStatement alter, CancellationToken cancellationToken)
     {
-        if (await TableLookup.FindAsync(context, alter.Name, cancellationToken).ConfigureAwait(false) is not TableSource.View view)
-            return alter.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{alter.Name.Dotted} does not exist") : throw await TableLookup.MissingAsync(context, alter.Name, "View", cancellationToken).ConfigureAwait(false);
+        var source = await TableLookup.FindAsync(context, alter.Name, cancellationToken).ConfigureAwait(false);
+        if (source is not TableSource.View view)
+            return source is null && alter.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{alter.Name.Dotted} does not exist") : throw await TableLookup.OtherAsync(context, source, alter.Name, "View", "ALTER", cancellationToken).ConfigureAwait(false);
         await ChangeAsync(context, view, [
             new ViewUpdate.SetProperties(alter.Set.ToDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "")),
             new ViewUpdate.RemoveProperties(alter.Removed),

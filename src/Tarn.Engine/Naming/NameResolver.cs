@@ -62,9 +62,11 @@ internal sealed class NameResolver(ICatalogs catalogs)
         }
 
         string name = string.Join('.', parts);
-        throw parts.Count == 1 && scope.Namespace is null
-            ? TarnException.Invalid($"'{name}' names no schema and none is current. Write schema.{name}, or USE a schema first.")
-            : TarnException.NotFound($"Schema '{string.Join('.', parts.SkipLast(1))}' does not exist. Create it first: CREATE SCHEMA {string.Join('.', parts.SkipLast(1))}");
+        if (parts.Count == 1)
+            throw scope.Namespace is null
+                ? TarnException.Invalid($"'{name}' names no schema and none is current. Write schema.{name}, or USE a schema first.")
+                : TarnException.NotFound($"Schema '{scope.Namespace}', the current one, does not exist any more. Create it again: CREATE SCHEMA {scope.Namespace}, or USE another one.");
+        throw TarnException.NotFound($"Schema '{string.Join('.', parts.SkipLast(1))}' does not exist. Create it first: CREATE SCHEMA {string.Join('.', parts.SkipLast(1))}");
     }
 
     /// <summary>The schema that a name of one or two parts means, whether or not it exists.</summary>

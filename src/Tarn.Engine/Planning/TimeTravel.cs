@@ -17,8 +17,20 @@ internal static class TimeTravel
         if (at is null)
             return scan;
         return at.Unit.Equals("TIMESTAMP", StringComparison.OrdinalIgnoreCase)
-            ? AsOf(scan, ConstantExpression.Evaluate(connection, Written(at.Expression), "TIMESTAMPTZ"))
+            ? AsOf(scan, Instant(connection, Written(at.Expression)))
             : Version(scan, ConstantExpression.Evaluate(connection, at.Expression));
+    }
+
+    private static object? Instant(DuckDbConnection connection, JsonElement expression)
+    {
+        try
+        {
+            return ConstantExpression.Evaluate(connection, expression, "TIMESTAMPTZ");
+        }
+        catch (DuckDbException error) when (error.Type == DuckDbErrorType.Conversion)
+        {
+            throw TarnException.Invalid($"A table cannot be read at time {ConstantExpression.Evaluate(connection, expression)}: give a timestamp, as TIMESTAMP '2026-01-31 12:00:00'.", error);
+        }
     }
 
     // In Trino TIMESTAMP '2026-01-31 12:00 Europe/Vienna' names its zone; the engine's TIMESTAMP takes none, so the text itself is the instant.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Engine.Sql;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Types;
@@ -7,14 +8,19 @@ namespace Tarn.Engine.Types;
 /// <summary>Iceberg types as CREATE TABLE writes them, in Trino's spelling.</summary>
 internal static class SqlTypeText
 {
-    /// <summary>The type's text; reads back as the same type.</summary>
-    public static string Of(IcebergType type) => type switch
+    /// <summary>The type's text; reads back as the same type, but for what fields of structs require and say.</summary>
+    public static string Of(IcebergType type) => Of(type, _ => "");
+
+    /// <summary>The type's text, with NOT NULL and COMMENT of the fields of structs.</summary>
+    public static string OfDefinition(IcebergType type) => Of(type, f => $"{(f.Required ? " NOT NULL" : "")}{(f.Doc is { Length: > 0 } doc ? $" COMMENT {SqlPrinter.QuoteLiteral(doc)}" : "")}");
+
+    private static string Of(IcebergType type, Func<NestedField, string> behind) => type switch
     {
         DecimalType d => string.Create(CultureInfo.InvariantCulture, $"decimal({d.Precision}, {d.Scale})"),
         FixedType f => string.Create(CultureInfo.InvariantCulture, $"fixed({f.Length})"),
-        StructType s => $"row({string.Join(", ", s.Fields.Select(f => $"{SqlPrinter.Identifier(f.Name)} {Of(f.Type)}"))})",
-        ListType l => $"array({Of(l.Element.Type)})",
-        MapType m => $"map({Of(m.Key.Type)}, {Of(m.Value.Type)})",
+        StructType s => $"row({string.Join(", ", s.Fields.Select(f => $"{SqlPrinter.Identifier(f.Name)} {Of(f.Type, behind)}{behind(f)}"))})",
+        ListType l => $"array({Of(l.Element.Type, behind)})",
+        MapType m => $"map({Of(m.Key.Type, behind)}, {Of(m.Value.Type, behind)})",
         _ => type.Id switch
         {
             TypeId.Int => "integer",

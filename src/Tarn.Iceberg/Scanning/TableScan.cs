@@ -66,7 +66,7 @@ public sealed record TableScan
         if (name == Spec.Snapshot.MainBranch)
             return this with { Snapshot = Metadata.CurrentSnapshot, Schema = Metadata.CurrentSchema };
         if (!Metadata.Refs.TryGetValue(name, out var reference))
-            throw TarnException.NotFound($"Table at '{Metadata.Location}' has no branch or tag '{name}'. It has: {string.Join(", ", Metadata.Refs.Keys)}.");
+            throw TarnException.NotFound($"Table at '{Metadata.Location}' has no branch or tag '{name}'. {(Metadata.Refs.Count == 0 ? "It has none yet" : $"It has: {string.Join(", ", Metadata.Refs.Keys)}")}.");
         var scan = UseSnapshot(reference.SnapshotId);
         return reference.Type == SnapshotRefType.Branch ? scan with { Schema = Metadata.CurrentSchema } : scan;
     }

@@ -45,6 +45,10 @@ internal sealed partial class SchemaEditor(TableMetadata table, bool allowIncomp
         int parent = Schema.ParentId(field.Id);
         if (parent != 0 && Schema.FieldsById[parent].Type is not StructType)
             throw TarnException.Invalid($"'{path}' cannot be dropped: a list keeps its element and a map its value. Drop the whole column.");
+        if (Siblings(parent).Count == 1)
+            throw TarnException.Invalid(parent == 0
+                ? $"Column '{path}' cannot be dropped: it is the only one, and a table needs a column. Add another one first."
+                : $"Field '{path}' cannot be dropped: it is the only one of its struct, and data files store no struct without fields. Drop '{Schema.FindName(parent)}', or add another field first.");
         var gone = Below(field).Append(field.Id).ToHashSet();
         int identifier = Schema.IdentifierFieldIds.FirstOrDefault(gone.Contains);
         if (identifier != 0)

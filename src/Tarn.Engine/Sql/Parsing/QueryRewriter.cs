@@ -7,6 +7,8 @@ namespace Tarn.Engine.Sql.Parsing;
 /// <summary>Rewrites what DuckDB does not know and remembers where each character came from.</summary>
 internal sealed class QueryRewriter
 {
+    private const int MostDigits = 38;
+
     private readonly SqlText _original;
     private readonly IReadOnlyList<Token> _tokens;
     private readonly int _end;
@@ -61,7 +63,25 @@ internal sealed class QueryRewriter
     }
 
     private static bool IsForeign(Token token) =>
-        token.Kind == TokenKind.BacktickName || (token.Kind == TokenKind.Parameter && token.Span[0] == ':');
+        token.Kind == TokenKind.BacktickName || (token.Kind == TokenKind.Parameter && token.Span[0] == ':') || LeadingZeros(token) > 0;
+
+    // DuckDB counts zeros in front among the 38 digits of a decimal, and takes 0.12… with 38 digits behind the point for a DOUBLE, which keeps 16 of them.
+    private static int LeadingZeros(Token token)
+    {
+        if (token.Kind != TokenKind.Number || token.Length <= MostDigits || token.Span[0] != '0' || token.Span.IndexOfAny('e', 'E') >= 0 || !token.Span.Contains('.'))
+        {
+            return 0;
+        }
+
+        var significant = token.Span.TrimStart("0_");
+        var digits = 0;
+        foreach (var c in significant)
+        {
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+
+        return digits <= MostDigits ? token.Length - significant.Length : 0;
+    }
 
     private static void CheckBrackets(SqlText text, IReadOnlyList<Token> tokens, int start, int end)
     {
@@ -201,7 +221,9 @@ internal sealed class QueryRewriter
         }
         else
         {
-            Copy(token.Offset, token.End);
+            var zeros = LeadingZeros(token);
+            _changed |= zeros > 0;
+            Copy(token.Offset + zeros, token.End);
         }
     }
 

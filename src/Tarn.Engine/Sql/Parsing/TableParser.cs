@@ -70,6 +70,7 @@ internal static class TableParser
         List<ColumnDefinition> columns = [ColumnParser.Read(cursor)];
         while (cursor.TryTakeSymbol(",") && !cursor.Current.IsSymbol(")"))
         {
+            RefuseLike(cursor, 0);
             columns.Add(ColumnParser.Read(cursor));
         }
 

@@ -55,11 +55,12 @@ public sealed class QueryText
     }
 
     /// <summary>The query that answers this expression.</summary>
-    internal QueryText AsSelect()
-    {
-        const string Select = "SELECT ";
-        return new(Original, Select + Text, [new QuerySegment(0, Original.Offset, Copied: false), .. SegmentsOrWhole.Select(s => s with { Start = s.Start + Select.Length })], TimeTravel);
-    }
+    internal QueryText AsSelect() => Behind("SELECT ");
+
+    /// <summary>The query of which this expression is the end.</summary>
+    /// <param name="before">What stands before it, written by nobody.</param>
+    internal QueryText Behind(string before) =>
+        new(Original, before + Text, [new QuerySegment(0, Original.Offset, Copied: false), .. SegmentsOrWhole.Select(s => s with { Start = s.Start + before.Length })], TimeTravel);
 
     private IReadOnlyList<QuerySegment> SegmentsOrWhole => _segments.Count > 0 ? _segments : [new QuerySegment(0, Original.Offset, Copied: true)];
 

@@ -26,7 +26,8 @@ internal sealed class RandomQuery(Random random)
         _ => $"SELECT * FROM (SELECT * FROM {Table} WHERE {Condition()} UNION ALL SELECT * FROM {Table}) WHERE {Condition()}",
     };
 
-    private string Condition(string of = "", int depth = 0) => random.Next(depth < 2 ? 8 : 4) switch
+    /// <summary>A condition over the columns of the table called <paramref name="of"/>, with a point; nested more deeply from <paramref name="depth"/> on.</summary>
+    public string Condition(string of = "", int depth = 0) => random.Next(depth < 2 ? 8 : 4) switch
     {
         4 => $"NOT ({Condition(of, depth + 1)})",
         5 => $"({Condition(of, depth + 1)} OR {Condition(of, depth + 1)})",

@@ -17,12 +17,17 @@ internal sealed record RestReply(RestRequest Request, int Status, ReadOnlyMemory
     /// <summary>How long the server asks to wait, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Why it is unknown what an earlier attempt of the same request did; null when that is known.</summary>
+    public CommitStateUnknownException? Unknown { get; init; }
+
     /// <summary>The error model, empty when the answer has none.</summary>
     public RestError Error => RestError.Read(Body);
 
     /// <summary>This answer when it is a success.</summary>
     /// <exception cref="TarnException">As <see cref="RestErrorMapping"/> says.</exception>
-    public RestReply Require() => Status is >= 200 and < 300 ? this : throw RestErrorMapping.Of(this);
+    public RestReply Require() => Status is >= 200 and < 300 ? this
+        // Servers look at who asks before they look for the request's key: such a refusal does not make known what came of an earlier attempt.
+        : throw (Unknown is { } unknown && Status is (401 or 403 or 419) ? unknown : RestErrorMapping.Of(this));
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="TarnException">DataCorrupted when it is not what the specification says; <see cref="CommitStateUnknownException"/> when something was changed nevertheless.</exception>

@@ -69,10 +69,18 @@ internal sealed class RestSession(HttpClient http, RestCatalogOptions options, T
         var reply = await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken).ConfigureAwait(false);
         if (reply.Status is not (401 or 419) || !_token.IsRenewable)
             return reply;
-        // Who is not known has changed nothing: the request goes out again with another token.
+        // Who is not known has changed nothing, with this attempt: the request goes out again with another token.
         _token.Refuse(token);
-        token = await _token.GetAsync(cancellationToken).ConfigureAwait(false);
-        return await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            token = await _token.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (reply.Unknown is not null && error is (TarnException or OperationCanceledException))
+        {
+            throw reply.Unknown;
+        }
+
+        return await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken, reply.Unknown).ConfigureAwait(false);
     }
 
     private static HttpRequestMessage Message(RestRequest request, Uri address, string? token)

@@ -16,10 +16,10 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
     /// <param name="request">What is asked.</param>
     /// <param name="message">Makes the message of an attempt.</param>
     /// <param name="cancellationToken">Cancels; what was sent may be done nevertheless.</param>
+    /// <param name="unknown">Why it is unknown what an earlier sending did; null when that is known.</param>
     /// <exception cref="TarnException">Unavailable when nothing was done; <see cref="CommitStateUnknownException"/> when that is unknown.</exception>
-    public async ValueTask<RestReply> SendAsync(RestRequest request, Func<HttpRequestMessage> message, CancellationToken cancellationToken)
+    public async ValueTask<RestReply> SendAsync(RestRequest request, Func<HttpRequestMessage> message, CancellationToken cancellationToken, CommitStateUnknownException? unknown = null)
     {
-        CommitStateUnknownException? unknown = null; // once it is unknown what happened, a later refusal does not make it known
         for (int attempt = 1; ; attempt++)
         {
             TimeSpan? asked;
@@ -28,7 +28,7 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
                 var reply = await SendOnceAsync(request, message, cancellationToken).ConfigureAwait(false);
                 bool isLast = attempt == RestLimits.Attempts;
                 if (!IsPassing(reply) || (isLast && (unknown is null || reply.Status != 429)))
-                    return reply;
+                    return reply with { Unknown = unknown };
                 if (isLast)
                     throw unknown!;
                 if (reply.Status != 429 && !request.IsRead)
@@ -45,7 +45,14 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
                 throw unknown;
             }
 
-            await Task.Delay(Wait(attempt, asked), time, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await Task.Delay(Wait(attempt, asked), time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (unknown is not null)
+            {
+                throw unknown;
+            }
         }
     }
 

@@ -27,9 +27,13 @@ internal sealed class ScriptedServer : HttpMessageHandler
     }
 
     /// <summary>The next request fails on the way.</summary>
-    public ScriptedServer ThenFail(HttpRequestError error)
+    public ScriptedServer ThenFail(HttpRequestError error, Action? meanwhile = null)
     {
-        _script.Enqueue(() => throw new HttpRequestException(error, "cut off"));
+        _script.Enqueue(() =>
+        {
+            meanwhile?.Invoke();
+            throw new HttpRequestException(error, "cut off");
+        });
         return this;
     }
 

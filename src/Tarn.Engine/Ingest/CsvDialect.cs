@@ -19,6 +19,6 @@ internal sealed record CsvDialect(string Delimiter, string Quote, string Escape,
     {
         string columns = string.Join(", ", Columns.Select(c => $"{EngineSql.String(c.Name)}: 'VARCHAR'"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"read_csv({EngineSql.String(file.Path)}, auto_detect = false, delim = {EngineSql.String(Delimiter)}, quote = {EngineSql.String(Quote)}, escape = {EngineSql.String(Escape)}, comment = '', skip = 0, header = {HasHeader}, compression = '{file.Compression}', encoding = '{file.Encoding}', columns = {{{columns}}}{options})");
+            $"read_csv({EngineSql.String(file.Path)}, auto_detect = false, delim = {EngineSql.String(Delimiter)}, quote = {EngineSql.String(Quote)}, escape = {EngineSql.String(Escape)}, comment = '', skip = {file.SkippedLines}, header = {HasHeader}, compression = '{file.Compression}', encoding = '{file.Encoding}', columns = {{{columns}}}{options})");
     }
 }

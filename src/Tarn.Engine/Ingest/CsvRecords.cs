@@ -25,17 +25,17 @@ internal static class CsvRecords
         Closed,
     }
 
-    /// <summary>Every record; blank lines are none, unless there is one column only.</summary>
+    /// <summary>Every record behind the lines that are left out; blank lines are none, unless there is one column only.</summary>
     public static IEnumerable<CsvRecord> Read(SourceFile file, CsvDialect dialect)
     {
         using var stream = SourceText.Open(file);
         using var reader = new StreamReader(stream, EncodingOf(file), detectEncodingFromByteOrderMarks: false, BufferCharacters);
-        foreach (var record in Read(reader, dialect))
+        foreach (var record in Read(reader, dialect, file.SkippedLines))
             yield return record;
     }
 
     /// <summary>The records of a text.</summary>
-    internal static IEnumerable<CsvRecord> Read(TextReader reader, CsvDialect dialect)
+    internal static IEnumerable<CsvRecord> Read(TextReader reader, CsvDialect dialect, int skippedLines = 0)
     {
         char delimiter = dialect.Delimiter[0], quote = Character(dialect.Quote), escape = Character(dialect.Escape);
         bool hasBlankRecords = dialect.Columns.Count == 1;
@@ -49,6 +49,12 @@ internal static class CsvRecords
                 continue;
             bool isLineEnd = c == '\n' || (c == '\r' && reader.Peek() != '\n');
             line += isLineEnd ? 1 : 0;
+            if (start <= skippedLines)
+            {
+                start = line;
+                continue;
+            }
+
             bool isQuoted = place is Place.Quoted or Place.Escape;
             if (!isQuoted && c is ('\r' or '\n'))
             {

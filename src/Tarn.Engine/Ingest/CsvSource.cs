@@ -12,9 +12,7 @@ namespace Tarn.Engine.Ingest;
 internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
 {
     private const int SampleRows = 20_480;
-    private const int TitleProbeRecords = 1000;
     private const int QuoteProbeBytes = 4 * 1024 * 1024;
-    private static readonly string[] Delimiters = [",", ";", "\t", "|"];
 
     /// <summary>Finds out what a file holds.</summary>
     /// <param name="file">The file.</param>
@@ -31,7 +29,7 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
     private CsvDialect Sniff(SourceFile file, bool allRows, CancellationToken cancellationToken)
     {
         string sql = string.Create(CultureInfo.InvariantCulture,
-            $"SELECT Delimiter, Quote, Escape, HasHeader, Columns, DateFormat, TimestampFormat FROM sniff_csv({EngineSql.String(file.Path)}, sample_size = {(allRows ? -1 : SampleRows)}, skip = 0, comment = '', compression = '{file.Compression}', encoding = '{file.Encoding}'{(skipsBadRows ? ", ignore_errors = true" : "")})");
+            $"SELECT Delimiter, Quote, Escape, HasHeader, Columns, DateFormat, TimestampFormat FROM sniff_csv({EngineSql.String(file.Path)}, sample_size = {(allRows ? -1 : SampleRows)}, skip = {file.SkippedLines}, comment = '', compression = '{file.Compression}', encoding = '{file.Encoding}'{(skipsBadRows ? ", ignore_errors = true" : "")})");
         try
         {
             using var result = connection.Query(sql, cancellationToken);
@@ -45,48 +43,44 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
         }
         catch (DuckDbException e) when (!CsvErrors.IsEncoding(e))
         {
-            throw Ragged(file) ?? TarnException.Invalid($"File '{file.Name}' does not read as delimited text: {e.Message.Split('\n')[0]} Look at its first lines: a title above the header must go; quotes must close. --on-error quarantine puts bad rows aside.", e);
+            throw Nothing(file) ?? CsvTitle.Find(file) ?? Ragged(file) ?? TarnException.Invalid($"File '{file.Name}' does not read as delimited text: {e.Message.Split('\n')[0]} Look at its first lines: a title above the header is left out with --skip; quotes must close. --on-error quarantine puts bad rows aside.", e);
         }
+    }
+
+    private static TarnException? Nothing(SourceFile file)
+    {
+        if (CsvTitle.Probe(file, CsvTitle.Delimiters[0]).Length > 0)
+            return null;
+        return TarnException.Invalid(file.SkippedLines > 0
+            ? $"File '{file.Name}' has nothing behind the {file.SkippedLines} lines that --skip leaves out. Leave out fewer."
+            : $"File '{file.Name}' holds empty lines only. Remove it from the sources, or repeat its download.");
     }
 
     // When rows are ragged no delimiter fits, and the engine takes each line for one column.
     private static void RefuseRagged(SourceFile file, IReadOnlyList<(string Name, string Type)> columns)
     {
-        if (columns.Count == 1 && (Ragged(file) ?? OneColumn(file)) is { } error)
+        if (columns.Count == 1 && (Nothing(file) ?? (file.IsStated ? null : CsvTitle.Find(file)) ?? Ragged(file) ?? OneColumn(file)) is { } error)
             throw error;
     }
 
     // One column is what any text has: it must not be taken for a table in silence.
-    private static TarnException? OneColumn(SourceFile file)
-    {
-        var sample = Delimiters.ToDictionary(d => d, d => CsvRecords.Read(file, new CsvDialect(d, "\"", "\"", true, [])).Take(TitleProbeRecords).ToArray());
-        if (sample[Delimiters[0]].Length == 0)
-            return TarnException.Invalid($"File '{file.Name}' holds empty lines only. Remove it from the sources, or repeat its download.");
-        foreach (var (delimiter, records) in file.IsStated ? [] : sample)
-        {
-            if (records is [{ ValueCount: 1 }, { ValueCount: > 1 } second, _, ..] && records.Skip(1).All(r => r.ValueCount == second.ValueCount))
-                return TarnException.Invalid($"File '{file.Name}', line {records[0].Line}: 1 value where the lines below have {second.ValueCount} (separated by '{Shown(delimiter)}'). Take the line out when it is a title or comment; put values that hold '{Shown(delimiter)}' into quotes. If it is a table of one column as it stands, say so with --format csv.");
-        }
-
-        return file.IsGuess
+    private static TarnException? OneColumn(SourceFile file) =>
+        file.IsGuess
             ? TarnException.Invalid($"File '{file.Name}' is text without a delimiter, and its name does not say that it is CSV. If it is a table of one column, say so with --format csv.")
             : null;
-    }
-
-    private static string Shown(string delimiter) => delimiter.Replace("\t", "\\t", StringComparison.Ordinal);
 
     private static TarnException? Ragged(SourceFile file)
     {
-        foreach (string delimiter in Delimiters)
+        foreach (string delimiter in CsvTitle.Delimiters)
         {
             int expected = 0;
-            foreach (var (line, count, _) in CsvRecords.Read(file, new CsvDialect(delimiter, "\"", "\"", true, [])))
+            foreach (var (line, count, _) in CsvTitle.Records(file, delimiter))
             {
                 expected = expected == 0 ? count : expected;
                 if (expected == 1)
                     break;
                 if (count != expected)
-                    return TarnException.Invalid($"File '{file.Name}', line {line}: {count} values where the first line has {expected} (separated by '{Shown(delimiter)}'). Mend the line, or ingest with --on-error quarantine.");
+                    return TarnException.Invalid($"File '{file.Name}', line {line}: {count} values where the first line has {expected} (separated by '{CsvTitle.Shown(delimiter)}'). Mend the line, or ingest with --on-error quarantine.");
             }
         }
 

@@ -54,6 +54,9 @@ public sealed record IngestRequest(IReadOnlyList<string> Sources, QualifiedName 
 
     /// <summary>Format of all sources; null finds it out by name and content.</summary>
     public SourceFormat? Format { get; init; }
+
+    /// <summary>Lines of every file that stand above the table, a title for example, and are left out; 0 for none. Delimited text only.</summary>
+    public int SkippedLines { get; init; }
 }
 
 /// <summary>What was done.</summary>

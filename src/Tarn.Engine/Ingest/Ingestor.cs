@@ -26,10 +26,14 @@ internal sealed class Ingestor(StatementContext context)
         Report($"looking at {string.Join(", ", request.Sources.Take(3))}");
         using var spooled = await SpooledInputs.ReadAsync(context.Services.Store, request, cancellationToken).ConfigureAwait(false);
         using var prepared = new PreparedSources(context.Services.Store);
-        var files = prepared.Prepare(SourceFile.Find(request.Sources, request.Format, spooled.PathOf), request.OnError, cancellationToken);
+        var files = prepared.Prepare([.. SourceFile.Find(request.Sources, request.Format, spooled.PathOf).Select(f => Skipping(f, request.SkippedLines))], request.OnError, cancellationToken);
         return await LostRace.LookAgainAsync(
             context, () => LostRace.StateAsync(context, request.Table, cancellationToken), () => LoadAsync(request, files, prepared, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    private static SourceFile Skipping(SourceFile file, int lines) => lines == 0 || file.Format == SourceFormat.Csv
+        ? file with { SkippedLines = lines }
+        : throw TarnException.Invalid($"File '{file.Name}' is {file.Format.ToString().ToUpperInvariant()}, and only lines of CSV can be left out. Ingest it without --skip.");
 
     // Whoever finds that the table was made meanwhile appends to it, or overwrites it.
     private async Task<IngestResult> LoadAsync(IngestRequest request, IReadOnlyList<SourceFile> files, PreparedSources prepared, CancellationToken cancellationToken)

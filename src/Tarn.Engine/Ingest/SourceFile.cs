@@ -31,6 +31,9 @@ public sealed record SourceFile(string Path, string Name, SourceFormat Format, s
     /// <summary>True when the user said the format.</summary>
     internal bool IsStated { get; init; }
 
+    /// <summary>Lines at the beginning of delimited text that are left out; they count where lines are told.</summary>
+    internal int SkippedLines { get; init; }
+
     private const int ProbeBytes = 64 * 1024;
     private static readonly string[] Extensions = [".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".parquet"];
 

@@ -20,6 +20,7 @@ internal static class IngestCommand
         [
             new OptionSpec("table", "NAME", "the table: schema.table") { Letter = 't' },
             new OptionSpec("format", "FORMAT", "form of the sources: csv, json, ndjson or parquet (default: found by their names and contents)") { Choices = ["csv", "json", "ndjson", "parquet"] },
+            new OptionSpec("skip", "N", "leave out the first N lines of every CSV file: a title above the header (default: 0)"),
             new OptionSpec("mode", "MODE", "append: add the rows; overwrite: replace the rows that are there (default: append)") { Choices = ["append", "overwrite"] },
             new OptionSpec("partition-by", "FIELD", "partition a new table, e.g. 'month(order_date)'; repeatable") { Repeatable = true },
             new OptionSpec("schema", "HOW", "evolve: add new columns, widen types; freeze: refuse both (default: evolve)") { Choices = ["evolve", "freeze"] },
@@ -31,6 +32,7 @@ internal static class IngestCommand
             new("tarn ingest 'raw/*.csv' --table sales.orders --on-error quarantine", "all files of a pattern; what does not fit is set aside"),
             new("tarn ingest raw/sensors.parquet --table plant.readings --mode overwrite", "replace what is there"),
             new("tarn ingest raw/sales.csv --table sales.copies --format csv", "say what the files are, whatever their names"),
+            new("(echo 'Sales report'; cat raw/sales.csv) | tarn ingest - --table sales.reported --skip 1", "leave out a title above the header"),
             new("cat raw/activity.ndjson | tarn ingest - --table web.events", "standard input"),
         ],
         Run = RunAsync,
@@ -62,6 +64,7 @@ internal static class IngestCommand
             Schema = words.Value("schema") == "freeze" ? SchemaHandling.Freeze : SchemaHandling.Evolve,
             OnError = words.Value("on-error") == "quarantine" ? ErrorHandling.Quarantine : ErrorHandling.Fail,
             PartitionBy = words.Values("partition-by"),
+            SkippedLines = (int)Math.Min(words.Number("skip") ?? 0, int.MaxValue),
             Format = words.Value("format") switch { "csv" => SourceFormat.Csv, "json" => SourceFormat.Json, "ndjson" => SourceFormat.Ndjson, "parquet" => SourceFormat.Parquet, _ => null },
         };
     }

@@ -40,20 +40,21 @@ public sealed class QuarantinedLinesTests
             await lake.RunAsync("CREATE SCHEMA s");
             await lake.RunAsync("CREATE TABLE s.t (a INTEGER, b VARCHAR)");
             string lineEnd = file % 2 == 0 ? "\n" : "\r\n";
-            string text = Write(random, lineEnd, out var bad);
+            int titles = file % 3;
+            string text = Write(random, lineEnd, titles, out var bad);
             byte[] bytes = [.. random.Next(2) == 0 ? Encoding.UTF8.Preamble : [], .. Encoding.UTF8.GetBytes(text)];
-            var result = await QuarantineAsync(lake, lake.Write("a.csv", bytes));
+            var result = await QuarantineAsync(lake, lake.Write("a.csv", bytes), titles);
             string[] lines = await lake.RowsAsync("SELECT line, content FROM s.t__rejected ORDER BY 1");
             Assert.True(bad.SequenceEqual(lines), $"Lines are told wrong; seed {Soak.Seed}, file {file}: {string.Join(", ", bad.Except(lines).Take(3))} became {string.Join(", ", lines.Except(bad).Take(3))}.");
             Assert.Equal(bad.Count, result.RejectedCount);
         }
     }
 
-    private static string Write(Random random, string lineEnd, out List<string> bad)
+    private static string Write(Random random, string lineEnd, int titles, out List<string> bad)
     {
-        var text = new StringBuilder("a,b" + lineEnd);
+        var text = new StringBuilder(string.Concat(Enumerable.Repeat("A \"title, ü" + lineEnd, titles)) + "a,b" + lineEnd);
         bad = [];
-        for ((int record, int line) = (0, 2); record < Records; record++, line++)
+        for ((int record, int line) = (0, 2 + titles); record < Records; record++, line++)
         {
             string number = random.Next(100_000).ToString(CultureInfo.InvariantCulture);
             string content = random.Next(12) switch
@@ -77,5 +78,5 @@ public sealed class QuarantinedLinesTests
         return text.ToString();
     }
 
-    private static Task<IngestResult> QuarantineAsync(IngestLake lake, string path) => lake.IngestAsync(path, r => r with { OnError = ErrorHandling.Quarantine });
+    private static Task<IngestResult> QuarantineAsync(IngestLake lake, string path, int skippedLines = 0) => lake.IngestAsync(path, r => r with { OnError = ErrorHandling.Quarantine, SkippedLines = skippedLines });
 }

@@ -90,7 +90,7 @@ public sealed class SourceTextTests
     [Theory]
     [InlineData("notes.md", "# Notes\n\nSome words.\nMore words.\n", "--format csv")]
     [InlineData("notes", "Some words\nMore words\n", "--format csv")]
-    [InlineData("titled.csv", "Report of May\nid,v\n1,2\n3,4\n", "line 1: 1 value where the lines below have 2")]
+    [InlineData("titled.csv", "Report of May\nid,v\n1,2\n3,4\n", "line 2: 2 values (separated by ',') where line 1 has 1")]
     [InlineData("blank.csv", "\n\n", "empty lines only")]
     [InlineData("book.xlsx", "PK\u0003\u0004....", "Excel")]
     public async Task Ingest_TextThatIsNoTable_IsRefusedWithTheWayOut(string name, string text, string message)

@@ -22,27 +22,15 @@ public sealed class IngestFaultTests : IDisposable
         var lake = await FaultLake.CreateAsync(Path.Join(_tarn.Folder, "lake"));
         var (first, more) = (Csv("first.csv", blocks: 0), Csv("more.csv", blocks: 3));
         Assert.Equal(ExitCode.Done, (await lake.RunAsync(Ingest(first))).ExitCode);
-        var random = new Random(Soak.Seed);
-        int rounds = Soak.Rounds(3, 200), commits = 0;
-        var lifetime = FirstGuess;
-        for (int round = 0; round < rounds; round++)
+        int commits = 0;
+        int rounds = await KillAsync(lake, Soak.Rounds(1, 200), _ => Ingest(more), async (round, acknowledged) =>
         {
-            using var process = _tarn.Start(["--data", lake.Folder, .. Ingest(more)]);
-            long started = Stopwatch.GetTimestamp();
-            var ended = TarnProcess.FinishAsync(process, "");
-            await Task.WhenAny(ended, Task.Delay(lifetime * (random.NextDouble() * 1.2)));
-            process.Kill();
-            bool acknowledged = (await ended).ExitCode == ExitCode.Done;
             string counts = await lake.SqlAsync(Counts);
             bool landed = counts == Expected(commits + 1);
-            Assert.True(landed || (!acknowledged && counts == Expected(commits)), $"Round {round}: {counts} after {commits} commits, acknowledged: {acknowledged}.");
-            Assert.Empty(lake.Staged());
+            Assert.True(landed || counts == Expected(commits), $"Round {round}: {counts} after {commits} commits, acknowledged: {acknowledged}.");
             commits += landed ? 1 : 0;
-
-            // Every moment of a whole run, however fast the machine is just now, gets its share of the kills.
-            lifetime = acknowledged ? Stopwatch.GetElapsedTime(started) : lifetime * 1.05;
-        }
-
+            return landed;
+        });
         Console.WriteLine($"soak: kill -9 of ingest: {rounds} rounds, {commits} commits over two tables, seed {Soak.Seed}, none lost or torn");
     }
 
@@ -51,26 +39,15 @@ public sealed class IngestFaultTests : IDisposable
     {
         var lake = await FaultLake.CreateAsync(Path.Join(_tarn.Folder, "lake"));
         string source = Csv("some.csv", blocks: 3);
-        var random = new Random(Soak.Seed);
-        int rounds = Soak.Rounds(3, 100), made = 0;
-        var lifetime = FirstGuess;
-        for (int round = 0; round < rounds; round++)
+        int made = 0;
+        int rounds = await KillAsync(lake, Soak.Rounds(1, 100), round => ["ingest", source, "--table", $"made{round}.u", "--on-error", "quarantine"], async (round, _) =>
         {
-            using var process = _tarn.Start(["--data", lake.Folder, "ingest", source, "--table", $"made{round}.u", "--on-error", "quarantine"]);
-            long started = Stopwatch.GetTimestamp();
-            var ended = TarnProcess.FinishAsync(process, "");
-            await Task.WhenAny(ended, Task.Delay(lifetime * (random.NextDouble() * 1.2)));
-            process.Kill();
-            bool acknowledged = (await ended).ExitCode == ExitCode.Done;
             bool landed = (await lake.SqlAsync("SHOW SCHEMAS")).Contains($"made{round}\n", StringComparison.Ordinal);
-            Assert.True(landed || !acknowledged, $"Round {round}: acknowledged, and there is no schema.");
             if (landed)
                 Assert.Equal($"rows,rejected\n{(3 * BlockLines) + 1},1\n", await lake.SqlAsync(Counts.Replace("s.u", $"made{round}.u", StringComparison.Ordinal)));
-            Assert.Empty(lake.Staged());
             made += landed ? 1 : 0;
-            lifetime = acknowledged ? Stopwatch.GetElapsedTime(started) : lifetime * 1.05;
-        }
-
+            return landed;
+        });
         Console.WriteLine($"soak: kill -9 of ingest into a new schema: {rounds} rounds, {made} schemas made with both tables, seed {Soak.Seed}, none without");
     }
 
@@ -98,6 +75,63 @@ public sealed class IngestFaultTests : IDisposable
         Assert.Equal(before, lake.Contents());
         Assert.Empty(lake.Staged());
     }
+
+    // Of the rounds the first is killed with all files written and nothing committed, the second when it is done, all others at a random moment: both
+    // states are seen however fast the machine is. What looks says whether the ingest is there.
+    private async Task<int> KillAsync(FaultLake lake, int randomRounds, Func<int, string[]> command, Func<int, bool, Task<bool>> looks)
+    {
+        var random = new Random(Soak.Seed);
+        var lifetime = FirstGuess;
+        for (int round = 0; round < randomRounds + 2; round++)
+        {
+            bool acknowledged = false;
+            if (round == 0)
+            {
+                await KillBeforeCommitAsync(lake, command(round));
+            }
+            else
+            {
+                using var process = _tarn.Start(["--data", lake.Folder, .. command(round)]);
+                long started = Stopwatch.GetTimestamp();
+                var ended = TarnProcess.FinishAsync(process, "");
+                await Task.WhenAny(ended, round == 1 ? ended : Task.Delay(lifetime * (random.NextDouble() * 1.2)));
+                process.Kill();
+                acknowledged = (await ended).ExitCode == ExitCode.Done;
+
+                // Every moment of a whole run, however fast the machine is just now, gets its share of the kills.
+                lifetime = acknowledged ? Stopwatch.GetElapsedTime(started) : lifetime * 1.05;
+            }
+
+            bool landed = await looks(round, acknowledged);
+            Assert.True(landed || !acknowledged, $"Round {round}: acknowledged, and it is not there.");
+            Assert.True(round > 1 || landed == (round == 1), $"Round {round}: {(landed ? "there, and it was not committed" : "not there, and it was not killed")}.");
+            Assert.Empty(lake.Staged());
+        }
+
+        return randomRounds + 2;
+    }
+
+    // With the turn taken it cannot commit; with a data file more for each of its tables, nothing else is left to do.
+    private async Task KillBeforeCommitAsync(FaultLake lake, string[] command)
+    {
+        using var turn = PhysicalFileSystem.Instance.TryLock(Path.Join(lake.Folder, ".metastore", "commit.lock"), "a test");
+        Assert.NotNull(turn);
+        int before = DataFiles(lake);
+        using var process = _tarn.Start(["--data", lake.Folder, .. command]);
+        var ended = TarnProcess.FinishAsync(process, "");
+        using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10)))
+        {
+            while (DataFiles(lake) < before + 2 && !process.HasExited && await timer.WaitForNextTickAsync())
+            {
+            }
+        }
+
+        process.Kill();
+        var result = await ended;
+        Assert.True(DataFiles(lake) >= before + 2, $"It ended before it wrote its files: {result}");
+    }
+
+    private static int DataFiles(FaultLake lake) => Directory.EnumerateFiles(lake.Folder, "*.parquet", SearchOption.AllDirectories).Count(path => !path.Contains(".staging", StringComparison.Ordinal));
 
     private static string[] Ingest(string path) => ["ingest", path, "--table", "s.u", "--on-error", "quarantine"];
 

@@ -11,6 +11,8 @@ namespace Tarn.Engine.Ingest;
 /// </summary>
 internal static class TextValue
 {
+    private const int MicroDigits = 6, NanoDigits = 9;
+
     /// <summary>The value of a text; an error when it does not fit.</summary>
     public static string Convert(string text, IcebergType type)
     {
@@ -37,14 +39,28 @@ internal static class TextValue
         // The comparison is cheap and true for nearly all; only the rest goes through the pattern.
         (_, TypeId.Int or TypeId.Long) => $"(try_cast({text} AS BIGINT)::VARCHAR <> {text} AND NOT regexp_full_match({text}, '\\s*[+-]?(0|[1-9][0-9]*)\\s*'))",
         (_, TypeId.Float or TypeId.Double) => $"(({text} >= '00' AND {text} < '0:') OR ({text} >= '-00' AND {text} < '-0:') OR NOT {PlainTextFunctions.Fits(text, type)})",
-        (_, TypeId.Date) => $"(length({text}) > 10 OR {text} >= ':')",
-        (_, TypeId.Time) => $"(length({text}) > 15 OR {HasNanos(text)})",
-        (_, TypeId.Timestamp) => $"(length({text}) > 26 OR {text} >= ':' OR {text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-') OR {HasNanos(text)})",
-        (_, TypeId.TimestampTz) => $"({text} >= ':' OR {HasNanos(text)} OR NOT ({text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-') OR contains({text}, 'UTC')))",
+        (_, TypeId.Date) => $"(length({text}) > 10 OR {text} >= ':' OR {IsReadAsForeign(text, type)})",
+        (_, TypeId.Time) => $"(length({text}) > 15 OR {HasMoreDigits(text, MicroDigits)} OR {IsReadAsForeign(text, type)})",
+        (_, TypeId.Timestamp) => $"(length({text}) > 26 OR {text} >= ':' OR {HasZone(text)} OR {HasMoreDigits(text, MicroDigits)} OR {IsReadAsForeign(text, type)})",
+        (_, TypeId.TimestampNs) => $"({text} >= ':' OR {HasZone(text)} OR {HasMoreDigits(text, NanoDigits)} OR {IsReadAsForeign(text, type)})",
+        (_, TypeId.TimestampTz) => $"({text} >= ':' OR {HasMoreDigits(text, MicroDigits)} OR NOT ({HasZone(text)} OR contains({text}, 'UTC')))",
+        (_, TypeId.TimestampTzNs) => $"({text} >= ':' OR {HasMoreDigits(text, NanoDigits)} OR NOT ({HasZone(text)} OR contains({text}, 'UTC')))",
         (_, TypeId.Boolean) => $"lower({text}) NOT IN ('true', 'false')",
         _ => "false",
     };
 
-    /// <summary>True for times with more digits than microseconds have; the cast cuts them.</summary>
-    internal static string HasNanos(string text) => $"(contains({text}, '.') AND regexp_matches({text}, '[.][0-9]{{6}}[0-9]*[1-9]'))";
+    /// <summary>True for values of the engine that the type does not have: days without end, and the 24:00 with which a day ends; NULL for NULL. Null for a type that has all.</summary>
+    internal static string? Foreign(string value, IcebergType type) => type.Id switch
+    {
+        TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs => $"({value} IN ('infinity'::{EngineType.Of(type)}, '-infinity'::{EngineType.Of(type)}))",
+        TypeId.Time => $"({value} >= '24:00:00'::TIME)",
+        _ => null,
+    };
+
+    private static string IsReadAsForeign(string text, IcebergType type) => $"coalesce({Foreign($"try_cast({text} AS {EngineType.Of(type)})", type)}, false)";
+
+    private static string HasZone(string text) => $"({text} LIKE '%Z' OR contains({text}, '+') OR contains(substr({text}, 12), '-'))";
+
+    // The cast cuts them.
+    private static string HasMoreDigits(string text, int digits) => string.Create(CultureInfo.InvariantCulture, $"(contains({text}, '.') AND regexp_matches({text}, '[.][0-9]{{{digits}}}[0-9]*[1-9]'))");
 }

@@ -58,13 +58,15 @@ internal static class ValueFit
     {
         if (source.Id == TypeId.Double && target.Id == TypeId.Double && mayRound)
             return MayBeRounded;
-        if (target.Id == TypeId.String || EngineType.Of(source) == EngineType.Of(target))
+        if (target.Id == TypeId.String)
             return null;
+        if (EngineType.Of(source) == EngineType.Of(target))
+            return TextValue.Foreign("", target) is null ? null : x => TextValue.Foreign(x, target)!;
         if (source.Id == TypeId.String)
             return x => TextValue.IsBad(x, target);
         if (!CanCast(source, target))
             return IsThere;
-        return x => $"(try_cast(try_cast({x} AS {EngineType.Of(target)}) AS {EngineType.Of(source)}) IS DISTINCT FROM {x})";
+        return x => $"(try_cast(try_cast({x} AS {EngineType.Of(target)}) AS {EngineType.Of(source)}) IS DISTINCT FROM {x}{(TextValue.Foreign(x, source) is { } foreign ? $" OR {foreign}" : "")})";
     }
 
     private static string IsThere(string value) => $"({value} IS NOT NULL)";

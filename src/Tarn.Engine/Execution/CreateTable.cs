@@ -20,6 +20,8 @@ internal static class CreateTable
     {
         var (catalog, name) = await context.Services.Names.ForCreateAsync(create.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         var existing = await TableLookup.FindAsync(context, create.Name, cancellationToken).ConfigureAwait(false);
+        if (existing is TableSource.Table { MetadataTable: not null })
+            throw TarnException.Invalid($"'{create.Name.Dotted}' names a metadata table, which can only be queried. Choose another name.");
         if (existing is not null && create.IfNotExists)
             return RowsResult.Done("CREATE TABLE", null, $"{create.Name.Dotted} already exists");
         if (existing is TableSource.View)

@@ -6,6 +6,7 @@ using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
+using Tarn.Iceberg.Transactions;
 using Tarn.Iceberg.Transforms;
 
 namespace Tarn.Engine.Execution;
@@ -51,11 +52,18 @@ internal static class CreateTableText
         _ => SqlPrinter.QuoteLiteral(Transform.Identity.Bind(type).ToHumanString(value)),
     };
 
+    // A field that somebody named keeps its name.
+    private static string Partitioning(Schema schema, PartitionField field)
+    {
+        string text = PartitioningText.Of(schema, field);
+        return schema.FindName(field.SourceId) is { } path && field.Name != UpdatePartitionSpec.DefaultName(path, field.Transform) ? $"{text} AS {SqlPrinter.Identifier(field.Name)}" : text;
+    }
+
     private static IEnumerable<string> Properties(TableMetadata metadata, Schema schema)
     {
         yield return string.Create(CultureInfo.InvariantCulture, $"format_version = {metadata.FormatVersion}");
         yield return $"location = {SqlPrinter.QuoteLiteral(metadata.Location)}";
-        var fields = metadata.DefaultSpec.Fields.Where(f => f.Transform.Kind != TransformKind.Void).Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))).ToArray();
+        var fields = metadata.DefaultSpec.Fields.Where(f => f.Transform.Kind != TransformKind.Void).Select(f => SqlPrinter.QuoteLiteral(Partitioning(schema, f))).ToArray();
         if (fields.Length > 0)
             yield return $"partitioning = ARRAY[{string.Join(", ", fields)}]";
         if (metadata.DefaultSortOrder.Fields.Count > 0)

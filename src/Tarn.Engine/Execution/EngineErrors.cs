@@ -36,7 +36,7 @@ internal static partial class EngineErrors
     /// <param name="columns">Columns of the table, in order.</param>
     public static TarnException OfWriting(DuckDbException error, IReadOnlyList<NestedField> columns) => SourceColumn().Match(error.Message) is { Success: true } column
         ? new TarnException(error.Kind, SourceColumn().Replace(FirstParagraph(error.Message), $" for column '{columns[int.Parse(column.Groups[1].ValueSpan, CultureInfo.InvariantCulture)].Name}'"), error)
-        : error;
+        : error.Kind == ErrorKind.InvalidRequest && error.Message.Contains(Excerpt, StringComparison.Ordinal) ? new TarnException(error.Kind, FirstParagraph(error.Message), error) : error;
 
     // The engine's way out, to install extensions, is none here.
     private static TarnException OfExtension(DuckDbException error) => new(

@@ -26,8 +26,16 @@ internal static class InsertRows
         if (insert.Matching == InsertMatching.ByName && TypedValues.IsValues(query))
             throw TarnException.Invalid($"INSERT BY NAME needs a query that names its columns, and VALUES names none. List the columns: INSERT INTO {insert.Table.Dotted} (a, b) VALUES …");
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
-        string rows = TypedValues.IsValues(query) ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
+        bool isTyped = TypedValues.IsValues(query);
+        string rows = isTyped ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
         var columns = RowWriter.Columns(context, planned.Bound with { Sql = rows }, query);
+        if (insert.Query is not null && table.Metadata.CurrentSchema.Fields.Any(f => f.Type.IsNested))
+        {
+            var targets = Targets(table, insert, columns);
+            foreach (var types in isTyped ? TypedValues.OwnTypes(context, planned.Bound) : [[.. columns.Select(c => c.Type)]])
+                LostFields.Refuse(table.Metadata.CurrentSchema, targets, types);
+        }
+
         string source = insert.Query is null ? $"SELECT {string.Join(", ", table.Metadata.CurrentSchema.Fields.Select(Missing))}" : SourceSql(table, insert, columns, rows);
         using var written = await RowWriter.WriteAsync(context, WriteRequest.Into(table.Metadata, source), planned, cancellationToken).ConfigureAwait(false);
         var transaction = new Transaction(context.Transactions(catalog), table);

@@ -19,6 +19,8 @@ internal static class RowWriter
         try
         {
             using var statement = context.Connection.Prepare(bound.Sql);
+            if (statement.ParameterCount > context.Options.Parameters.Count)
+                throw TarnException.Invalid($"The statement has {statement.ParameterCount} parameters, and {context.Options.Parameters.Count} values are given. PREPARE name FROM … and EXECUTE name USING value, … gives them.");
             return [.. statement.Columns.Select(bound.ResultColumn)];
         }
         catch (DuckDbException e)

@@ -42,7 +42,7 @@ public sealed class ShowTableTests
     [Theory]
     [InlineData("(a boolean, b real, c double, d decimal(38, 38), e time, f timestamp(9) with time zone, g uuid, h varbinary, i fixed(16), j variant, k unknown, l geometry, m geography) WITH (format_version = 3)")]
     [InlineData("(o row(x int NOT NULL COMMENT 'in''ner', \"y z\" array(row(p date NOT NULL))) NOT NULL, p map(varchar, row(q int NOT NULL)) NOT NULL COMMENT 'outer')")]
-    [InlineData("(\"a b\" int, \"c.d\" date, \"e\"\"f\" int, \"select\" int, \"Ünï\" varchar, A int) WITH (partitioning = ARRAY['\"a b\"', 'month(\"c.d\")', 'bucket(\"e\"\"f\", 4)', 'truncate(\"Ünï\", 3)'], sorted_by = ARRAY['\"select\" DESC', 'a NULLS LAST'])")]
+    [InlineData("(\"a b\" int, \"c.d\" date, \"e\"\"f\" int, \"select\" int, \"Ünï\" varchar, A int) WITH (partitioning = ARRAY['\"a b\"', 'month(\"c.d\")', 'bucket(\"e\"\"f\", 4)', 'truncate(\"Ünï\", 3) AS \"first 3\"'], sorted_by = ARRAY['\"select\" DESC', 'a NULLS LAST'])")]
     [InlineData("(a int) WITH (format_version = 1, compression_codec = 'gzip', target_file_size = 1000000, extra_properties = MAP {'my team': 'it''s', 'x': ''})")]
     public async Task ShowCreateTable_OfEachKind_MakesTheSameTable(string definition)
     {

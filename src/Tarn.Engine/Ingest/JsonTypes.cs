@@ -15,49 +15,61 @@ internal sealed class JsonTypes(DuckDbConnection connection, Func<IReadOnlyList<
 {
     private const int SampleRows = 20_480;
 
+    // What is found out about numbers, as bits.
+    private const int Large = 1, Altered = 2;
+
     /// <summary>The columns as they are read for a table.</summary>
     /// <param name="columns">As the engine found them.</param>
     /// <param name="allRows">Whether to look at all rows. From the first ones alone, types are guesses, which writing then confirms value by value.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public IReadOnlyList<SourceColumn> Find(IReadOnlyList<SourceColumn> columns, bool allRows, CancellationToken cancellationToken)
     {
-        SourceColumn[] looked = [.. columns.Select(c => ReadAs(c, InnerPath.Replace(c.Type, t => IsText(t) || (allRows && IsDouble(t)) ? SimpleType.String : t)))];
-        string[] looks = [.. columns.SelectMany(c => InnerPath.Of(c.Type).Where(p => IsOpen(c, p.Type)).Select(p => Look(c, p.Path, p.Type, allRows)))];
+        SourceColumn[] looked = [.. columns.Select(c => ReadAs(c, InnerPath.Replace(c.Type, t => IsText(t) || IsDouble(t) ? SimpleType.String : t)))];
+        string[] looks = [.. columns.SelectMany(c => InnerPath.Of(c.Type).Where(p => IsOpen(c, p.Type)).Select(p => Look(c, p.Path, p.Type)))];
         if (looks.Length == 0)
             return columns;
         string rows = allRows ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {SampleRows}");
         using var result = connection.Query($"SELECT {string.Join(", ", looks)} FROM (SELECT * FROM {relation(looked).FromSql}{rows})", cancellationToken);
         var answers = new Queue<object?>(result.Rows(cancellationToken).Single());
-        (SourceColumn Column, bool IsWide)[] settled = [.. columns.Select(c => Settle(c, answers, allRows))];
-        return !allRows && settled.Any(s => s.IsWide) ? Find(columns, allRows: true, cancellationToken) : [.. settled.Select(s => s.Column)];
+        return [.. columns.Select(c => Settle(c, answers, allRows))];
     }
 
     /// <summary>The column read as another type, when the engine was told any.</summary>
     public static SourceColumn ReadAs(SourceColumn column, IcebergType read) =>
         column.Read is null ? column : column with { Read = read, IsText = read.Id == TypeId.String, MayRound = column.MayRound && InnerPath.Of(read).Any(p => IsDouble(p.Type)) };
 
-    private static (SourceColumn Column, bool IsWide) Settle(SourceColumn column, Queue<object?> answers, bool allRows)
+    private static SourceColumn Settle(SourceColumn column, Queue<object?> answers, bool allRows)
     {
-        bool mayRound = false, isWide = false;
+        bool mayRound = false;
+        var reads = new Queue<IcebergType>();
         var type = InnerPath.Replace(column.Type, t =>
         {
-            if (!IsOpen(column, t))
-                return t;
-            object? answer = answers.Dequeue();
-            if (!IsDouble(t))
-                return TextForms.TypeOf((TextForm)(int)(answer ?? 0));
-            isWide |= answer is true;
-            mayRound |= !allRows || (answer is true && column.Read is null);
-            return answer is true && allRows && column.Read is not null ? SimpleType.String : t;
+            bool isOpen = IsOpen(column, t);
+            int answer = isOpen ? (int)(answers.Dequeue() ?? 0) : 0;
+            var settled = isOpen ? Settle(t, answer) : t;
+            mayRound |= IsDouble(settled) && (!allRows || (column.Read is null && answer != 0));
+            // Where large numbers are doubles so far, each is judged by its text; else by the doubles, which costs less.
+            reads.Enqueue(IsText(settled) || (IsDouble(settled) && !allRows && answer != 0) ? SimpleType.String : settled);
+            return settled;
         });
-        var settled = column with { Type = type, MayRound = mayRound };
-        return (ReadAs(settled, InnerPath.Replace(type, t => IsText(t) ? SimpleType.String : t)), isWide);
+        return ReadAs(column with { Type = type, MayRound = mayRound }, InnerPath.Replace(type, _ => reads.Dequeue()));
     }
 
-    // For a text, its form; for a number, whether it may not survive as it is read.
-    private static string Look(SourceColumn column, InnerPath path, IcebergType type, bool allRows) => IsDouble(type)
-        ? $"bool_or({path.Sql(column.Sql, "bool_or", x => allRows && column.Read is not null ? TextValue.IsBad(x, type) : ValueFit.MayBeRounded(x))})"
-        : $"bit_or({path.Sql(column.Sql, "bit_or", PlainTextFunctions.Form)})";
+    private static IcebergType Settle(IcebergType type, int answer)
+    {
+        if (!IsDouble(type))
+            return TextForms.TypeOf((TextForm)answer);
+        return (answer & Altered) != 0 ? SimpleType.String : type;
+    }
+
+    // For a text, its form; for a number, whether it is so large that it may not survive as it is read, and whether it does not.
+    private static string Look(SourceColumn column, InnerPath path, IcebergType type)
+    {
+        Func<string, string> look = !IsDouble(type) ? PlainTextFunctions.Form
+            : column.Read is null ? x => $"CASE WHEN {ValueFit.MayBeRounded(x)} THEN {Large} ELSE 0 END"
+            : x => $"CASE WHEN {TextValue.IsBad(x, type)} THEN {Large | Altered} WHEN {ValueFit.MayBeRounded($"try_cast({x} AS DOUBLE)")} THEN {Large} ELSE 0 END";
+        return $"bit_or({path.Sql(column.Sql, "bit_or", look)})";
+    }
 
     // What the engine reads without being told how stays as it is, but for text that is all of a value.
     private static bool IsOpen(SourceColumn column, IcebergType type) => IsDouble(type) || (column.Read is null ? column.Type.Id == TypeId.String : IsText(type));

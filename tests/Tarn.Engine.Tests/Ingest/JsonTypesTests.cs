@@ -48,6 +48,9 @@ public sealed class JsonTypesTests
     [InlineData("\"2026-01-31T10:20:30Z\"", "\"2026-01-31T10:20:30.123456789Z\"", "VARCHAR")]
     [InlineData("1.5", "9007199254740993", "VARCHAR")]
     [InlineData("1.5", "9007199254740994", "DOUBLE")]
+    [InlineData("1.5e20", "1.5", "DOUBLE")]
+    [InlineData("1.5e20", "9007199254740993", "VARCHAR")]
+    [InlineData("[[1.5e20]]", "[[9007199254740993]]", "VARCHAR[][]")]
     [InlineData("[{\"x\": 1.5}]", "[{\"x\": 9007199254740993}]", "STRUCT(x VARCHAR)[]")]
     [InlineData("{\"t\": \"2026-01-31\"}", "{\"t\": \"soon\"}", "STRUCT(t VARCHAR)")]
     public async Task Ingest_ValueBehindTheFirstRows_DecidesTheType(string first, string last, string type)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Tarn.Tests;
 
@@ -11,6 +12,9 @@ internal sealed record ProcessResult(int ExitCode, string Out, string Error)
 /// <summary>Runs the built program as a process, in a folder of its own.</summary>
 internal sealed class TarnProcess : IDisposable
 {
+    // Behind `nohup … &` the tests ignore Ctrl-C, and so would every process that they start: no signal would end it.
+    private static readonly bool s_ignoresInterrupts = File.Exists("/proc/self/status") && IgnoresInterrupts(File.ReadAllText("/proc/self/status"));
+
     /// <summary>The program that the tests were built with.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tarn.exe" : "tarn");
 
@@ -52,7 +56,7 @@ internal sealed class TarnProcess : IDisposable
 
     private Process Start(string program, string[] words)
     {
-        var start = new ProcessStartInfo(program, words)
+        var start = new ProcessStartInfo(s_ignoresInterrupts ? "env" : program, s_ignoresInterrupts ? ["--default-signal=INT", program, .. words] : words)
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
@@ -64,6 +68,10 @@ internal sealed class TarnProcess : IDisposable
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }
+
+    // Bit n - 1 of the mask is signal n; SIGINT is 2.
+    private static bool IgnoresInterrupts(string status) =>
+        Regex.Match(status, "^SigIgn:\\s*([0-9a-f]+)$", RegexOptions.Multiline) is { Success: true } mask && (Convert.ToUInt64(mask.Groups[1].Value, 16) & 2) != 0;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

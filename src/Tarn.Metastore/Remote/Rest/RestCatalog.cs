@@ -12,7 +12,7 @@ namespace Tarn.Metastore.Remote.Rest;
 /// </summary>
 /// <remarks>
 /// Beyond <see cref="ICatalog"/>: Unavailable when the server cannot be reached, Unauthenticated and PermissionDenied as it says, Unsupported for what it
-/// does not offer, and <see cref="CommitStateUnknownException"/> after every change whose answer was lost or is 5XX.
+/// does not offer, and <see cref="CommitStateUnknownException"/> after every change whose answer was lost or is 5XX, also when its repetition is refused.
 /// </remarks>
 public sealed partial class RestCatalog : ICatalog, IDisposable
 {

@@ -4,14 +4,14 @@ namespace Tarn.Metastore.Remote.Rest;
 
 /// <summary>
 /// What a failed answer means for the caller. Whoever commits deletes the files of a commit that was certainly refused, so a change is certain only after an
-/// answer that the catalog gives before it writes: 4XX. After 5XX, also 503, which proxies give to what they had passed on, it is unknown.
+/// answer that the catalog gives before it writes: 4XX to the only attempt. After 5XX, also 503, which proxies give to what they had passed on, it is unknown, and no refusal of a repetition makes it known.
 /// </summary>
 internal static class RestErrorMapping
 {
     public static TarnException Of(RestReply reply)
     {
         var error = reply.Error;
-        string message = $"The catalog did not {reply.Request.Purpose}: {Said(reply.Status, error)}";
+        string message = MessageOf(reply);
         return reply.Status switch
         {
             401 or 419 => new TarnException(ErrorKind.Unauthenticated, message + " Check the token or credential of the catalog."),
@@ -25,10 +25,20 @@ internal static class RestErrorMapping
         };
     }
 
+    /// <summary>What was asked for, and what the server said instead.</summary>
+    public static string MessageOf(RestReply reply) => $"The catalog did not {reply.Request.Purpose}: {Said(reply.Status, reply.Error)}";
+
+    /// <summary>Whether a 409 has one of the names that the specification gives to conflicts.</summary>
+    public static bool IsNamedConflict(RestError error) => error.Type is "NamespaceNotEmptyException" or "AlreadyExistsException" or "CommitFailedException";
+
     /// <summary>No answer came, or one that does not say what happened.</summary>
     public static TarnException Lost(RestRequest request, string message, Exception? cause) => request.IsRead
         ? new TarnException(ErrorKind.Unavailable, message + " Nothing was changed; try again later.", cause)
         : new CommitStateUnknownException(message + " It is unknown whether it was applied: no file was deleted; look at the catalog before you repeat it.", cause);
+
+    /// <summary>A repetition was refused, which does not say what came of the attempt before.</summary>
+    public static CommitStateUnknownException StillUnknown(RestReply reply, CommitStateUnknownException unknown) =>
+        new($"{unknown.Message} Asked again, the catalog said: {Said(reply.Status, reply.Error)}", unknown);
 
     private static TarnException Conflict(RestRequest request, RestError error, string message) => error.Type switch
     {

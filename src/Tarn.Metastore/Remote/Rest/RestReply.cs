@@ -25,9 +25,16 @@ internal sealed record RestReply(RestRequest Request, int Status, ReadOnlyMemory
 
     /// <summary>This answer when it is a success.</summary>
     /// <exception cref="TarnException">As <see cref="RestErrorMapping"/> says.</exception>
-    public RestReply Require() => Status is >= 200 and < 300 ? this
-        // Servers look at who asks before they look for the request's key: such a refusal does not make known what came of an earlier attempt.
-        : throw (Unknown is { } unknown && Status is (401 or 403 or 419) ? unknown : RestErrorMapping.Of(this));
+    public RestReply Require() => IsSuccess ? this : throw RestErrorMapping.Of(this);
+
+    /// <summary>
+    /// This answer, unless it is a refusal of a request that was sent before with an outcome that is unknown: who asks, the names and the requirements may be looked at before
+    /// the request's key, and after an earlier attempt that was applied all of them can fail.
+    /// </summary>
+    /// <exception cref="CommitStateUnknownException">The refusal says nothing of the attempt before.</exception>
+    public RestReply Settled() => IsSuccess || Unknown is null ? this : throw RestErrorMapping.StillUnknown(this, Unknown);
+
+    private bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="TarnException">DataCorrupted when it is not what the specification says; <see cref="CommitStateUnknownException"/> when something was changed nevertheless.</exception>

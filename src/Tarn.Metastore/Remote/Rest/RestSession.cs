@@ -68,7 +68,7 @@ internal sealed class RestSession(HttpClient http, RestCatalogOptions options, T
         string? token = await _token.GetAsync(cancellationToken).ConfigureAwait(false);
         var reply = await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken).ConfigureAwait(false);
         if (reply.Status is not (401 or 419) || !_token.IsRenewable)
-            return reply;
+            return reply.Settled();
         // Who is not known has changed nothing, with this attempt: the request goes out again with another token.
         _token.Refuse(token);
         try
@@ -80,7 +80,7 @@ internal sealed class RestSession(HttpClient http, RestCatalogOptions options, T
             throw reply.Unknown;
         }
 
-        return await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken, reply.Unknown).ConfigureAwait(false);
+        return (await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken, reply.Unknown).ConfigureAwait(false)).Settled();
     }
 
     private static HttpRequestMessage Message(RestRequest request, Uri address, string? token)

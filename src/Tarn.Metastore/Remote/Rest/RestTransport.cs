@@ -5,7 +5,7 @@ namespace Tarn.Metastore.Remote.Rest;
 
 /// <summary>
 /// Sends requests, and again those that may be: reads and requests with an idempotency key after a lost answer, 502, 503 and 504; everything after 429 and
-/// when there was no connection, because then nothing was done.
+/// when there was no connection, because then nothing was done; and after a 409 that asks to wait, when an earlier attempt under the key may still be at work.
 /// </summary>
 /// <param name="http">The client; redirects are not to be followed by it.</param>
 /// <param name="time">The clock.</param>
@@ -26,13 +26,11 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
             try
             {
                 var reply = await SendOnceAsync(request, message, cancellationToken).ConfigureAwait(false);
-                bool isLast = attempt == RestLimits.Attempts;
-                if (!IsPassing(reply) || (isLast && (unknown is null || reply.Status != 429)))
+                bool isPassing = IsPassing(reply, unknown is not null);
+                if (isPassing && reply.Status != 429 && !request.IsRead)
+                    unknown ??= (CommitStateUnknownException)RestErrorMapping.Lost(request, RestErrorMapping.MessageOf(reply), null);
+                if (!isPassing || attempt == RestLimits.Attempts)
                     return reply with { Unknown = unknown };
-                if (isLast)
-                    throw unknown!;
-                if (reply.Status != 429 && !request.IsRead)
-                    unknown ??= (CommitStateUnknownException)RestErrorMapping.Of(reply);
                 asked = reply.RetryAfter;
             }
             catch (TarnException error) when (attempt < RestLimits.Attempts && (error.Kind == ErrorKind.Unavailable || request.IsRepeatable))
@@ -40,7 +38,7 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
                 unknown ??= error as CommitStateUnknownException;
                 asked = null;
             }
-            catch (TarnException error) when (unknown is not null && error.Kind == ErrorKind.Unavailable)
+            catch (Exception error) when (unknown is not null && error is OperationCanceledException or TarnException { Kind: ErrorKind.Unavailable })
             {
                 throw unknown;
             }
@@ -65,7 +63,12 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
         return TimeSpan.FromMilliseconds(step * (0.5 + (random.NextDouble() / 2)));
     }
 
-    private static bool IsPassing(RestReply reply) => reply.Status == 429 || (reply.Request.IsRepeatable && reply.Status is 502 or 503 or 504);
+    private static bool IsPassing(RestReply reply, bool isUnknown) => reply.Status == 429
+        || (reply.Request.IsRepeatable && (reply.Status is 502 or 503 or 504 || (!reply.Request.IsRead && IsAtWork(reply, isUnknown))));
+
+    // A server that still works on an attempt under the same key, which also a proxy may have sent, answers 409 and when to ask again.
+    private static bool IsAtWork(RestReply reply, bool isUnknown) =>
+        reply.Status == 409 && reply.RetryAfter is not null && (isUnknown || !RestErrorMapping.IsNamedConflict(reply.Error));
 
     private async ValueTask<RestReply> SendOnceAsync(RestRequest request, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {

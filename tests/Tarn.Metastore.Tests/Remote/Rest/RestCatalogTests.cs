@@ -123,22 +123,6 @@ public sealed class RestCatalogTests : IDisposable
         await Assert.ThrowsAsync<CommitStateUnknownException>(() => Open().CommitAsync([Commit(s_orders)]).AsTask());
     }
 
-    /// <summary>Who asks is looked at before the key of the request: such a refusal says nothing of the attempt before.</summary>
-    [Theory]
-    [InlineData(401, typeof(CommitStateUnknownException))]
-    [InlineData(403, typeof(CommitStateUnknownException))]
-    [InlineData(419, typeof(CommitStateUnknownException))]
-    [InlineData(409, typeof(CommitConflictException))]
-    public async Task Commit_UnknownAndThenRefused_StaysUnknownUnlessTheKeyWasLookedAt(int status, Type thrown)
-    {
-        _server.Config = KnowsKeys;
-        _server.ThenFail(HttpRequestError.ResponseEnded).ThenError(status, "", "because");
-        Assert.IsType(thrown, await Assert.ThrowsAnyAsync<TarnException>(() => Open().CommitAsync([Commit(s_orders)]).AsTask()));
-
-        _server.Then(200, Token("one")).ThenFail(HttpRequestError.ResponseEnded).Then(401).Then(200, Token("two")).ThenError(status, "", "because");
-        Assert.IsType(thrown, await Assert.ThrowsAnyAsync<TarnException>(() => Open(credential: "ada:secret").CommitAsync([Commit(s_orders)]).AsTask()));
-    }
-
     [Fact]
     public async Task Commit_UnknownAndThenNoTokenOrCancelled_StaysUnknown()
     {

@@ -26,6 +26,17 @@ internal sealed class ScriptedServer : HttpMessageHandler
         return this;
     }
 
+    /// <summary>The wait for the next answer is cancelled.</summary>
+    public ScriptedServer ThenCancel(CancellationTokenSource source)
+    {
+        _script.Enqueue(() =>
+        {
+            source.Cancel();
+            throw new OperationCanceledException(source.Token);
+        });
+        return this;
+    }
+
     /// <summary>The next request fails on the way.</summary>
     public ScriptedServer ThenFail(HttpRequestError error, Action? meanwhile = null)
     {

@@ -55,7 +55,7 @@ internal static class DeleteRows
         string alias = delete.Alias is null ? "" : $" AS {SqlPrinter.QuoteIdentifier(delete.Alias)}";
         var query = delete.Where!.Behind($"SELECT * FROM {delete.Table}{alias} WHERE ");
         var bound = await context.Binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
-        if (bound.Scans.Count == 1 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound, delete.Where.Text) is { } exact)
+        if (context.Options.Parameters.Count == 0 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound) is { } exact)
             return exact;
         // A condition that is wrong is told as such, with its place.
         using (var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken, run: false).ConfigureAwait(false))

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Core.Values;
+using Tarn.Engine.Types;
 using Tarn.Engine.Writing;
 using Tarn.Iceberg.Expressions;
 using Tarn.Iceberg.Spec.Types;
@@ -18,7 +19,7 @@ internal static class ConstantReader
     {
         if (Stored(node, type) is { } stored)
             return new Literal(type, stored);
-        if (Text(node) is not { } text)
+        if (Text(node, type) is not { } text)
             return null;
         object? value = type.Id switch
         {
@@ -73,11 +74,15 @@ internal static class ConstantReader
         return new Guid(bytes, bigEndian: true);
     }
 
-    private static string? Text(JsonElement node) => node.GetProperty("type").GetString() switch
+    // A cast to the type of the column only says what the text is; any other changes the value.
+    private static bool IsCastTo(JsonElement cast, IcebergType type) =>
+        cast.GetProperty("cast_type").GetProperty("id").GetString() is { } id && (EngineType.Of(type) is "TIMESTAMPTZ" ? id == "TIMESTAMP WITH TIME ZONE" : EngineType.Of(type).Split('(')[0] == id);
+
+    private static string? Text(JsonElement node, IcebergType type) => node.GetProperty("type").GetString() switch
     {
         "VALUE_CONSTANT" => Constant(node.GetProperty("value")),
-        "OPERATOR_CAST" => Text(node.GetProperty("child")),
-        "FUNCTION" when node.GetProperty("function_name").GetString() == "-" && node.GetProperty("children") is var c && c.GetArrayLength() == 1 && Text(c[0]) is { } number && char.IsAsciiDigit(number[0]) => "-" + number,
+        "OPERATOR_CAST" => IsCastTo(node, type) ? Text(node.GetProperty("child"), type) : null,
+        "FUNCTION" when node.GetProperty("function_name").GetString() == "-" && node.GetProperty("children") is var c && c.GetArrayLength() == 1 && Text(c[0], type) is { } number && char.IsAsciiDigit(number[0]) => "-" + number,
         _ => null,
     };
 

@@ -16,9 +16,8 @@ namespace Tarn.Engine.Planning;
 /// </summary>
 /// <param name="schema">Schema of the scan.</param>
 /// <param name="columnPrefix">What columns are called: this and their field id.</param>
-/// <param name="byName">Columns are called by their names instead.</param>
 /// <param name="ranges">Columns whose ranges have open ends; null is none.</param>
-internal sealed class FilterConverter(Schema schema, string columnPrefix, bool byName = false, IReadOnlyDictionary<string, RangeEnds>? ranges = null)
+internal sealed class FilterConverter(Schema schema, string columnPrefix, IReadOnlyDictionary<string, RangeEnds>? ranges = null)
 {
     private static readonly SearchValues<char> s_wildcards = SearchValues.Create("%_");
 
@@ -44,12 +43,14 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         _ when !RuntimeHelpers.TryEnsureSufficientExecutionStack() => null,
         "CONJUNCTION_AND" => Children(node).Select(ConvertSelecting).ToArray() is var parts && parts.Contains(null) ? null : Expression.And(parts.OfType<Expression>()),
         "CONJUNCTION_OR" => Children(node).Select(ConvertSelecting).ToArray() is var parts && parts.Contains(null) ? null : Expression.Or(parts.OfType<Expression>()),
-        "OPERATOR_NOT" => null,
+        // Of a range perhaps only one end is known; plans hold two comparisons in its place.
+        "OPERATOR_NOT" or "COMPARE_BETWEEN" => null,
         _ => Predicate(node) switch
         {
             UnboundPredicate { Operation: Operation.NotEq or Operation.NotIn or Operation.NotStartsWith } p => Expression.And(p, Expression.Test(Operation.NotNull, p.Term)),
             UnboundPredicate p when !IsFloating(p) => p,
-            And and => and,
+            And both => both,
+            Constant constant => constant,
             _ => null,
         },
     };
@@ -62,8 +63,8 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         "CONJUNCTION_AND" => All(Children(node)) is { } parts ? Expression.And(parts) : null,
         "CONJUNCTION_OR" => All(Children(node)) is { } parts ? Expression.Or(parts) : null,
         "OPERATOR_NOT" => Children(node) is [var child] && ConvertExactly(child) is { } inner ? Expression.Not(inner) : null,
-        // Its negation is true for null.
-        "COMPARE_NOT_DISTINCT_FROM" => null,
+        // The negation of the first is true for null, of the second perhaps only one end is known.
+        "COMPARE_NOT_DISTINCT_FROM" or "COMPARE_BETWEEN" => null,
         // NaN makes the converted comparison wider than the engine's, so its negation would be too narrow.
         _ => Predicate(node) is UnboundPredicate p && !IsFloating(p) ? p : null,
     };
@@ -100,6 +101,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         "OPERATOR_IS_NULL" => Unary(node, Operation.IsNull),
         "OPERATOR_IS_NOT_NULL" => Unary(node, Operation.NotNull),
         "FUNCTION" => Function(node),
+        "VALUE_CONSTANT" => ConstantReader.Read(node, SimpleType.Boolean) is { Value: bool value } ? value ? Expression.True : Expression.False : null,
         "COLUMN_REF" => Field(node) is { Type.Id: TypeId.Boolean } flag ? Expression.Compare(Operation.Eq, TermOf(flag), Literal.Of(true)) : null,
         _ => null,
     };
@@ -151,7 +153,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
     }
 
     private RangeEnds Ends(JsonElement column) =>
-        ranges is not null && column.GetProperty("column_names") is var names && names.GetArrayLength() == 1 ? ranges.GetValueOrDefault(names[0].GetString()!) : default;
+        ranges is not null && column.TryGetProperty("column_names", out var names) && names.GetArrayLength() == 1 ? ranges.GetValueOrDefault(names[0].GetString()!) : default;
 
     private Expression? Compare(NestedField field, Operation operation, JsonElement constant)
     {
@@ -206,8 +208,6 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
         if (Type(node) != "COLUMN_REF")
             return null;
         string[] path = [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)];
-        if (byName)
-            return schema.ResolveField(string.Join('.', path.Length > 1 && schema.ResolveField(path[0]) is null ? path[1..] : path));
         if (!path[0].StartsWith(columnPrefix, StringComparison.Ordinal) || !int.TryParse(path[0].AsSpan(columnPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             return null;
         var field = schema.FindField(id);
@@ -217,7 +217,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, bool b
     private static NestedField? FieldIn(NestedField? parent, string name) =>
         (parent?.Type as StructType)?.Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
 
-    private Term TermOf(NestedField field) => byName ? Term.Column(schema.FindName(field.Id)!) : Term.Column(field.Id);
+    private static Term TermOf(NestedField field) => Term.Column(field.Id);
 
     private static bool IsFloating(UnboundPredicate predicate) => predicate.Literals.Any(l => l.Type.Id is TypeId.Float or TypeId.Double);
 

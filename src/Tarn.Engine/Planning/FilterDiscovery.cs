@@ -26,14 +26,14 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
             bool hasRanges = query.Scans.SelectMany(filters.PlacesOf).SelectMany(texts => texts).Any(t => t.Contains(" BETWEEN ", StringComparison.Ordinal));
             // The plan is written down without values for parameters.
             var plan = parameters.Count == 0 && (hasRanges || filters.HasKeptBack) ? SerializedPlan.Of(connection, sql) : null;
-            var ranges = hasRanges && plan is { } ranged ? RangeBounds.Find(ranged) : null;
-            var conditions = filters.HasKeptBack && plan is { } kept ? PlanConditions.Find(kept) : null;
+            var ranges = hasRanges ? SerializedPlan.Read(plan, RangeBounds.Find) : null;
+            var conditions = filters.HasKeptBack ? SerializedPlan.Read(plan, PlanConditions.Find) : null;
             return [.. query.Scans.Select(s => Read(s, filters, ranges, conditions))];
         }
         catch (DuckDbException)
         {
             // The query is wrong, or of a kind that cannot be explained: running it will say so. Nothing is pruned.
-            return [.. query.Scans.Select(_ => DiscoveredFilter.None)];
+            return [.. query.Scans.Select(_ => DiscoveredFilter.None with { IsMisread = query.Sql.Contains("DISTINCT", StringComparison.OrdinalIgnoreCase) })];
         }
         finally
         {
@@ -43,16 +43,25 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
     }
 
     /// <summary>
-    /// The condition as an expression that is true for exactly the rows for which the condition is, when it names columns of the one scan, compares them
-    /// with constants and nothing else; else null.
+    /// An expression that is true for exactly the rows that the query gives, when it does nothing but select rows of the one table that it names by
+    /// comparing their columns with constants; else null. It is read from the engine's plan, where names, types, casts and constants are settled.
     /// </summary>
-    public Expression? Exact(BoundQuery query, string condition)
+    public Expression? Exact(BoundQuery query)
     {
-        var scan = query.Scans[0];
-        using var tree = ParseTree.Serialize($"SELECT 1 WHERE {condition}", connection);
-        return tree.RootElement.GetProperty("error").GetBoolean()
-            ? null
-            : new FilterConverter(scan.Schema, scan.ColumnPrefix, byName: true).ConvertSelecting(tree.RootElement.GetProperty("statements")[0].GetProperty("node").GetProperty("where_clause"));
+        if (query.Scans is not [var scan])
+            return null;
+        var leases = new List<RelationLease>();
+        try
+        {
+            var converter = new FilterConverter(scan.Schema, scan.ColumnPrefix);
+            var plan = SerializedPlan.Of(connection, query.With([Stand(scan, leases)]).Sql);
+            Expression?[]? parts = SerializedPlan.Read(plan, p => PlanConditions.Selecting(p)?.Select(converter.ConvertSelecting).ToArray());
+            return parts is null || parts.Contains(null) ? null : Expression.And(parts.OfType<Expression>());
+        }
+        finally
+        {
+            leases.ForEach(l => l.Dispose());
+        }
     }
 
     // Columns have names that no user gives, so that a name in a filter can only mean this column.
@@ -99,9 +108,12 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         if (texts.Count == 0)
             return Expression.True;
         var filter = Expression.True;
-        foreach (var (text, predicate) in texts.Zip(Predicates(texts)))
+        var predicates = Predicates(texts);
+        // The engine prints conditions in lines, and so the pieces of a condition whose text breaks lines: what stands in such a piece is no condition.
+        bool isBroken = predicates.Contains(null);
+        foreach (var (text, predicate) in texts.Zip(predicates))
         {
-            if (predicate is { } known && converter.Convert(known) is { } expression)
+            if (!isBroken && predicate is { } known && converter.Convert(known) is { } expression)
                 filter = Expression.And(filter, expression);
             else
                 unused.Add(text);

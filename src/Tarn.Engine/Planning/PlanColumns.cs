@@ -18,12 +18,9 @@ internal static class PlanColumns
             "LOGICAL_GET" => Relation(node, index),
             "LOGICAL_PROJECTION" => At(node, "expressions", index) is { } expression && Position(expression) is { } below ? Find(Child(node), below) : null,
             "LOGICAL_FILTER" => Find(Child(node), Mapped(node, "projection_map", index)),
-            "LOGICAL_COMPARISON_JOIN" when InList(node) is { } list => Width(node, "left_projection_map", Child(node)) switch
-            {
-                { } width when index < width => Find(Child(node), Mapped(node, "left_projection_map", index)),
-                { } width when index == width => list,
-                _ => null,
-            },
+            "LOGICAL_COMPARISON_JOIN" when IsLookup(node) && Width(node, "left_projection_map", Child(node)) is { } width => index < width
+                ? Find(Child(node), Mapped(node, "left_projection_map", index))
+                : index == width ? InList(node) : null,
             _ => null,
         };
     }
@@ -44,7 +41,7 @@ internal static class PlanColumns
         {
             "LOGICAL_GET" => IsRelation(node) ? node.GetProperty("name").GetString() : null,
             "LOGICAL_PROJECTION" or "LOGICAL_FILTER" => RelationOf(Child(node)),
-            "LOGICAL_COMPARISON_JOIN" when InList(node) is not null => RelationOf(Child(node)),
+            "LOGICAL_COMPARISON_JOIN" when IsLookup(node) => RelationOf(Child(node)),
             _ => null,
         };
     }
@@ -57,16 +54,19 @@ internal static class PlanColumns
         return column.GetProperty("index").TryGetInt32(out int ordinal) && At(node, "names", ordinal) is { } name ? new PlanColumn(name.GetString()!, null) : null;
     }
 
-    // column = any of the values of a list.
+    /// <summary>Whether the node only adds to each row whether a value of it is in a list.</summary>
+    public static bool IsLookup(JsonElement node) =>
+        Type(node) == "LOGICAL_COMPARISON_JOIN" && node.GetProperty("join_type").ValueEquals("MARK") && Type(node.GetProperty("children")[1]) == "LOGICAL_CHUNK_GET";
+
+    // column = any of the values of a list; null when something else is looked up.
     private static PlanColumn? InList(JsonElement join)
     {
-        var values = join.GetProperty("children")[1];
         var conditions = join.GetProperty("conditions");
-        if (!join.GetProperty("join_type").ValueEquals("MARK") || Type(values) != "LOGICAL_CHUNK_GET" || conditions.GetArrayLength() != 1 || !conditions[0].TryGetProperty("comparison", out var comparison)
-            || !comparison.ValueEquals("COMPARE_EQUAL") || Position(conditions[0].GetProperty("left")) is not { } position || Position(conditions[0].GetProperty("right")) != 0)
+        if (conditions.GetArrayLength() != 1 || !conditions[0].TryGetProperty("comparison", out var comparison) || !comparison.ValueEquals("COMPARE_EQUAL"))
             return null;
-        var columns = values.GetProperty("collection").GetProperty("values");
-        return columns.GetArrayLength() == 1 && Find(Child(join), position) is { Values: null } column ? column with { Values = columns[0] } : null;
+        var columns = join.GetProperty("children")[1].GetProperty("collection").GetProperty("values");
+        return columns.GetArrayLength() == 1 && Position(conditions[0].GetProperty("left")) is { } position && Position(conditions[0].GetProperty("right")) == 0
+            && Find(Child(join), position) is { Values: null } column ? column with { Values = columns[0] } : null;
     }
 
     private static int? Width(JsonElement node)
@@ -78,7 +78,7 @@ internal static class PlanColumns
             "LOGICAL_GET" => node.GetProperty("column_indexes").GetArrayLength(),
             "LOGICAL_PROJECTION" => node.GetProperty("expressions").GetArrayLength(),
             "LOGICAL_FILTER" => Width(node, "projection_map", Child(node)),
-            "LOGICAL_COMPARISON_JOIN" when InList(node) is not null => Width(node, "left_projection_map", Child(node)) + 1,
+            "LOGICAL_COMPARISON_JOIN" when IsLookup(node) => Width(node, "left_projection_map", Child(node)) + 1,
             _ => null,
         };
     }

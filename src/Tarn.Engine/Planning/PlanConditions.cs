@@ -9,25 +9,65 @@ namespace Tarn.Engine.Planning;
 /// </summary>
 internal static class PlanConditions
 {
-    /// <summary>The conditions by the name of their relation, as parse trees in the names of its columns; what is not understood is a tree of type <c>UNKNOWN</c>.</summary>
+    // A list of a hundred thousand values takes seconds to write down and read.
+    private const int MaxValues = 10_000;
+
+    private static readonly JsonElement s_never = JsonSerializer.SerializeToElement(new { type = "VALUE_CONSTANT", value = new { type = new { id = "BOOLEAN" }, is_null = false, value = false } });
+
+    /// <summary>
+    /// The conditions by the name of their relation, as parse trees in the names of its columns; what is not understood is a tree of type <c>UNKNOWN</c>. None of
+    /// a relation that the plan reads in several places, which may have use for different rows.
+    /// </summary>
     public static ILookup<string, JsonElement> Find(JsonElement plan)
     {
         var found = new List<(string Relation, JsonElement Condition)>();
-        Collect(plan, found);
-        return found.ToLookup(f => f.Relation, f => f.Condition, StringComparer.OrdinalIgnoreCase);
+        var reads = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        Collect(plan, found, reads);
+        return found.Where(f => reads[f.Relation] == 1).ToLookup(f => f.Relation, f => f.Condition, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static void Collect(JsonElement plan, List<(string Relation, JsonElement Condition)> found)
+    /// <summary>All conditions, as such trees, of a plan that selects rows of one relation; null when it does anything else.</summary>
+    public static IReadOnlyList<JsonElement>? Selecting(JsonElement plan)
+    {
+        var found = new List<JsonElement>();
+        return plan.GetArrayLength() == 1 && Selects(plan[0], found) ? found : null;
+    }
+
+    private static bool Selects(JsonElement node, List<JsonElement> found)
+    {
+        EngineJson.RequireStack();
+        if (PlanColumns.IsRelation(node))
+            return true;
+        if (node.GetProperty("type").ValueEquals("LOGICAL_EMPTY_RESULT"))
+        {
+            found.Add(s_never);
+            return true;
+        }
+
+        var children = node.GetProperty("children");
+        if (node.GetProperty("type").ValueEquals("LOGICAL_FILTER"))
+            found.AddRange(Conditions(node));
+        else if (!node.GetProperty("type").ValueEquals("LOGICAL_PROJECTION") && !PlanColumns.IsLookup(node))
+            return false;
+        return Selects(children[0], found);
+    }
+
+    private static void Collect(JsonElement plan, List<(string Relation, JsonElement Condition)> found, Dictionary<string, int> reads)
     {
         EngineJson.RequireStack();
         foreach (var node in plan.EnumerateArray())
         {
             var children = node.GetProperty("children");
+            if (PlanColumns.IsRelation(node) && PlanColumns.RelationOf(node) is { } read)
+                reads[read] = reads.GetValueOrDefault(read) + 1;
             if (node.GetProperty("type").ValueEquals("LOGICAL_FILTER") && !PlanColumns.IsRelation(children[0]) && PlanColumns.RelationOf(children[0]) is { } relation)
-                found.AddRange(node.GetProperty("expressions").EnumerateArray().Select(e => (relation, JsonSerializer.SerializeToElement(Tree(e, children[0])))));
-            Collect(children, found);
+                found.AddRange(Conditions(node).Select(c => (relation, c)));
+            Collect(children, found, reads);
         }
     }
+
+    private static IEnumerable<JsonElement> Conditions(JsonElement filter) =>
+        filter.GetProperty("expressions").EnumerateArray().Select(e => JsonSerializer.SerializeToElement(Tree(e, filter.GetProperty("children")[0])));
 
     private static JsonObject Tree(JsonElement expression, JsonElement below)
     {
@@ -51,6 +91,7 @@ internal static class PlanConditions
     {
         null => Unknown(),
         { Values: null } => Reference(column.Name),
+        { Values: { } many } when many.GetArrayLength() > MaxValues => Unknown(),
         // Null among the values never makes the condition true.
         { Values: { } values } => Node("COMPARE_IN", [Reference(column.Name), .. values.EnumerateArray().Where(v => !v.GetProperty("is_null").GetBoolean()).Select(Constant)]),
     };
@@ -71,7 +112,7 @@ internal static class PlanConditions
 
     private static JsonObject Reference(string name) => new() { ["type"] = "COLUMN_REF", ["column_names"] = new JsonArray(name) };
 
-    private static JsonObject Constant(JsonElement value) => new() { ["type"] = "VALUE_CONSTANT", ["value"] = JsonNode.Parse(value.GetRawText()) };
+    private static JsonObject Constant(JsonElement value) => new() { ["type"] = "VALUE_CONSTANT", ["value"] = JsonObject.Create(value) };
 
     private static JsonObject Unknown() => new() { ["type"] = "UNKNOWN" };
 

@@ -20,4 +20,18 @@ internal static class SerializedPlan
             return null;
         }
     }
+
+    /// <summary>What is read from a plan; null when it is written otherwise than this version of the engine writes it, which costs pruning and no more.</summary>
+    public static T? Read<T>(JsonElement? plan, Func<JsonElement, T?> reading)
+        where T : class
+    {
+        try
+        {
+            return plan is { } known ? reading(known) : null;
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
 }

@@ -92,6 +92,39 @@ public sealed class PlanFiltersTests : IAsyncLifetime, IDisposable
         Assert.Equal(5, (await RunAsync($"SELECT * FROM s.nulls WHERE {condition}")).Count);
     }
 
+    // The engine bounds what begins a pattern by bytes that are no text.
+    [Theory]
+    [InlineData("v SIMILAR TO 'v1.*'", 11)]
+    [InlineData("v ~ 'v1.+'", 10)]
+    [InlineData("regexp_full_match(v, 'v1.*')", 11)]
+    [InlineData("v BETWEEN 'v1' AND 'v2'", 12)]
+    public async Task Query_Pattern_FindsAllThatBeginSo(string condition, int rows)
+    {
+        await RunAsync("CREATE TABLE s.p WITH (partitioning = ARRAY['v']) AS SELECT 'v' || i AS v FROM range(100) AS r(i)");
+        Assert.Equal(rows, (await RunAsync($"SELECT * FROM s.p WHERE {condition}")).Count);
+    }
+
+    [Theory]
+    [InlineData("st.x BETWEEN 0 AND 5")]
+    [InlineData("st.x >= 0 AND st.x <= 5")]
+    [InlineData("st.x IN (1, 2, 3, 4, 5, 6, 7, 8) AND id = 1")]
+    [InlineData("lower(st.y) IN ('a', 'b', 'c', 'd', 'e', 'f', 'g') AND id = 1")]
+    public async Task Query_FieldsOfStructs_FindsTheirRows(string condition)
+    {
+        await RunAsync("CREATE TABLE s.st (id INTEGER, st ROW(x INTEGER, y VARCHAR)) WITH (partitioning = ARRAY['id'])");
+        await RunAsync("INSERT INTO s.st VALUES (1, {'x': 1, 'y': 'A'}), (2, {'x': 9, 'y': 'Z'})");
+        Assert.Equal([[1]], await RunAsync($"SELECT id FROM s.st WHERE {condition}"));
+        Assert.DoesNotContain("pruned by: nothing", await PruningAsync($"SELECT id FROM s.st WHERE {condition}"));
+    }
+
+    // A text with line breaks is printed in pieces, of which one may look like a condition.
+    [Fact]
+    public async Task Query_TextThatLooksLikeAPlan_IsText()
+    {
+        await RunAsync("INSERT INTO s.t VALUES (DATE '2026-01-01', E'\n(__tarn_c1_3 = 3)\n', 999)");
+        Assert.Single(await RunAsync("SELECT * FROM s.t WHERE v = E'\n(__tarn_c1_3 = 3)\n'"));
+    }
+
     // Beyond the relations that have a name of their own.
     [Fact]
     public async Task Query_ManyTables_GivesTheirRows()

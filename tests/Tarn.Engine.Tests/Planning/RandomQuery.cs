@@ -1,6 +1,6 @@
 namespace Tarn.Engine.Tests.Planning;
 
-/// <summary>Makes queries over a table with the columns <c>id, n, d, ts, v, p, f</c> that filter it in many places and ways.</summary>
+/// <summary>Makes queries over a table with the columns <c>id, n, d, ts, z, v, p, f</c> that filter it in many places and ways.</summary>
 internal sealed class RandomQuery(Random random)
 {
     /// <summary>Stands in the text for the table.</summary>
@@ -19,7 +19,7 @@ internal sealed class RandomQuery(Random random)
         7 => $"SELECT id FROM {Table} AS x WHERE {Not()}EXISTS (SELECT 1 FROM {Table} AS y WHERE y.n = x.n + 1 AND {Condition("y.")})",
         8 => $"SELECT n % 3 AS g, count(*), max(d) FROM {Table} WHERE {Condition()} GROUP BY g HAVING count(*) > {random.Next(5)}",
         9 => $"SELECT a.id, b.id FROM {Table} AS a {Side()} JOIN {Table} AS b ON a.id = b.id AND {Condition("b.")} WHERE {Condition("a.")}",
-        10 => $"SELECT * FROM (SELECT id, ts::DATE + 30 AS d, d::TIMESTAMP AS ts, v, n + 7 AS n, p, f FROM {Table}) WHERE {Condition()}",
+        10 => $"SELECT * FROM (SELECT id, ts::DATE + 30 AS d, d::TIMESTAMP AS ts, z, v, n + 7 AS n, p, f FROM {Table}) WHERE {Condition()}",
         11 => $"SELECT id, (SELECT count(*) FROM {Table} AS y WHERE y.n < x.n AND {Condition("y.")}) FROM {Table} AS x WHERE {Condition("x.")}",
         12 => $"SELECT n, d FROM {Table} WHERE {Condition()} {(random.Next(2) == 0 ? "EXCEPT" : "INTERSECT")} SELECT n, d FROM {Table} WHERE {Condition()}",
         13 => $"SELECT id FROM {Table} WHERE {Condition()} QUALIFY row_number() OVER (PARTITION BY n ORDER BY id) = {random.Next(1, 4)}",
@@ -35,7 +35,10 @@ internal sealed class RandomQuery(Random random)
         _ => Test(of),
     };
 
-    private string Test(string of) => random.Next(19) switch
+    /// <summary>A condition that no query takes.</summary>
+    public string Wrong() => Pick("nosuch = 1", "other.n < 3", "n.x < 3", "v < DATE '2026-13-01'", "sum(id) > 1", "n = 1 AND", "d BETWEEN 1 AND 2");
+
+    private string Test(string of) => random.Next(32) switch
     {
         0 => $"{of}n {Comparison()} {Number()}",
         1 => $"{of}d {Comparison()} {Day()}",
@@ -55,6 +58,19 @@ internal sealed class RandomQuery(Random random)
         15 => $"{of}f {Comparison()} {Pick("'NaN'::DOUBLE", Number() + ".5", "'inf'::DOUBLE")}",
         16 => $"{of}ts::DATE = {Day()}",
         17 => $"date_trunc('month', {of}ts) {Comparison()} DATE '2026-0{random.Next(1, 8)}-01'",
+        18 => $"{of}n {Not()}BETWEEN {Pick($"{of}id", "1.5", "NULL", Number())} AND {Pick($"{of}id + 3", "30.5", "NULL", Number())}",
+        19 => $"{of}d BETWEEN {Pick("current_date - 250", Day())} AND {Pick("current_date", Day())}",
+        20 => $"{of}v {Pick("SIMILAR TO", "~", "!~")} '{Pick("v1.*", "v2.+", "v[12].*", "v3", "(v1|v2)5?", ".*")}'",
+        21 => $"{Pick("regexp_matches", "regexp_full_match")}({of}v, '{Pick("^v1", "v2.*", "^v[34]", "5$")}')",
+        22 => $"{of}ts {Comparison()} {Pick($"(TIMESTAMP '2026-02-0{random.Next(1, 9)} 10:00:00')::DATE", $"CAST('2026-04-1{random.Next(10)} 10:00:00' AS DATE)")}",
+        23 => $"{of}p {Comparison()} {Number()}.{random.Next(999)}::DECIMAL(5, 1)",
+        24 => $"{of}n {Comparison()} {Number()}.{Pick("0", "5")}",
+        25 => $"{of}n IN ({List(() => $"{Number()}.{Pick("0", "5")}", 12)})",
+        26 => $"{of}v {Comparison()} {Pick($"CAST({Number()} AS VARCHAR)", "CAST(DATE '2026-1-1' AS VARCHAR)", "'v1' || '2'", "'v1'::BLOB::VARCHAR")}",
+        27 => $"{Pick("upper", "lower")}({of}v) IN ({List(() => $"'v{Number()}'", 12)})",
+        28 => $"({of}n, {of}d) {Pick("=", "<", ">=")} ({Number()}, {Day()})",
+        29 => $"{of}z {Comparison()} {Pick($"'2026-0{random.Next(1, 8)}-01 00:30:00'", $"TIMESTAMP '2026-0{random.Next(1, 8)}-01 23:30:00'", $"TIMESTAMPTZ '2026-03-0{random.Next(1, 9)} 12:00:00+02'", Day())}",
+        30 => $"{of}z::DATE = {Day()}",
         _ => $"{of}n + {random.Next(3)} {Comparison()} {Number()}",
     };
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.DuckDb.Types;
 using Tarn.DuckDb.Writing;
+using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Functions;
 
@@ -45,14 +47,19 @@ internal sealed class KeptRows
 
     /// <summary>Reads deleted keys.</summary>
     /// <param name="result">Key and data sequence number of each delete; the key alone where every delete concerns every row.</param>
-    /// <param name="expectedCount">How many there are, at most <see cref="MaxKeys"/>; a wrong number costs time only.</param>
+    /// <param name="files">The delete files that they are read from, with at most <see cref="MaxKeys"/> rows as their manifests state.</param>
     /// <param name="cancellationToken">Ends reading.</param>
-    public static DeletedKeys Read(DuckDbResult result, long expectedCount, CancellationToken cancellationToken)
+    /// <exception cref="TarnException">DataCorrupted: there are more rows than <see cref="MaxKeys"/>, and so than the manifests state.</exception>
+    public static DeletedKeys Read(DuckDbResult result, IReadOnlyList<DataFile> files, CancellationToken cancellationToken)
     {
         bool bySequence = result.Columns.Count > 1;
-        var keys = new DeletedKeys(bySequence, (int)Math.Clamp(expectedCount, 0, MaxKeys));
+        var keys = new DeletedKeys(bySequence, (int)Math.Clamp(files.Sum(f => f.RecordCount), 0, MaxKeys));
+        long rows = 0;
         foreach (var chunk in result.Chunks(cancellationToken))
         {
+            rows += chunk.RowCount;
+            if (rows > MaxKeys)
+                throw TooMany(files);
             var values = chunk[0].Values<long>();
             var sequences = bySequence ? chunk[1].Values<long>() : default;
             if (!bySequence && !chunk[0].MayHaveNulls)
@@ -63,6 +70,12 @@ internal sealed class KeptRows
 
         keys.Complete();
         return keys;
+    }
+
+    private static TarnException TooMany(IReadOnlyList<DataFile> files)
+    {
+        string names = files.Count == 1 ? $"Equality delete file '{files[0].FilePath}' holds" : $"{files.Count} equality delete files, e.g. '{files[0].FilePath}', hold";
+        return TarnException.Corrupted(string.Create(CultureInfo.InvariantCulture, $"{names} more than {MaxKeys} rows, where manifests state a record_count of {files.Sum(f => f.RecordCount)} in all. Restore the files that were committed, or roll the table back to a snapshot that does not need them."));
     }
 
     private static void AddRows(DeletedKeys keys, DuckDbVector column, ReadOnlySpan<long> values, ReadOnlySpan<long> sequences)

@@ -122,7 +122,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         {
             using var own = services.Instance(trust).Connect();
             using var result = own.Stream(sql, cancellationToken);
-            return KeptRows.Read(result, deletes.Sum(d => d.File.RecordCount), cancellationToken);
+            return KeptRows.Read(result, [.. deletes.Select(d => d.File)], cancellationToken);
         }
         catch (DuckDbException damage) when (damage.Type != DuckDbErrorType.OutOfMemory)
         {

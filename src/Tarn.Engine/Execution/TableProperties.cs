@@ -10,8 +10,8 @@ using Tarn.Iceberg.Spec;
 namespace Tarn.Engine.Execution;
 
 /// <summary>
-/// Properties of tables as statements write them. Trino's names stand for Iceberg's; names with a dot or a hyphen are Iceberg's own; any other is a slip of
-/// the pen, unless it stands where a user's own properties do.
+/// Properties of tables as statements write them. Trino's names stand for Iceberg's; names with a dot or a hyphen are Iceberg's, of which only misspelled ones are
+/// known to be wrong, or another engine's; any other is a slip of the pen, unless it stands where a user's own properties do.
 /// </summary>
 internal static class TableProperties
 {
@@ -29,7 +29,9 @@ internal static class TableProperties
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for a name that a statement takes beside the properties of a user's own.</summary>
-    public static bool IsKnown(string name) => s_names.ContainsKey(name) || name.Contains('.', StringComparison.Ordinal) || name.Contains('-', StringComparison.Ordinal);
+    public static bool IsKnown(string name) => s_names.ContainsKey(name) || (IsCompound(name) && IcebergProperties.Misspelled(name) is null);
+
+    private static bool IsCompound(string name) => name.Contains('.', StringComparison.Ordinal) || name.Contains('-', StringComparison.Ordinal);
 
     /// <summary>What a new table keeps; its location is none of them.</summary>
     /// <exception cref="TarnException">A property is unknown, given twice, or has a value that no file could be written with.</exception>
@@ -69,10 +71,20 @@ internal static class TableProperties
         return properties;
     }
 
-    private static string NameOf(Property property) => s_names.GetValueOrDefault(property.Name) ?? (property.IsOwn || IsKnown(property.Name)
-        ? property.Name
-        : throw At(property, $"there is no table property '{property.Name}'; there are {string.Join(", ", s_names.Keys.Order(StringComparer.Ordinal))}, partitioning, sorted_by, "
-            + $"those of Iceberg in quotes as \"write.parquet.compression-level\", and for your own extra_properties = MAP {{'{property.Name}': …}}"));
+    private static string NameOf(Property property)
+    {
+        if (s_names.GetValueOrDefault(property.Name) is { } known)
+            return known;
+        // One that is there already can be removed.
+        if (!property.IsExtra && property.Value is not NullLiteral && IcebergProperties.Misspelled(property.Name) is { } meant)
+            throw At(property, $"there is no table property '{property.Name}' in Iceberg; did you mean '{meant}'? If it is a property of your own, write extra_properties = MAP {{'{property.Name}': …}}");
+        return property.IsOwn || IsCompound(property.Name) ? property.Name : throw Unknown(property);
+    }
+
+    private static SqlSyntaxException Unknown(Property property) => At(
+        property,
+        $"there is no table property '{property.Name}'; there are {string.Join(", ", s_names.Keys.Order(StringComparer.Ordinal))}, partitioning, sorted_by, "
+            + $"those of Iceberg in quotes as \"write.parquet.compression-level\", and for your own extra_properties = MAP {{'{property.Name}': …}}");
 
     private static string? ValueOf(Property property, string name)
     {

@@ -37,7 +37,7 @@ internal static class PropertyParser
     public static IEnumerable<Property> WithExtra(IEnumerable<Property> properties) => properties.SelectMany<Property, Property>(property => property switch
     {
         { Value: MapLiteral map } when property.Is(Extra) => map.Entries.Select(entry => entry.Key is StringLiteral { Value: var name }
-            ? new Property(name, entry.Value, property.Source) { IsOwn = true }
+            ? new Property(name, entry.Value, property.Source) { IsOwn = true, IsExtra = true }
             : throw Refused(property, $"has the name {entry.Key}; names are texts")),
         _ when property.Is(Extra) => throw Refused(property, $"is {property.Value}; give a map: {Extra} = MAP {{'name': 'value'}}"),
         _ => [property],

@@ -11,6 +11,9 @@ public sealed record Property(string Name, SqlLiteral Value, SqlText Source)
     /// <summary>Whether it stands in <c>TBLPROPERTIES</c> or <c>extra_properties</c>, where users put properties of their own beside those that have a meaning.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>Whether it stands in <c>extra_properties</c>, where names mean what their users want, also those that look like misspelled ones.</summary>
+    public bool IsExtra { get; init; }
+
     /// <summary>Whether this is the named property, ignoring case.</summary>
     public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,8 +8,8 @@ using Tarn.Engine.Sql.Statements;
 namespace Tarn.Engine.Execution;
 
 /// <summary>
-/// A prepared statement with values in the places of its parameters. They are put in as they are written, so that each keeps its type, and stands also where
-/// tables are found before anything is computed: <c>FOR VERSION AS OF ?</c>.
+/// A prepared statement with values in the places of its parameters. They are put in as text, so that each keeps its type, and stands also where tables are found
+/// before anything is computed: <c>FOR VERSION AS OF ?</c>.
 /// </summary>
 internal sealed class PreparedText
 {
@@ -26,6 +26,8 @@ internal sealed class PreparedText
     }
 
     /// <summary>The statement to run.</summary>
+    /// <param name="prepared">The prepared statement.</param>
+    /// <param name="arguments">Constants, which mean the same everywhere; see <see cref="ExecuteArguments"/>.</param>
     /// <exception cref="TarnException">InvalidRequest: a parameter has no value, or a value no parameter.</exception>
     public static SqlStatement Fill(PrepareStatement prepared, IReadOnlyList<Argument> arguments) => new PreparedText(prepared, arguments).Fill();
 

@@ -74,7 +74,10 @@ internal static class SessionStatements
     {
         if (!context.Session.Prepared.TryGetValue(execute.Name, out var prepared))
             throw TarnException.NotFound($"There is no prepared statement '{execute.Name}' in this session. PREPARE it first.");
-        return await StatementDispatch.ExecuteAsync(context, PreparedText.Fill(prepared, execute.Arguments), cancellationToken).ConfigureAwait(false);
+        var arguments = await ExecuteArguments.EvaluateAsync(context, execute, cancellationToken).ConfigureAwait(false);
+        // What parameters were given is in the arguments.
+        var filled = context with { Options = context.Options with { Parameters = [] } };
+        return await StatementDispatch.ExecuteAsync(filled, PreparedText.Fill(prepared, arguments), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary><c>DEALLOCATE name</c>, or all of them.</summary>

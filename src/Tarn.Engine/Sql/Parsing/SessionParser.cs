@@ -64,9 +64,9 @@ internal static class SessionParser
             cursor.Expect("FROM");
         }
 
-        if (cursor.IsAt("PREPARE"))
+        if (cursor.IsAt("PREPARE") || cursor.IsAt("EXECUTE") || cursor.IsAt("DEALLOCATE"))
         {
-            throw cursor.At(cursor.Current, "PREPARE cannot prepare itself");
+            throw cursor.At(cursor.Current, $"PREPARE cannot prepare {cursor.Current.Value.ToUpperInvariant()}; prepare the statement that is to run");
         }
 
         if (cursor.AtEnd)
@@ -75,7 +75,13 @@ internal static class SessionParser
         }
 
         var start = cursor.Index;
+        var first = cursor.Current;
         var inner = StatementParser.Read(cursor);
+        if (inner is ExplainStatement { Statement: PrepareStatement or ExecuteStatement or ExecuteImmediateStatement or DeallocateStatement })
+        {
+            throw cursor.At(first, "PREPARE cannot prepare EXPLAIN of a statement about prepared ones; prepare the statement that is to run");
+        }
+
         return new PrepareStatement(name, types, inner with { Source = cursor.SliceFrom(start) });
     }
 

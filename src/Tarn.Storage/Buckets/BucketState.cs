@@ -7,6 +7,7 @@ internal sealed class BucketState : IDisposable
     private BucketRecord _record;
     private int _users;
     private bool _isClosed;
+    private volatile bool _owesComparison;
 
     /// <param name="record">Its configuration.</param>
     /// <param name="configuredQuota">Quota in bytes when it has none of its own; null for none.</param>
@@ -22,6 +23,16 @@ internal sealed class BucketState : IDisposable
 
     /// <summary>Held while the configuration changes.</summary>
     public SemaphoreSlim Changes { get; } = new(1);
+
+    /// <summary>
+    /// Whether its files are to be compared with the index: from when the order to compare everything is taken away until that is done for this bucket.
+    /// After a restart everything is compared anyway.
+    /// </summary>
+    public bool OwesComparison
+    {
+        get => _owesComparison;
+        set => _owesComparison = value;
+    }
 
     public BucketRecord Record
     {

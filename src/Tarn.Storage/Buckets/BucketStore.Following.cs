@@ -12,9 +12,6 @@ public sealed partial class BucketStore
     // Files that become objects with one write of the log when an index is made.
     private const int AdoptedAtOnce = 500;
 
-    // From when the order to compare everything is taken away until that is done. After a restart everything is compared anyway.
-    private volatile bool _owesComparison;
-
     /// <summary>
     /// Compares the files of a bucket with the index, and makes the index right: to be called once after the store was opened, in the background, since
     /// other programs may have changed files while nobody was there to see it.
@@ -41,15 +38,18 @@ public sealed partial class BucketStore
         return changed;
     }
 
-    /// <summary>Looks where notes say that something was changed.</summary>
-    private async ValueTask FollowAsync(CancellationToken cancellationToken)
+    /// <summary>Looks where notes say that something was changed, and compares the bucket when that is owed: another one, whose files may not be readable, keeps nobody from this one.</summary>
+    private async ValueTask FollowAsync(BucketState bucket, CancellationToken cancellationToken)
     {
-        if (!_owesComparison && !_outside.HasNotes())
+        if (!bucket.OwesComparison && !_outside.HasNotes())
             return;
         await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await FollowNotesAsync(cancellationToken).ConfigureAwait(false);
+            if (bucket.OwesComparison)
+                await ReconcileAsync(bucket.Name, cancellationToken).ConfigureAwait(false);
+            bucket.OwesComparison = false;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -72,13 +72,13 @@ public sealed partial class BucketStore
         }
 
         // As long as the order to look at everything stands, nobody leaves notes: it goes before the comparison, so that what changes meanwhile is told.
-        _owesComparison |= isAll;
+        if (isAll)
+        {
+            foreach (var bucket in _buckets.Values)
+                bucket.OwesComparison = true;
+        }
+
         _outside.Remove(notes);
-        if (!_owesComparison)
-            return;
-        foreach (string name in _buckets.Keys)
-            await ReconcileAsync(name, cancellationToken).ConfigureAwait(false);
-        _owesComparison = false;
     }
 
     private async ValueTask<int> ReconcileKeyAsync(BucketState bucket, string key, bool isDeletionKnown, CancellationToken cancellationToken)

@@ -268,6 +268,43 @@ public sealed class BucketStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_AfterAnOrderToCompareEverything_ComparesEachBucketOnceAndFailsOnlyForTheOneThatCannotBe()
+    {
+        await _store.DisposeAsync();
+        bool isBroken = true;
+        int replaced = 0;
+        _store = await BucketStore.OpenAsync(_folder.Path, new BucketStoreOptions
+        {
+            Replaced = (bucket, _) =>
+            {
+                replaced++;
+                if (isBroken && bucket == "bad")
+                    throw new IOException("The disk has a hole here.");
+            },
+        });
+        foreach (string bucket in new[] { "bad", "good" })
+        {
+            await _store.CreateBucketAsync(new BucketRecord(bucket, default));
+            foreach (string key in new[] { "a", "b" })
+            {
+                await PutAsync(bucket, key, "uploaded");
+                File.WriteAllText(_folder[$"{bucket}/{key}"], "replaced by hand");
+            }
+        }
+
+        File.WriteAllText(_folder[".objects/outside/all"], "");
+        await Assert.ThrowsAnyAsync<Exception>(() => KeysAsync("bad"));
+        Assert.Equal(["a", "b"], await KeysAsync("good"));
+        // What nobody noted is not seen: the bucket is not compared again.
+        File.WriteAllText(_folder["good/c"], "unnoted");
+        Assert.Equal(["a", "b"], await KeysAsync("good"));
+        await Assert.ThrowsAnyAsync<Exception>(() => KeysAsync("bad"));
+        isBroken = false;
+        Assert.Equal(["a", "b"], await KeysAsync("bad"));
+        Assert.Equal(4, replaced);
+    }
+
+    [Fact]
     public async Task Index_Missing_IsMadeFromTheFiles()
     {
         await PutAsync("lake", "a/b", "1");

@@ -26,4 +26,7 @@ public sealed class EmbeddedWarehouses(EmbeddedCatalogs catalogs, IAccessControl
         await catalogs.FindAsync(warehouse, cancellationToken).ConfigureAwait(false) is { } catalog
             ? new AuthorizedCatalog(catalog.For(session.Principal, session.Request), catalog.At.ToString(), access, session, new CatalogPlaces(catalog, allowedLocations)) { Lineage = lineage, Time = time ?? TimeProvider.System }
             : null;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MayHaveBeenBranchAsync(string warehouse, CancellationToken cancellationToken = default) => catalogs.MayHaveBeenBranchAsync(warehouse, cancellationToken);
 }

@@ -18,4 +18,9 @@ public interface IWarehouses
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The catalog, or null when there is no such warehouse.</returns>
     ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a name may have been that of a branch, <c>lake@dev</c>, which is there or was deleted: what was committed to it may stand on another one.</summary>
+    /// <param name="warehouse">The name.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<bool> MayHaveBeenBranchAsync(string warehouse, CancellationToken cancellationToken = default);
 }

@@ -18,6 +18,7 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
     // Catalogs are kept so that one name is one object; beyond this many they are made again.
     private const int MaxKept = 256;
     private readonly ForgetfulCache<string, EmbeddedCatalog> _kept = new(MaxKept);
+    private readonly FormerBranches _former = new(log);
 
     /// <summary>The catalog that a name without catalog means.</summary>
     public EmbeddedCatalog Default { get; } = new(log, store, options, time);
@@ -47,7 +48,7 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
     {
         if (!CatalogAddress.TryParse(name, out var named))
             return null;
-        var at = named.Warehouse == options.Name ? named with { Warehouse = CatalogAddress.DefaultWarehouse } : named;
+        var at = Stored(named);
         // A name without branch is where the session is.
         if (at.Warehouse == options.At.Warehouse && !name.Contains(CatalogAddress.Separator, StringComparison.Ordinal))
             return Default;
@@ -55,6 +56,12 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
             return null;
         return _kept.GetOrAdd(NameOf(at, name), shown => Default.With(options with { At = at, Name = shown }));
     }
+
+    /// <summary>Whether a name may have been that of a branch: one that is there, or was made and deleted.</summary>
+    public async ValueTask<bool> MayHaveBeenBranchAsync(string name, CancellationToken cancellationToken = default) =>
+        CatalogAddress.TryParse(name, out var named) && await _former.MayHaveBeenAsync(Stored(named), cancellationToken).ConfigureAwait(false);
+
+    private CatalogAddress Stored(CatalogAddress named) => named.Warehouse == options.Name ? named with { Warehouse = CatalogAddress.DefaultWarehouse } : named;
 
     private string NameOf(CatalogAddress at, string asked) => asked.Contains(CatalogAddress.Separator, StringComparison.Ordinal)
         ? $"{SqlName(at.Warehouse)}{CatalogAddress.Separator}{at.Branch}"

@@ -8,7 +8,6 @@ using Tarn.Catalog.Rest.Idempotency;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Rest.Routing;
-using Tarn.Metastore;
 
 namespace Tarn.Catalog.Rest.Hosting;
 
@@ -62,14 +61,15 @@ internal sealed partial class RestEndpoint(Router router, RestServices services,
         if (route.HasPrefix)
         {
             call.Catalog = await services.Warehouses.FindAsync(call.Warehouse, call.Session, cancellationToken)
-                ?? throw NoSuchWarehouse(call);
+                ?? throw await NoSuchWarehouseAsync(call, cancellationToken);
         }
 
         return call.Repeatable is { } repeatable ? await IdempotencyKey.RunAsync(call, repeatable, cancellationToken) : await route.Operation.HandleAsync(call, cancellationToken);
     }
 
     // A commit whose answer was lost comes again, and its branch may have been merged and deleted meanwhile: nobody can look there any more.
-    private static RestException NoSuchWarehouse(RestCall call) => call.Match.Route.BringsFiles && call.Warehouse.Contains(CatalogAddress.Separator)
+    private async ValueTask<RestException> NoSuchWarehouseAsync(RestCall call, CancellationToken cancellationToken) =>
+        call.Match.Route.BringsFiles && await services.Warehouses.MayHaveBeenBranchAsync(call.Warehouse, cancellationToken)
         ? new RestException(RestError.CommitStateUnknown, $"Warehouse does not exist: {call.Warehouse}. What was committed to a branch before it was deleted may stand on another one: keep all files of the commit, and look there.")
         : new RestException(RestError.NoSuchWarehouse, $"Warehouse does not exist: {call.Warehouse}");
 

@@ -13,4 +13,6 @@ internal sealed class OpenWarehouses(ICatalog catalog) : IWarehouses
 
     public ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<ICatalog?>(catalog);
+
+    public ValueTask<bool> MayHaveBeenBranchAsync(string warehouse, CancellationToken cancellationToken = default) => ValueTask.FromResult(false);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tarn.Catalog.Tests.Rest.Hosting;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore;
 
 namespace Tarn.Catalog.Tests.Rest.Tables;
 
@@ -46,11 +47,24 @@ public sealed class TableTests : CatalogTests
     /// <summary>Clients delete the files of a commit that is refused; one that was made on a branch may have been merged since.</summary>
     [Theory]
     [InlineData("/v1/lake%40gone/namespaces/a/tables/t", 500, "CommitStateUnknownException")]
+    [InlineData("/v1/iceberg@gone/namespaces/a/tables/t", 500, "CommitStateUnknownException")]
     [InlineData("/v1/lake@gone/transactions/commit", 500, "CommitStateUnknownException")]
     [InlineData("/v1/lake@gone/namespaces/a/tables", 404, "NoSuchWarehouseException")]
     [InlineData("/v1/gone/namespaces/a/tables/t", 404, "NoSuchWarehouseException")]
-    public async Task Commit_ToABranchThatIsGone_IsUnknown(string path, int status, string type) =>
-        (await Client.PostAsync(path, """{"requirements":[],"updates":[]}""", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"))).RequireError(status, type);
+    [InlineData("/v1/lake@never/namespaces/a/tables/t", 404, "NoSuchWarehouseException")]
+    [InlineData("/v1/gone@gone/namespaces/a/tables/t", 404, "NoSuchWarehouseException")]
+    [InlineData("/v1/lake@no%20name/transactions/commit", 404, "NoSuchWarehouseException")]
+    public async Task Commit_ToABranchThatIsGone_IsUnknownIfThereWasOne(string path, int status, string type)
+    {
+        var at = new CatalogAddress("lake", "gone");
+        (await PostAsync()).RequireError(404, "NoSuchWarehouseException");
+        await Server.Catalog.Log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.CreateBranch("main")]) { At = at });
+        await Server.Catalog.Log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.DeleteBranch(null)]) { At = at });
+        (await PostAsync()).RequireError(status, type);
+
+        Task<CatalogTestAnswer> PostAsync() =>
+            Client.PostAsync(path, """{"requirements":[],"updates":[]}""", ("Idempotency-Key", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
+    }
 
     [Fact]
     public async Task Undrop_TableAndView_BringsThemBackOrSaysWhyNot()

@@ -18,6 +18,8 @@ internal static class TextValue
     {
         if (type.Id == TypeId.String)
             return text;
+        if (type.Id == TypeId.Binary)
+            return $"CASE WHEN {HexText.IsBad(text)} THEN error('value does not fit: ' || {text}) ELSE {HexText.Bytes(text)} END";
         string thorough = $"CASE WHEN {Misfit(text, type)} THEN error('value does not fit: ' || {text}) ELSE {text}::{EngineType.Of(type)} END";
         // Nearly all values are plain: only the rest is looked at closely.
         return PlainTextFunctions.Call(text, type) is { } plain ? $"coalesce({plain}, {thorough})" : thorough;
@@ -28,6 +30,8 @@ internal static class TextValue
     {
         if (type.Id == TypeId.String)
             return "false";
+        if (type.Id == TypeId.Binary)
+            return HexText.IsBad(text);
         string thorough = $"({text} IS NOT NULL AND (try_cast({text} AS {EngineType.Of(type)}) IS NULL OR {Misfit(text, type)}))";
         return PlainTextFunctions.Call(text, type) is { } plain ? $"CASE WHEN {plain} IS NULL THEN {thorough} ELSE false END" : thorough;
     }

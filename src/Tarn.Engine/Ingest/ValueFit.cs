@@ -22,7 +22,9 @@ internal static class ValueFit
         if (column.ReadType.Id == TypeId.String && target.IsPrimitive)
             return TextValue.Convert(column.Sql, target);
         bool isSame = EngineType.Of(column.ReadType) == EngineType.Of(target);
-        string value = isSame ? column.Sql : CanCast(column.ReadType, target) ? $"{column.Sql}::{EngineType.Of(target)}" : $"NULL::{EngineType.Of(target)}";
+        string value = isSame ? column.Sql
+            : CanCast(column.ReadType, target) && InnerValue.IsNeeded(column.ReadType, target) ? InnerValue.Convert(column.Sql, column.ReadType, target)
+            : CanCast(column.ReadType, target) ? $"{column.Sql}::{EngineType.Of(target)}" : $"NULL::{EngineType.Of(target)}";
         return IsCertain(column, target) ? value : $"CASE WHEN {IsBad(column, target)} THEN error('value does not fit: ' || {column.Sql}::VARCHAR) ELSE {value} END";
     }
 
@@ -41,6 +43,9 @@ internal static class ValueFit
 
     /// <summary>True for doubles as which whole numbers were read that may have been others; NULL for NULL.</summary>
     public static string MayBeRounded(string value) => $"(abs({value}) >= {FirstWideDouble})";
+
+    /// <summary>The field of a name, in any case; null when there is none.</summary>
+    public static NestedField? Field(StructType type, string name) => type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<Test> Tests(SourceColumn column, IcebergType target) => Tests(column.ReadType, target, column.MayRound, InnerPath.Column);
 
@@ -86,8 +91,6 @@ internal static class ValueFit
         (_, { Id: TypeId.TimestampTz }) => source.Id is TypeId.Date or TypeId.Timestamp,
         _ => false,
     };
-
-    private static NestedField? Field(StructType type, string name) => type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsNumber(IcebergType type) => type.Id is TypeId.Int or TypeId.Long or TypeId.Decimal or TypeId.Float or TypeId.Double;
 

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Tarn.Engine.Types;
+using Tarn.Iceberg.Spec.Types;
+
+namespace Tarn.Engine.Ingest;
+
+/// <summary>SQL that builds a value with others inside of it anew, because some of these are text that no cast turns into the type of the table.</summary>
+internal static class InnerValue
+{
+    /// <summary>Whether a cast would alter text that stands for bytes.</summary>
+    public static bool IsNeeded(IcebergType source, IcebergType target) => (source, target) switch
+    {
+        (StructType s, StructType t) => t.Fields.Any(f => ValueFit.Field(s, f.Name) is { } other && IsNeeded(other.Type, f.Type)),
+        (ListType s, ListType t) => IsNeeded(s.Element.Type, t.Element.Type),
+        (MapType s, MapType t) => IsNeeded(s.Key.Type, t.Key.Type) || IsNeeded(s.Value.Type, t.Value.Type),
+        _ => source.Id == TypeId.String && target.Id == TypeId.Binary,
+    };
+
+    /// <summary>The value in the type of the table.</summary>
+    /// <param name="value">Expression of the value.</param>
+    /// <param name="source">Its type.</param>
+    /// <param name="target">The type of the table.</param>
+    public static string Convert(string value, IcebergType source, IcebergType target) => Convert(value, source, target, 0);
+
+    private static string Convert(string value, IcebergType source, IcebergType target, int depth) => (source, target) switch
+    {
+        (StructType s, StructType t) => $"CASE WHEN {value} IS NOT NULL THEN struct_pack({string.Join(", ", t.Fields.Select(f => $"{EngineSql.Identifier(f.Name)} := {(ValueFit.Field(s, f.Name) is { } other ? Convert($"struct_extract({value}, {EngineSql.String(other.Name)})", other.Type, f.Type, depth) : $"NULL::{EngineType.Of(f.Type)}")}"))}) END",
+        (ListType s, ListType t) => Items(value, depth, item => Convert(item, s.Element.Type, t.Element.Type, depth + 1)),
+        (MapType s, MapType t) => $"map_from_entries({Items($"map_entries({value})", depth, item => Entry(Convert($"{item}.key", s.Key.Type, t.Key.Type, depth + 1), Convert($"{item}.value", s.Value.Type, t.Value.Type, depth + 1)))})",
+        _ when source.Id == TypeId.String => TextValue.Convert(value, target),
+        _ => $"{value}::{EngineType.Of(target)}",
+    };
+
+    private static string Entry(string key, string value) => $"struct_pack(k := {key}, v := {value})";
+
+    private static string Items(string list, int depth, Func<string, string> of)
+    {
+        string item = string.Create(CultureInfo.InvariantCulture, $"__tarn_inner_{depth}");
+        return $"list_transform({list}, lambda {item}: {of(item)})";
+    }
+}

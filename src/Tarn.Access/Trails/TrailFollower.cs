@@ -10,10 +10,17 @@ namespace Tarn.Access.Trails;
 /// <param name="name">What names of its files begin with.</param>
 public sealed class TrailFollower(string folder, string name)
 {
-    // How far each segment was read, in bytes.
-    private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
+    /// <summary>The longest line, in bytes without its end. Events have some kilobytes: what is longer is damage, as a torn line is, and left out.</summary>
+    public const int MaxLineBytes = 1 << 20;
 
-    /// <summary>The whole lines that were not given yet, segment by segment; within a segment in the order of writing. Half a line waits for its rest.</summary>
+    private const int BufferBytes = 64 << 10;
+
+    private readonly Dictionary<string, Place> _read = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The whole lines that were not given yet, segment by segment; within a segment in the order of writing. Half a line waits for its rest. After a write that
+    /// failed midway and was taken back, lines may be given twice.
+    /// </summary>
     /// <param name="since">Segments that were written last before this are left out; null for none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async IAsyncEnumerable<string> ReadNewAsync(DateTimeOffset? since = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -23,7 +30,9 @@ public sealed class TrailFollower(string folder, string name)
             _read.Remove(removed);
         foreach (string segment in segments)
         {
-            if (since is { } first && File.GetLastWriteTimeUtc(segment) < first.UtcDateTime)
+            var found = new FileInfo(segment);
+            // Most segments are full and stay as they are: they are not opened.
+            if (!found.Exists || found.Length == _read.GetValueOrDefault(segment).Seen || (since is { } first && found.LastWriteTimeUtc < first.UtcDateTime))
                 continue;
             await foreach (string line in ReadSegmentAsync(segment, cancellationToken).ConfigureAwait(false))
                 yield return line;
@@ -32,12 +41,12 @@ public sealed class TrailFollower(string folder, string name)
 
     private async IAsyncEnumerable<string> ReadSegmentAsync(string segment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long at = _read.GetValueOrDefault(segment);
         await using var file = TryOpen(segment);
-        if (file is null || file.Length <= at)
+        if (file is null)
             yield break;
-        file.Seek(at, SeekOrigin.Begin);
-        var reader = PipeReader.Create(file, new StreamPipeReaderOptions(leaveOpen: true));
+        var place = StartOf(file, _read.GetValueOrDefault(segment));
+        file.Seek(place.At, SeekOrigin.Begin);
+        var reader = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
         for (bool isEnd = false; !isEnd;)
         {
             var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -46,15 +55,40 @@ public sealed class TrailFollower(string folder, string name)
             {
                 var line = rest.Slice(0, end);
                 rest = rest.Slice(line.Length + 1);
-                _read[segment] = at += line.Length + 1;
-                yield return Encoding.UTF8.GetString(line);
+                bool isWhole = !place.IsInLongLine && line.Length <= MaxLineBytes;
+                _read[segment] = place = place.Behind(line.Length + 1) with { IsInLongLine = false };
+                if (isWhole)
+                    yield return Encoding.UTF8.GetString(line);
             }
 
+            if (place.IsInLongLine || rest.Length > MaxLineBytes)
+            {
+                place = place.Behind(rest.Length) with { IsInLongLine = true };
+                rest = rest.Slice(rest.End);
+            }
+
+            _read[segment] = place with { Seen = place.At + rest.Length };
             isEnd = result.IsCompleted;
             reader.AdvanceTo(rest.Start, rest.End);
         }
 
         await reader.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Where to go on in a segment: a writer whose write failed takes it back, also lines of it that were given, and writes others there.</summary>
+    private static Place StartOf(FileStream file, Place place)
+    {
+        if (place.IsInLongLine ? place.At <= file.Length : IsLineStart(file, place.At))
+            return place with { Before = place.At };
+        return IsLineStart(file, place.Before) ? new Place(place.Before, place.Before, 0, false) : default;
+    }
+
+    private static bool IsLineStart(FileStream file, long at)
+    {
+        if (at == 0 || at > file.Length)
+            return at == 0;
+        file.Seek(at - 1, SeekOrigin.Begin);
+        return file.ReadByte() == '\n';
     }
 
     // The oldest segments are removed when the trail is full.
@@ -68,5 +102,15 @@ public sealed class TrailFollower(string folder, string name)
         {
             return null;
         }
+    }
+
+    /// <summary>How far a segment was read, in bytes.</summary>
+    /// <param name="At">Behind the last line that was given.</param>
+    /// <param name="Before">Where the reading before went on: what a failed write takes back lies behind it.</param>
+    /// <param name="Seen">Length of the segment, half a line at its end included.</param>
+    /// <param name="IsInLongLine">Whether <paramref name="At"/> is inside of a line that is too long.</param>
+    private readonly record struct Place(long At, long Before, long Seen, bool IsInLongLine)
+    {
+        public Place Behind(long bytes) => this with { At = At + bytes, Seen = At + bytes };
     }
 }

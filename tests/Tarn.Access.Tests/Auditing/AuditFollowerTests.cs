@@ -61,6 +61,82 @@ public sealed class AuditFollowerTests : IDisposable
         Assert.Equal(["2"], await NewAsync(follower));
     }
 
+    /// <summary>What a failed write had brought is taken back, and other lines come in its place: shorter ones, and longer ones between two looks.</summary>
+    [Theory]
+    [InlineData("b")]
+    [InlineData("an id that is longer than both of those before")]
+    public async Task ReadNew_LinesThatAreTakenBack_GivesThoseThatComeInTheirPlace(string next)
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("first", isAllowed: true));
+        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        string line = await File.ReadAllTextAsync(segment);
+        Assert.Equal(["first"], await NewAsync(follower));
+        long before = new FileInfo(segment).Length;
+        await File.AppendAllTextAsync(segment, line.Replace("first", "of a failed write", StringComparison.Ordinal));
+        Assert.Equal(["of a failed write"], await NewAsync(follower));
+        using (var file = new FileStream(segment, FileMode.Open))
+            file.SetLength(before);
+        await File.AppendAllTextAsync(segment, line.Replace("first", next, StringComparison.Ordinal) + line.Replace("first", "last", StringComparison.Ordinal)[..^2]);
+        Assert.Equal([next], await NewAsync(follower));
+        await File.AppendAllTextAsync(segment, line[^2..]);
+        Assert.Equal(["last"], await NewAsync(follower));
+    }
+
+    [Fact]
+    public async Task ReadNew_SegmentShortenedAndLeftSo_GivesWhatComesNext()
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("first", isAllowed: true));
+        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        string line = await File.ReadAllTextAsync(segment);
+        await File.AppendAllTextAsync(segment, line + line);
+        Assert.Equal(3, (await NewAsync(follower)).Count);
+        using (var file = new FileStream(segment, FileMode.Open))
+            file.SetLength(0);
+        Assert.Empty(await NewAsync(follower));
+        await File.AppendAllTextAsync(segment, line);
+        Assert.Equal(["first"], await NewAsync(follower));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task ReadNew_LineWithoutEnd_IsHeldUpToALimitAndLeftOut(int looks)
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("first", isAllowed: true));
+        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        string line = await File.ReadAllTextAsync(segment);
+        Assert.Equal(["first"], await NewAsync(follower));
+        for (int look = 0; look < looks; look++)
+        {
+            // Spaces are no damage to JSON: only the limit leaves such a line out.
+            await File.AppendAllTextAsync(segment, new string(' ', Tarn.Access.Trails.TrailFollower.MaxLineBytes + 1));
+            Assert.Empty(await NewAsync(follower));
+        }
+
+        await File.AppendAllTextAsync(segment, line + line.Replace("first", "next", StringComparison.Ordinal));
+        Assert.Equal(["next"], await NewAsync(follower));
+    }
+
+    [Fact]
+    public async Task ReadNew_NothingNew_OpensNoSegment()
+    {
+        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("first", isAllowed: true));
+        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        await File.AppendAllTextAsync(segment, "half a line");
+        Assert.Equal(["first"], await NewAsync(follower));
+        // Whoever opens it now fails.
+        using var alone = new FileStream(segment, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Empty(await NewAsync(follower));
+    }
+
     private static async Task<IReadOnlyList<string?>> NewAsync(AuditFollower follower) => await follower.ReadNewAsync().Select(e => e.RequestId).ToListAsync();
 
     private static AuditEvent Event(string id, bool isAllowed) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.DuckDb;
 using Tarn.Testing;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
@@ -36,7 +37,8 @@ public sealed class RandomQueryTests : IAsyncLifetime, IDisposable
         for (int i = 0; i < Soak.Rounds(150, 20_000); i++)
         {
             string query = queries.Next();
-            string[] expected = await RowsAsync(query, $"'{copy}'");
+            if (await AnswerAsync(query, copy) is not { } expected)
+                continue;
             string[] actual = await RowsAsync(query, "s.t");
             Assert.True(expected.SequenceEqual(actual), $"seed {Soak.Seed}, round {i}: {query}\nexpected {expected.Length} rows, got {actual.Length}");
             compared += expected.Length > 0 ? 1 : 0;
@@ -72,6 +74,19 @@ public sealed class RandomQueryTests : IAsyncLifetime, IDisposable
         TIMESTAMP '2026-01-01 00:00:00' + to_hours((i * 7 % 4800)::INTEGER) AS ts, TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_hours((i * 5 % 4800)::INTEGER) AS z, CASE WHEN i % 13 = 0 THEN NULL ELSE 'v' || (i % 50) END AS {text}, (i % 50 + 0.25)::DECIMAL(6, 2) AS p,
         CASE WHEN i % 17 = 0 THEN 'NaN'::DOUBLE WHEN i % 19 = 0 THEN NULL ELSE i % 50 + 0.5 END AS f FROM range({from}, {to}) AS r(i)
         """;
+
+    // Null when the engine itself fails, as some of its optimizers do once in thousands of queries.
+    private async Task<string[]?> AnswerAsync(string query, string copy)
+    {
+        try
+        {
+            return await RowsAsync(query, $"'{copy}'");
+        }
+        catch (DuckDbException e) when (e.Message.StartsWith("INTERNAL", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
 
     private async Task<string[]> RowsAsync(string query, string table)
     {

@@ -13,12 +13,12 @@ internal sealed record CsvDialect(string Delimiter, string Quote, string Escape,
 {
     /// <summary>
     /// What stands behind FROM: every column as text. The engine's own conversion while reading rounds fractions, cuts times off dates and
-    /// drops leading zeros without a word; <see cref="TextValue"/> does not.
+    /// drops leading zeros without a word; <see cref="TextValue"/> does not. An empty value is NULL, or an empty text in quotes.
     /// </summary>
     public string FromSql(SourceFile file, string options = "")
     {
         string columns = string.Join(", ", Columns.Select(c => $"{EngineSql.String(c.Name)}: 'VARCHAR'"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"read_csv({EngineSql.String(file.Path)}, auto_detect = false, delim = {EngineSql.String(Delimiter)}, quote = {EngineSql.String(Quote)}, escape = {EngineSql.String(Escape)}, comment = '', skip = {file.SkippedLines}, header = {HasHeader}, compression = '{file.Compression}', encoding = '{file.Encoding}', columns = {{{columns}}}{options})");
+            $"read_csv({EngineSql.String(file.Path)}, auto_detect = false, delim = {EngineSql.String(Delimiter)}, quote = {EngineSql.String(Quote)}, escape = {EngineSql.String(Escape)}, comment = '', allow_quoted_nulls = false, skip = {file.SkippedLines}, header = {HasHeader}, compression = '{file.Compression}', encoding = '{file.Encoding}', columns = {{{columns}}}{options})");
     }
 }

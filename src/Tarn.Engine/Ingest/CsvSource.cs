@@ -21,7 +21,7 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
     public SourceRelation Open(SourceFile file, bool allRows, CancellationToken cancellationToken)
     {
         var dialect = Sniff(file, allRows, cancellationToken);
-        var columns = dialect.Columns.Select(c => new SourceColumn(c.Name, TypeOf(c.Type), EngineSql.Identifier(c.Name), IsText: true)).ToArray();
+        var columns = dialect.Columns.Select(c => new SourceColumn(c.Name, TypeOf(c.Type), EngineSql.Identifier(c.Name), IsText: true) { HasEmptyText = true }).ToArray();
         var text = TextColumns(file, dialect, columns, allRows, cancellationToken);
         return new SourceRelation(file, dialect.FromSql(file), [.. columns.Select(c => text.Contains(c.Name) ? c with { Type = SimpleType.String } : c)], dialect);
     }
@@ -92,7 +92,7 @@ internal sealed class CsvSource(DuckDbConnection connection, bool skipsBadRows)
         var typed = columns.Where(c => c.Type.Id != TypeId.String).ToArray();
         if (typed.Length == 0)
             return [];
-        string tests = string.Join(", ", typed.Select(c => $"bool_or({TextValue.IsBad(c.Sql, c.Type)})"));
+        string tests = string.Join(", ", typed.Select(c => $"bool_or({ValueFit.IsBad(c, c.Type)})"));
         string rows = allRows ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {SampleRows}");
         using var result = connection.Query($"SELECT {tests} FROM (SELECT * FROM {dialect.FromSql(file, ", ignore_errors = true")}{rows})", cancellationToken);
         object?[] found = result.Rows(cancellationToken).Single();

@@ -115,7 +115,7 @@ internal sealed class RejectedRows(StatementContext context)
     private static IEnumerable<string> Reasons(SourceColumn column, NestedField field)
     {
         if (field.Required)
-            yield return $"CASE WHEN {column.Sql} IS NULL THEN {EngineSql.String($"column '{column.Name}': no value, and the column is NOT NULL")} END";
+            yield return $"CASE WHEN {column.SqlFor(field.Type)} IS NULL THEN {EngineSql.String($"column '{column.Name}': no value, and the column is NOT NULL")} END";
         foreach (var (name, badText, type) in ValueFit.Misfits(column, field.Type))
             yield return $"{EngineSql.String($"column '{name}': '")} || {badText} || {EngineSql.String($"' is no {type}")}";
     }

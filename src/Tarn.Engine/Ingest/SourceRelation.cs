@@ -62,6 +62,12 @@ internal sealed record SourceColumn(string Name, IcebergType Type, string Sql, b
     /// <summary>True when doubles of it may be whole numbers that no double is.</summary>
     public bool MayRound { get; init; }
 
+    /// <summary>True when an empty text stands for no value where the column of the table is of another type than text or bytes.</summary>
+    public bool HasEmptyText { get; init; }
+
+    /// <summary>The expression of the value for a type of the table, NULL for no value.</summary>
+    public string SqlFor(IcebergType target) => HasEmptyText && target.Id is not (TypeId.String or TypeId.Binary) ? $"nullif({Sql}, '')" : Sql;
+
     /// <summary>The type of the expression.</summary>
     public IcebergType ReadType => Read ?? (IsText ? SimpleType.String : Type);
 }

@@ -14,13 +14,17 @@ internal static class TextValue
     private const int MicroDigits = 6, NanoDigits = 9;
 
     /// <summary>The value of a text; an error when it does not fit.</summary>
-    public static string Convert(string text, IcebergType type)
+    /// <param name="text">The text.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="closely">The text for those that are looked at closely, where it costs more: NULL for some that are no value; null for the same.</param>
+    public static string Convert(string text, IcebergType type, string? closely = null)
     {
+        closely ??= text;
         if (type.Id == TypeId.String)
             return text;
         if (type.Id == TypeId.Binary)
             return $"CASE WHEN {HexText.IsBad(text)} THEN error('value does not fit: ' || {text}) ELSE {HexText.Bytes(text)} END";
-        string thorough = $"CASE WHEN {Misfit(text, type)} THEN error('value does not fit: ' || {text}) ELSE {text}::{EngineType.Of(type)} END";
+        string thorough = $"CASE WHEN {Misfit(closely, type)} THEN error('value does not fit: ' || {closely}) ELSE {closely}::{EngineType.Of(type)} END";
         // Nearly all values are plain: only the rest is looked at closely.
         return PlainTextFunctions.Call(text, type) is { } plain ? $"coalesce({plain}, {thorough})" : thorough;
     }

@@ -20,7 +20,7 @@ internal static class ValueFit
     public static string Convert(SourceColumn column, IcebergType target)
     {
         if (column.ReadType.Id == TypeId.String && target.IsPrimitive)
-            return TextValue.Convert(column.Sql, target);
+            return TextValue.Convert(column.Sql, target, column.SqlFor(target));
         bool isSame = EngineType.Of(column.ReadType) == EngineType.Of(target);
         string value = isSame ? column.Sql
             : CanCast(column.ReadType, target) && InnerValue.IsNeeded(column.ReadType, target) ? InnerValue.Convert(column.Sql, column.ReadType, target)
@@ -30,16 +30,16 @@ internal static class ValueFit
 
     /// <summary>True for values that do not fit; false for all others, null among them.</summary>
     public static string IsBad(SourceColumn column, IcebergType target) =>
-        Tests(column, target).Select(t => $"coalesce({t.Path.Sql(column.Sql, "bool_or", t.IsBad)}, false)").ToArray() is { Length: > 0 } tests ? $"({string.Join(" OR ", tests)})" : "false";
+        Tests(column, target).Select(t => $"coalesce({t.Path.Sql(column.SqlFor(target), "bool_or", t.IsBad)}, false)").ToArray() is { Length: > 0 } tests ? $"({string.Join(" OR ", tests)})" : "false";
 
     /// <summary>True for values that the column of the table cannot hold: they do not fit, or are missing where it is NOT NULL.</summary>
     public static string IsBad(SourceColumn column, NestedField field) =>
-        field.Required ? $"({column.Sql} IS NULL OR {IsBad(column, field.Type)})" : IsBad(column, field.Type);
+        field.Required ? $"({column.SqlFor(field.Type)} IS NULL OR {IsBad(column, field.Type)})" : IsBad(column, field.Type);
 
     /// <summary>What is wrong with the values that do not fit.</summary>
     /// <returns>For each place inside of them its name, the text of the first value there that does not fit, NULL when all do, and the type that it is no value of.</returns>
     public static IEnumerable<(string Name, string BadTextSql, IcebergType Type)> Misfits(SourceColumn column, IcebergType target) =>
-        Tests(column, target).Select(t => (column.Name + t.Path.Name, t.Path.Sql(column.Sql, "any_value", x => $"CASE WHEN {t.IsBad(x)} THEN {x}::VARCHAR END"), t.Target));
+        Tests(column, target).Select(t => (column.Name + t.Path.Name, t.Path.Sql(column.SqlFor(target), "any_value", x => $"CASE WHEN {t.IsBad(x)} THEN {x}::VARCHAR END"), t.Target));
 
     /// <summary>True for doubles as which whole numbers were read that may have been others; NULL for NULL.</summary>
     public static string MayBeRounded(string value) => $"(abs({value}) >= {FirstWideDouble})";

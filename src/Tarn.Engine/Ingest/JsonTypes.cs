@@ -7,7 +7,8 @@ namespace Tarn.Engine.Ingest;
 
 /// <summary>
 /// Settles the types of JSON at every depth. Texts that are dates or times of one form become such; the engine's own guess reads times with and
-/// without zone into one type and leaves others out. Beside fractions the engine takes whole numbers of any size for doubles: where one is no double, all are text.
+/// without zone into one type and leaves others out. Whole numbers of both signs are of a wider type to it than they need. Beside fractions it takes whole numbers
+/// of any size for doubles: where one is no double, all are text.
 /// </summary>
 /// <param name="connection">Where queries run.</param>
 /// <param name="relation">The file, read for these columns.</param>
@@ -57,22 +58,25 @@ internal sealed class JsonTypes(DuckDbConnection connection, Func<IReadOnlyList<
 
     private static IcebergType Settle(IcebergType type, int answer)
     {
+        if (type is DecimalType)
+            return (answer & Large) != 0 ? type : SimpleType.Long;
         if (!IsDouble(type))
             return TextForms.TypeOf((TextForm)answer);
         return (answer & Altered) != 0 ? SimpleType.String : type;
     }
 
-    // For a text, its form; for a number, whether it is so large that it may not survive as it is read, and whether it does not.
+    // For a text, its form; for a whole number, whether it is beyond the longest type; for another, whether it is so large that it may not survive as it is read, and whether it does not.
     private static string Look(SourceColumn column, InnerPath path, IcebergType type)
     {
-        Func<string, string> look = !IsDouble(type) ? PlainTextFunctions.Form
+        Func<string, string> look = type is DecimalType ? x => $"CASE WHEN {x} NOT BETWEEN {long.MinValue} AND {long.MaxValue} THEN {Large} ELSE 0 END"
+            : !IsDouble(type) ? PlainTextFunctions.Form
             : column.Read is null ? x => $"CASE WHEN {ValueFit.MayBeRounded(x)} THEN {Large} ELSE 0 END"
             : x => $"CASE WHEN {TextValue.IsBad(x, type)} THEN {Large | Altered} WHEN {ValueFit.MayBeRounded($"try_cast({x} AS DOUBLE)")} THEN {Large} ELSE 0 END";
         return $"bit_or({path.Sql(column.Sql, "bit_or", look)})";
     }
 
     // What the engine reads without being told how stays as it is, but for text that is all of a value.
-    private static bool IsOpen(SourceColumn column, IcebergType type) => IsDouble(type) || (column.Read is null ? column.Type.Id == TypeId.String : IsText(type));
+    private static bool IsOpen(SourceColumn column, IcebergType type) => IsDouble(type) || type is DecimalType || (column.Read is null ? column.Type.Id == TypeId.String : IsText(type));
 
     private static bool IsDouble(IcebergType type) => type.Id == TypeId.Double;
 

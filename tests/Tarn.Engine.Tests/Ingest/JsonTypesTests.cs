@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.Engine.Ingest;
+using Tarn.Engine.Sql;
 using Tarn.Testing;
 
 namespace Tarn.Engine.Tests.Ingest;
@@ -42,6 +43,26 @@ public sealed class JsonTypesTests
         string column = expression.StartsWith('"') ? "\"A_1\"" : "a";
         Assert.Equal([$"{type}|{value}"], await lake.RowsAsync($"SELECT typeof({column}), ({expression})::VARCHAR FROM s.t"));
     }
+
+    [Theory]
+    [InlineData("-5", "7", "BIGINT")]
+    [InlineData("7", "-5", "BIGINT")]
+    [InlineData("-9223372036854775808", "9223372036854775807", "BIGINT")]
+    [InlineData("-5", "9223372036854775808", "DECIMAL(38,0)")]
+    [InlineData("[-5, 7]", "[8]", "BIGINT[]")]
+    [InlineData("[-5, 7]", "[18446744073709551615]", "DECIMAL(38,0)[]")]
+    [InlineData("{\"x\": [{\"i\": -5}]}", "{\"x\": [{\"i\": 7}]}", "STRUCT(i BIGINT)[]")]
+    public async Task Ingest_WholeNumbersOfBothSigns_AreWideOnlyWhereNeeded(string first, string second, string type)
+    {
+        await using var lake = new IngestLake();
+        await lake.IngestAsync(lake.Write("a.ndjson", $"{{\"a\": {first}}}\n{{\"a\": {second}}}\n"));
+        await lake.IngestAsync(lake.Write("b.ndjson", Repeat($"{{\"a\": {first}}}\n", BehindSample) + $"{{\"a\": {second}}}\n"), r => r with { Table = QualifiedName.Of("s", "late") });
+        string typed = type.StartsWith("STRUCT", StringComparison.Ordinal) ? "a.x" : "a";
+        foreach (string table in (string[])["t", "late"])
+            Assert.Equal([type], await lake.RowsAsync($"SELECT DISTINCT typeof({typed}) FROM s.{table}"));
+    }
+
+    private static string Repeat(string line, int count) => string.Concat(Enumerable.Repeat(line, count));
 
     [Theory]
     [InlineData("\"2026-01-31T10:20:30Z\"", "\"2026-01-31T10:20:30\"", "VARCHAR")]

@@ -96,7 +96,7 @@ internal sealed class Ingestor(StatementContext context)
 
     private async Task<IngestResult> LoadAsync(IngestRequest request, IngestTarget target, IReadOnlyList<SourceFile> files, PackedSources packed, bool allRows, CancellationToken cancellationToken)
     {
-        var sources = files.Select(f => Open(f, allRows, request.OnError, cancellationToken)).ToArray();
+        var sources = files.Select(f => Needed(Open(f, allRows, request.OnError, cancellationToken), request, target, allRows, cancellationToken)).ToArray();
         var plan = IngestPlan.Of(request, target.Existing?.Metadata, sources, allRows);
         var transaction = await BeginAsync(request, target, plan, cancellationToken).ConfigureAwait(false);
         var table = plan.Target(transaction.Metadata, context.Services.Time.GetUtcNow());
@@ -134,6 +134,12 @@ internal sealed class Ingestor(StatementContext context)
         // Rows that only the types guessed from the first ones refuse are not to be set aside.
         _ => new JsonSource(context.Connection).Open(file, allRows || onError == ErrorHandling.Quarantine, cancellationToken),
     };
+
+    // Types of Parquet are stated. Those of delimited text widen nothing as long as only the first rows were looked at.
+    private SourceRelation Needed(SourceRelation source, IngestRequest request, IngestTarget target, bool allRows, CancellationToken cancellationToken) =>
+        target.Existing is { } table && request.Schema == SchemaHandling.Evolve && source.File.Format != SourceFormat.Parquet && (allRows || source.Dialect is null)
+            ? new NeededTypes(context.Connection).Narrow(source, table.Metadata.CurrentSchema, cancellationToken)
+            : source;
 
     private WrittenFiles Write(TableMetadata table, IReadOnlyList<SourceRelation> inferred, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)
     {

@@ -55,8 +55,10 @@ public sealed partial class PrintedCommandsTests
 
     private static async Task RunAsync(TarnProcess tarn, string line)
     {
-        var result = await tarn.BashAsync("set -o pipefail; " + line);
-        Assert.True(result.ExitCode == ExitCode.Done, $"{line}\n{result}");
+        // What follows goes on until it is interrupted.
+        bool follows = line.Contains(" --follow", StringComparison.Ordinal);
+        var result = await tarn.BashAsync("set -o pipefail; " + (follows ? "timeout --preserve-status --signal=INT 3 " : "") + line);
+        Assert.True(result.ExitCode == (follows ? ExitCode.Cancelled : ExitCode.Done), $"{line}\n{result}");
     }
 
     // The numbers of rows that impress a person keep a test waiting.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
@@ -11,8 +12,11 @@ namespace Tarn.Engine.Planning;
 /// the filters that end up directly above a table are read off. So predicates count however they get there: through joins, views,
 /// common table expressions and subqueries.
 /// </summary>
-internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegistry relations)
+internal sealed partial class FilterDiscovery(DuckDbConnection connection, RelationRegistry relations)
 {
+    /// <summary>Whether a query may have a condition of which <see cref="DiscoveredFilter.IsMisread"/> has to be known, also where there is nothing to prune.</summary>
+    public static bool MayBeMisread(BoundQuery query) => Distinction().IsMatch(query.Sql);
+
     /// <summary>The filter of each scan, in order; a scan without filter has the expression true.</summary>
     public IReadOnlyList<DiscoveredFilter> Find(BoundQuery query, IReadOnlyList<object?> parameters)
     {
@@ -33,7 +37,7 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
         catch (DuckDbException)
         {
             // The query is wrong, or of a kind that cannot be explained: running it will say so. Nothing is pruned.
-            return [.. query.Scans.Select(_ => DiscoveredFilter.None with { IsMisread = query.Sql.Contains("DISTINCT", StringComparison.OrdinalIgnoreCase) })];
+            return [.. query.Scans.Select(_ => DiscoveredFilter.None with { IsMisread = MayBeMisread(query) })];
         }
         finally
         {
@@ -130,6 +134,9 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
             return [.. list.EnumerateArray().Select(e => (JsonElement?)e.Clone())];
         return texts.Count == 1 ? [null] : [.. texts.SelectMany(t => Predicates([t]))];
     }
+
+    [GeneratedRegex(@"\bIS\b.*?\bDISTINCT\b", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Distinction();
 
     private enum Use
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Engine.Foreign;
@@ -11,7 +10,7 @@ using Tarn.Engine.Types;
 namespace Tarn.Engine.Planning;
 
 /// <summary>The way from a query to SQL that the engine runs: bind names, find filters, choose files, make relations.</summary>
-internal sealed partial class QueryPlanner(EngineServices services, QueryBinder binder, DuckDbConnection connection, SessionTrust trust, StatementLineage? lineage)
+internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, DuckDbConnection connection, SessionTrust trust, StatementLineage? lineage)
 {
     /// <summary>Plans a query.</summary>
     /// <param name="query">The query.</param>
@@ -37,7 +36,7 @@ internal sealed partial class QueryPlanner(EngineServices services, QueryBinder 
                 return planned;
             }
 
-            var filters = bound.MayFilter && (explain || bound.Scans.Any(HasFilesToPrune) || Distinction().IsMatch(bound.Sql))
+            var filters = bound.MayFilter && (explain || bound.Scans.Any(HasFilesToPrune) || FilterDiscovery.MayBeMisread(bound))
                 ? new FilterDiscovery(connection, services.Relations).Find(bound, parameters)
                 : [.. bound.Scans.Select(_ => DiscoveredFilter.None)];
             var relations = new List<string>(bound.Scans.Count);
@@ -80,8 +79,4 @@ internal sealed partial class QueryPlanner(EngineServices services, QueryBinder 
         if (EngineType.FirstUnreadable(scan.Schema) is { } field)
             throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has column '{scan.Schema.FindName(field.Id)}' of type {field.Type}, which this version of Tarn does not read.");
     }
-
-    // Of these conditions DiscoveredFilter.IsMisread has to be known, also where there is nothing to prune.
-    [GeneratedRegex(@"\bIS\b.*?\bDISTINCT\b", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
-    private static partial Regex Distinction();
 }

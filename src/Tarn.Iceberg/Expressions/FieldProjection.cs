@@ -21,8 +21,8 @@ internal static class FieldProjection
         {
             TransformKind.Bucket => predicate.Operation is Operation.Eq or Operation.In ? target.Map(predicate.Operation, predicate.Values) : null,
             TransformKind.Truncate when predicate.Term.SourceType.Id is TypeId.String or TypeId.Binary => InclusiveArray(target, predicate),
-            TransformKind.Truncate => InclusiveOrdered(target, predicate),
-            _ => LegacyTime.Widen(target, InclusiveOrdered(target, predicate)),
+            TransformKind.Truncate => target.OrWrapped(predicate.Operation, InclusiveOrdered(target, predicate)),
+            _ => target.OrWrapped(predicate.Operation, LegacyTime.Widen(target, InclusiveOrdered(target, predicate))),
         };
     }
 
@@ -38,8 +38,8 @@ internal static class FieldProjection
         {
             TransformKind.Bucket => predicate.Operation is Operation.NotEq or Operation.NotIn ? target.Map(predicate.Operation, predicate.Values) : null,
             TransformKind.Truncate when predicate.Term.SourceType.Id is TypeId.String or TypeId.Binary => StrictArray(target, predicate),
-            TransformKind.Truncate => StrictOrdered(target, predicate),
-            _ => LegacyTime.Narrow(target, StrictOrdered(target, predicate)),
+            TransformKind.Truncate => target.AndUnwrapped(predicate.Operation, StrictOrdered(target, predicate)),
+            _ => target.AndUnwrapped(predicate.Operation, LegacyTime.Narrow(target, StrictOrdered(target, predicate))),
         };
     }
 
@@ -60,39 +60,23 @@ internal static class FieldProjection
         return predicate.Operation is Operation.IsNull or Operation.NotNull ? new BoundPredicate(predicate.Operation, target.Term) : null;
     }
 
-    private static Expression? InclusiveOrdered(ProjectionTarget target, BoundPredicate predicate)
+    private static Expression? InclusiveOrdered(ProjectionTarget target, BoundPredicate predicate) => predicate.Operation switch
     {
-        switch (predicate.Operation)
-        {
-            case Operation.Lt or Operation.LtEq:
-                object? largest = predicate.Operation == Operation.LtEq ? predicate.Value : Neighbour(predicate.Value, -1);
-                return largest is null ? null : Expression.Or(target.Map(Operation.LtEq, largest), target.Wrapped(Operation.Eq) ?? Expression.False);
-            case Operation.Gt or Operation.GtEq:
-                object? smallest = predicate.Operation == Operation.GtEq ? predicate.Value : Neighbour(predicate.Value, 1);
-                return smallest is null || target.Wraps(smallest) ? null : target.Map(Operation.GtEq, smallest);
-            case Operation.Eq or Operation.In:
-                return target.Map(predicate.Operation, predicate.Values);
-            default:
-                return null;
-        }
-    }
+        Operation.LtEq or Operation.GtEq => target.MapInRange(predicate.Operation, predicate.Value),
+        Operation.Lt => target.MapInRange(Operation.LtEq, Neighbour(predicate.Value, -1)),
+        Operation.Gt => target.MapInRange(Operation.GtEq, Neighbour(predicate.Value, 1)),
+        Operation.Eq or Operation.In => target.Map(predicate.Operation, predicate.Values),
+        _ => null,
+    };
 
-    private static Expression? StrictOrdered(ProjectionTarget target, BoundPredicate predicate)
+    private static Expression? StrictOrdered(ProjectionTarget target, BoundPredicate predicate) => predicate.Operation switch
     {
-        switch (predicate.Operation)
-        {
-            case Operation.Lt or Operation.LtEq:
-                object? limit = predicate.Operation == Operation.Lt ? predicate.Value : Neighbour(predicate.Value, 1);
-                return limit is null || target.Wraps(limit) ? null : target.Map(Operation.Lt, limit);
-            case Operation.Gt or Operation.GtEq:
-                object? start = predicate.Operation == Operation.Gt ? predicate.Value : Neighbour(predicate.Value, -1);
-                return start is null ? null : Expression.And(target.Map(Operation.Gt, start), target.Wrapped(Operation.NotEq) ?? Expression.True);
-            case Operation.NotEq or Operation.NotIn:
-                return target.Map(predicate.Operation, predicate.Values);
-            default:
-                return null;
-        }
-    }
+        Operation.Lt or Operation.Gt => target.MapInRange(predicate.Operation, predicate.Value),
+        Operation.LtEq => target.MapInRange(Operation.Lt, Neighbour(predicate.Value, 1)),
+        Operation.GtEq => target.MapInRange(Operation.Gt, Neighbour(predicate.Value, -1)),
+        Operation.NotEq or Operation.NotIn => target.Map(predicate.Operation, predicate.Values),
+        _ => null,
+    };
 
     private static Expression? InclusiveArray(ProjectionTarget target, BoundPredicate predicate) => predicate.Operation switch
     {
@@ -171,9 +155,22 @@ internal sealed class ProjectionTarget(PartitionField field, int position, Trans
 
     public Expression Keep(BoundPredicate predicate) => new BoundPredicate(predicate.Operation, Term, [.. predicate.Literals]);
 
-    /// <summary>A test against the result that the smallest integers wrap round to; null when none do.</summary>
-    public Expression? Wrapped(Operation operation) => Function.WrapResult is { } wrap ? new BoundPredicate(operation, Term, wrap) : null;
+    /// <summary>A test of order against the result for a value; null for no value, and where the result says nothing of order.</summary>
+    public Expression? MapInRange(Operation operation, object? value) => value is null || Function.Range?.Covers(value, value) == false ? null : Map(operation, value);
 
-    /// <summary>True when this value wraps round.</summary>
-    public bool Wraps(object value) => Function.WrapResult is { } wrap && LiteralValue.AreEqual(Function.Apply(value), wrap);
+    /// <summary>Adds the results of small values that wrapped round to what is less, and those of large values to what is greater.</summary>
+    public Expression? OrWrapped(Operation operation, Expression? projected) => (projected, operation, Function) switch
+    {
+        (not null, Operation.Lt or Operation.LtEq, { WrapsFromBelow: { } smallest }) => Expression.Or(projected, new BoundPredicate(Operation.GtEq, Term, smallest)),
+        (not null, Operation.Gt or Operation.GtEq, { WrapsFromAbove: { } largest }) => Expression.Or(projected, new BoundPredicate(Operation.LtEq, Term, largest)),
+        _ => projected,
+    };
+
+    /// <summary>Takes the results of large values that wrapped round from what is less, and those of small values from what is greater.</summary>
+    public Expression? AndUnwrapped(Operation operation, Expression? projected) => (projected, operation, Function) switch
+    {
+        (not null, Operation.Lt or Operation.LtEq, { WrapsFromAbove: { } largest }) => Expression.And(projected, new BoundPredicate(Operation.Gt, Term, largest)),
+        (not null, Operation.Gt or Operation.GtEq, { WrapsFromBelow: { } smallest }) => Expression.And(projected, new BoundPredicate(Operation.Lt, Term, smallest)),
+        _ => projected,
+    };
 }

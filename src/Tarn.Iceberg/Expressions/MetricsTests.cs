@@ -75,17 +75,12 @@ internal static class MetricsTests
         };
     }
 
-    // Bounds of a transform that keeps order are the transformed bounds, as long as nothing wraps round: then even the upper bound is unknown.
+    // Bounds of a transform that keeps order are the transformed bounds, as long as nothing wraps round.
     private static (object? Lower, object? Upper) Bounds(BoundTerm term, in ColumnMetrics metrics)
     {
         if (term.Function is not { } function)
             return (metrics.Lower, metrics.Upper);
-        if (!function.PreservesOrder)
-            return (null, null);
-        object? lower = function.Apply(metrics.Lower);
-        if (function.WrapResult is { } wrap && (lower is null || LiteralValue.AreEqual(lower, wrap)))
-            return (null, null);
-        return (lower, function.Apply(metrics.Upper));
+        return function.PreservesOrder && function.Range?.Covers(metrics.Lower, metrics.Upper) != false ? (function.Apply(metrics.Lower), function.Apply(metrics.Upper)) : (null, null);
     }
 
     private static object? Unique(in ColumnMetrics metrics, object? lower, object? upper) =>

@@ -20,12 +20,14 @@ public sealed class TransformFunction
         SourceType = sourceType;
         ResultType = transform.ResultType(sourceType);
         apply = Compile(transform, sourceType);
-        WrapResult = (transform.Kind, sourceType.Id) switch
+        Range = TransformRange.Of(transform, sourceType);
+        WrapsFromBelow = (Range?.Lowest, sourceType.Id) switch
         {
-            (TransformKind.Truncate, TypeId.Int) => TruncateInt(transform.Argument, int.MinValue) is var wrapped && wrapped > 0 ? wrapped : null,
-            (TransformKind.Truncate, TypeId.Long) => TruncateLong(transform.Argument, long.MinValue) is var wrapped && wrapped > 0 ? wrapped : null,
-            _ => null,
+            (null, _) or (_, TypeId.Decimal) => null,
+            (_, TypeId.Int) => apply(int.MinValue),
+            _ => apply(long.MinValue),
         };
+        WrapsFromAbove = Range?.Highest is null ? null : apply(long.MaxValue);
     }
 
     /// <summary>The transform.</summary>
@@ -37,16 +39,17 @@ public sealed class TransformFunction
     /// <summary>Type of results.</summary>
     public IcebergType ResultType { get; }
 
-    /// <summary>
-    /// True when a ≤ b gives f(a) ≤ f(b), and every value gives a non-null result; arguments whose result is <see cref="WrapResult"/> excepted.
-    /// </summary>
+    /// <summary>True when a ≤ b gives f(a) ≤ f(b) for all values in <see cref="Range"/>, and every value gives a non-null result.</summary>
     public bool PreservesOrder => Transform.Kind is not (TransformKind.Bucket or TransformKind.Void or TransformKind.Unknown);
 
-    /// <summary>
-    /// Truncate of the smallest integers leaves their range and wraps round to this large value: the one result that is greater than its argument.
-    /// Null for everything else.
-    /// </summary>
-    public object? WrapResult { get; }
+    /// <summary>The arguments whose result fits <see cref="ResultType"/>; null when those of all do.</summary>
+    public TransformRange? Range { get; }
+
+    /// <summary>The smallest result of arguments below <see cref="Range"/>, which wrap round to the other end; null when none do.</summary>
+    public object? WrapsFromBelow { get; }
+
+    /// <summary>The largest result of arguments above <see cref="Range"/>, which wrap round to the other end; null when none do.</summary>
+    public object? WrapsFromAbove { get; }
 
     /// <summary>The transformed value.</summary>
     public object? Apply(object? value) => value is null ? null : apply(value);

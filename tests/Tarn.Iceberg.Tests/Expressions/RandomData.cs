@@ -19,6 +19,10 @@ internal static class RandomData
 
     private static readonly string[] Letters = ["a", "b", "ab", "\U0010FFFF", "\uD7FF", "\uE000", "\U0001F600", "é"];
 
+    // The ends of the type, and where the count of hours leaves an int.
+    private static readonly long[] Hours =
+        [long.MinValue, long.MaxValue, int.MinValue * 3_600_000_000L, (int.MinValue * 3_600_000_000L) - 1, ((int.MaxValue + 1L) * 3_600_000_000) - 1, (int.MaxValue + 1L) * 3_600_000_000];
+
     public static Schema SchemaOf(IcebergType type) => new(0, [new NestedField(1, "k", false, type)]);
 
     public static object Value(Random random, IcebergType type)
@@ -36,6 +40,8 @@ internal static class RandomData
                 return (int)small * random.Next(1, 200);
             case TypeId.Time:
                 return Math.Abs(small) * 1_000_000;
+            case TypeId.Timestamp or TypeId.TimestampTz when random.Next(6) == 0:
+                return Hours[random.Next(Hours.Length)];
             case TypeId.Timestamp or TypeId.TimestampTz:
                 return (small * 3_600_000_000 * random.Next(1, 2000)) + random.Next(-1, 2);
             case TypeId.TimestampNs or TypeId.TimestampTzNs:

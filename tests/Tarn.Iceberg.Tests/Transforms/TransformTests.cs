@@ -60,6 +60,25 @@ public sealed class TransformTests
     public void Truncate_Value_RoundsDown(int width, IcebergType type, object value, object result) =>
         Assert.Equal(result, Transform.Truncate(width).Bind(type).Apply(value));
 
+    public static TheoryData<Transform, IcebergType, object?, object?> Ranges => new()
+    {
+        { Transform.Truncate(10), SimpleType.Int, -2147483640, null },
+        { Transform.Truncate(16), SimpleType.Int, null, null },
+        { Transform.Truncate(int.MaxValue), SimpleType.Int, -int.MaxValue, null },
+        { Transform.Truncate(10), SimpleType.Long, -9223372036854775800, null },
+        { Transform.Truncate(10), new DecimalType(9, 2), new Decimal38(-999_999_990, 2), null },
+        { Transform.Truncate(3), new DecimalType(9, 2), null, null },
+        { Transform.Truncate(1000), new DecimalType(2, 0), new Decimal38(0, 0), null },
+        { Transform.Truncate(10), SimpleType.String, null, null },
+        { Transform.Hour, SimpleType.TimestampTz, -7_730_941_132_800_000_000, 7_730_941_132_799_999_999 },
+        { Transform.Hour, SimpleType.TimestampNs, null, null },
+        { Transform.Month, SimpleType.Timestamp, null, null },
+    };
+
+    [Theory, MemberData(nameof(Ranges))]
+    public void Range_OfTransform_EndsWhereResultsLeaveTheirType(Transform transform, IcebergType type, object? lowest, object? highest) =>
+        Assert.Equal(lowest is null && highest is null ? null : new TransformRange(lowest, highest), transform.Bind(type).Range);
+
     [Fact]
     public void TimeTransforms_BeforeTheEpoch_RoundDown()
     {

@@ -77,7 +77,7 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
         metrics.Add(request.Schema, names, copied.Columns);
         CountNaN(metrics, copied.Path, cancellationToken);
         FixTimestamps(request.Schema, copied.Path);
-        object?[] partition = [.. keys.Select(k => k.Parse(partitionKeys[k.ColumnName]))];
+        object?[] partition = [.. keys.Select(k => k.Parse(WholeKey(k, partitionKeys[k.ColumnName], copied.Path, cancellationToken)))];
         var staged = store.Stage(".parquet");
         File.Move(copied.Path, staged.Path);
         var file = new DataFile
@@ -91,6 +91,14 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
             SortOrderId = request.Order.OrderId,
         };
         return (staged, metrics.Apply(file));
+    }
+
+    private string WholeKey(PartitionKey key, string text, string path, CancellationToken cancellationToken)
+    {
+        if (!PartitionKey.IsHash(text))
+            return text;
+        using var result = connection.Query($"SELECT {key.WholeSql} FROM read_parquet({EngineSql.String(path)}, hive_partitioning = false) LIMIT 1", cancellationToken);
+        return (string)result.Rows(cancellationToken).Single()[0]!;
     }
 
     private void CountNaN(ColumnMetrics metrics, string path, CancellationToken cancellationToken)
@@ -123,7 +131,7 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
         var terms = request.Order.Fields.Where(f => f.Transform.Kind != TransformKind.Void).Select(f =>
         {
             var (sql, type) = ColumnSql.Of(request.Schema, names, f.SourceId);
-            return $"{TransformSql.Of(f.Transform, type, sql)} {(f.Direction == SortDirection.Descending ? "DESC" : "ASC")} NULLS {(f.NullOrder == NullOrder.NullsFirst ? "FIRST" : "LAST")}";
+            return $"{TransformSql.OrderOf(f.Transform, type, sql)} {(f.Direction == SortDirection.Descending ? "DESC" : "ASC")} NULLS {(f.NullOrder == NullOrder.NullsFirst ? "FIRST" : "LAST")}";
         });
         string order = string.Join(", ", terms);
         return order.Length == 0 ? "" : $" ORDER BY {order}";
@@ -135,7 +143,7 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
         {
             // Version 1 keeps fields that were dropped as void ones; their column may be gone too.
             var (sql, type) = f.Transform.Kind == TransformKind.Void ? ("NULL", Type(request, f)) : ColumnSql.Of(request.Schema, names, f.SourceId);
-            return new PartitionKey(f, type, sql);
+            return new PartitionKey(f, type, sql, PartitionLimit.Of(request.Schema, f));
         }),
     ];
 

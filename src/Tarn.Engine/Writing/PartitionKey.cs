@@ -9,19 +9,28 @@ using Tarn.Iceberg.Transforms;
 namespace Tarn.Engine.Writing;
 
 /// <summary>
-/// A partition field as a text column by which the engine splits rows: <c>n</c> for null, else <c>v</c> and the value as text that reads back exactly.
+/// A partition field as a text column by which the engine splits rows: <c>n</c> for null, else <c>v</c> and the value as text that reads back exactly, or
+/// <c>h</c> and the hash of that text where it is long: rows are split into folders with the name of the key.
 /// </summary>
-internal sealed class PartitionKey(PartitionField partition, IcebergType sourceType, string sourceSql)
+/// <param name="partition">The field.</param>
+/// <param name="sourceType">Type of its column.</param>
+/// <param name="sourceSql">Expression of the column.</param>
+/// <param name="limit">Refuses values that the field does not take; null when it takes all.</param>
+internal sealed class PartitionKey(PartitionField partition, IcebergType sourceType, string sourceSql, PartitionLimit? limit)
 {
+    // File systems take names of 255 bytes. A byte of the key may take three in it, and the name of the column comes before.
+    private const int MaxNameBytes = 64;
+
     private readonly IcebergType resultType = partition.Transform.ResultType(sourceType);
 
     /// <summary>Name of the text column.</summary>
     public string ColumnName => $"__tarn_p{partition.FieldId}";
 
-    /// <summary>Expression of the text column.</summary>
-    public string Sql => partition.Transform.Kind == TransformKind.Void
-        ? $"'n' AS {ColumnName}"
-        : $"coalesce('v' || {TextSql($"({TransformSql.Of(partition.Transform, sourceType, sourceSql)})")}, 'n') AS {ColumnName}";
+    /// <summary>Expression of the text column; it fails at a value that the field does not take.</summary>
+    public string Sql => $"{(limit is null ? NameSql : RefusedValues.Partitioned(limit, sourceSql, NameSql))} AS {ColumnName}";
+
+    /// <summary>Expression of the whole key, for rows of a file whose key is a hash.</summary>
+    public string WholeSql => partition.Transform.Kind == TransformKind.Void ? "'n'" : $"coalesce('v' || {ValueSql}, 'n')";
 
     /// <summary>How many values the key has in all likelihood; null when that is open.</summary>
     public int? LikelyCount => partition.Transform.Kind switch
@@ -35,7 +44,10 @@ internal sealed class PartitionKey(PartitionField partition, IcebergType sourceT
         _ => null,
     };
 
-    /// <summary>The partition value of a key.</summary>
+    /// <summary>True for a hash, which stands for a whole key.</summary>
+    public static bool IsHash(string key) => key[0] == 'h';
+
+    /// <summary>The partition value of a whole key.</summary>
     public object? Parse(string key)
     {
         if (key == "n")
@@ -55,6 +67,12 @@ internal sealed class PartitionKey(PartitionField partition, IcebergType sourceT
             _ => throw Unreadable(key),
         };
     }
+
+    private string ValueSql => TextSql($"({TransformSql.Of(partition.Transform, sourceType, sourceSql)})");
+
+    private string NameSql => resultType.Id is TypeId.String or TypeId.Binary or TypeId.Fixed && partition.Transform.Kind != TransformKind.Void
+        ? string.Create(CultureInfo.InvariantCulture, $"CASE WHEN strlen({ValueSql}) > {MaxNameBytes} THEN 'h' || sha256({ValueSql}) ELSE {WholeSql} END")
+        : WholeSql;
 
     private string TextSql(string value) => resultType.Id switch
     {

@@ -5,8 +5,9 @@ using Tarn.Iceberg.Spec.Types;
 namespace Tarn.Engine.Writing;
 
 /// <summary>
-/// Refuses, row by row, what a schema does not allow and the statistics of a written file do not tell: values of columns of type <c>unknown</c>, and nulls of
-/// required structs, lists and maps and of required fields inside of them. Nothing is added to the query of a table that has no such columns.
+/// Refuses, row by row, what a schema does not allow and the statistics of a written file do not tell: values of columns of type <c>unknown</c>, nulls of
+/// required structs, lists and maps and of required fields inside of them, and values without a partition. Nothing is added to the query of a table that has no
+/// such columns.
 /// </summary>
 internal static class RefusedValues
 {
@@ -23,6 +24,13 @@ internal static class RefusedValues
     /// <param name="value">Expression of the value.</param>
     public static string Unknown(string path, string value) =>
         $"CASE WHEN {value} IS NULL THEN true ELSE error({EngineSql.String($"{Mark}Column '{path}' is of type unknown, which holds no value but NULL, and a row gives it one of type ")} || typeof({value}) || {EngineSql.String($". {Nothing} Give NULL, or give the column a type first: ALTER TABLE … ALTER COLUMN … SET DATA TYPE …")}) END";
+
+    /// <summary>The key of a partition, unless the value has none.</summary>
+    /// <param name="limit">What the partition field takes.</param>
+    /// <param name="value">Expression of the value.</param>
+    /// <param name="key">Expression of the key.</param>
+    public static string Partitioned(PartitionLimit limit, string value, string key) =>
+        $"CASE WHEN {limit.IsOutside(value)} THEN error({EngineSql.String($"{Mark}Column '{limit.Column}': ")} || {value}::VARCHAR || {EngineSql.String($" {limit.Rule}. {Nothing} Leave such rows out, {limit.WayOut}.")}) ELSE {key} END";
 
     /// <summary>The value of a column, unless it breaks a rule.</summary>
     /// <param name="column">The column.</param>

@@ -1,7 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.Iceberg.Spec;
-using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Engine.Ingest;
 
@@ -10,18 +9,17 @@ internal sealed class BadRows(DuckDbConnection connection)
 {
     private const int ShownCharacters = 120;
 
-    /// <summary>The error of the first value that does not fit, or null when every value fits.</summary>
-    public TarnException? First(SourceRelation source, Schema table, CancellationToken cancellationToken)
+    /// <summary>The error of the first value that the table does not take, or null when it takes all.</summary>
+    public TarnException? First(SourceRelation source, TableMetadata table, CancellationToken cancellationToken)
     {
-        var found = IngestPlan.Pairs(source, table).Select(p => (Pair: p, Value: FirstBad(source, p.Column, p.Field, cancellationToken))).Where(p => p.Value is not null).OrderBy(p => p.Value!.Value.Record).FirstOrDefault();
+        var found = IngestPlan.Fits(source, table).Select(f => (Fit: f, Value: FirstBad(source, f, cancellationToken))).Where(p => p.Value is not null).OrderBy(p => p.Value!.Value.Record).FirstOrDefault();
         if (found.Value is not { } bad)
             return null;
-        long place = Place(source, bad.Record);
-        string column = $"{source.Place(place)}, column '{found.Pair.Column.Name}'";
-        if (bad.Misfit is not var (name, text, type))
-            return TarnException.Invalid($"{column}: no value, and the table's column is NOT NULL. Give a value, ingest with --on-error quarantine, or ALTER TABLE … ALTER COLUMN {found.Pair.Field.Name} DROP NOT NULL.");
+        string place = source.Place(Place(source, bad.Record));
+        if (bad.Misfit is not var (misfit, text))
+            return TarnException.Invalid($"{place}, column '{found.Fit.Column.Name}': no value, and the table's column is NOT NULL. Give a value, ingest with --on-error quarantine, or ALTER TABLE … ALTER COLUMN {found.Fit.Field.Name} DROP NOT NULL.");
         string value = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;
-        return TarnException.Invalid($"{source.Place(place)}, column '{name}': '{value}' is no {type}, the type of the table's column. Mend the value, ingest with --on-error quarantine, or ingest into another table.");
+        return TarnException.Invalid($"{place}, column '{misfit.Name}': '{value}' {misfit.Reason}{misfit.Detail}. Mend the value, ingest with --on-error quarantine, {misfit.WayOut}.");
     }
 
     private static long Place(SourceRelation source, long record)
@@ -36,14 +34,14 @@ internal sealed class BadRows(DuckDbConnection connection)
     }
 
     // Without a misfit, the value is missing.
-    private (long Record, (string Name, string Text, IcebergType Type)? Misfit)? FirstBad(SourceRelation source, SourceColumn column, NestedField field, CancellationToken cancellationToken)
+    private (long Record, (ColumnFit.Misfit Misfit, string Text)? Misfit)? FirstBad(SourceRelation source, ColumnFit fit, CancellationToken cancellationToken)
     {
-        (string Name, string BadTextSql, IcebergType Type)[] misfits = [.. ValueFit.Misfits(column, field.Type)];
-        string sql = $"SELECT {string.Join(", ", misfits.Select(m => m.BadTextSql).Prepend(SourceRelation.RecordColumn))} FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {ValueFit.IsBad(column, field)} LIMIT 1";
+        ColumnFit.Misfit[] misfits = [.. fit.Misfits()];
+        string sql = $"SELECT {string.Join(", ", misfits.Select(m => m.BadTextSql).Prepend(SourceRelation.RecordColumn))} FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {fit.IsBad} LIMIT 1";
         using var result = connection.Query(sql, cancellationToken);
         if (result.Rows(cancellationToken).FirstOrDefault() is not { } row)
             return null;
         int bad = Array.FindIndex(row, 1, value => value is not null);
-        return ((long)row[0]!, bad < 0 ? null : (misfits[bad - 1].Name, (string)row[bad]!, misfits[bad - 1].Type));
+        return ((long)row[0]!, bad < 0 ? null : (misfits[bad - 1], (string)row[bad]!));
     }
 }

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Engine.Types;
+using Tarn.Engine.Writing;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
@@ -55,12 +56,17 @@ internal sealed class IngestPlan
     public TableMetadata Target(TableMetadata metadata, DateTimeOffset now) =>
         update is null || Added.Count + Widened.Count == 0 ? metadata : TableMetadataBuilder.Apply(metadata, update.Apply(metadata), now);
 
-    /// <summary>The columns of a source whose values may not fit, each with the table's column.</summary>
-    public static IEnumerable<(SourceColumn Column, NestedField Field)> Pairs(SourceRelation source, Schema table) =>
-        from field in table.Fields
-        let column = source.Find(field.Name)
-        where column is not null && (field.Required || !ValueFit.IsCertain(column, field.Type))
-        select (column, field);
+    /// <summary>The columns of a source of whose values the table may not take all.</summary>
+    public static IEnumerable<ColumnFit> Fits(SourceRelation source, TableMetadata table)
+    {
+        var limits = PartitionLimit.Of(table.CurrentSchema, table.DefaultSpec);
+        return from field in table.CurrentSchema.Fields
+               let column = source.Find(field.Name)
+               where column is not null
+               let fit = new ColumnFit(column, field, [.. limits.Where(l => l.ColumnId == field.Id)])
+               where !fit.IsCertain
+               select fit;
+    }
 
     /// <summary>A source as a query with the columns of the table, in order.</summary>
     public static string SelectSql(SourceRelation source, Schema table, string fromSql)

@@ -150,26 +150,26 @@ internal sealed class Ingestor(StatementContext context)
         var extent = context.Options.Progress is null ? null : new SourceExtent(sources.Sum(s => new FileInfo(s.File.Path).Length), RowEstimate.Of(sources.Select(s => s.File)));
         try
         {
-            string sql = string.Join(" UNION ALL ", sources.Select(s => IngestPlan.SelectSql(s, schema, rejects?.From(s, schema, cancellationToken) ?? s.FromSql)));
+            string sql = string.Join(" UNION ALL ", sources.Select(s => IngestPlan.SelectSql(s, schema, rejects?.From(s, table, cancellationToken) ?? s.FromSql)));
             return RowWriter.Write(context, WriteRequest.Into(table, sql), stage, extent, cancellationToken);
         }
         catch (DuckDbException e) when (e.Type != DuckDbErrorType.Interrupt && !CsvErrors.IsEncoding(e) && !MayNeedAllRows(e, sources.Select(s => s.File), allRows))
         {
-            throw Explain(e, sources, schema, cancellationToken);
+            throw Explain(e, sources, table, cancellationToken);
         }
-        catch (TarnException e) when (e.Kind == ErrorKind.InvalidRequest && schema.Fields.Any(f => f.Required))
+        catch (TarnException e) when (e.Kind == ErrorKind.InvalidRequest && (schema.Fields.Any(f => f.Required) || PartitionLimit.Of(schema, table.DefaultSpec).Count > 0))
         {
             var search = new BadRows(context.Connection);
-            throw sources.Select(s => search.First(s, schema, cancellationToken)).FirstOrDefault(b => b is not null) ?? e;
+            throw sources.Select(s => search.First(s, table, cancellationToken)).FirstOrDefault(b => b is not null) ?? e;
         }
     }
 
-    private TarnException Explain(DuckDbException error, IReadOnlyList<SourceRelation> sources, Schema schema, CancellationToken cancellationToken)
+    private TarnException Explain(DuckDbException error, IReadOnlyList<SourceRelation> sources, TableMetadata table, CancellationToken cancellationToken)
     {
         try
         {
             var search = new BadRows(context.Connection);
-            return (IsValueError(error) ? sources.Select(s => search.First(s, schema, cancellationToken)).FirstOrDefault(b => b is not null) : null)
+            return (IsValueError(error) ? sources.Select(s => search.First(s, table, cancellationToken)).FirstOrDefault(b => b is not null) : null)
                 ?? sources.Where(s => s.File.Format == SourceFormat.Ndjson).Select(s => JsonLinesFilter.FirstProblem(s.File, cancellationToken)).FirstOrDefault(p => p is not null)
                 ?? CsvErrors.Translate(error, sources);
         }

@@ -26,10 +26,10 @@ internal sealed class RejectedRows(StatementContext context)
         new NestedField(4, "content", false, SimpleType.String), new NestedField(5, "ingested_at", false, SimpleType.TimestampTz),
     ]);
 
-    private readonly List<(SourceRelation Source, IReadOnlyList<(SourceColumn Column, NestedField Field)> Pairs)> sources = [];
+    private readonly List<(SourceRelation Source, IReadOnlyList<ColumnFit> Fits)> sources = [];
 
     /// <summary>What stands behind FROM for a source, without the rows that do not fit.</summary>
-    public string From(SourceRelation source, Schema table, CancellationToken cancellationToken)
+    public string From(SourceRelation source, TableMetadata table, CancellationToken cancellationToken)
     {
         string from = source.FromSql;
         if (source.Dialect is { } dialect)
@@ -38,9 +38,9 @@ internal sealed class RejectedRows(StatementContext context)
             from = dialect.FromSql(source.File, $", store_rejects = true, rejects_limit = 0, rejects_table = '{Table("rejects", sources.Count)}', rejects_scan = '{Table("scans", sources.Count)}'");
         }
 
-        (SourceColumn, NestedField)[] pairs = [.. IngestPlan.Pairs(source, table)];
-        sources.Add((source, pairs));
-        return pairs.Length == 0 ? from : $"(SELECT * FROM {from} WHERE NOT ({IsBad(pairs)}))";
+        ColumnFit[] fits = [.. IngestPlan.Fits(source, table)];
+        sources.Add((source, fits));
+        return fits.Length == 0 ? from : $"(SELECT * FROM {from} WHERE NOT ({IsBad(fits)}))";
     }
 
     /// <summary>Writes the rows that were put aside, ready to be committed together with the others; null when there are none.</summary>
@@ -76,7 +76,7 @@ internal sealed class RejectedRows(StatementContext context)
         long micros = context.Services.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         string at = string.Create(CultureInfo.InvariantCulture, $"make_timestamptz({micros})");
         var parts = new List<string>();
-        foreach (var (index, (source, pairs)) in sources.Index())
+        foreach (var (index, (source, fits)) in sources.Index())
         {
             string file = EngineSql.String(source.File.Name);
             long[] places = source.Dialect is null ? [] : Numbers($"SELECT DISTINCT {Place} FROM {Table("rejects", index)} ORDER BY 1", cancellationToken);
@@ -85,7 +85,7 @@ internal sealed class RejectedRows(StatementContext context)
                 parts.Add($"SELECT {file}, {RejectedLines.LineColumn}, string_agg(error_message, '; ' ORDER BY column_idx), trim(any_value(csv_line), chr(13) || chr(10)), {at} FROM {Table("rejects", index)} JOIN {lines.Add(places, misshapen)} ON {RejectedLines.PlaceColumn} = {Place} GROUP BY {RejectedLines.LineColumn}, {RejectedLines.PlaceColumn}");
             if (source.File.Filtered is { RejectedCount: > 0 } filtered)
                 parts.Add($"SELECT {file}, line, reason, content, {at} FROM {RejectedJson(filtered)}");
-            if (pairs.Count > 0 && BadValues(source, pairs, misshapen, lines, cancellationToken) is var (columns, from))
+            if (fits.Count > 0 && BadValues(source, fits, misshapen, lines, cancellationToken) is var (columns, from))
                 parts.Add($"SELECT {file}, {columns}, {at} FROM {from}");
         }
 
@@ -102,29 +102,29 @@ internal sealed class RejectedRows(StatementContext context)
     }
 
     // Rows that read but hold values that do not fit. They are numbered without those that do not read; lines are found by reading once more.
-    private (string Columns, string From)? BadValues(SourceRelation source, IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs, IReadOnlyList<TextPosition> misshapen, RejectedLines lines, CancellationToken cancellationToken)
+    private (string Columns, string From)? BadValues(SourceRelation source, IReadOnlyList<ColumnFit> fits, IReadOnlyList<TextPosition> misshapen, RejectedLines lines, CancellationToken cancellationToken)
     {
-        long[] records = Numbers($"SELECT {SourceRelation.RecordColumn} FROM {source.NumberedSql(skipsMisshapen: true)} WHERE {IsBad(pairs)} ORDER BY 1", cancellationToken);
+        long[] records = Numbers($"SELECT {SourceRelation.RecordColumn} FROM {source.NumberedSql(skipsMisshapen: true)} WHERE {IsBad(fits)} ORDER BY 1", cancellationToken);
         if (records.Length == 0)
             return null;
-        string reasons = string.Join(", ", pairs.SelectMany(p => Reasons(p.Column, p.Field)));
+        string reasons = string.Join(", ", fits.SelectMany(Reasons));
         return ($"{RejectedLines.LineColumn}, concat_ws('; ', {reasons}), {source.ContentSql}",
             $"{source.NumberedSql(skipsMisshapen: true)} JOIN {lines.Add(source, records, misshapen)} USING ({SourceRelation.RecordColumn})");
     }
 
-    private static IEnumerable<string> Reasons(SourceColumn column, NestedField field)
+    private static IEnumerable<string> Reasons(ColumnFit fit)
     {
-        if (field.Required)
-            yield return $"CASE WHEN {column.SqlFor(field.Type)} IS NULL THEN {EngineSql.String($"column '{column.Name}': no value, and the column is NOT NULL")} END";
-        foreach (var (name, badText, type) in ValueFit.Misfits(column, field.Type))
-            yield return $"{EngineSql.String($"column '{name}': '")} || {badText} || {EngineSql.String($"' is no {type}")}";
+        if (fit.Field.Required)
+            yield return $"CASE WHEN {fit.Column.SqlFor(fit.Field.Type)} IS NULL THEN {EngineSql.String($"column '{fit.Column.Name}': no value, and the column is NOT NULL")} END";
+        foreach (var misfit in fit.Misfits())
+            yield return $"{EngineSql.String($"column '{misfit.Name}': '")} || {misfit.BadTextSql} || {EngineSql.String($"' {misfit.Reason}")}";
     }
 
     private static string RejectedJson(JsonLinesFilter filtered) => string.Create(
         CultureInfo.InvariantCulture,
         $"read_json({EngineSql.String(filtered.RejectedPath)}, format = 'newline_delimited', maximum_object_size = {filtered.LongestRejectedBytes + 1}, columns = {{line: 'BIGINT', reason: 'VARCHAR', content: 'VARCHAR'}})");
 
-    private static string IsBad(IReadOnlyList<(SourceColumn Column, NestedField Field)> pairs) => string.Join(" OR ", pairs.Select(p => ValueFit.IsBad(p.Column, p.Field)));
+    private static string IsBad(IReadOnlyList<ColumnFit> fits) => string.Join(" OR ", fits.Select(f => f.IsBad));
 
     private long[] Numbers(string sql, CancellationToken cancellationToken)
     {

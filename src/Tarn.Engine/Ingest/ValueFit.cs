@@ -76,8 +76,8 @@ internal static class ValueFit
 
     private static string IsThere(string value) => $"({value} IS NOT NULL)";
 
-    // What the engine refuses to cast at all; what it casts with loss shows when it is cast back.
-    private static bool CanCast(IcebergType source, IcebergType target) => (source, target) switch
+    /// <summary>False for what the engine refuses to cast at all; what it casts with loss shows when it is cast back.</summary>
+    internal static bool CanCast(IcebergType source, IcebergType target) => (source, target) switch
     {
         (StructType s, StructType t) => s.Fields.Any(f => Field(t, f.Name) is not null) && s.Fields.All(f => Field(t, f.Name) is not { } o || CanCast(f.Type, o.Type)),
         (ListType s, ListType t) => CanCast(s.Element.Type, t.Element.Type),

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Tarn.Access.Auditing;
 
 /// <summary>What of the audit trail to read.</summary>
@@ -14,14 +12,6 @@ public sealed record AuditQuery(DateTimeOffset? Since = null, string? Principal 
 /// <param name="folder">Folder of the trail.</param>
 public sealed class AuditReader(string folder)
 {
-    /// <summary>The events that fit, segment by segment; within a segment in the order of writing. Torn lines at the end of a segment are left out.</summary>
-    public async IAsyncEnumerable<AuditEvent> ReadAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var filter = new AuditFilter(query);
-        await foreach (string line in Trails.TrailLines.ReadAsync(folder, AuditWriter.Name, query.Since, cancellationToken).ConfigureAwait(false))
-        {
-            if (filter.Read(line) is { } found)
-                yield return found;
-        }
-    }
+    /// <summary>The events that fit, segment by segment; within a segment in the order of writing. Torn lines and those without end are left out.</summary>
+    public IAsyncEnumerable<AuditEvent> ReadAsync(AuditQuery query, CancellationToken cancellationToken = default) => new AuditFollower(folder, query).ReadNewAsync(cancellationToken);
 }

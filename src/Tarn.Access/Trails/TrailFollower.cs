@@ -5,12 +5,13 @@ using System.Text;
 
 namespace Tarn.Access.Trails;
 
-/// <summary>Reads the lines that come to a trail, also while they are being written. Used by one caller at a time.</summary>
+/// <summary>Reads the lines that are in a trail and that come to it, also while they are being written. Used by one caller at a time.</summary>
 /// <param name="folder">Folder of the trail.</param>
 /// <param name="name">What names of its files begin with.</param>
-public sealed class TrailFollower(string folder, string name)
+/// <param name="maxLineBytes">The longest line, in bytes without its end: what is longer is damage, as a torn line is, and left out.</param>
+public sealed class TrailFollower(string folder, string name, int maxLineBytes = TrailFollower.MaxLineBytes)
 {
-    /// <summary>The longest line, in bytes without its end. Events have some kilobytes: what is longer is damage, as a torn line is, and left out.</summary>
+    /// <summary>The longest line where nobody says otherwise: events have some kilobytes.</summary>
     public const int MaxLineBytes = 1 << 20;
 
     private const int BufferBytes = 64 << 10;
@@ -55,13 +56,13 @@ public sealed class TrailFollower(string folder, string name)
             {
                 var line = rest.Slice(0, end);
                 rest = rest.Slice(line.Length + 1);
-                bool isWhole = !place.IsInLongLine && line.Length <= MaxLineBytes;
+                bool isWhole = !place.IsInLongLine && line.Length <= maxLineBytes;
                 _read[segment] = place = place.Behind(line.Length + 1) with { IsInLongLine = false };
                 if (isWhole)
                     yield return Encoding.UTF8.GetString(line);
             }
 
-            if (place.IsInLongLine || rest.Length > MaxLineBytes)
+            if (place.IsInLongLine || rest.Length > maxLineBytes)
             {
                 place = place.Behind(rest.Length) with { IsInLongLine = true };
                 rest = rest.Slice(rest.End);

@@ -124,6 +124,17 @@ public sealed class AuditFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_LineWithoutEnd_IsLeftOut()
+    {
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event("first", isAllowed: true));
+        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        string line = await File.ReadAllTextAsync(segment);
+        await File.AppendAllTextAsync(segment, new string(' ', Tarn.Access.Trails.TrailFollower.MaxLineBytes) + line + line.Replace("first", "next", StringComparison.Ordinal) + "half a line");
+        Assert.Equal(["first", "next"], await new AuditReader(_folder["audit"]).ReadAsync(new AuditQuery()).Select(e => e.RequestId).ToListAsync());
+    }
+
+    [Fact]
     public async Task ReadNew_NothingNew_OpensNoSegment()
     {
         var follower = new AuditFollower(_folder["audit"], new AuditQuery());

@@ -48,6 +48,15 @@ public sealed class LineageWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_ManyFiles_AreReadBack()
+    {
+        const int Files = 50_000;
+        await using (var writer = new LineageWriter(_folder["lineage"], new LineageOptions(), TimeProvider.System))
+            writer.Record(Event("SELECT") with { Inputs = [.. Enumerable.Range(0, Files).Select(i => new LineageObject(LineageObject.File, $"/data/in/{i}.parquet"))] });
+        Assert.Equal(Files, Assert.Single(await ReadAsync()).Inputs.Count);
+    }
+
+    [Fact]
     public async Task Record_BeyondTheLimit_RemovesTheOldest()
     {
         var options = new LineageOptions { SegmentBytes = 1_000, RetainedBytes = 4_000 };

@@ -1,7 +1,9 @@
+using Tarn.Core.Errors;
 using Tarn.Core.Files;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Index;
 using Tarn.Storage.Buckets.Keys;
+using Tarn.Storage.Buckets.Outside;
 using Tarn.Storage.Buckets.Records;
 
 namespace Tarn.Storage.Buckets;
@@ -38,15 +40,19 @@ public sealed partial class BucketStore
         return changed;
     }
 
-    /// <summary>Looks where notes say that something was changed, and compares the bucket when that is owed: another one, whose files may not be readable, keeps nobody from this one.</summary>
-    private async ValueTask FollowAsync(BucketState bucket, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks where notes say that something was changed, and compares the bucket when that is owed. Files that cannot be looked at fail the listings that would
+    /// show them, and keep nobody from the others.
+    /// </summary>
+    private async ValueTask FollowAsync(BucketState bucket, string prefix, CancellationToken cancellationToken)
     {
-        if (!bucket.OwesComparison && !_outside.HasNotes())
+        if (!bucket.OwesComparison && _owed.Of(bucket.Name, prefix).Count == 0 && !_outside.HasNotes(_owed.NoteCount))
             return;
         await _following.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await FollowNotesAsync(cancellationToken).ConfigureAwait(false);
+            await SettleAsync(bucket, prefix, cancellationToken).ConfigureAwait(false);
             if (bucket.OwesComparison)
                 await ReconcileAsync(bucket.Name, cancellationToken).ConfigureAwait(false);
             bucket.OwesComparison = false;
@@ -63,12 +69,12 @@ public sealed partial class BucketStore
 
     private async ValueTask FollowNotesAsync(CancellationToken cancellationToken)
     {
-        var (paths, isAll, notes) = _outside.Read();
-        foreach (string path in paths)
+        _outside.Remove(_owed.Settle(k => !_buckets.ContainsKey(k.Bucket)));
+        var (notes, isAll) = _outside.Read(_owed.Has);
+        foreach (var note in notes)
         {
-            int slash = path.IndexOf('/', StringComparison.Ordinal);
-            if (slash > 0 && _buckets.TryGetValue(path[..slash], out var bucket) && PlainKeys.IsPlain(path[(slash + 1)..], distinguishesCase: true))
-                await ReconcileKeyAsync(bucket, path[(slash + 1)..], isDeletionKnown: true, cancellationToken).ConfigureAwait(false);
+            if (await FollowAsync(note, cancellationToken).ConfigureAwait(false) is { Count: > 0 } failed)
+                _owed.Add(note.Name, failed);
         }
 
         // As long as the order to look at everything stands, nobody leaves notes: it goes before the comparison, so that what changes meanwhile is told.
@@ -78,7 +84,47 @@ public sealed partial class BucketStore
                 bucket.OwesComparison = true;
         }
 
-        _outside.Remove(notes);
+        _outside.Remove(notes.Select(n => n.Name).Where(n => !_owed.Has(n)));
+    }
+
+    /// <returns>What could not be looked at.</returns>
+    private async ValueTask<HashSet<(string Bucket, string Key)>> FollowAsync(OutsideNote note, CancellationToken cancellationToken)
+    {
+        var failed = new HashSet<(string Bucket, string Key)>();
+        foreach (string path in note.Paths)
+        {
+            int slash = path.IndexOf('/', StringComparison.Ordinal);
+            if (slash <= 0 || !_buckets.TryGetValue(path[..slash], out var bucket) || !PlainKeys.IsPlain(path[(slash + 1)..], distinguishesCase: true))
+                continue;
+            string key = path[(slash + 1)..];
+            try
+            {
+                await ReconcileKeyAsync(bucket, key, isDeletionKnown: true, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException)
+            {
+                failed.Add((bucket.Name, key));
+            }
+        }
+
+        return failed;
+    }
+
+    private async ValueTask SettleAsync(BucketState bucket, string prefix, CancellationToken cancellationToken)
+    {
+        foreach (string key in _owed.Of(bucket.Name, prefix))
+        {
+            try
+            {
+                await ReconcileKeyAsync(bucket, key, isDeletionKnown: true, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw StoreErrors.Translate(error, $"Cannot look at the object '{key}' of the bucket '{bucket.Name}', which another program changed", _folders.Absolute(BucketFolders.Plain(bucket.Name, key)));
+            }
+
+            _outside.Remove(_owed.Settle(k => k == (bucket.Name, key)));
+        }
     }
 
     private async ValueTask<int> ReconcileKeyAsync(BucketState bucket, string key, bool isDeletionKnown, CancellationToken cancellationToken)

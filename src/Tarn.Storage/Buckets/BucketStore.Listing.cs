@@ -11,7 +11,7 @@ public sealed partial class BucketStore
     {
         RequireLimit(query.Limit);
         using var use = Enter(bucket);
-        await FollowAsync(use.Bucket, cancellationToken).ConfigureAwait(false);
+        await FollowAsync(use.Bucket, query.Prefix, cancellationToken).ConfigureAwait(false);
         return List(bucket, query, cancellationToken);
     }
 

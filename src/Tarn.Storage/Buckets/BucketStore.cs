@@ -31,6 +31,7 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
     private readonly ConcurrentDictionary<string, BucketState> _buckets = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _bucketNames = new(1), _following = new(1);
     private readonly OutsideChanges _outside;
+    private readonly OwedKeys _owed = new();
     private readonly bool _distinguishesCase = OperatingSystem.IsLinux();
     private TarnException? _failure;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 using Tarn.Core.Storage;
 using Tarn.Storage.Buckets;
 using Tarn.Storage.Buckets.Events;
@@ -305,6 +306,56 @@ public sealed class BucketStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_NotedFileThatCannotBeLookedAt_FailsWhereItWouldBeShownAndNowhereElse()
+    {
+        await _store.DisposeAsync();
+        var broken = new BrokenFiles();
+        _store = await BucketStore.OpenAsync(_folder.Path, files: broken);
+        foreach (string bucket in new[] { "bad", "good" })
+            await _store.CreateBucketAsync(new BucketRecord(bucket, default));
+        foreach (string path in new[] { "bad/in/a", "bad/b", "good/c" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder[path])!);
+            File.WriteAllText(_folder[path], "by hand");
+        }
+
+        File.WriteAllText(_folder[".objects/outside/1"], "bad/in/a\0bad/b\0good/c");
+        broken.Path = _folder["bad/in/a"];
+        Assert.Equal(["c"], await KeysAsync("good"));
+        var error = await Assert.ThrowsAsync<TarnException>(() => KeysAsync("bad"));
+        Assert.Contains("'in/a' of the bucket 'bad'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["b"], (await _store.ListAsync("bad", new ObjectQuery { Prefix = "b" })).Objects.Select(o => o.Key));
+        // The next note is followed, and the one that is owed survives a restart.
+        File.WriteAllText(_folder["good/d"], "by hand");
+        File.WriteAllText(_folder[".objects/outside/2"], "good/d");
+        Assert.Equal(["c", "d"], await KeysAsync("good"));
+        Assert.Equal([_folder[".objects/outside/1"]], Directory.GetFiles(_folder[".objects/outside"]));
+        await _store.DisposeAsync();
+        _store = await BucketStore.OpenAsync(_folder.Path, files: broken);
+        await Assert.ThrowsAsync<TarnException>(() => KeysAsync("bad"));
+        broken.Path = null;
+        Assert.Equal(["b", "in/a"], await KeysAsync("bad"));
+        Assert.Empty(Directory.GetFiles(_folder[".objects/outside"]));
+    }
+
+    [Fact]
+    public async Task List_NotedFileOfARemovedBucket_IsForgotten()
+    {
+        await _store.DisposeAsync();
+        var broken = new BrokenFiles();
+        _store = await BucketStore.OpenAsync(_folder.Path, files: broken);
+        await _store.CreateBucketAsync(new BucketRecord("bad", default));
+        File.WriteAllText(_folder[".objects/outside/1"], "bad/a");
+        broken.Path = _folder["bad/a"];
+        Assert.Empty(await KeysAsync("lake"));
+        broken.Path = null;
+        await _store.DeleteBucketAsync("bad");
+        File.WriteAllText(_folder[".objects/outside/2"], "lake/a");
+        Assert.Empty(await KeysAsync("lake"));
+        Assert.Empty(Directory.GetFiles(_folder[".objects/outside"]));
+    }
+
+    [Fact]
     public async Task Index_Missing_IsMadeFromTheFiles()
     {
         await PutAsync("lake", "a/b", "1");
@@ -417,4 +468,12 @@ public sealed class BucketStoreTests : IAsyncLifetime
     }
 
     private async Task<string[]> KeysAsync(string bucket) => [.. (await _store.ListAsync(bucket, new ObjectQuery())).Objects.Select(o => o.Key)];
+
+    /// <summary>A file system with a hole.</summary>
+    private sealed class BrokenFiles : ForwardingFileSystem
+    {
+        public string? Path { get; set; }
+
+        public override FileStat? Stat(string path) => path == Path ? throw new IOException("The disk has a hole here.") : base.Stat(path);
+    }
 }

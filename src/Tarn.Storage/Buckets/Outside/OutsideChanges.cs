@@ -42,17 +42,17 @@ internal sealed class OutsideChanges(IFileSystem files, string dataFolder)
         }
     }
 
-    public bool HasNotes() => files.Enumerate(_folder).Count > 0;
+    /// <summary>Whether there are notes beside some.</summary>
+    /// <param name="others">How many of those there are.</param>
+    public bool HasNotes(int others) => files.Enumerate(_folder).Count > others;
 
-    /// <summary>Reads all notes there are.</summary>
-    /// <returns>Where to look, whether to look at everything, and the notes: to remove after looking there, and before looking at everything.</returns>
-    public (IReadOnlyList<string> Paths, bool IsAll, IReadOnlyList<string> Notes) Read()
+    /// <summary>Reads the notes there are.</summary>
+    /// <param name="isKnown">Notes that are left out.</param>
+    /// <returns>The notes, to remove after looking there, and before looking at everything; whether to look at everything.</returns>
+    public (IReadOnlyList<OutsideNote> Notes, bool IsAll) Read(Predicate<string> isKnown)
     {
-        var notes = files.Enumerate(_folder).Select(e => e.Path).Where(n => !n.EndsWith(Unfinished, StringComparison.Ordinal)).ToList();
-        var paths = new List<string>();
-        foreach (string note in notes.Where(n => n != LookAtAll))
-            paths.AddRange(Content(Path.Join(_folder, note)).Split('\0', StringSplitOptions.RemoveEmptyEntries));
-        return (paths, notes.Contains(LookAtAll), notes);
+        var names = files.Enumerate(_folder).Select(e => e.Path).Where(n => !n.EndsWith(Unfinished, StringComparison.Ordinal) && !isKnown(n)).ToList();
+        return ([.. names.Select(n => new OutsideNote(n, n == LookAtAll ? [] : Content(Path.Join(_folder, n)).Split('\0', StringSplitOptions.RemoveEmptyEntries)))], names.Contains(LookAtAll));
     }
 
     public void Remove(IEnumerable<string> notes)
@@ -84,3 +84,8 @@ internal sealed class OutsideChanges(IFileSystem files, string dataFolder)
         return _isFull;
     }
 }
+
+/// <summary>A note about changed files.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Paths">Where to look: bucket, slash, key.</param>
+internal sealed record OutsideNote(string Name, IReadOnlyList<string> Paths);

@@ -20,11 +20,14 @@ public sealed class OutsideChangesTests : IDisposable
         _changes.Leave(["lake/a", "lake/b"]);
         _changes.Leave(["lake/c"]);
 
-        var (paths, isAll, notes) = _changes.Read();
+        var (notes, isAll) = _changes.Read(_ => false);
 
-        Assert.Equal(["lake/a", "lake/b", "lake/c"], paths.Order(StringComparer.Ordinal));
+        Assert.Equal(["lake/a", "lake/b", "lake/c"], notes.SelectMany(n => n.Paths).Order(StringComparer.Ordinal));
         Assert.False(isAll);
         Assert.Equal(2, notes.Count);
+        Assert.Equal([notes[1].Name], _changes.Read(name => name == notes[0].Name).Notes.Select(n => n.Name));
+        Assert.True(_changes.HasNotes(1));
+        Assert.False(_changes.HasNotes(2));
     }
 
     [Fact]
@@ -34,15 +37,16 @@ public sealed class OutsideChangesTests : IDisposable
         for (int i = 0; i < OutsideChanges.NoteLimit + (2 * MostBetweenCounts); i++)
             _changes.Leave([$"lake/{i}"]);
 
-        var (_, isAll, notes) = _changes.Read();
+        var (notes, isAll) = _changes.Read(_ => false);
         Assert.True(isAll);
         Assert.InRange(notes.Count, OutsideChanges.NoteLimit, OutsideChanges.NoteLimit + MostBetweenCounts + 1);
 
-        _changes.Remove(notes);
+        _changes.Remove(notes.Select(n => n.Name));
         _changes.Leave(["lake/after"]);
 
-        Assert.Equal(["lake/after"], _changes.Read().Paths);
-        Assert.False(_changes.Read().IsAll);
+        var (left, isStillAll) = _changes.Read(_ => false);
+        Assert.Equal(["lake/after"], left.SelectMany(n => n.Paths));
+        Assert.False(isStillAll);
     }
 
     public void Dispose() => Directory.Delete(_dataFolder, recursive: true);

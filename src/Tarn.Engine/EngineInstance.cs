@@ -54,6 +54,7 @@ internal sealed class EngineInstance(EngineOptions options, SessionTrust trust, 
         connection.RegisterScalarFunction(VariantText.Function);
         TransformFunctions.Register(connection);
         PlainTextFunctions.Register(connection);
+        JsonShapeFunctions.Register(connection);
         if (trust == SessionTrust.Untrusted)
             Confine(connection);
         return opened;

@@ -7,8 +7,6 @@ namespace Tarn.Engine.Ingest;
 /// <summary>Finds the first value that does not fit the table, with its place in the file. Runs only after a load has failed.</summary>
 internal sealed class BadRows(DuckDbConnection connection)
 {
-    private const int ShownCharacters = 120;
-
     /// <summary>The error of the first value that the table does not take, or null when it takes all.</summary>
     public TarnException? First(SourceRelation source, TableMetadata table, CancellationToken cancellationToken)
     {
@@ -16,10 +14,9 @@ internal sealed class BadRows(DuckDbConnection connection)
         if (found.Value is not { } bad)
             return null;
         string place = source.Place(Place(source, bad.Record));
-        if (bad.Misfit is not var (misfit, text))
+        if (bad.Misfit is not var (sentence, wayOut))
             return TarnException.Invalid($"{place}, column '{found.Fit.Column.Name}': no value, and the table's column is NOT NULL. Give a value, ingest with --on-error quarantine, or ALTER TABLE … ALTER COLUMN {found.Fit.Field.Name} DROP NOT NULL.");
-        string value = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;
-        return TarnException.Invalid($"{place}, column '{misfit.Name}': '{value}' {misfit.Reason}{misfit.Detail}. Mend the value, ingest with --on-error quarantine, {misfit.WayOut}.");
+        return TarnException.Invalid($"{place}, {sentence}. Mend the value, ingest with --on-error quarantine, {wayOut}.");
     }
 
     private static long Place(SourceRelation source, long record)
@@ -34,14 +31,14 @@ internal sealed class BadRows(DuckDbConnection connection)
     }
 
     // Without a misfit, the value is missing.
-    private (long Record, (ColumnFit.Misfit Misfit, string Text)? Misfit)? FirstBad(SourceRelation source, ColumnFit fit, CancellationToken cancellationToken)
+    private (long Record, (string Sentence, string WayOut)? Misfit)? FirstBad(SourceRelation source, ColumnFit fit, CancellationToken cancellationToken)
     {
         ColumnFit.Misfit[] misfits = [.. fit.Misfits()];
-        string sql = $"SELECT {string.Join(", ", misfits.Select(m => m.BadTextSql).Prepend(SourceRelation.RecordColumn))} FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {fit.IsBad} LIMIT 1";
+        string sql = $"SELECT {string.Join(", ", misfits.Select(m => m.SentenceSql).Prepend(SourceRelation.RecordColumn))} FROM {source.NumberedSql(skipsMisshapen: false)} WHERE {fit.IsBad} LIMIT 1";
         using var result = connection.Query(sql, cancellationToken);
         if (result.Rows(cancellationToken).FirstOrDefault() is not { } row)
             return null;
         int bad = Array.FindIndex(row, 1, value => value is not null);
-        return ((long)row[0]!, bad < 0 ? null : (misfits[bad - 1], (string)row[bad]!));
+        return ((long)row[0]!, bad < 0 ? null : ((string)row[bad]!, misfits[bad - 1].WayOut));
     }
 }

@@ -15,27 +15,22 @@ internal sealed record ColumnFit(SourceColumn Column, NestedField Field, IReadOn
     public bool IsCertain => !Field.Required && Limits.Count == 0 && ValueFit.IsCertain(Column, Field.Type);
 
     /// <summary>A condition that holds for values that the table does not take; false for all others, null among them unless the column is NOT NULL.</summary>
-    public string IsBad => $"({string.Join(" OR ", PartitionMisfits().Select(m => $"{m.BadTextSql} IS NOT NULL").Prepend(ValueFit.IsBad(Column, Field)))})";
+    public string IsBad => $"({string.Join(" OR ", PartitionMisfits().Select(m => $"{m.SentenceSql} IS NOT NULL").Prepend(ValueFit.IsBad(Column, Field)))})";
 
     /// <summary>What is wrong with values that the table does not take, other than that they are missing.</summary>
     public IEnumerable<Misfit> Misfits() =>
-        ValueFit.Misfits(Column, Field.Type)
-            .Select(m => new Misfit(m.Name, m.BadTextSql, $"is no {m.Type}", ", the type of the table's column", "or ingest into another table"))
-            .Concat(PartitionMisfits());
+        ValueFit.Misfits(Column, Field.Type).Select(m => new Misfit(m.SentenceSql, "or ingest into another table")).Concat(PartitionMisfits());
 
     /// <summary>What is wrong with some values.</summary>
-    /// <param name="Name">The column, or the place inside of it.</param>
-    /// <param name="BadTextSql">Expression of the text of the first such value there; NULL when there is none.</param>
-    /// <param name="Reason">What is wrong, to stand behind the value.</param>
-    /// <param name="Detail">More of it.</param>
+    /// <param name="SentenceSql">Expression of the sentence about the first such value at a place; NULL when there is none.</param>
     /// <param name="WayOut">The last thing that can be done about it.</param>
-    internal sealed record Misfit(string Name, string BadTextSql, string Reason, string Detail, string WayOut);
+    internal sealed record Misfit(string SentenceSql, string WayOut);
 
     private IEnumerable<Misfit> PartitionMisfits() =>
         from limit in Limits
         let value = Value(limit)
         where value is not null
-        select new Misfit(limit.Column, $"CASE WHEN {limit.IsOutside(value)} THEN {value}::VARCHAR END", limit.Rule, "", limit.WayOut);
+        select new Misfit($"CASE WHEN {limit.IsOutside(value)} THEN {FitTest.Said(limit.Column, value, limit.Rule)} END", limit.WayOut);
 
     // The value in the type of the table; null where the source has no such field, or none of that kind.
     private string? Value(PartitionLimit limit)

@@ -99,7 +99,7 @@ internal sealed class IngestPlan
     private void Add(IngestRequest request, NestedField column, string file)
     {
         if (request.Schema == SchemaHandling.Freeze)
-            throw TarnException.Invalid($"File '{file}' has column '{column.Name}' of type {column.Type}, which the table does not have. Ingest with --schema evolve to add it, or take it out of the file.");
+            throw TarnException.Invalid($"File '{file}' has column '{column.Name}' of type {SqlTypeText.Of(column.Type)}, which the table does not have. Ingest with --schema evolve to add it, or take it out of the file.");
         Added.Add(column);
         update!.AddColumn(null, column.Name, column.Type);
     }

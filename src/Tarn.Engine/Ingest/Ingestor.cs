@@ -138,7 +138,7 @@ internal sealed class Ingestor(StatementContext context)
     // Types of Parquet are stated. Those of delimited text widen nothing as long as only the first rows were looked at.
     private SourceRelation Needed(SourceRelation source, IngestRequest request, IngestTarget target, bool allRows, CancellationToken cancellationToken) =>
         target.Existing is { } table && request.Schema == SchemaHandling.Evolve && source.File.Format != SourceFormat.Parquet && (allRows || source.Dialect is null)
-            ? new NeededTypes(context.Connection).Narrow(source, table.Metadata.CurrentSchema, cancellationToken)
+            ? new NeededTypes(context.Connection).Narrow(JsonSource.WithMaps(source, table.Metadata.CurrentSchema), table.Metadata.CurrentSchema, cancellationToken)
             : source;
 
     private WrittenFiles Write(TableMetadata table, IReadOnlyList<SourceRelation> inferred, RejectedRows? rejects, bool allRows, CancellationToken cancellationToken)

@@ -29,6 +29,12 @@ internal sealed record InnerPath(string Name, ImmutableArray<InnerPath.Step> Ste
     /// <summary>To the values of a map.</summary>
     public InnerPath Value() => Then("value", new Step(value => $"map_values({value})", IsList: true));
 
+    /// <summary>To the keys of a list of <see cref="MapEntries"/>.</summary>
+    public InnerPath EntryKey() => Then("key", new Step(value => MapEntries.Each(value, e => $"{e}.key"), IsList: true));
+
+    /// <summary>To the values of a list of <see cref="MapEntries"/>.</summary>
+    public InnerPath EntryValue() => Then("value", new Step(value => MapEntries.Each(value, e => $"{e}.value"), IsList: true));
+
     /// <summary>All values of a type that hold no others, with their paths.</summary>
     public static IEnumerable<(InnerPath Path, IcebergType Type)> Of(IcebergType type) => Of(type, Column);
 

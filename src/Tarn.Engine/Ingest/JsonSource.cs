@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Core.Errors;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Types;
+using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -16,6 +17,8 @@ internal sealed class JsonSource(DuckDbConnection connection)
 
     /// <summary>The engine's name of the column when the values are no objects.</summary>
     private const string ValueColumn = "json";
+
+    private const string ShapedPrefix = "__tarn_shaped ";
 
     // A form that no text has: texts stay texts, whose zones the engine would drop.
     private const string NoTimes = ", dateformat = 'no date', timestampformat = 'no time'";
@@ -49,11 +52,42 @@ internal sealed class JsonSource(DuckDbConnection connection)
         }
     }
 
+    /// <summary>The source with maps where the table has maps, so that these widen as structs and lists do. Of a list of pairs nothing tells the type of the values.</summary>
+    public static SourceRelation WithMaps(SourceRelation source, Schema table) =>
+        source with { Columns = [.. source.Columns.Select(c => c.Read is not null && source.TargetOf(c, table) is { } target ? c with { Type = WithMaps(c.Type, target.Type) } : c)] };
+
+    private static IcebergType WithMaps(IcebergType type, IcebergType target) => (type, target) switch
+    {
+        (StructType s, StructType t) => new StructType([.. s.Fields.Select(f => ValueFit.Field(t, f.Name) is { } other ? f with { Type = WithMaps(f.Type, other.Type) } : f)]),
+        (ListType s, ListType t) => new ListType(s.Element with { Type = WithMaps(s.Element.Type, t.Element.Type) }),
+        (StructType { Fields.Count: > 0 } s, MapType t) => Map(s.Fields.Select(f => f.Type).Aggregate(SchemaMerge.Common), t),
+        (ListType s, MapType t) when MapEntries.Of(s) is { } entries => Map(entries.Value, t),
+        (MapType s, MapType t) => Map(s.Value.Type, t),
+        _ => type,
+    };
+
+    private static MapType Map(IcebergType value, MapType target) => MapType.Of(0, target.Key.Type, 0, WithMaps(value, target.Value.Type));
+
     /// <summary>The source as it is read for a table: values whose type is not the column's come as text and are judged one by one, with all their digits.</summary>
     public static SourceRelation Fit(SourceRelation source, Schema table) =>
         source.File.Format is not (SourceFormat.Json or SourceFormat.Ndjson) || source.Columns.Any(c => c.Read is null)
             ? source
-            : Relation(source.File, [.. source.Columns.Select(c => source.TargetOf(c, table) is { } target ? JsonTypes.ReadAs(c, Fit(c.Type, c.Read!, target.Type)) : c)]);
+            : Relation(source.File, [.. source.Columns.Select(c => source.TargetOf(c, table) is { } target ? Fit(c, target.Type) : c)]);
+
+    private static SourceColumn Fit(SourceColumn column, IcebergType target)
+    {
+        if (!JsonShape.IsFor(target))
+            return JsonTypes.ReadAs(column, Fit(column.Type, column.Read!, target));
+        return JsonTypes.ReadAs(column, JsonShape.ReadType(target)) with { Sql = EngineSql.Identifier(ShapedPrefix + column.Name), ShapedFor = target };
+    }
+
+    // Beside the column as JSON, so that its shape is made once however often it is asked for.
+    private static string Shaped(SourceColumn column)
+    {
+        string shape = JsonShapeFunctions.ShapeOf(EngineSql.Identifier(column.Name), column.ShapedFor!);
+        // Text in JSON would keep its quotes in a cast.
+        return $"{(column.Read!.IsNested ? $"{shape}::JSON::{EngineType.Of(column.Read)}" : $"json_extract_string({shape}, '$')")} AS {column.Sql}";
+    }
 
     private static IcebergType Fit(IcebergType type, IcebergType read, IcebergType target) => (type, read, target) switch
     {
@@ -86,10 +120,15 @@ internal sealed class JsonSource(DuckDbConnection connection)
         !columns.Any(c => c.Name == ValueColumn && c.Type.Alias == "JSON")
         && !columns.Any(c => columns.Any(o => c.Name.StartsWith(o.Name + "_", StringComparison.OrdinalIgnoreCase) && int.TryParse(c.Name.AsSpan(o.Name.Length + 1), out _)));
 
-    private static SourceRelation Relation(SourceFile file, IReadOnlyList<SourceColumn> columns) => new(file, FromSql(file, columns.Any(c => c.Read is null) ? NoTimes : Columns(columns)), columns);
+    private static SourceRelation Relation(SourceFile file, IReadOnlyList<SourceColumn> columns)
+    {
+        string from = FromSql(file, columns.Any(c => c.Read is null) ? NoTimes : Columns(columns));
+        string shaped = string.Join(", ", columns.Where(c => c.ShapedFor is not null).Select(Shaped));
+        return new(file, shaped.Length > 0 ? $"(SELECT *, {shaped} FROM {from})" : from, columns);
+    }
 
     private static string Columns(IEnumerable<SourceColumn> columns) =>
-        $", columns = {{{string.Join(", ", columns.Select(c => $"{EngineSql.String(c.Name)}: {EngineSql.String(EngineType.Of(c.Read!))}"))}}}";
+        $", columns = {{{string.Join(", ", columns.Select(c => $"{EngineSql.String(c.Name)}: {EngineSql.String(c.ShapedFor is null ? EngineType.Of(c.Read!) : "JSON")}"))}}}";
 
     // The JSON reader calls no compression by another name than the CSV reader.
     private static string FromSql(SourceFile file, string options) => string.Create(CultureInfo.InvariantCulture,

@@ -15,7 +15,7 @@ internal sealed class NeededTypes(DuckDbConnection connection)
     {
         var read = JsonSource.Fit(source, table);
         (SourceColumn Column, IcebergType Target)[] wider = [.. read.Columns.Where(c => source.TargetOf(c, table) is { } t && SchemaMerge.Evolved(c.Type, t.Type) is not null).Select(c => (c, source.TargetOf(c, table)!.Type))];
-        (string Name, string IsBad)[] tests = [.. wider.SelectMany(w => ValueFit.Misfits(w.Column, w.Target).Select(m => (m.Name, $"bool_or({m.BadTextSql} IS NOT NULL)")))];
+        (string Name, string IsBad)[] tests = [.. wider.SelectMany(w => ValueFit.Misfits(w.Column, w.Target).Select(m => (m.Name, $"bool_or({m.SentenceSql} IS NOT NULL)")))];
         if (tests.Length == 0)
             return source;
         string from = source.Dialect?.FromSql(source.File, ", ignore_errors = true") ?? read.FromSql;

@@ -117,7 +117,7 @@ internal sealed class RejectedRows(StatementContext context)
         if (fit.Field.Required)
             yield return $"CASE WHEN {fit.Column.SqlFor(fit.Field.Type)} IS NULL THEN {EngineSql.String($"column '{fit.Column.Name}': no value, and the column is NOT NULL")} END";
         foreach (var misfit in fit.Misfits())
-            yield return $"{EngineSql.String($"column '{misfit.Name}': '")} || {misfit.BadTextSql} || {EngineSql.String($"' {misfit.Reason}")}";
+            yield return misfit.SentenceSql;
     }
 
     private static string RejectedJson(JsonLinesFilter filtered) => string.Create(

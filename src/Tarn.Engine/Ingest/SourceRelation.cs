@@ -59,6 +59,9 @@ internal sealed record SourceColumn(string Name, IcebergType Type, string Sql, b
     /// <summary>The type as which JSON is told to be read; null when it is left to the engine to find out.</summary>
     public IcebergType? Read { get; init; }
 
+    /// <summary>The type of the table for which JSON is brought into a form by <see cref="JsonShape"/>; null when it is read as it is.</summary>
+    public IcebergType? ShapedFor { get; init; }
+
     /// <summary>True when doubles of it may be whole numbers that no double is.</summary>
     public bool MayRound { get; init; }
 

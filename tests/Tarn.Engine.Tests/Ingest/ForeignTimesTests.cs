@@ -8,10 +8,10 @@ public sealed class ForeignTimesTests
 {
     [Theory]
     [InlineData("'infinity'::DATE", "DATE '2026-01-31'", "'v': 'infinity' is no date")]
-    [InlineData("'-infinity'::TIMESTAMP", "TIMESTAMP '2026-01-31 10:20:30'", "'v': '-infinity' is no timestamp")]
-    [InlineData("'infinity'::TIMESTAMPTZ", "TIMESTAMPTZ '2026-01-31 10:20:30Z'", "'v': 'infinity' is no timestamptz")]
-    [InlineData("'24:00:00'::TIME", "TIME '10:20:30'", "'v': '24:00:00' is no time")]
-    [InlineData("{'t': '24:00:00'::TIME}", "{'t': TIME '10:20:30'}", "'v.t': '24:00:00' is no time")]
+    [InlineData("'-infinity'::TIMESTAMP", "TIMESTAMP '2026-01-31 10:20:30'", "'v': '-infinity' is no timestamp(6)")]
+    [InlineData("'infinity'::TIMESTAMPTZ", "TIMESTAMPTZ '2026-01-31 10:20:30Z'", "'v': 'infinity' is no timestamp(6) with time zone")]
+    [InlineData("'24:00:00'::TIME", "TIME '10:20:30'", "'v': '24:00:00' is no time(6)")]
+    [InlineData("{'t': '24:00:00'::TIME}", "{'t': TIME '10:20:30'}", "'v.t': '24:00:00' is no time(6)")]
     [InlineData("[DATE '2026-01-31', '-infinity'::DATE]", "[DATE '2026-01-31']", "'v.element': '-infinity' is no date")]
     public async Task Ingest_ParquetWithSuchAValue_IsRefusedWithItsRowOrSetAside(string bad, string good, string message)
     {

@@ -43,8 +43,8 @@ public sealed class HexTextTests
         await using var lake = await LakeAsync("b varbinary");
         var csv = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write("a.csv", $"id,b\n1,ff\n2,{value}\n")));
         var json = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write("a.ndjson", $"{{\"id\":1,\"b\":\"ff\"}}\n{{\"id\":2,\"b\":\"{value}\"}}\n")));
-        Assert.Contains($"a.csv', line 3, column 'b': '{value}' is no binary", csv.Message, StringComparison.Ordinal);
-        Assert.Contains($"a.ndjson', line 2, column 'b': '{value}' is no binary", json.Message, StringComparison.Ordinal);
+        Assert.Contains($"a.csv', line 3, column 'b': '{value}' is no varbinary", csv.Message, StringComparison.Ordinal);
+        Assert.Contains($"a.ndjson', line 2, column 'b': '{value}' is no varbinary", json.Message, StringComparison.Ordinal);
         Assert.Equal(["0"], await lake.RowsAsync("SELECT count(*) FROM s.t"));
     }
 
@@ -54,7 +54,7 @@ public sealed class HexTextTests
         await using var lake = await LakeAsync("b varbinary");
         var result = await lake.IngestAsync(lake.Write("a.csv", "id,b\n1,ff\n2,hello\n"), r => r with { OnError = ErrorHandling.Quarantine });
         Assert.Equal((1, 1), (result.RowCount, result.RejectedCount));
-        Assert.Equal(["3|column 'b': 'hello' is no binary|2,hello"], await lake.RowsAsync("SELECT line, reason, content FROM s.t__rejected"));
+        Assert.Equal(["3|column 'b': 'hello' is no varbinary|2,hello"], await lake.RowsAsync("SELECT line, reason, content FROM s.t__rejected"));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HexTextTests
         await lake.IngestAsync(lake.Write("a.ndjson", "{\"id\":1,\"r\":{\"b\":\"ff00\",\"n\":5},\"l\":[\"61\",null,\"\"]}\n{\"id\":2}\n"));
         Assert.Equal(["1|FF00|5|61,NULL,", "2|NULL|NULL|NULL"], await lake.RowsAsync("SELECT id, hex(r.b), r.n, array_to_string(list_transform(l, x -> coalesce(hex(x), 'NULL')), ',') FROM s.t ORDER BY id"));
         var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write("b.ndjson", "{\"id\":1,\"r\":{\"b\":\"f\",\"n\":5}}\n")));
-        Assert.Contains("line 1, column 'r.b': 'f' is no binary", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 1, column 'r.b': 'f' is no varbinary", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<IngestLake> LakeAsync(string columns)

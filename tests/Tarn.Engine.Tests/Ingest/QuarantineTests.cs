@@ -56,7 +56,7 @@ public sealed class QuarantineTests
         var result = await QuarantineAsync(lake, path);
         Assert.Equal((1, 2), (result.RowCount, result.RejectedCount));
         Assert.Equal(
-            [$"{line}|column 'q': no value, and the column is NOT NULL", $"{line + 1}|column 'd': 'x' is no int"],
+            [$"{line}|column 'q': no value, and the column is NOT NULL", $"{line + 1}|column 'd': 'x' is no integer"],
             await lake.RowsAsync("SELECT line, reason FROM s.t__rejected ORDER BY 1"));
     }
 
@@ -91,7 +91,7 @@ public sealed class QuarantineTests
         var result = await QuarantineAsync(lake, path);
         Assert.Equal((1, 3), (result.RowCount, result.RejectedCount));
         Assert.Equal(
-            ["2|column 'at': '2024-13-45' is no timestamp", "3|column 'd': '1.239' is no decimal(5, 2)", "4|column 'd': '1234.5' is no decimal(5, 2)"],
+            ["2|column 'at': '2024-13-45' is no timestamp(6)", "3|column 'd': '1.239' is no decimal(5, 2)", "4|column 'd': '1234.5' is no decimal(5, 2)"],
             await lake.RowsAsync("SELECT line, reason FROM s.t__rejected ORDER BY 1"));
         await RefusedAsync(lake, path, "element 2", "column 'at'", "'2024-13-45'");
     }
@@ -105,7 +105,7 @@ public sealed class QuarantineTests
         await RefusedAsync(lake, path, "row 40000", "column 'v'", "'3000000000'", SchemaHandling.Freeze);
         var result = await lake.IngestAsync(path, r => r with { OnError = ErrorHandling.Quarantine, Schema = SchemaHandling.Freeze });
         Assert.Equal((59_998, 2), (result.RowCount, result.RejectedCount));
-        Assert.Equal(["40000|column 'v': '3000000000' is no int", "50000|column 'd': '2024-01-05 10:00:00' is no date"], await lake.RowsAsync("SELECT line, reason FROM s.t__rejected ORDER BY 1"));
+        Assert.Equal(["40000|column 'v': '3000000000' is no integer", "50000|column 'd': '2024-01-05 10:00:00' is no date"], await lake.RowsAsync("SELECT line, reason FROM s.t__rejected ORDER BY 1"));
         Assert.Equal(["59998|1799940000"], await lake.RowsAsync("SELECT count(*), sum(id) FROM s.t"));
     }
 

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Engine.Sql.Statements;
+using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 using Tarn.Iceberg.Transforms;
@@ -30,7 +31,7 @@ internal static class TableLayout
         var column = schema.ResolveField(term.Column.Dotted)
             ?? throw TarnException.Invalid($"There is no column '{term.Column.Dotted}' to partition or sort by. Columns are: {string.Join(", ", schema.Fields.Select(f => f.Name))}.");
         var transform = TransformOf(term);
-        return transform.CanTransform(column.Type) ? column : throw TarnException.Invalid($"Transform {transform} does not go with column '{term.Column.Dotted}' of type {column.Type}.");
+        return transform.CanTransform(column.Type) ? column : throw TarnException.Invalid($"Transform {transform} does not go with column '{term.Column.Dotted}' of type {SqlTypeText.Of(column.Type)}.");
     }
 
     /// <summary>Dotted path of the column of a term.</summary>

@@ -99,6 +99,16 @@ internal static class JsonLines
             yield return Line(buffer, start, end, ++number);
     }
 
+    /// <summary>Whether a line end follows the last line; false also for a packed file, which would have to be unpacked to tell.</summary>
+    public static bool EndsWithLineEnd(SourceFile file)
+    {
+        if (file.Compression != "none")
+            return false;
+        using var stream = File.OpenRead(file.Path);
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() == '\n';
+    }
+
     private static JsonLine Line(byte[] buffer, int start, int end, long number)
     {
         if (number == 1 && buffer.AsSpan(start, end - start).StartsWith("\uFEFF"u8))

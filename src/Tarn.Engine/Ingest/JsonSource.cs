@@ -32,12 +32,12 @@ internal sealed class JsonSource(DuckDbConnection connection)
     {
         try
         {
-            var found = Columns(FromSql(file, ""), cancellationToken);
+            var found = Columns(FromSql(file, Form(file), ""), cancellationToken);
             if (file.Format == SourceFormat.Ndjson && found is [{ Name: ValueColumn, Type.Alias: "JSON" }] && JsonLinesFilter.FirstProblem(file, cancellationToken) is { } problem)
                 throw problem;
             bool areNamed = CanNameColumns(found);
             int id = 0;
-            SourceColumn[] columns = [.. (areNamed ? found : Columns(FromSql(file, NoTimes), cancellationToken)).Select(c => Column(c, areNamed, () => ++id))];
+            SourceColumn[] columns = [.. (areNamed ? found : Columns(FromSql(file, Form(file), NoTimes), cancellationToken)).Select(c => Column(c, areNamed, () => ++id))];
             var types = new JsonTypes(connection, read => Relation(file, read));
             return Relation(file, types.Find(columns, allRows, cancellationToken));
         }
@@ -122,7 +122,9 @@ internal sealed class JsonSource(DuckDbConnection connection)
 
     private static SourceRelation Relation(SourceFile file, IReadOnlyList<SourceColumn> columns)
     {
-        string from = FromSql(file, columns.Any(c => c.Read is null) ? NoTimes : Columns(columns));
+        // Where no line end follows the last line, the engine puts it first when threads share the lines.
+        string form = file.Format == SourceFormat.Ndjson && !JsonLines.EndsWithLineEnd(file) ? "unstructured" : Form(file);
+        string from = FromSql(file, form, columns.Any(c => c.Read is null) ? NoTimes : Columns(columns));
         string shaped = string.Join(", ", columns.Where(c => c.ShapedFor is not null).Select(Shaped));
         return new(file, shaped.Length > 0 ? $"(SELECT *, {shaped} FROM {from})" : from, columns);
     }
@@ -130,7 +132,9 @@ internal sealed class JsonSource(DuckDbConnection connection)
     private static string Columns(IEnumerable<SourceColumn> columns) =>
         $", columns = {{{string.Join(", ", columns.Select(c => $"{EngineSql.String(c.Name)}: {EngineSql.String(c.ShapedFor is null ? EngineType.Of(c.Read!) : "JSON")}"))}}}";
 
+    private static string Form(SourceFile file) => file.Format == SourceFormat.Ndjson ? "newline_delimited" : "auto";
+
     // The JSON reader calls no compression by another name than the CSV reader.
-    private static string FromSql(SourceFile file, string options) => string.Create(CultureInfo.InvariantCulture,
-        $"read_json({EngineSql.String(file.Path)}, format = '{(file.Format == SourceFormat.Ndjson ? "newline_delimited" : "auto")}', sample_size = -1, maximum_object_size = {file.MaxObjectBytes}, compression = '{(file.Compression == "none" ? "uncompressed" : file.Compression)}'{options})");
+    private static string FromSql(SourceFile file, string form, string options) => string.Create(CultureInfo.InvariantCulture,
+        $"read_json({EngineSql.String(file.Path)}, format = '{form}', sample_size = -1, maximum_object_size = {file.MaxObjectBytes}, compression = '{(file.Compression == "none" ? "uncompressed" : file.Compression)}'{options})");
 }

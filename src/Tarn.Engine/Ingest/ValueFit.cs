@@ -26,7 +26,8 @@ internal static class ValueFit
         string value = isSame ? column.Sql
             : CanCast(column.ReadType, target) && InnerValue.IsNeeded(column.ReadType, target) ? InnerValue.Convert(column.Sql, column.ReadType, target)
             : CanCast(column.ReadType, target) ? $"{column.Sql}::{EngineType.Of(target)}" : $"NULL::{EngineType.Of(target)}";
-        return IsCertain(column, target) ? value : $"CASE WHEN {IsBad(column, target)} THEN error('value does not fit: ' || {column.Sql}::VARCHAR) ELSE {value} END";
+        // NULL, as what has no shape is read, would be no error.
+        return IsCertain(column, target) ? value : $"CASE WHEN {IsBad(column, target)} THEN error('value does not fit: ' || coalesce({column.Sql}::VARCHAR, '')) ELSE {value} END";
     }
 
     /// <summary>True for values that do not fit; false for all others, null among them.</summary>

@@ -164,6 +164,6 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
     {
         var field = schema.FieldsById.Values.FirstOrDefault(f => f.Type.Id is TypeId.Fixed or TypeId.Variant or TypeId.Geometry or TypeId.Geography);
         if (field is not null)
-            throw TarnException.Unsupported($"Column '{schema.FindName(field.Id)}' is of type {field.Type}, which this version of Tarn reads but does not write.");
+            throw TarnException.Unsupported($"Column '{schema.FindName(field.Id)}' is of type {SqlTypeText.Of(field.Type)}, which this version of Tarn reads but does not write.");
     }
 }

@@ -67,6 +67,17 @@ public sealed class HexTextTests
         Assert.Contains("line 1, column 'r.b': 'f' is no varbinary", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.json", "[{\"id\":1,\"b\":\"ff\"},{\"id\":2,\"b\":12}]", "element 2")]
+    [InlineData("a.ndjson", "{\"id\":1,\"b\":34}\n{\"id\":2,\"b\":12}\n", "line 1")]
+    public async Task Ingest_NumberInJsonForBinaryColumn_IsRefused(string name, string text, string place)
+    {
+        await using var lake = await LakeAsync("b varbinary");
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(lake.Write(name, text)));
+        Assert.Contains($"{name}', {place}, column 'b': '", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is no text of hexadecimal digits", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<IngestLake> LakeAsync(string columns)
     {
         var lake = new IngestLake();

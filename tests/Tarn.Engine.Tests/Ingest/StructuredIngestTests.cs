@@ -62,6 +62,16 @@ public sealed class StructuredIngestTests
         Assert.Equal(["1", $"{length}"], await lake.RowsAsync("SELECT length(a) FROM s.t ORDER BY 1"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    public async Task Ingest_ManyLines_KeepTheirOrder(string end)
+    {
+        await using var lake = new IngestLake();
+        await lake.IngestAsync(lake.Write("a.ndjson", string.Join('\n', Enumerable.Range(0, 20_000).Select(i => $"{{\"id\": {i}, \"t\": \"{new string('x', 40)}\"}}")) + end));
+        Assert.Equal(["20000"], await lake.RowsAsync("SELECT count(*) FROM (SELECT id, row_number() OVER () - 1 AS place FROM s.t) WHERE id = place"));
+    }
+
     [Fact]
     public async Task CreateTableAs_WideSums_AreDecimals()
     {

@@ -44,7 +44,7 @@ public sealed class DeleteFileIndex
     public int Count { get; }
 
     /// <summary>The delete files for a data file: global equality deletes, those of its partition, then its deletion vector or else position deletes.</summary>
-    /// <exception cref="TarnException">DataCorrupted when a delete file names the data file but belongs to another partition or is older than it.</exception>
+    /// <exception cref="TarnException">DataCorrupted when a deletion vector names the data file but is older than it.</exception>
     public IReadOnlyList<ManifestEntry> Find(DataFile file, long sequenceNumber) => Find(file, sequenceNumber, column => ColumnMetrics.Of(file, column));
 
     /// <summary>Columns whose counts and bounds <see cref="Find(DataFile, long)"/> looks at.</summary>
@@ -64,7 +64,6 @@ public sealed class DeleteFileIndex
         {
             if (vector.SequenceNumber < sequenceNumber)
                 throw Contradiction(vector.DataFile, file, $"its sequence number {vector.SequenceNumber} is smaller than that of the data file, {sequenceNumber}");
-            RequireSamePartition(vector.DataFile, file);
             found.Add(vector);
             return found;
         }
@@ -72,13 +71,7 @@ public sealed class DeleteFileIndex
         if (positionByPartition.TryGetValue(partition, out var positions))
             found.AddRange(positions.Where(d => d.SequenceNumber >= sequenceNumber));
         if (positionByPath.TryGetValue(path, out var own))
-        {
-            foreach (var delete in own.Where(d => d.SequenceNumber >= sequenceNumber))
-            {
-                RequireSamePartition(delete.DataFile, file);
-                found.Add(delete);
-            }
-        }
+            found.AddRange(own.Where(d => d.SequenceNumber >= sequenceNumber));
 
         return found;
     }
@@ -119,18 +112,21 @@ public sealed class DeleteFileIndex
             && lower.AsSpan().SequenceEqual(upper) ? (string)BinarySingleValue.Deserialize(SimpleType.String, lower) : null;
     }
 
+    /// <summary>
+    /// Whether the partition of a delete file tells where it applies. One that names its data file applies there: writers list it in a manifest
+    /// of the newest spec also when its data file belongs to an older one, with null for what the older spec lacks.
+    /// </summary>
+    public static bool IsBoundByPartition(DataFile deletes, TableMetadata table) => HasOneSpec(table) || ReferencedFile(deletes) is null;
+
+    /// <summary>Whether every delete file of the table is bound by its partition.</summary>
+    internal static bool HasOneSpec(TableMetadata table) => table.PartitionSpecs.Count <= 1;
+
     private static List<ManifestEntry> Bucket<TKey>(Dictionary<TKey, List<ManifestEntry>> index, TKey key)
         where TKey : notnull
     {
         if (!index.TryGetValue(key, out var bucket))
             index[key] = bucket = [];
         return bucket;
-    }
-
-    private static void RequireSamePartition(DataFile delete, DataFile file)
-    {
-        if (!PartitionKey.Of(delete).Equals(PartitionKey.Of(file)))
-            throw Contradiction(delete, file, "they belong to different partitions");
     }
 
     private static TarnException Contradiction(DataFile delete, DataFile file, string why) =>

@@ -27,7 +27,7 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
         foreach (var manifest in manifests)
         {
             bool nothingLive = manifest is { AddedFilesCount: 0, ExistingFilesCount: 0 };
-            if (!nothingLive && FilterOf(manifest).Inclusive.MightMatchManifest(manifest))
+            if (!nothingLive && ((!data && !DeleteFileIndex.HasOneSpec(scan.Metadata)) || FilterOf(manifest).Inclusive.MightMatchManifest(manifest)))
             {
                 wanted.Add(manifest);
                 continue;
@@ -50,7 +50,7 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
         var entries = new List<ManifestEntry>();
         for (int i = 0; i < contents.Count; i++)
         {
-            if (contents.IsLive(i) && spec.Matches(contents, i))
+            if (contents.IsLive(i) && (!DeleteFileIndex.IsBoundByPartition(contents.Entry(i).DataFile, scan.Metadata) || spec.Matches(contents, i)))
                 entries.Add(contents.Entry(i));
         }
 

@@ -38,7 +38,6 @@ public sealed class DeleteFileIndexTests
         Assert.Equal(["e", "v"], Found(index, Data(1.0), 1));
         var error = Assert.Throws<TarnException>(() => index.Find(Data(1.0), 8));
         Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
-        Assert.Throws<TarnException>(() => index.Find(Data(2.0), 1));
         Assert.Throws<TarnException>(() => Index(vector, vector));
     }
 
@@ -54,6 +53,15 @@ public sealed class DeleteFileIndexTests
         var index = Index(Entry(scoped, 3));
         Assert.Equal(["p"], Found(index, Data(1.0), 1));
         Assert.Empty(Found(index, Data(1.0) with { FilePath = "s3://b/other" }, 1));
+    }
+
+    [Fact]
+    public void Find_DeletesThatNameTheirDataFile_ApplyWhateverTheirPartition()
+    {
+        var positions = Entry(Positions("p", 3, 1.0).DataFile with { ReferencedDataFile = "s3://b/data", SpecId = 2, Partition = [null] }, 3);
+        Assert.Equal(["p"], Found(Index(positions), Data(1.0), 1));
+        var vector = Entry(positions.DataFile with { FilePath = "v", Format = FileFormat.Puffin }, 3);
+        Assert.Equal(["v"], Found(Index(vector), Data(1.0), 1));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed partial class ColumnarManifest
     public static ColumnarManifest Decode(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType, ColumnarProjection projection, int degree = 1)
     {
         var layout = ManifestLayout.Open(bytes, manifest.ManifestPath, partitionType);
-        if (ColumnarDecoder.TryCreate(layout, manifest, projection) is not { } decoder)
+        if (!layout.Partition.IsComplete || ColumnarDecoder.TryCreate(layout, manifest, projection) is not { } decoder)
             return ColumnarRows.Build(bytes, ManifestReader.Read(bytes, manifest, partitionType), manifest, partitionType, projection);
         try
         {

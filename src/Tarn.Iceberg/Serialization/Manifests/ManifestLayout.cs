@@ -84,6 +84,9 @@ internal sealed class ManifestLayout
         };
         var partition = data.Record(ManifestEntryFields.Partition)?.Datum;
         var file = DataFileRow.Read(data, inheritance.Manifest.PartitionSpecId, Partition.Read(partition));
+        // Positions name the rows they delete; rows and equality deletes belong where their partition says.
+        if (file.Content != FileContent.PositionDeletes)
+            Partition.RequireComplete();
         return new ManifestEntry(
             status,
             inheritance.SnapshotId(row.Long(ManifestEntryFields.SnapshotId)),

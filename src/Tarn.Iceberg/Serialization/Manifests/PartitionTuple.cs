@@ -10,13 +10,14 @@ namespace Tarn.Iceberg.Serialization.Manifests;
 
 /// <summary>
 /// Turns the partition record of a manifest into a tuple in the order and with the types of the spec: fields are found by id, then by name;
-/// values written before a promotion are widened.
+/// values written before a promotion are widened. A field that the record lacks is null.
 /// </summary>
 internal sealed class PartitionTuple
 {
     private readonly StructType _type;
     private readonly (int Index, AvroSchema? Schema)[] _sources;
     private readonly string _place;
+    private readonly string? _missing;
 
     /// <summary>Prepares the conversion.</summary>
     /// <param name="type">Tuple type of the spec.</param>
@@ -26,7 +27,8 @@ internal sealed class PartitionTuple
     {
         _type = type;
         _place = place;
-        _sources = [.. type.Fields.Select(f => Find(f, record, place))];
+        _sources = [.. type.Fields.Select(f => Find(f, record))];
+        _missing = record is null ? null : Missing(record);
     }
 
     /// <summary>The tuple type.</summary>
@@ -34,6 +36,17 @@ internal sealed class PartitionTuple
 
     /// <summary>Where the record has each field of the tuple, -1 for one that is always null, and how it was written.</summary>
     internal IReadOnlyList<(int Index, AvroSchema? Schema)> Sources => _sources;
+
+    /// <summary>Whether the record has every field of the spec.</summary>
+    internal bool IsComplete => _missing is null;
+
+    /// <summary>Refuses a record that lacks a field of the spec, where its value decides about rows.</summary>
+    /// <exception cref="TarnException">DataCorrupted.</exception>
+    internal void RequireComplete()
+    {
+        if (_missing is not null)
+            throw TarnException.Corrupted(_missing);
+    }
 
     /// <summary>The tuple of a record.</summary>
     /// <exception cref="TarnException">DataCorrupted when the record is missing though the spec has fields, or a value does not fit its type.</exception>
@@ -78,20 +91,22 @@ internal sealed class PartitionTuple
             : throw TarnException.Corrupted($"Manifest {_place} holds {value.GetType().Name} '{value}' in partition field '{field.Name}' ({field.Id}) of type {field.Type}.");
     }
 
-    private static (int Index, AvroSchema? Schema) Find(NestedField field, AvroRecord? record, string place)
+    private static (int Index, AvroSchema? Schema) Find(NestedField field, AvroRecord? record)
     {
         if (record is null)
             return (-1, null);
         int index = record.Fields.Index().FirstOrDefault(f => f.Item.FieldId == field.Id, (-1, null!)).Index;
         if (index < 0)
             index = record.Fields.Index().FirstOrDefault(f => f.Item.IcebergName == field.Name, (-1, null!)).Index;
-        if (index < 0 && field.Type.Id != TypeId.Unknown)
-        {
-            string names = string.Join(", ", record.Fields.Select(f => $"'{f.Name}' ({f.FieldId})"));
-            throw TarnException.Corrupted($"Manifest {place} has no partition field '{field.Name}' ({field.Id}); it has {(names.Length == 0 ? "none" : names)}.");
-        }
-
         return index < 0 ? (-1, null) : (index, Unwrap(record.Fields[index].Schema));
+    }
+
+    private string? Missing(AvroRecord record)
+    {
+        if (_type.Fields.Where((f, i) => _sources[i].Index < 0 && f.Type.Id != TypeId.Unknown).FirstOrDefault() is not { } field)
+            return null;
+        string names = string.Join(", ", record.Fields.Select(f => $"'{f.Name}' ({f.FieldId})"));
+        return $"Manifest {_place} has no partition field '{field.Name}' ({field.Id}); it has {(names.Length == 0 ? "none" : names)}.";
     }
 
     private static AvroSchema Unwrap(AvroSchema schema) => schema is AvroUnion { NonNull: { } inner } ? inner : schema;

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Expressions;
+using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Iceberg.Transactions.Snapshots;
@@ -33,7 +34,7 @@ internal sealed class ConcurrentChanges(SnapshotAttempt attempt, long? startingS
         // Bounds of a delete file are of paths and keys, so only its partition tells where it applies; without partition it may be anywhere.
         return RefuseAsync(
             ManifestContent.Deletes, ManifestEntryStatus.Added, "delete",
-            (file, projection) => projection.Spec.IsUnpartitioned || projection.Inclusive(bound).MatchesPartition(file.Partition),
+            (file, projection) => projection.Spec.IsUnpartitioned || !DeleteFileIndex.IsBoundByPartition(file, attempt.Table) || projection.Inclusive(bound).MatchesPartition(file.Partition),
             "deletes rows of the data that this change is based on", cancellationToken);
     }
 

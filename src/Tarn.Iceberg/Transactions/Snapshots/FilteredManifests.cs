@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Expressions;
+using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Iceberg.Transactions.Snapshots;
@@ -60,8 +61,9 @@ internal sealed class FilteredManifests(DeleteCriteria criteria, ManifestFiles f
             var projection = new PartitionProjection(attempt.Table.Spec(manifest.PartitionSpecId));
             var entries = await files.EntriesAsync(attempt.Table, manifest, cancellationToken);
             bool Applies(ManifestEntry e) =>
-                (e.SequenceNumber is > 0 and { } number && number < minSequenceNumber) || criteria.MatchesDeletes(e.DataFile, projection, bound)
-                || (e.DataFile.ReferencedDataFile is { } path && gone.Contains(path));
+                (e.SequenceNumber is > 0 and { } number && number < minSequenceNumber)
+                || (DeleteFileIndex.IsBoundByPartition(e.DataFile, attempt.Table) && criteria.MatchesDeletes(e.DataFile, projection, bound))
+                || (DeleteFileIndex.ReferencedFile(e.DataFile) is { } path && gone.Contains(path));
             var filtered = await RewriteAsync(attempt, manifest, entries, Applies, cancellationToken);
             Count(attempt, manifest, filtered);
             result.AddRange(filtered.Manifests);

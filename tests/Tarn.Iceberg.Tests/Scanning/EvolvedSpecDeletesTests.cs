@@ -1,0 +1,99 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Expressions;
+using Tarn.Iceberg.Scanning;
+using Tarn.Iceberg.Serialization.Manifests;
+using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Tests.Transactions;
+using Tarn.Iceberg.Transactions;
+using Tarn.Iceberg.Transforms;
+
+namespace Tarn.Iceberg.Tests.Scanning;
+
+/// <summary>
+/// Delete files as DuckDB's extension lists them after a change of the partitioning: in a manifest of the newest spec whose partition record has
+/// the fields of the data files' older one.
+/// </summary>
+public sealed class EvolvedSpecDeletesTests
+{
+    private static readonly DataFile Vector = Lake.File("a", rows: 1, region: "north") with
+    {
+        Content = FileContent.PositionDeletes, Format = FileFormat.Puffin, FilePath = "s3://lake/ns/t/data/v.puffin", ReferencedDataFile = Lake.File("a").FilePath,
+        ContentOffset = 4, ContentSizeInBytes = 42, SpecId = 1, LowerBounds = null, UpperBounds = null,
+    };
+
+    [Fact]
+    public async Task PlanAsync_VectorOfAnOlderSpec_AppliesWhateverIsAskedFor()
+    {
+        using var lake = await EvolvedAsync();
+        var table = await WithDeletesAsync(lake, Vector);
+        foreach (long id in Enumerable.Range(0, 10))
+        {
+            var scan = TableScan.Of(table).Where(Expression.Compare(Operation.Eq, Term.Column("id"), Literal.Of(id)));
+            var task = Assert.Single((await new ScanPlanner(lake.Store, new ManifestCache()).PlanAsync(scan)).Tasks);
+            Assert.Equal(Vector.FilePath, Assert.Single(task.Deletes).DataFile.FilePath);
+        }
+    }
+
+    [Fact]
+    public async Task DeleteFiles_OfTheNewSpecsNullPartition_KeepsTheVectorOfAnOlderSpec()
+    {
+        using var lake = await EvolvedAsync();
+        await lake.CommitAsync(new FastAppend().Add(Lake.File("nulls") with { SpecId = 1, Partition = [null, null], NullValueCounts = new Dictionary<int, long> { [1] = 10 } }));
+        await WithDeletesAsync(lake, Vector);
+        var table = await lake.CommitAsync(new DeleteFiles().Delete(Lake.File("nulls").FilePath).DeleteWhere(Expression.Test(Operation.IsNull, Term.Column("region"))));
+        Assert.Equal(["a", "v"], await lake.LiveAsync(table));
+        table = await lake.CommitAsync(new DeleteFiles().Delete(Lake.File("a").FilePath));
+        Assert.Empty(await lake.LiveAsync(table));
+    }
+
+    [Fact]
+    public async Task Read_RowsOrEqualityDeletesWithoutTheirPartition_AreRefused()
+    {
+        using var lake = await EvolvedAsync();
+        var table = await WithDeletesAsync(lake, Vector with { Content = FileContent.EqualityDeletes, Format = FileFormat.Parquet, EqualityIds = [1], ReferencedDataFile = null, ContentOffset = null, ContentSizeInBytes = null });
+        var error = await Assert.ThrowsAsync<TarnException>(async () => await new ScanPlanner(lake.Store).PlanAsync(TableScan.Of(table)));
+        Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+        Assert.Contains("has no partition field 'id_bucket_2' (1001); it has 'region' (1000)", error.Message, StringComparison.Ordinal);
+
+        var (bytes, manifest) = Manifest(table, ManifestContent.Data, 9, Lake.File("b", region: "north") with { SpecId = 1 });
+        var type = table.PartitionType(table.Spec(1));
+        Assert.Throws<TarnException>(() => ManifestReader.Read(bytes, manifest with { SequenceNumber = 1 }, type));
+        Assert.Throws<TarnException>(() => ColumnarManifest.Decode(bytes, manifest with { SequenceNumber = 1 }, type, ColumnarProjection.Minimal));
+    }
+
+    private static async Task<Lake> EvolvedAsync()
+    {
+        var lake = await Lake.WithTableAsync(formatVersion: 3, spec: Lake.ByRegion);
+        await lake.CommitAsync(new FastAppend().Add(Lake.File("a", region: "north")));
+        await lake.CommitAsync(new UpdatePartitionSpec().RemoveField("region").AddField("id", Transform.Bucket(2)).AddField("region", Transform.Truncate(1)));
+        return lake;
+    }
+
+    private static (byte[] Bytes, ManifestFile Manifest) Manifest(TableMetadata table, ManifestContent content, long snapshotId, DataFile file)
+    {
+        var mislabelled = new PartitionSpec(1, Lake.ByRegion.Fields);
+        var writer = new ManifestWriter(3, table.CurrentSchema, mislabelled, mislabelled.PartitionType(table.CurrentSchema), content, snapshotId);
+        writer.Add(file);
+        return writer.Finish($"s3://lake/ns/t/metadata/{content}-{snapshotId}.avro");
+    }
+
+    private static async Task<TableMetadata> WithDeletesAsync(Lake lake, DataFile deletes)
+    {
+        var handle = await lake.TableAsync();
+        var table = handle.Metadata;
+        var parent = table.CurrentSnapshot!;
+        long id = parent.SnapshotId + 1;
+        var (bytes, manifest) = Manifest(table, ManifestContent.Deletes, id, deletes);
+        manifest = manifest with { Partitions = [new FieldSummary(true, false, null, null), new FieldSummary(true, false, null, null)] };
+        var list = ManifestListWriter.Write(3, id, parent.SnapshotId, table.LastSequenceNumber + 1, table.NextRowId, [.. await lake.ManifestsAsync(parent), manifest]);
+        string location = $"s3://lake/ns/t/metadata/list-{id}.avro";
+        await lake.Store.PutAsync(manifest.ManifestPath, bytes);
+        await lake.Store.PutAsync(location, list.Bytes);
+        var snapshot = parent with
+        {
+            SnapshotId = id, ParentSnapshotId = parent.SnapshotId, SequenceNumber = table.LastSequenceNumber + 1, ManifestList = location, FirstRowId = table.NextRowId, AddedRows = 0,
+        };
+        TableUpdate[] updates = [new TableUpdate.AddSnapshot(snapshot), new TableUpdate.SetSnapshotRef("main", new SnapshotRef(id, SnapshotRefType.Branch))];
+        return (await lake.Catalog.CommitAsync([new(Lake.Name, [], updates)]))[0].Metadata;
+    }
+}

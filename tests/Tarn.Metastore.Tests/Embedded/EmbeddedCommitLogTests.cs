@@ -155,10 +155,10 @@ public sealed class EmbeddedCommitLogTests : CommitLogContract, IDisposable
         var reported = new TaskCompletionSource<CommitWait>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var log = new EmbeddedCommitLog(_folder["meta"], time: new HurriedTime(), onWaiting: wait => reported.TrySetResult(wait));
         Task<CommitRecord> waiting;
-        using (PhysicalFileSystem.Instance.TryLock(_folder["meta/commit.lock"], "4711 (tarn ingest big.csv)"))
+        using (PhysicalFileSystem.Instance.TryLock(_folder["meta/commit.lock"], "4711 (tarn ingest)"))
         {
             waiting = log.AppendAsync(Put("x", null, "m")).AsTask();
-            Assert.Equal("4711 (tarn ingest big.csv)", (await reported.Task).Holder);
+            Assert.Equal("4711 (tarn ingest)", (await reported.Task).Holder);
             Assert.False(waiting.IsCompleted);
             Assert.Equal(2, (await Open().ReadAsync()).Number);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Access.Policies;
 
@@ -23,7 +24,7 @@ internal static class PolicyParser
         }
         catch (JsonException error)
         {
-            throw TarnException.Invalid(json.Trim().Length == 0 ? "The policy is empty; give the JSON of one." : $"The policy is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}): {error.Message.Split(" LineNumber")[0]}", error);
+            throw TarnException.Invalid(json.Trim().Length == 0 ? "The policy is empty; give the JSON of one." : $"The policy is not valid JSON: {JsonDefect.Find(json, allowDuplicates: Options.AllowDuplicateProperties)}.", error);
         }
         catch (FormatException error)
         {
@@ -32,7 +33,7 @@ internal static class PolicyParser
         catch (InvalidOperationException error)
         {
             // What System.Text.Json says of a text with a lone surrogate.
-            throw TarnException.Invalid($"The policy holds a text that is not valid Unicode: {error.Message}", error);
+            throw TarnException.Invalid($"The policy is not valid JSON: {JsonDefect.Find(json)}.", error);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Access.Secrets;
 
@@ -31,7 +32,7 @@ internal sealed record MasterKeys(string Current, IReadOnlyList<MasterKey> Keys)
         }
         catch (JsonException error)
         {
-            throw TarnException.Corrupted($"'{path}' is damaged: {error.Message} Restore it from a backup; without it the stored secrets cannot be read.", error);
+            throw TarnException.Corrupted($"'{path}' is damaged: {JsonDefect.Explain(content, error)}. Restore it from a backup; without it the stored secrets cannot be read.", error);
         }
     }
 }

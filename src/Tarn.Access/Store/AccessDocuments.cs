@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Tarn.Access.Identities;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Access.Store;
 
@@ -46,7 +47,7 @@ internal static class AccessDocuments
         }
         catch (JsonException error)
         {
-            throw TarnException.Corrupted($"The stored {key} is damaged: {error.Message} Restore the metastore from a backup.", error);
+            throw TarnException.Corrupted($"The stored {key} is damaged: {JsonDefect.Explain(document, error)}. Restore the metastore from a backup.", error);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Engine.Foreign;
@@ -71,7 +72,7 @@ internal sealed record ForeignStorage
         }
         catch (JsonException error)
         {
-            throw TarnException.Corrupted($"A list in the description of a table is damaged: {error.Message}", error);
+            throw TarnException.Corrupted($"A list in the description of a table is damaged: {JsonDefect.Explain(json, error)}.", error);
         }
     }
 

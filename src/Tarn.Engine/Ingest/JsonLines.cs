@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Engine.Ingest;
 
@@ -19,45 +19,22 @@ internal readonly record struct JsonLine(long Number, ReadOnlyMemory<byte> Bytes
     /// <summary>What is wrong with the line, or null when it is a JSON object.</summary>
     public string? Problem()
     {
-        // The parser leaves the bytes inside of texts alone.
-        if (!Utf8.IsValid(Bytes.Span))
-            return "bytes that are no UTF-8";
+        // The parser compares names and would fail over one that is no Unicode.
+        if (JsonDefect.FindInTexts(Bytes.Span, MaxDepth) is { } ill)
+            return Problem(ill);
         try
         {
             using var document = JsonDocument.Parse(Bytes, Options);
-            if (HasLoneSurrogate(Bytes.Span))
-                return "half of a surrogate pair (\\uD800 to \\uDFFF alone), which is no character";
             return document.RootElement.ValueKind == JsonValueKind.Object ? null : $"a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()} instead of an object";
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            // The parser counts lines of its own.
-            int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            return $"no JSON object: {(place < 0 ? e.Message : e.Message[..place])}";
+            return JsonDefect.Find(Bytes.Span, MaxDepth, allowDuplicates: false) is { } defect ? "no JSON object: " + Problem(defect) : "no JSON object";
         }
     }
 
-    // The parser leaves escapes alone too.
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> text)
-    {
-        if (text.IndexOf("\\ud"u8) < 0 && text.IndexOf("\\uD"u8) < 0)
-            return false;
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.ValueIsEscaped)
-                    reader.GetString();
-            }
-
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            return true;
-        }
-    }
+    // The line is the file's, not the parser's.
+    private static string Problem(JsonDefect defect) => $"{defect.Problem}, at byte {defect.Column}";
 }
 
 /// <summary>Reads files with one JSON value per line.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Iceberg.Governance;
@@ -19,7 +20,7 @@ internal static class ForeignFacts
         }
         catch (JsonException error)
         {
-            return ObjectFacts.Unreadable($"A list of columns in the description of the table is damaged: {error.Message}");
+            return ObjectFacts.Unreadable($"A list of columns in the description of the table is damaged: {error.Message}.");
         }
     }
 
@@ -27,10 +28,22 @@ internal static class ForeignFacts
     {
         if (json is null)
             return [];
-        using var document = JsonDocument.Parse(json);
+        using var document = Parse(json);
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new JsonException($"an array is expected and there is {document.RootElement.ValueKind}");
         return [.. document.RootElement.EnumerateArray().Select(column => new ColumnFacts(Text(column, "name") ?? throw new JsonException("a column has no name"), Text(column, "comment"), []))];
+    }
+
+    private static JsonDocument Parse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException error)
+        {
+            throw new JsonException(JsonDefect.Explain(json, error), error);
+        }
     }
 
     private static string? Text(JsonElement column, string name) =>

@@ -51,7 +51,7 @@ internal static class CommitJson
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw TarnException.Corrupted($"A record of the commit log is not a commit: {error.Message}", error);
+            throw TarnException.Corrupted($"A record of the commit log is not a commit: {JsonDefect.Explain(line.Span, error)}.", error);
         }
     }
 

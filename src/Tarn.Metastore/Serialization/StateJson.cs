@@ -52,7 +52,7 @@ internal static class StateJson
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw TarnException.Corrupted($"The checkpoint of the commit log is not a state: {error.Message}", error);
+            throw TarnException.Corrupted($"The checkpoint of the commit log is not a state: {JsonDefect.Explain(content.Span, error)}.", error);
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 
@@ -99,7 +100,7 @@ public sealed class FolderSource(IObjectStore store, string location, Namespace 
         }
         catch (JsonException error)
         {
-            throw TarnException.Corrupted($"'{file}' is no metadata file: {error.Message}", error);
+            throw TarnException.Corrupted($"'{file}' is no metadata file: {JsonDefect.Explain(content.Span, error, Remote.Rest.RestLimits.JsonDepth)}.", error);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class PolicyParserTests
     [InlineData("""{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}}""", "speaks of its holder")]
     [InlineData("""{"Statement":[{"Sid":"a","Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"a","Effect":"Deny","Action":"*","Resource":"*"}]}""", "Sid 'a' names 2")]
     [InlineData("""{"Statement":[],"Statement":[]}""", "not valid JSON")]
-    [InlineData("""{"Statement":""", "not valid JSON (line 1")]
+    [InlineData("""{"Statement":""", "not valid JSON: line 1, byte 14")]
     [InlineData("""{"Statement":{"Effect":"Allow","Action":"s3:\ud800","Resource":"*"}}""", "not valid")]
     public void Parse_MalformedIdentityPolicy_SaysWhatAndWhere(string json, string expected)
         => Assert.Contains(expected, Assert.Throws<TarnException>(() => PolicyDocument.Parse(json, PolicyKind.Identity)).Message, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Tarn.Catalog.Rest.Errors;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Catalog.Rest.Requests;
@@ -19,9 +20,12 @@ internal readonly struct RestBody(JsonElement json, string place)
     public string Place => place.Length == 0 ? "request body" : place;
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="RestException">It is not a JSON object.</exception>
+    /// <exception cref="RestException">It is not a JSON object whose texts are Unicode.</exception>
     public static RestBody Parse(ReadOnlyMemory<byte> body)
     {
+        // The parser compares names and would fail over one that is no Unicode.
+        if (JsonDefect.FindInTexts(body.Span, RestLimits.JsonDepth) is { } defect)
+            throw RestException.BadRequest($"The request body is not JSON: {defect}.");
         try
         {
             // Elements outlive the document: the parsed model keeps some of them.
@@ -31,7 +35,7 @@ internal readonly struct RestBody(JsonElement json, string place)
         }
         catch (JsonException error)
         {
-            throw new RestException(RestError.BadRequest, $"The request body is not JSON: {error.Message}", error);
+            throw new RestException(RestError.BadRequest, $"The request body is not JSON: {JsonDefect.Find(body.Span, RestLimits.JsonDepth, allowDuplicates: false)}.", error);
         }
     }
 

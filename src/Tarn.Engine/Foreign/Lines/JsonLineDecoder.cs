@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.DuckDb.Writing;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -24,13 +25,17 @@ internal sealed class JsonLineDecoder(IReadOnlyList<LineColumn> wanted) : ILineD
     {
         try
         {
-            return JsonDocument.Parse(line.ToArray());
+            var document = JsonDocument.Parse(line.ToArray());
+            return JsonDefect.FindInTexts(line) is { } defect ? throw NoObject(defect) : document;
         }
         catch (JsonException error)
         {
-            throw TarnException.Corrupted($"it is no JSON object: {error.Message}", error);
+            throw NoObject(JsonDefect.Find(line), error);
         }
     }
+
+    // The line itself is named by whoever reads the file.
+    private static TarnException NoObject(JsonDefect? defect, Exception? cause = null) => TarnException.Corrupted($"it is no JSON object: {defect?.Problem}, at byte {defect?.Column}", cause);
 
     private static JsonElement? Find(JsonElement record, string name)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Iceberg.Serialization.Avro;
 
@@ -33,7 +34,7 @@ public sealed class AvroSchemaParser
         }
         catch (Exception damage) when (damage is JsonException or InvalidOperationException)
         {
-            throw TarnException.Corrupted($"An Avro schema is not valid JSON: {damage.Message}", damage);
+            throw TarnException.Corrupted($"An Avro schema is not valid JSON: {JsonDefect.Explain(json.Span, damage, MaxDepth)}.", damage);
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 using Tarn.Iceberg.Expressions;
 using Tarn.Iceberg.Serialization.SingleValue;
 using Tarn.Iceberg.Spec;
@@ -27,11 +29,13 @@ public static partial class ExpressionJson
         try
         {
             using var parsed = JsonDocument.Parse(json);
+            if (JsonDefect.FindInTexts(Encoding.UTF8.GetBytes(json)) is { } defect)
+                throw TarnException.Invalid($"{document} is no JSON: {defect}.");
             return Read(parsed.RootElement, document);
         }
         catch (JsonException e)
         {
-            throw TarnException.Invalid($"{document} is no JSON: {e.Message}", e);
+            throw TarnException.Invalid($"{document} is no JSON: {JsonDefect.Find(json)}.", e);
         }
     }
 

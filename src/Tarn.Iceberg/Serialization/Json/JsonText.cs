@@ -22,11 +22,13 @@ internal static class JsonText
         try
         {
             using var json = JsonDocument.Parse(utf8, ReadOptions);
+            if (JsonDefect.FindInTexts(utf8.Span, MaxDepth) is { } defect)
+                throw place.Error($"not valid JSON ({defect})");
             return read(new JsonCursor(json.RootElement, place));
         }
         catch (JsonException e)
         {
-            throw place.Error($"not valid JSON ({e.Message})", e);
+            throw place.Error($"not valid JSON ({JsonDefect.Find(utf8.Span, MaxDepth)})", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Core.Errors;
+using Tarn.Core.Text;
 
 namespace Tarn.Metastore.Remote.Rest;
 
@@ -47,7 +48,7 @@ internal sealed record RestReply(RestRequest Request, int Status, ReadOnlyMemory
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException || (error is TarnException && !Request.IsRead))
         {
-            string message = $"The catalog did {Request.Purpose}, but its answer cannot be read: {error.Message}";
+            string message = $"The catalog did {Request.Purpose}, but its answer cannot be read: {JsonDefect.Explain(Body.Span, error, RestLimits.JsonDepth)}.";
             throw Request.IsRead ? TarnException.Corrupted(message, error) : new CommitStateUnknownException(message + " Look at the catalog before you repeat it.", error);
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
+using Tarn.Core.Text;
 
 namespace Tarn.Commands.S3;
 
@@ -30,7 +31,7 @@ internal sealed class S3Aliases(string path)
         }
         catch (JsonException error)
         {
-            throw TarnException.Corrupted($"'{path}' is damaged ({error.Message}); correct it, or remove it and set the aliases again.", error);
+            throw TarnException.Corrupted($"'{path}' is damaged ({JsonDefect.Explain(File.ReadAllBytes(path), error)}); correct it, or remove it and set the aliases again.", error);
         }
     }
 

@@ -97,13 +97,16 @@ public sealed partial class AuthorizedCatalog
         var files = named.Files.Where(f => !IsInAny(f.Location, own) && !IsInAny(f.Location, folders.Select(o => o.Location))).ToList();
         if (files.Find(f => !places!.IsAllowed(placement, f.Location)) is { Location: { } elsewhere } refused)
             throw Refused(name, places!.Refusal(placement, elsewhere, refused.What));
-        await RequireUnusedAsync(placement, name, folders, cancellationToken).ConfigureAwait(false);
+        await RequireUnusedAsync(placement, name, folders, named.Identity, cancellationToken).ConfigureAwait(false);
         await RequireNoRoofAsync(placement, name, folders, cancellationToken).ConfigureAwait(false);
         await RequireUnusedAsync(placement, name, files, cancellationToken).ConfigureAwait(false);
     }
 
     // Whoever names a folder for a table could have its files opened: with those of other tables in it, that takes the rights on them.
-    private async ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken)
+    private ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken) =>
+        RequireUnusedAsync(placement, name, named, null, cancellationToken);
+
+    private async ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, string? identity, CancellationToken cancellationToken)
     {
         // Hardly ever is there anybody: one look for all of them.
         if (named.Count == 0 || (await placement.FindOwnersAsync(named.Select(n => n.Location), cancellationToken).ConfigureAwait(false)).All(o => IsSelf(o, name)))
@@ -114,7 +117,7 @@ public sealed partial class AuthorizedCatalog
             var owners = await placement.FindOwnersAsync([location], cancellationToken).ConfigureAwait(false);
             foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
             {
-                if ((isDrawn && same.Any(o => !o.IsDropped)) || await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                if ((isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped)) || await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
                 {
                     throw Refused(name, new TarnException(
                         ErrorKind.PermissionDenied,
@@ -183,6 +186,10 @@ public sealed partial class AuthorizedCatalog
         let path = properties.GetValueOrDefault(prefix + property)
         where path is { Length: > 0 }
         select (prefix + property, path);
+
+    // A table that was dropped on one branch comes back to the folder that it has on the others.
+    private bool IsSameTable((string Warehouse, string Identity) owner, string? identity) =>
+        owner.Identity == identity && CatalogAddress.TryParse(warehouse, out var at) && owner.Warehouse == at.Warehouse;
 
     private bool IsSelf(FolderOwner owner, TableIdentifier? name) => !owner.IsDropped && owner.Name == name && owner.At.ToString() == warehouse;
 

@@ -10,6 +10,9 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="Files">Single files, with what they are.</param>
 internal sealed record NamedPlaces(IReadOnlyList<(string Location, string What)> Folders, IReadOnlyList<(string Location, string What)> Files)
 {
+    /// <summary>The uuid of the table or view that names them, where it was one before: whoever has the same one in the warehouse is the same table on another branch.</summary>
+    public string? Identity { get; init; }
+
     /// <summary>What the updates of a commit name.</summary>
     /// <param name="updates">The updates.</param>
     /// <param name="location">Where the table is; null when the updates have to say.</param>
@@ -57,14 +60,14 @@ internal sealed record NamedPlaces(IReadOnlyList<(string Location, string What)>
                 (metadataLocation, "The metadata file"),
                 .. metadata.Snapshots.Where(s => known.GetValueOrDefault(s.SnapshotId)?.ManifestList != s.ManifestList || s.ManifestList is null).SelectMany(FilesOf),
                 .. StatisticsOf(metadata).Where(s => !statistics.Contains(s)),
-            ]);
+            ]) { Identity = metadata.TableUuid?.ToString() };
     }
 
     /// <summary>What a view names.</summary>
     /// <param name="metadata">The view.</param>
     /// <param name="metadataLocation">Its metadata file; null when the catalog writes it.</param>
     public static NamedPlaces Of(ViewMetadata metadata, string? metadataLocation) =>
-        new([.. FoldersOf(metadata.Location, metadata.Properties, "view")], metadataLocation is null ? [] : [(metadataLocation, "The metadata file")]);
+        new([.. FoldersOf(metadata.Location, metadata.Properties, "view")], metadataLocation is null ? [] : [(metadataLocation, "The metadata file")]) { Identity = metadataLocation is null ? null : metadata.ViewUuid.ToString() };
 
     private static IEnumerable<(string, string)> FoldersOf(string location, ImmutableSortedDictionary<string, string> properties, string kind) =>
         Paths(properties, location).Prepend((location, $"The location of the {kind}"));

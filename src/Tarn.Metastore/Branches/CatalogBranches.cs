@@ -79,12 +79,16 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
         }
     }
 
+    private const string WayOut =
+        "Bring one of the two to the state that is wanted, then merge again: the state that the other branch has of a table comes with DROP TABLE and CALL iceberg.system.register_table with its metadata file there, "
+        + "that of a view with CREATE OR REPLACE VIEW and its SQL there (SHOW CREATE VIEW).";
+
     private static void RequireNoConflicts(BranchMerge merge, string source, string target)
     {
         if (merge.Conflicts.Count == 0)
             return;
         string more = merge.Conflicts.Count > NamedConflicts ? $"; and {merge.Conflicts.Count - NamedConflicts} more" : "";
-        throw new CommitConflictException($"Branch '{source}' cannot be merged into '{target}', and nothing was changed: {string.Join("; ", merge.Conflicts.Take(NamedConflicts).Select(c => c.Description))}{more}. Bring one of the two to the state that is wanted, then merge again.");
+        throw new CommitConflictException($"Branch '{source}' cannot be merged into '{target}', and nothing was changed: {string.Join("; ", merge.Conflicts.Take(NamedConflicts).Select(c => c.Description))}{more}. {WayOut}");
     }
 
     private bool IsSame(LogState before, LogState now, string branch) => before.RequireBranch(At(branch)).HeadNumber == now.RequireBranch(At(branch)).HeadNumber;

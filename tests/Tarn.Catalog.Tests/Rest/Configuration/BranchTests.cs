@@ -31,4 +31,19 @@ public sealed class BranchTests
         Assert.Equal(403, (await client.GetAsync("/v1/iceberg/namespaces")).Status);
         Assert.Equal(403, (await client.GetAsync("/v1/lake%40main/namespaces")).Status);
     }
+
+    [Fact]
+    public async Task Register_OfWhatWasDroppedOnABranch_BringsItBackAndNothingElse()
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        (await client.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+        string table = (await client.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("t"))).Require(200).GetProperty("metadata-location").GetString()!;
+        string view = (await client.PostAsync("/v1/lake/namespaces/a/views", Bodies.View("v"))).Require(200).GetProperty("metadata-location").GetString()!;
+        await server.Catalog.Log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.CreateBranch("main")]) { At = new CatalogAddress("lake", "dev") });
+        (await client.DeleteAsync("/v1/lake%40dev/namespaces/a/tables/t")).Require(204);
+        (await client.DeleteAsync("/v1/lake%40dev/namespaces/a/views/v")).Require(204);
+        Assert.Equal(table, (await client.PostAsync("/v1/lake%40dev/namespaces/a/register", $$"""{"name":"t","metadata-location":"{{table}}"}""")).Require(200).GetProperty("metadata-location").GetString());
+        Assert.Equal(view, (await client.PostAsync("/v1/lake%40dev/namespaces/a/register-view", $$"""{"name":"v","metadata-location":"{{view}}"}""")).Require(200).GetProperty("metadata-location").GetString());
+    }
 }

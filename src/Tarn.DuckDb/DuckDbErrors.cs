@@ -77,10 +77,13 @@ internal static class DuckDbErrors
         _ => ErrorKind.InvalidRequest,
     };
 
+    internal static bool SaysDiskFull(string message) =>
+        message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || message.Contains("disk full", StringComparison.OrdinalIgnoreCase);
+
     private static ErrorKind KindOfIO(string message)
     {
         bool Says(string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
-        if (Says("No space left") || Says("disk full") || Says("quota exceeded") || Says("Too many open files"))
+        if (SaysDiskFull(message) || Says("quota exceeded") || Says("Too many open files"))
             return ErrorKind.ResourceExhausted;
         if (Says("No such file") || Says("No files found") || Says("does not exist"))
             return ErrorKind.NotFound;

@@ -27,6 +27,9 @@ public sealed class DuckDbException : TarnException
     /// <summary>The column in the line, from 1, in UTF-16 units; null when DuckDB does not say.</summary>
     public int? Column => Position?.Column;
 
+    /// <summary>True when a file could not be written because the disk is full.</summary>
+    public bool IsDiskFull => Type == DuckDbErrorType.IO && DuckDbErrors.SaysDiskFull(Message);
+
     /// <summary>
     /// True when the whole database instance is unusable from now on: open another one. See <see cref="DuckDbDatabase.IsInvalidated"/>.
     /// </summary>

@@ -34,7 +34,7 @@ internal static class AlterLayout
     }
 
     /// <summary>Makes these fields the whole partitioning; fields that stay keep their ids.</summary>
-    public static void Replace(Transaction transaction, TableHandle table, IReadOnlyList<PartitionTransformText> fields)
+    private static void Replace(Transaction transaction, TableHandle table, IReadOnlyList<PartitionTransformText> fields)
     {
         var schema = table.Metadata.CurrentSchema;
         if (fields.GroupBy(f => (TableLayout.ColumnOf(schema, f).Id, TableLayout.TransformOf(f))).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -49,7 +49,7 @@ internal static class AlterLayout
     }
 
     /// <summary>Makes these fields the sort order.</summary>
-    public static void Sort(Transaction transaction, TableHandle table, IReadOnlyList<SortFieldText> fields)
+    private static void Sort(Transaction transaction, TableHandle table, IReadOnlyList<SortFieldText> fields)
     {
         var update = transaction.Add(new ReplaceSortOrder());
         foreach (var term in fields)

@@ -7,30 +7,18 @@ using Tarn.Iceberg.Transactions;
 
 namespace Tarn.Engine.Execution;
 
-/// <summary>SET PROPERTIES and tags; <c>partitioning</c> and <c>sorted_by</c> change the layout, as in Trino.</summary>
+/// <summary>SET PROPERTIES and tags.</summary>
 internal static class AlterProperties
 {
-    private const string Partitioning = "partitioning";
-
-    public static void Set(Transaction transaction, TableHandle table, SetTableProperties set)
+    public static void Set(Transaction transaction, SetTableProperties set)
     {
-        foreach (var layout in set.Properties.Where(IsLayout))
-        {
-            if (layout.Is(Partitioning))
-                AlterLayout.Replace(transaction, table, [.. Texts(layout).Select(PartitionTransformText.Parse)]);
-            else
-                AlterLayout.Sort(transaction, table, [.. Texts(layout).Select(SortFieldText.Parse)]);
-        }
-
-        var properties = TableProperties.Of(set with { Properties = [.. set.Properties.Where(p => !IsLayout(p))] });
+        var properties = TableProperties.Of(set);
         if (properties.Count == 0)
             return;
         var update = transaction.Add(new UpdateProperties());
         foreach (var (name, value) in properties)
             _ = value is null ? update.Remove(name) : update.Set(name, value);
     }
-
-    private static bool IsLayout(Property property) => property.Is(Partitioning) || property.Is("sorted_by");
 
     /// <summary>SET TAGS and UNSET TAGS of a column. One that the same statement adds or renames is meant by its new name.</summary>
     public static void TagColumn(Transaction transaction, TableHandle table, AlterTableAction action)
@@ -41,8 +29,4 @@ internal static class AlterProperties
         else if (action is RemoveColumnTags remove)
             transaction.Add(new UpdateColumnTags(Path(remove.Path), [], remove.Keys));
     }
-
-    private static IEnumerable<SqlText> Texts(Property property) => property.Value is ArrayLiteral array && array.Items.All(i => i is StringLiteral)
-        ? array.Items.Select(i => SqlText.Of(((StringLiteral)i).Value))
-        : throw TarnException.Invalid($"Property {property.Name} is {property.Value}; give a list of texts, e.g. ARRAY['month(order_date)'].");
 }

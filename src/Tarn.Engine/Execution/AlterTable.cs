@@ -38,7 +38,7 @@ internal static class AlterTable
         switch (action)
         {
             case SetTableProperties set:
-                AlterProperties.Set(transaction, table, set);
+                AlterProperties.Set(transaction, set);
                 break;
             case RemoveTableProperties remove:
                 var properties = transaction.Add(new UpdateProperties());

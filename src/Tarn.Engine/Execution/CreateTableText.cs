@@ -69,7 +69,7 @@ internal static class CreateTableText
         if (metadata.DefaultSortOrder.Fields.Count > 0)
             yield return $"sorted_by = ARRAY[{string.Join(", ", metadata.DefaultSortOrder.Fields.Select(f => SqlPrinter.QuoteLiteral(PartitioningText.Of(schema, f))))}]";
         // Tags of columns stand at the columns. The properties name field ids, which belong to other columns in a new table: also those of nested columns, for which the statement has no words.
-        var properties = metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && GovernanceProperties.ColumnOf(p.Key) is null).ToLookup(p => TableProperties.IsKnown(p.Key));
+        var properties = metadata.Properties.Where(p => p.Key != GovernanceProperties.Comment && GovernanceProperties.ColumnOf(p.Key) is null).ToLookup(p => TableProperties.IsStatementName(p.Key));
         string[] own = [.. properties[false].Select(p => $"{SqlPrinter.QuoteLiteral(p.Key)}: {SqlPrinter.QuoteLiteral(p.Value)}")];
         if (own.Length > 0)
             yield return $"extra_properties = MAP {{{string.Join(", ", own)}}}";

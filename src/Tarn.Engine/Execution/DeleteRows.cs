@@ -18,21 +18,21 @@ internal static class DeleteRows
 
     public static async Task<StatementResult> TruncateAsync(StatementContext context, TruncateStatement truncate, CancellationToken cancellationToken)
     {
-        await DeleteAsync(context, truncate.Table, Expression.True, cancellationToken).ConfigureAwait(false);
+        var (catalog, table) = await TableLookup.TableAsync(context, truncate.Table, cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(context.Transactions(catalog), table, Expression.True, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("TRUNCATE");
     }
 
     public static async Task<StatementResult> ExecuteAsync(StatementContext context, DeleteStatement delete, CancellationToken cancellationToken)
     {
-        _ = await TableLookup.TableAsync(context, delete.Table, cancellationToken).ConfigureAwait(false);
-        var filter = delete.Where is null ? Expression.True : await FilterAsync(context, delete, cancellationToken).ConfigureAwait(false);
-        return RowsResult.Done("DELETE", await DeleteAsync(context, delete.Table, filter, cancellationToken).ConfigureAwait(false));
+        var (catalog, table) = await TableLookup.TableAsync(context, delete.Table, cancellationToken).ConfigureAwait(false);
+        var filter = delete.Where is null ? Expression.True : await FilterAsync(context, delete, table, cancellationToken).ConfigureAwait(false);
+        return RowsResult.Done("DELETE", await DeleteAsync(context.Transactions(catalog), table, filter, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async ValueTask<long> DeleteAsync(StatementContext context, QualifiedName name, Expression filter, CancellationToken cancellationToken)
+    private static async ValueTask<long> DeleteAsync(TransactionContext context, TableHandle table, Expression filter, CancellationToken cancellationToken)
     {
-        var (catalog, table) = await TableLookup.TableAsync(context, name, cancellationToken).ConfigureAwait(false);
-        var transaction = new Transaction(context.Transactions(catalog), table);
+        var transaction = new Transaction(context, table);
         transaction.Add(new DeleteFiles()).DeleteWhere(filter);
         TableHandle after;
         try
@@ -50,13 +50,19 @@ internal static class DeleteRows
     private static long Deleted(TableHandle before, TableHandle after) =>
         after.Metadata.CurrentSnapshotId != before.Metadata.CurrentSnapshotId && long.TryParse(after.Metadata.CurrentSnapshot?.Summary.GetValueOrDefault("deleted-records"), out long count) ? count : 0;
 
-    private static async ValueTask<Expression> FilterAsync(StatementContext context, DeleteStatement delete, CancellationToken cancellationToken)
+    private static async ValueTask<Expression> FilterAsync(StatementContext context, DeleteStatement delete, TableHandle table, CancellationToken cancellationToken)
     {
         string alias = delete.Alias is null ? "" : $" AS {SqlPrinter.QuoteIdentifier(delete.Alias)}";
         var query = delete.Where!.Behind($"SELECT * FROM {delete.Table}{alias} WHERE ");
         var bound = await context.Binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
         if (context.Options.Parameters.Count == 0 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound) is { } exact)
-            return exact;
+        {
+            // The filter names fields by id, and ids say something of their own table only.
+            return bound.Scans[0].Table.Handle.Metadata.TableUuid == table.Metadata.TableUuid
+                ? exact
+                : throw new CommitConflictException($"Table '{table.Identifier}' was replaced by another one meanwhile. Nothing was deleted.");
+        }
+
         // A condition that is wrong is told as such, with its place.
         using (var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken, run: false).ConfigureAwait(false))
             RowWriter.Columns(context, planned.Bound, query);

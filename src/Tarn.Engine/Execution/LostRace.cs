@@ -87,7 +87,7 @@ internal static class LostRace
     private static QualifiedName? Target(SqlStatement statement) => statement switch
     {
         CreateTableStatement create => create.IfNotExists || create.OrReplace ? create.Name : null,
-        CreateViewStatement create => create.IfNotExists || create.OrReplace ? create.Name : null,
+        CreateViewStatement { MustExist: false } create => create.IfNotExists || create.OrReplace ? create.Name : null,
         DropTableStatement { IfExists: true } drop => drop.Name,
         DropViewStatement { IfExists: true } drop => drop.Name,
         RenameViewStatement { IfExists: true } rename => rename.Name,

@@ -28,8 +28,8 @@ internal static class TableProperties
         [GovernanceProperties.Owner] = GovernanceProperties.Owner,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True for a name that a statement takes beside the properties of a user's own.</summary>
-    public static bool IsKnown(string name) => s_names.ContainsKey(name) || (IsCompound(name) && IcebergProperties.Misspelled(name) is null);
+    /// <summary>True when a statement takes a table's property under its own name, beside those of a user's own.</summary>
+    public static bool IsStatementName(string key) => key == GovernanceProperties.Owner || (IsCompound(key) && IcebergProperties.Misspelled(key) is null);
 
     private static bool IsCompound(string name) => name.Contains('.', StringComparison.Ordinal) || name.Contains('-', StringComparison.Ordinal);
 
@@ -38,14 +38,11 @@ internal static class TableProperties
     public static Dictionary<string, string> Of(CreateTableStatement create)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var property in create.Properties)
+        foreach (var (property, name) in Named(create.Properties))
         {
-            string name = NameOf(property);
             // DEFAULT is what a table without the property has.
-            if (name == Location || ValueOf(property, name) is not { } value)
-                continue;
-            if (!properties.TryAdd(name, value))
-                throw At(property, $"the property {name} is given twice");
+            if (!property.Is(Location) && ValueOf(property, name) is { } value)
+                properties.Add(name, value);
         }
 
         WriteSettings.Check(properties);
@@ -57,13 +54,10 @@ internal static class TableProperties
     public static IReadOnlyList<KeyValuePair<string, string?>> Of(SetTableProperties set)
     {
         List<KeyValuePair<string, string?>> properties = [];
-        foreach (var property in set.Properties)
+        foreach (var (property, name) in Named(set.Properties))
         {
-            string name = NameOf(property);
-            if (name == Location)
+            if (property.Is(Location))
                 throw At(property, "the location of a table cannot be changed; make another table there: CREATE TABLE … WITH (location = …) AS SELECT …");
-            if (properties.Any(p => p.Key == name))
-                throw At(property, $"the property {name} is given twice");
             properties.Add(new(name, ValueOf(property, name)));
         }
 
@@ -71,9 +65,22 @@ internal static class TableProperties
         return properties;
     }
 
+    // Iceberg's names differ in case.
+    private static IEnumerable<(Property Property, string Name)> Named(IReadOnlyList<Property> properties)
+    {
+        var given = new HashSet<(string, bool)>();
+        foreach (var property in properties)
+        {
+            string name = NameOf(property);
+            if (!given.Add((name, property.Is(Location))))
+                throw At(property, $"the property {name} is given twice");
+            yield return (property, name);
+        }
+    }
+
     private static string NameOf(Property property)
     {
-        if (s_names.GetValueOrDefault(property.Name) is { } known)
+        if (!property.IsExtra && s_names.GetValueOrDefault(property.Name) is { } known)
             return known;
         // One that is there already can be removed.
         if (!property.IsExtra && property.Value is not NullLiteral && IcebergProperties.Misspelled(property.Name) is { } meant)

@@ -75,7 +75,7 @@ internal static class ViewStatements
 
     private static async ValueTask<Schema> SchemaAsync(StatementContext context, QueryPlanner planner, CreateViewStatement create, CancellationToken cancellationToken)
     {
-        using var planned = await planner.PlanAsync(create.Query, context.Scope, [], cancellationToken).ConfigureAwait(false);
+        using var planned = await planner.PlanAsync(create.Query, context.Scope, [], cancellationToken, run: false).ConfigureAwait(false);
         var columns = RowWriter.Columns(context, planned.Bound, create.Query);
         if (create.Columns.Count > 0 && create.Columns.Count != columns.Count)
             throw TarnException.Invalid(string.Create(CultureInfo.InvariantCulture, $"The query has {columns.Count} columns, but {create.Columns.Count} names are given."));

@@ -29,6 +29,11 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; init; } = true;
 
+    /// <summary>
+    /// Its conditions must not reach the engine's reader of files: of <c>a IS DISTINCT FROM 1 OR a = 2</c> that leaves out row groups with nothing but nulls, which match.
+    /// </summary>
+    public bool IsMisread { get; init; }
+
     /// <summary>The result columns of a query that only counts the rows of a table, its one scan; null for any other.</summary>
     public IReadOnlyList<string>? CountColumns { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Engine.Functions;
 using Tarn.Engine.Types;
@@ -12,11 +11,8 @@ namespace Tarn.Engine.Planning;
 /// the filters that end up directly above a table are read off. So predicates count however they get there: through joins, views,
 /// common table expressions and subqueries.
 /// </summary>
-internal sealed partial class FilterDiscovery(DuckDbConnection connection, RelationRegistry relations)
+internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegistry relations)
 {
-    /// <summary>Whether a query may have a condition of which <see cref="DiscoveredFilter.IsMisread"/> has to be known, also where there is nothing to prune.</summary>
-    public static bool MayBeMisread(BoundQuery query) => Distinction().IsMatch(query.Sql);
-
     /// <summary>The filter of each scan, in order; a scan without filter has the expression true.</summary>
     public IReadOnlyList<DiscoveredFilter> Find(BoundQuery query, IReadOnlyList<object?> parameters)
     {
@@ -37,7 +33,7 @@ internal sealed partial class FilterDiscovery(DuckDbConnection connection, Relat
         catch (DuckDbException)
         {
             // The query is wrong, or of a kind that cannot be explained: running it will say so. Nothing is pruned.
-            return [.. query.Scans.Select(_ => DiscoveredFilter.None with { IsMisread = MayBeMisread(query) })];
+            return [.. query.Scans.Select(_ => DiscoveredFilter.None)];
         }
         finally
         {
@@ -101,11 +97,8 @@ internal sealed partial class FilterDiscovery(DuckDbConnection connection, Relat
         Expression?[] kept = places.Count == 1 && conditions is not null ? [.. conditions[RelationRegistry.NameOf(scan.Ordinal)].Select(converter.Convert)] : [];
         filter = kept.OfType<Expression>().Aggregate(filter, Expression.And);
         var far = filters.FarAbove(scan).ToLookup(f => !f.IsAboutRows || kept.All(k => k is null) ? Use.None : kept.Contains(null) ? Use.Part : Use.Whole, f => filters.Readable(f.Text));
-        bool isMisread = places.SelectMany(texts => texts).Concat(filters.FarAbove(scan).Where(f => f.IsAboutRows).Select(f => f.Text)).Any(IsMisread);
-        return new DiscoveredFilter(filter, [.. unused.Distinct().Select(filters.Readable), .. far[Use.None]], [.. far[Use.Part]]) { IsMisread = isMisread };
+        return new DiscoveredFilter(filter, [.. unused.Distinct().Select(filters.Readable), .. far[Use.None]], [.. far[Use.Part]]);
     }
-
-    private static bool IsMisread(string text) => text.Contains(" IS DISTINCT FROM ", StringComparison.Ordinal) && text.Contains(" OR ", StringComparison.Ordinal);
 
     private Expression Convert(FilterConverter converter, IReadOnlyList<string> texts, List<string> unused)
     {
@@ -135,9 +128,6 @@ internal sealed partial class FilterDiscovery(DuckDbConnection connection, Relat
         return texts.Count == 1 ? [null] : [.. texts.SelectMany(t => Predicates([t]))];
     }
 
-    [GeneratedRegex(@"\bIS\b.*?\bDISTINCT\b", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
-    private static partial Regex Distinction();
-
     private enum Use
     {
         None,
@@ -154,9 +144,4 @@ internal sealed record DiscoveredFilter(Expression Filter, IReadOnlyList<string>
 {
     /// <summary>Nothing is known.</summary>
     public static DiscoveredFilter None { get; } = new(Expression.True, [], []);
-
-    /// <summary>
-    /// The engine must not see it beside the files: of <c>a IS DISTINCT FROM 1 OR a = 2</c> it leaves out row groups with nothing but nulls, which match.
-    /// </summary>
-    public bool IsMisread { get; init; }
 }

@@ -55,6 +55,12 @@ internal sealed class ParseTree
     /// <summary>False when no part of the query can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; private set; }
 
+    /// <summary>Whether it compares with IS [NOT] DISTINCT FROM, which IS [NOT] TRUE and the like are too.</summary>
+    public bool ComparesNulls { get; private set; }
+
+    /// <summary>Whether it joins conditions by OR, or negates one, which may make an OR.</summary>
+    public bool HasAlternatives { get; private set; }
+
     /// <summary>The result columns of a query that only counts the rows of a table; null for any other.</summary>
     public IReadOnlyList<string>? CountColumns { get; private set; }
 
@@ -91,7 +97,7 @@ internal sealed class ParseTree
     public ParseTree At(Func<int, int> original, IReadOnlyList<(int Start, int End)> queries)
     {
         int Moved(int offset) => offset < 0 ? offset : original(offset);
-        var moved = new ParseTree(text) { Queries = queries, MayFilter = MayFilter, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
+        var moved = new ParseTree(text) { Queries = queries, MayFilter = MayFilter, ComparesNulls = ComparesNulls, HasAlternatives = HasAlternatives, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
         moved.tables.AddRange(tables.Select(t => t with { Offset = Moved(t.Offset) }));
         moved.columns.AddRange(columns.Select(c => c with { Offset = Moved(c.Offset) }));
         moved.functions.AddRange(functions);
@@ -142,6 +148,12 @@ internal sealed class ParseTree
                 return;
             case "JOIN":
                 MayFilter = true;
+                break;
+            case "COMPARE_DISTINCT_FROM" or "COMPARE_NOT_DISTINCT_FROM":
+                ComparesNulls = true;
+                break;
+            case "CONJUNCTION_OR" or "OPERATOR_NOT":
+                HasAlternatives = true;
                 break;
             case "FUNCTION":
                 functions.Add(node.GetProperty("function_name").GetString()!);

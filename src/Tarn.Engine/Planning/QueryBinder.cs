@@ -27,7 +27,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
     private readonly Dictionary<string, Func<CancellationToken, ValueTask<TarnException>>> missing = new(StringComparer.OrdinalIgnoreCase);
-    private bool mayFilter, isPivot;
+    private bool mayFilter, comparesNulls, hasAlternatives, isPivot;
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
     private ForeignViewSources? foreignSources;
@@ -43,7 +43,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsMisread = comparesNulls && hasAlternatives, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -52,6 +52,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         var source = PathCalls.Replace(query.Text);
         var tree = Parse(source.Text);
         mayFilter |= tree.MayFilter;
+        comparesNulls |= tree.ComparesNulls;
+        hasAlternatives |= tree.HasAlternatives;
         if (tree.Failure is { } failure)
         {
             if (failure.Type == "not implemented" && trust == SessionTrust.Untrusted)

@@ -36,14 +36,14 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
                 return planned;
             }
 
-            var filters = bound.MayFilter && (explain || bound.Scans.Any(HasFilesToPrune) || FilterDiscovery.MayBeMisread(bound))
+            var filters = bound.MayFilter && (explain || bound.Scans.Any(HasFilesToPrune))
                 ? new FilterDiscovery(connection, services.Relations).Find(bound, parameters)
                 : [.. bound.Scans.Select(_ => DiscoveredFilter.None)];
             var relations = new List<string>(bound.Scans.Count);
             foreach (var (scan, filter) in bound.Scans.Zip(filters))
             {
                 string relation = await AddAsync(planned, scan, filter, cancellationToken).ConfigureAwait(false);
-                relations.Add(filter.IsMisread ? $"SELECT * FROM ({relation}) OFFSET 0" : relation);
+                relations.Add(bound.IsMisread ? $"SELECT * FROM ({relation}) OFFSET 0" : relation);
             }
 
             planned.Bound = bound.With(relations);

@@ -24,7 +24,7 @@ internal sealed record CopiedFile(
         {
             throw TarnException.Invalid(refusal, error);
         }
-        catch (DuckDbException error) when (error.Type == DuckDbErrorType.IO && error.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        catch (DuckDbException error) when (error.IsDiskFull)
         {
             throw new TarnException(ErrorKind.ResourceExhausted, $"Cannot write data files: the disk is full; free space and try again. Nothing was changed ({error.Message}).", error);
         }

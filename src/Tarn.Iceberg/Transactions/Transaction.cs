@@ -150,9 +150,9 @@ public sealed class Transaction
         {
             return await context.Catalog.LoadTableAsync(identifier, cancellationToken);
         }
-        catch (TarnException)
+        catch (Exception e) when (e is TarnException or OperationCanceledException)
         {
-            // The caller reports that the outcome is unknown, which this failure only confirms.
+            // The caller reports that the outcome is unknown, which this failure only confirms; whoever cancels must not be told that nothing was changed.
             return null;
         }
     }

@@ -35,11 +35,7 @@ public sealed partial class AuthorizedCatalog
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
-        foreach (var commit in commits)
-            await RequireCommitAsync(commit, cancellationToken).ConfigureAwait(false);
-        // Asked when it began, too; the right may be gone since.
-        if (Creates is { } created && commits.Any(c => c.Table.Namespace == created))
-            await RequireAsync(CatalogActions.CreateNamespace, created, cancellationToken).ConfigureAwait(false);
+        await RequireCommitsAsync(commits, cancellationToken).ConfigureAwait(false);
         var placed = new List<TableCommit>(commits.Count);
         foreach (var commit in commits)
             placed.Add(await RepeatedAsync(commit, cancellationToken).ConfigureAwait(false) ?? await PlacedAsync(commit, IsCreation(commit), cancellationToken).ConfigureAwait(false));
@@ -55,17 +51,25 @@ public sealed partial class AuthorizedCatalog
         await inner.RenameTableAsync(from, to, cancellationToken).ConfigureAwait(false);
     }
 
-    // One that is sent again, by somebody whose right is gone since, was made: a refusal would make its client delete the files of what stands.
-    private async ValueTask RequireCommitAsync(TableCommit commit, CancellationToken cancellationToken)
+    // What is sent again, by somebody a right of whom is gone since, was made as a whole: a refusal would make its client delete the files of all that stands.
+    private async ValueTask RequireCommitsAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken)
     {
         try
         {
-            await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
+            foreach (var commit in commits)
+                await RequireAsync(IsCreation(commit) ? CatalogActions.CreateTable : CatalogActions.CommitTable, commit.Table, cancellationToken).ConfigureAwait(false);
+            // Asked when it began, too; the right may be gone since.
+            if (Creates is { } created && commits.Any(c => c.Table.Namespace == created))
+                await RequireAsync(CatalogActions.CreateNamespace, created, cancellationToken).ConfigureAwait(false);
         }
         catch (TarnException refusal) when (places is not null && refusal.Kind == ErrorKind.PermissionDenied)
         {
-            if (await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false) is CommitStateUnknownException made)
-                throw made;
+            foreach (var commit in commits)
+            {
+                if (await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false) is CommitStateUnknownException made)
+                    throw made;
+            }
+
             throw;
         }
     }

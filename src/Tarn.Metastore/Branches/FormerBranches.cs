@@ -16,6 +16,9 @@ internal sealed class FormerBranches(ICommitLog log)
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<bool> MayHaveBeenAsync(CatalogAddress at, CancellationToken cancellationToken = default)
     {
+        // No branch is made under the name of a main branch.
+        if (at.IsMain)
+            return false;
         var known = Volatile.Read(ref _known);
         // History is read from files: not for every question.
         if ((await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Number > known.Number)

@@ -14,6 +14,8 @@ public sealed partial class BucketStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var state = Require(bucket);
+        if (target is { Key: var key })
+            ObjectKeys.Require(key);
         if (expectedSizeBytes > BucketLimits.ObjectBytes)
             throw new BucketStoreException(BucketFault.EntityTooLarge, $"The object is {expectedSizeBytes} bytes long, and the largest may have {BucketLimits.ObjectBytes}.");
         var place = new QuotaPlace(state.Quota, target is { } known && state.Quota.IsLimited ? ReplacedBytes(state, known) : 0);
@@ -24,7 +26,6 @@ public sealed partial class BucketStore
     // The commit counts again, under the lock of the key or the upload.
     private long ReplacedBytes(BucketState bucket, WriteTarget target)
     {
-        ObjectKeys.Require(target.Key);
         if (target.UploadId is { } uploadId)
             return _index.Get(IndexKeys.Part(bucket.Name, uploadId, target.PartNumber)) is { } part ? UploadCodec.ReadPart(target.PartNumber, part).Part.SizeBytes : 0;
         return bucket.Record.Versioning == BucketVersioning.Enabled ? 0 : Versions(bucket.Name, target.Key).FirstOrDefault(v => v.IsNullVersion)?.Record.SizeBytes ?? 0;

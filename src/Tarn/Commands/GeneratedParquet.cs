@@ -34,7 +34,7 @@ internal static class GeneratedParquet
         {
             connection.CopyArrow(rows, path, "FORMAT parquet, COMPRESSION zstd", cancellationToken);
         }
-        catch (DuckDbException error) when (error.Type == DuckDbErrorType.IO && error.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        catch (DuckDbException error) when (error.IsDiskFull)
         {
             throw FileErrors.Create(FileFailure.NoSpace, path);
         }

@@ -59,13 +59,7 @@ internal sealed class CatalogPart : IServerPart
     public DoorHost Door { get; }
 
     /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        // Clients are told the port of the S3 door; one that is picked when that starts is not known before.
-        if (_s3 is { Port: 0 })
-            throw new TarnException(ErrorKind.Unavailable, $"The role catalog waits for the S3 listener, whose port clients are told: it could not start yet, and is to pick a free one. Give it one ({_s3.Door.Key.Path}), and the catalog does not wait.");
-        await Door.StartAsync(cancellationToken);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Door.StartAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stopping)
@@ -98,8 +92,13 @@ internal sealed class CatalogPart : IServerPart
         : new ClientStorage
         {
             Endpoint = _options.CatalogStorageEndpoint,
-            Port = _s3?.Port,
+            Port = _options.CatalogStorageEndpoint is null ? PortOfS3() : null,
             IsTls = _s3?.IsTls ?? false,
             Region = _options.S3.Region,
         };
+
+    // One that is picked when the S3 door starts is not known before.
+    private int? PortOfS3() => _s3 is { Port: 0 }
+        ? throw new TarnException(ErrorKind.Unavailable, $"The role catalog waits for the S3 listener, whose port clients are told: it could not start yet, and is to pick a free one. Give it one ({_s3.Door.Key.Path}), and the catalog does not wait.")
+        : _s3?.Port;
 }

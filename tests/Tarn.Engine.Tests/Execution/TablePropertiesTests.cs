@@ -62,6 +62,26 @@ public sealed class TablePropertiesTests : IAsyncLifetime
         Assert.DoesNotContain("compresion", $"{(await _lake.RunAsync("SHOW CREATE TABLE s.u"))[0][0]}", StringComparison.Ordinal);
     }
 
+    // There names stand for themselves, also those that are words of the statement elsewhere.
+    [Fact]
+    public async Task Of_ExtraProperties_AreKeptAsTheyAre()
+    {
+        const string Extra = "'Owner': 'x', 'format': 'y', 'format_version': '9', 'location': 'z', 'partitioning': 'p'";
+        await _lake.RunAsync($"CREATE TABLE s.u (a INTEGER) WITH (format_version = 2, extra_properties = MAP {{{Extra}}})");
+        string shown = $"{(await _lake.RunAsync("SHOW CREATE TABLE s.u"))[0][0]}";
+        Assert.Contains($"extra_properties = MAP {{{Extra}}}", shown, StringComparison.Ordinal);
+        Assert.Contains("format_version = 2", shown, StringComparison.Ordinal);
+        await _lake.RunAsync("DROP TABLE s.u");
+        await _lake.RunAsync(shown);
+        Assert.Equal(shown, $"{(await _lake.RunAsync("SHOW CREATE TABLE s.u"))[0][0]}");
+    }
+
+    [Theory]
+    [InlineData("location = 's3://lake/a', LOCATION = 's3://lake/b'")]
+    [InlineData("format_version = 2, \"format-version\" = 2")]
+    public async Task Of_PropertyGivenTwice_IsRefused(string properties) =>
+        Assert.Contains("twice", (await Assert.ThrowsAnyAsync<SqlSyntaxException>(() => _lake.RunAsync($"CREATE TABLE s.u (a INTEGER) WITH ({properties})"))).Problem, StringComparison.Ordinal);
+
     public async Task DisposeAsync()
     {
         await _lake.DisposeAsync();

@@ -86,9 +86,11 @@ public sealed class PlanFiltersTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("n IS DISTINCT FROM 20 OR n <= 45")]
     [InlineData("NOT (n IS NOT DISTINCT FROM 20 AND n IS NOT DISTINCT FROM 21)")]
+    [InlineData("f IS NOT TRUE OR f = false")]
+    [InlineData("v IS DISTINCT FROM E'a\nb' OR v <= 'x'")]
     public async Task Query_DistinctFromBesideOr_KeepsNulls(string condition)
     {
-        await RunAsync("CREATE TABLE s.nulls AS SELECT NULL::BIGINT AS n FROM range(5)");
+        await RunAsync("CREATE TABLE s.nulls AS SELECT NULL::BIGINT AS n, NULL::BOOLEAN AS f, NULL::VARCHAR AS v, 1 AS __tarn_c FROM range(5)");
         Assert.Equal(5, (await RunAsync($"SELECT * FROM s.nulls WHERE {condition}")).Count);
     }
 

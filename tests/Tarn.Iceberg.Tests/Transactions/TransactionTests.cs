@@ -67,6 +67,18 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task CommitAsync_UnknownOutcomeAndCancelled_StaysUnknown()
+    {
+        using var lake = await Lake.WithTableAsync();
+        lake.Catalog.AfterCommit = () =>
+        {
+            lake.Catalog.BeforeLoad = _ => throw new OperationCanceledException();
+            throw new CommitStateUnknownException("The reply was lost.");
+        };
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => lake.CommitAsync(new FastAppend().Add(Lake.File("a"))));
+    }
+
+    [Fact]
     public async Task CommitAsync_CertainFailure_RemovesOwnManifests()
     {
         using var lake = await Lake.WithTableAsync();

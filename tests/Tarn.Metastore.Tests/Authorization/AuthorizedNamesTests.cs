@@ -164,6 +164,10 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         foreach (var again in new[] { creation, append })
             Assert.Contains("Keep all of its files", (await Assert.ThrowsAsync<CommitStateUnknownException>(() => ada.CommitAsync([again]).AsTask())).Message, StringComparison.Ordinal);
         Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => ada.CommitAsync([other]).AsTask())).Kind);
+        // Of a change of several tables that was made, no part may be refused: also when the right to one is there, and to another one without new files is gone.
+        var property = new TableCommit(TableIdentifier.Of("other", "x"), [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })]);
+        foreach (var whole in new[] { new[] { append, property }, [property, append] })
+            await Assert.ThrowsAsync<CommitStateUnknownException>(() => ada.CommitAsync(whole).AsTask());
 
         TableCommit Append(long id) => new(s_mine, [new TableRequirement.AssertTableUuid(uuid)], [new TableUpdate.AddSnapshot(new Snapshot
         {

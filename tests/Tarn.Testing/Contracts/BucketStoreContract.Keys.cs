@@ -74,6 +74,8 @@ public abstract partial class BucketStoreContract
         await AssertFaultAsync(BucketFault.KeyTooLong, () => PutAsync("photos", string.Concat(Enumerable.Repeat("ü", 513)), "x"));
         await AssertFaultAsync(BucketFault.InvalidKey, () => PutAsync("photos", "", "x"));
         await AssertFaultAsync(BucketFault.InvalidKey, () => PutAsync("photos", "\uD800", "x"));
+        // Before the bytes come.
+        await AssertFaultAsync(BucketFault.KeyTooLong, async () => (await Store.BeginWriteAsync("photos", target: new WriteTarget(new string('k', 1025)))).Dispose());
     }
 
     /// <summary>Order of the bytes of UTF-8, which differs from that of UTF-16.</summary>

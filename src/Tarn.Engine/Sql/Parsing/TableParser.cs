@@ -107,8 +107,6 @@ internal static class TableParser
             {
                 _ when property.Is("partitioning") => table with { Partitioning = PartitionParser.ReadStrings(property, PartitionParser.Read) },
                 _ when property.Is("sorted_by") => table with { SortedBy = PartitionParser.ReadStrings(property, PartitionParser.ReadSort) },
-                _ when table.Properties.Any(known => known.Is(property.Name)) =>
-                    throw new SqlSyntaxException(property.Source.Source, property.Source.Offset, $"the property {property.Name} is given twice"),
                 _ => table with { Properties = [.. table.Properties, property] },
             };
         }

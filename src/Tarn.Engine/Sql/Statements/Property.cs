@@ -14,6 +14,6 @@ public sealed record Property(string Name, SqlLiteral Value, SqlText Source)
     /// <summary>Whether it stands in <c>extra_properties</c>, where names mean what their users want, also those that look like misspelled ones.</summary>
     public bool IsExtra { get; init; }
 
-    /// <summary>Whether this is the named property, ignoring case.</summary>
-    public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether this is the named property of the statement, ignoring case; what stands in <c>extra_properties</c> is none.</summary>
+    public bool Is(string name) => !IsExtra && Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -43,7 +43,7 @@ internal sealed class AppliedElsewhere(MetadataFiles files)
         {
             return (await files.ReadTableAsync(location, cancellationToken).ConfigureAwait(false)).Metadata;
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+        catch (TarnException)
         {
             return null;
         }

@@ -58,7 +58,7 @@ public sealed partial class RestCatalog
             json.WriteBoolean("stage-create", true);
         });
         string path = await PathAsync(table.Namespace, cancellationToken).ConfigureAwait(false) + "/tables";
-        var reply = await SendAsync(new RestRequest(HttpMethod.Post, path, $"stage table '{table}'") { Body = body }, cancellationToken).ConfigureAwait(false);
+        var reply = await SendAsync(new RestRequest(HttpMethod.Post, path, $"stage table '{table}'") { Body = body, IsRead = true }, cancellationToken).ConfigureAwait(false);
         return reply.Require().Read(json => json.GetProperty("metadata").GetProperty("location").GetString() ?? throw new FormatException("the staged table has no location"));
     }
 

@@ -40,6 +40,10 @@ internal static class RestErrorMapping
     public static CommitStateUnknownException StillUnknown(RestReply reply, CommitStateUnknownException unknown) =>
         new($"{unknown.Message} Asked again, the catalog said: {Said(reply.Status, reply.Error)}", unknown);
 
+    /// <inheritdoc cref="StillUnknown(RestReply, CommitStateUnknownException)"/>
+    public static CommitStateUnknownException StillUnknown(Exception error, CommitStateUnknownException unknown) => new(
+        error is OperationCanceledException ? $"{unknown.Message} Asking again was cancelled." : $"{unknown.Message} Asked again: {error.Message}", unknown);
+
     private static TarnException Conflict(RestRequest request, RestError error, string message) => error.Type switch
     {
         "NamespaceNotEmptyException" => TarnException.Invalid(message),

@@ -18,9 +18,6 @@ internal sealed record RestReply(RestRequest Request, int Status, ReadOnlyMemory
     /// <summary>How long the server asks to wait, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Why it is unknown what an earlier attempt of the same request did; null when that is known.</summary>
-    public CommitStateUnknownException? Unknown { get; init; }
-
     /// <summary>The error model, empty when the answer has none.</summary>
     public RestError Error => RestError.Read(Body);
 
@@ -33,7 +30,7 @@ internal sealed record RestReply(RestRequest Request, int Status, ReadOnlyMemory
     /// the request's key, and after an earlier attempt that was applied all of them can fail.
     /// </summary>
     /// <exception cref="CommitStateUnknownException">The refusal says nothing of the attempt before.</exception>
-    public RestReply Settled() => IsSuccess || Unknown is null ? this : throw RestErrorMapping.StillUnknown(this, Unknown);
+    public RestReply Settled() => IsSuccess || Request.Unknown is not { } unknown ? this : throw RestErrorMapping.StillUnknown(this, unknown);
 
     private bool IsSuccess => Status is >= 200 and < 300;
 

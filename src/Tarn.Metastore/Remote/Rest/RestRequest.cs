@@ -1,3 +1,5 @@
+using Tarn.Core.Errors;
+
 namespace Tarn.Metastore.Remote.Rest;
 
 /// <summary>A request as data.</summary>
@@ -18,8 +20,14 @@ internal sealed record RestRequest(HttpMethod Method, string Path, string Purpos
     /// <summary>Whether its 409 means that somebody was faster, rather than that a name is taken.</summary>
     public bool IsCommit { get; init; }
 
-    /// <summary>Changes nothing.</summary>
-    public bool IsRead => Method == HttpMethod.Get || Method == HttpMethod.Head;
+    /// <summary>Changes nothing. Some questions are asked by POST.</summary>
+    public bool IsRead { get; init; } = Method == HttpMethod.Get || Method == HttpMethod.Head;
+
+    /// <summary>How often it was sent before.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Why it is unknown what an earlier attempt did; null when that is known.</summary>
+    public CommitStateUnknownException? Unknown { get; init; }
 
     /// <summary>May be sent again when its outcome is not known.</summary>
     public bool IsRepeatable => IsRead || IdempotencyKey is not null;

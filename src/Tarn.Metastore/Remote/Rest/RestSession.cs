@@ -67,7 +67,7 @@ internal sealed class RestSession(HttpClient http, RestCatalogOptions options, T
     {
         string? token = await _token.GetAsync(cancellationToken).ConfigureAwait(false);
         var reply = await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken).ConfigureAwait(false);
-        if (reply.Status is not (401 or 419) || !_token.IsRenewable)
+        if (reply.Status is not (401 or 419) || !_token.IsRenewable || reply.Request.Attempts == RestLimits.Attempts)
             return reply.Settled();
         // Who is not known has changed nothing, with this attempt: the request goes out again with another token.
         _token.Refuse(token);
@@ -75,12 +75,12 @@ internal sealed class RestSession(HttpClient http, RestCatalogOptions options, T
         {
             token = await _token.GetAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (reply.Unknown is not null && error is (TarnException or OperationCanceledException))
+        catch (Exception error) when (reply.Request.Unknown is not null && error is (TarnException or OperationCanceledException))
         {
-            throw reply.Unknown;
+            throw RestErrorMapping.StillUnknown(error, reply.Request.Unknown);
         }
 
-        return (await _transport.SendAsync(request, () => Message(request, address, token), cancellationToken, reply.Unknown).ConfigureAwait(false)).Settled();
+        return (await _transport.SendAsync(reply.Request, () => Message(request, address, token), cancellationToken).ConfigureAwait(false)).Settled();
     }
 
     private static HttpRequestMessage Message(RestRequest request, Uri address, string? token)

@@ -39,10 +39,10 @@ internal sealed class RestToken(RestTransport transport, RestCatalogOptions opti
 
     private async ValueTask RenewAsync(CancellationToken cancellationToken)
     {
-        // A read for the purpose of repetition: asking twice gives two tokens and changes nothing else.
-        var request = new RestRequest(HttpMethod.Get, "", "give an access token");
+        // Asking twice gives two tokens and changes nothing else.
+        var request = new RestRequest(HttpMethod.Post, "", "give an access token") { IsRead = true };
         var server = options.OAuth2ServerUri ?? RestAddress.Of(options.Uri, "v1/oauth/tokens");
-        var reply = (await transport.SendAsync(request, () => new HttpRequestMessage(HttpMethod.Post, server) { Content = Form() }, cancellationToken).ConfigureAwait(false)).Require();
+        var reply = (await transport.SendAsync(request, () => new HttpRequestMessage(request.Method, server) { Content = Form() }, cancellationToken).ConfigureAwait(false)).Require();
         (_token, var lifetime) = reply.Read(json => (
             json.GetProperty("access_token").GetString() ?? throw new JsonException("access_token is null"),
             json.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt64(out long number) && number > 0 ? TimeSpan.FromSeconds(Math.Min(number, int.MaxValue)) : (TimeSpan?)null));

@@ -16,11 +16,11 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
     /// <param name="request">What is asked.</param>
     /// <param name="message">Makes the message of an attempt.</param>
     /// <param name="cancellationToken">Cancels; what was sent may be done nevertheless.</param>
-    /// <param name="unknown">Why it is unknown what an earlier sending did; null when that is known.</param>
     /// <exception cref="TarnException">Unavailable when nothing was done; <see cref="CommitStateUnknownException"/> when that is unknown.</exception>
-    public async ValueTask<RestReply> SendAsync(RestRequest request, Func<HttpRequestMessage> message, CancellationToken cancellationToken, CommitStateUnknownException? unknown = null)
+    public async ValueTask<RestReply> SendAsync(RestRequest request, Func<HttpRequestMessage> message, CancellationToken cancellationToken)
     {
-        for (int attempt = 1; ; attempt++)
+        var unknown = request.Unknown;
+        for (int attempt = request.Attempts + 1; ; attempt++)
         {
             TimeSpan? asked;
             try
@@ -30,7 +30,7 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
                 if (isPassing && reply.Status != 429 && !request.IsRead)
                     unknown ??= (CommitStateUnknownException)RestErrorMapping.Lost(request, RestErrorMapping.MessageOf(reply), null);
                 if (!isPassing || attempt == RestLimits.Attempts)
-                    return reply with { Unknown = unknown };
+                    return reply with { Request = request with { Attempts = attempt, Unknown = unknown } };
                 asked = reply.RetryAfter;
             }
             catch (TarnException error) when (attempt < RestLimits.Attempts && (error.Kind == ErrorKind.Unavailable || request.IsRepeatable))
@@ -40,16 +40,16 @@ internal sealed class RestTransport(HttpClient http, TimeProvider time, Random r
             }
             catch (Exception error) when (unknown is not null && error is OperationCanceledException or TarnException { Kind: ErrorKind.Unavailable })
             {
-                throw unknown;
+                throw RestErrorMapping.StillUnknown(error, unknown);
             }
 
             try
             {
                 await Task.Delay(Wait(attempt, asked), time, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (unknown is not null)
+            catch (OperationCanceledException cancelled) when (unknown is not null)
             {
-                throw unknown;
+                throw RestErrorMapping.StillUnknown(cancelled, unknown);
             }
         }
     }

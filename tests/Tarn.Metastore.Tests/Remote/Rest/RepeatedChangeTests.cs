@@ -71,6 +71,21 @@ public sealed class RepeatedChangeTests : IDisposable
         await Assert.ThrowsAsync<CommitStateUnknownException>(() => MakeAsync(Open("ada:secret"), change));
     }
 
+    [Fact]
+    public async Task Change_UnknownAndRefusedToTheLastAttempt_IsNotSentUnderAnotherToken()
+    {
+        _server.Then(200, Token("one")).Then(503).Then(503).Then(503).Then(503).Then(401);
+        await Assert.ThrowsAsync<CommitStateUnknownException>(() => MakeAsync(Open("ada:secret"), "commit"));
+        Assert.Equal(6, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task NewTableLocation_AnswerLostAndThenRefused_TellsTheRefusal()
+    {
+        _server.ThenFail(HttpRequestError.ResponseEnded).ThenError(403, "ForbiddenException", "because");
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => Open().NewTableLocationAsync(s_orders).AsTask())).Kind);
+    }
+
     [Theory]
     [InlineData("commit")]
     [InlineData("create")]

@@ -9,7 +9,11 @@ namespace Tarn.Iceberg.Transactions;
 internal static class LayoutRules
 {
     /// <summary>Throws InvalidRequest naming the partition field and the rule.</summary>
-    public static void Check(PartitionSpec spec, Schema schema, int formatVersion)
+    /// <param name="spec">The new spec.</param>
+    /// <param name="schema">The schema that it is made for.</param>
+    /// <param name="formatVersion">Of the table.</param>
+    /// <param name="known">Specs of the table: a transform that nobody knows may stay, but none may come in, because other readers could not open the table.</param>
+    public static void Check(PartitionSpec spec, Schema schema, int formatVersion, IEnumerable<PartitionSpec> known)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in spec.Fields)
@@ -18,6 +22,7 @@ internal static class LayoutRules
                 throw TarnException.Invalid("A partition field has no name. Give it one.");
             if (!names.Add(field.Name))
                 throw TarnException.Invalid($"Partition field '{field.Name}' occurs twice in spec {spec.SpecId}; names must be unique.");
+            CheckTransform($"Partition field '{field.Name}'", field.Transform, known.SelectMany(s => s.Fields).Select(f => f.Transform));
             CheckSources($"Partition field '{field.Name}'", field.SourceIds, field.Transform, schema);
             CheckName(field, schema);
         }
@@ -30,10 +35,23 @@ internal static class LayoutRules
     }
 
     /// <summary>Throws InvalidRequest naming the sort field and the rule.</summary>
-    public static void Check(SortOrder order, Schema schema)
+    /// <param name="order">The new order.</param>
+    /// <param name="schema">The schema that it is made for.</param>
+    /// <param name="known">Sort orders of the table, as for a spec.</param>
+    public static void Check(SortOrder order, Schema schema, IEnumerable<SortOrder> known)
     {
         foreach (var field in order.Fields)
-            CheckSources($"Sort field {field.Transform.Text}({field.SourceIds[0]})", field.SourceIds, field.Transform, schema);
+        {
+            string what = $"Sort field {field.Transform.Text}({field.SourceIds[0]})";
+            CheckTransform(what, field.Transform, known.SelectMany(o => o.Fields).Select(f => f.Transform));
+            CheckSources(what, field.SourceIds, field.Transform, schema);
+        }
+    }
+
+    private static void CheckTransform(string what, Transform transform, IEnumerable<Transform> known)
+    {
+        if (transform.Kind == TransformKind.Unknown && !known.Contains(transform))
+            throw TarnException.Invalid($"{what}: '{transform.Text}' is no transform that readers know. Use identity, year, month, day, hour, void, or bucket[N] or truncate[N] with N from 1 to {int.MaxValue}.");
     }
 
     private static void CheckSources(string what, IReadOnlyList<int> sourceIds, Transform transform, Schema schema)

@@ -43,7 +43,7 @@ public sealed partial class TableMetadataBuilder
             return;
         }
 
-        LayoutRules.Check(spec, CurrentSchemaFor("partition spec"), state.FormatVersion);
+        LayoutRules.Check(spec, CurrentSchemaFor("partition spec"), state.FormatVersion, state.PartitionSpecs);
         int id = state.PartitionSpecs.Select(s => s.SpecId).DefaultIfEmpty(-1).Max() + 1;
         state = state with
         {
@@ -83,7 +83,7 @@ public sealed partial class TableMetadataBuilder
             return;
         }
 
-        LayoutRules.Check(order, CurrentSchemaFor("sort order"));
+        LayoutRules.Check(order, CurrentSchemaFor("sort order"), state.SortOrders);
         // Order 0 is reserved for the unsorted order.
         int id = order.Fields.Count == 0 ? 0 : Math.Max(0, state.SortOrders.Select(o => o.OrderId).DefaultIfEmpty(0).Max()) + 1;
         state = state with { SortOrders = state.SortOrders.Add(new SortOrder(id, order.Fields) { UnknownFields = order.UnknownFields }) };

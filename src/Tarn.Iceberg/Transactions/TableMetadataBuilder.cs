@@ -133,8 +133,8 @@ public sealed partial class TableMetadataBuilder
             CheckComplete();
         if (layoutChanged)
         {
-            LayoutRules.Check(state.DefaultSpec, state.CurrentSchema, state.FormatVersion);
-            LayoutRules.Check(state.DefaultSortOrder, state.CurrentSchema);
+            LayoutRules.Check(state.DefaultSpec, state.CurrentSchema, state.FormatVersion, state.PartitionSpecs);
+            LayoutRules.Check(state.DefaultSortOrder, state.CurrentSchema, state.SortOrders);
         }
 
         return state with

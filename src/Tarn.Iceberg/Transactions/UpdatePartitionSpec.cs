@@ -48,7 +48,7 @@ public sealed class UpdatePartitionSpec : MetadataUpdate
         if (draft.Fields.SequenceEqual(current.DefaultSpec.Fields))
             return [];
         var spec = new PartitionSpec(-1, draft.Fields);
-        LayoutRules.Check(spec, current.CurrentSchema, current.FormatVersion);
+        LayoutRules.Check(spec, current.CurrentSchema, current.FormatVersion, current.PartitionSpecs);
         return [new TableUpdate.AddPartitionSpec(spec), new TableUpdate.SetDefaultSpec(TableUpdate.LastAdded)];
     }
 

@@ -132,6 +132,17 @@ public sealed class TableMetadataBuilderTests
     }
 
     [Fact]
+    public void Apply_UnknownTransformOfTheTable_MayStay()
+    {
+        var unknown = new PartitionField(1, 1000, "z", Transform.Parse("zorder[3]"));
+        var order = new SortOrder(1, [new SortField([1], unknown.Transform, SortDirection.Ascending, NullOrder.NullsFirst)]);
+        var metadata = TestTable.New() with { PartitionSpecs = [new PartitionSpec(0, [unknown])], LastPartitionId = 1000, SortOrders = [order] };
+        var next = new PartitionSpec(-1, [unknown, new PartitionField(3, -1, "at_day", Transform.Day)]);
+        var evolved = Apply(metadata, new TableUpdate.AddPartitionSpec(metadata.PartitionSpecs[0]), new TableUpdate.AddPartitionSpec(next), new TableUpdate.AddSortOrder(order));
+        Assert.Equal(2, evolved.PartitionSpecs.Count);
+    }
+
+    [Fact]
     public void Apply_EqualSchemaSpecOrOrder_IsReused()
     {
         var metadata = TestTable.New(spec: new PartitionSpec(0, [new PartitionField(3, 1000, "at_day", Transform.Day)]));
@@ -172,6 +183,10 @@ public sealed class TableMetadataBuilderTests
         { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(99, -1, "h", Transform.Hour)])), "does not have" },
         { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(3, -1, "name", Transform.Hour)])), "name of a column" },
         { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(3, -1, "a", Transform.Hour), new PartitionField(3, -1, "b", Transform.Hour)])), "are the same" },
+        { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(1, -1, "b", Transform.Parse("bucket[0]"))])), "'bucket[0]' is no transform" },
+        { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(1, -1, "b", Transform.Parse("bucket"))])), "'bucket' is no transform" },
+        { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(1, -1, "b", Transform.Parse("bucket[99999999999]"))])), "N from 1 to 2147483647" },
+        { new TableUpdate.AddSortOrder(new SortOrder(1, [new SortField([1], Transform.Parse("truncate[-1]"), SortDirection.Ascending, NullOrder.NullsFirst)])), "'truncate[-1]' is no transform" },
         { new TableUpdate.AddPartitionSpec(new PartitionSpec(-1, [new PartitionField(9, -1, "t", Transform.Identity)])), "list or map" },
         { Add(new NestedField(1, "dup", false, SimpleType.Int)), "occurs twice" },
         { Add(new NestedField(20, "name", false, SimpleType.Int)), "names in a struct must be unique" },

@@ -10,6 +10,9 @@ public static class ViewMetadataBuilder
     /// <summary>The property that says how many versions are kept.</summary>
     public const string HistorySizeProperty = "version.history.num-entries";
 
+    /// <summary>The property that says whether a view may lose the definition for a dialect; false when it is not set.</summary>
+    public const string DropDialectProperty = "replace.drop-dialect.allowed";
+
     private const int HistorySizeDefault = 10;
 
     /// <summary>Applies all updates of a commit in order.</summary>
@@ -33,6 +36,8 @@ public static class ViewMetadataBuilder
             Apply(state, update, now.ToUnixTimeMilliseconds());
         if (state.View.ViewUuid == Guid.Empty || state.View.Location.Length == 0 || state.View.CurrentVersionId == 0)
             throw TarnException.Invalid("The view cannot be created: the commit must assign a uuid, a location and a current version.");
+        if (origin is not null)
+            RefuseLostDialects(origin, state.View);
         return WithoutOldVersions(state.View, state.Added);
     }
 
@@ -93,6 +98,8 @@ public static class ViewMetadataBuilder
             : state.LastSchemaId ?? throw TarnException.Invalid("The commit refers to the last added schema, but adds none before.");
         if (!view.Schemas.Exists(s => s.SchemaId == schemaId))
             throw TarnException.Invalid($"View version {version.VersionId} has schema id {schemaId}, and the view has no such schema.");
+        if (version.Representations.IsEmpty)
+            throw TarnException.Invalid($"View version {version.VersionId} has no representations. Give at least one definition in SQL.");
         if (version.Representations.Where(r => r.Dialect is not null).GroupBy(r => r.Dialect, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw TarnException.Invalid($"View version {version.VersionId} has several definitions for the dialect '{twice.Key}'.");
         if (view.Versions.Find(v => SameVersion(v, version, schemaId)) is { } same)
@@ -118,6 +125,23 @@ public static class ViewMetadataBuilder
         long timestampMs = state.Added.Contains(id) ? version.TimestampMs : nowMs;
         state.View = state.View with { CurrentVersionId = id, VersionLog = state.View.VersionLog.Add(new ViewHistoryEntry(timestampMs, id)) };
     }
+
+    // Engines read the definition in their own dialect: without it the view would fail there.
+    private static void RefuseLostDialects(ViewMetadata before, ViewMetadata after)
+    {
+        if (bool.TryParse(after.Properties.GetValueOrDefault(DropDialectProperty), out bool allowed) && allowed)
+            return;
+        var kept = Dialects(after);
+        string[] lost = [.. Dialects(before).Where(d => !kept.Contains(d, StringComparer.OrdinalIgnoreCase))];
+        if (lost.Length > 0)
+        {
+            throw TarnException.Invalid($"The view cannot be replaced: it would lose its definition for {string.Join(", ", lost.Select(d => $"'{d}'"))}, and its readers there would fail. "
+                + $"Give the definition in these dialects as well, or set the view property '{DropDialectProperty}' to 'true'.");
+        }
+    }
+
+    private static string[] Dialects(ViewMetadata view) =>
+        view.Versions.Find(v => v.VersionId == view.CurrentVersionId) is { } version ? [.. version.Representations.Select(r => r.Dialect).OfType<string>()] : [];
 
     private static bool SameVersion(ViewVersion left, ViewVersion right, int schemaId) =>
         left.SchemaId == schemaId && left.DefaultCatalog == right.DefaultCatalog && left.DefaultNamespace.SequenceEqual(right.DefaultNamespace)

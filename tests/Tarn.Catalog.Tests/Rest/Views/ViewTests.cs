@@ -15,7 +15,7 @@ public sealed class ViewTests : CatalogTests
         (await Client.HeadAsync(Views + "/v")).Require(204);
         string replace = $$"""
             {"requirements":[{"type":"assert-view-uuid","uuid":"{{uuid}}"}],"updates":[{"action":"add-view-version","view-version":{"version-id":2,"schema-id":0,
-            "timestamp-ms":2,"summary":{},"default-namespace":["a"],"representations":[{"type":"sql","sql":"SELECT 2","dialect":"trino"}]} },
+            "timestamp-ms":2,"summary":{},"default-namespace":["a"],"representations":[{"type":"sql","sql":"SELECT 2","dialect":"spark"}]} },
             {"action":"set-current-view-version","view-version-id":-1}]}
             """;
         Assert.Equal(2, (await Client.PostAsync(Views + "/v", replace)).Require(200).GetProperty("metadata").GetProperty("current-version-id").GetInt32());
@@ -28,6 +28,25 @@ public sealed class ViewTests : CatalogTests
         (await Client.DeleteAsync(Views + "/w")).RequireError(404, "NoSuchViewException");
         var registered = (await Client.PostAsync("/v1/lake/namespaces/a/register-view", $$"""{"name":"x","metadata-location":"{{location}}"}""")).Require(200);
         Assert.Equal(uuid, registered.GetProperty("metadata").GetProperty("view-uuid").GetString());
+    }
+
+    [Fact]
+    public async Task ReplaceView_WithoutADialectItHas_IsRefusedUnlessThePropertyAllowsIt()
+    {
+        (await Client.PostAsync(Views, Bodies.View("v"))).Require(200);
+        string Replace(string representations, string updates = "") => $$"""
+            {"updates":[{{updates}}{"action":"add-view-version","view-version":{"version-id":2,"schema-id":0,"timestamp-ms":2,"summary":{},"default-namespace":["a"],
+            "representations":[{{representations}}]} },{"action":"set-current-view-version","view-version-id":-1}]}
+            """;
+        const string tarn = """{"type":"sql","sql":"SELECT 2","dialect":"tarn"}""";
+        var lost = await Client.PostAsync(Views + "/v", Replace(tarn));
+        lost.RequireError(400, "BadRequestException");
+        Assert.Contains("'spark'", lost.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("'replace.drop-dialect.allowed'", lost.ErrorMessage, StringComparison.Ordinal);
+        (await Client.PostAsync(Views + "/v", Replace(""))).RequireError(400, "BadRequestException");
+        (await Client.PostAsync(Views + "/v", Replace(tarn + """,{"type":"sql","sql":"SELECT 2","dialect":"SPARK"}"""))).Require(200);
+        const string allowed = """{"action":"set-properties","updates":{"replace.drop-dialect.allowed":"true"}},""";
+        (await Client.PostAsync(Views + "/v", Replace(tarn, allowed))).Require(200);
     }
 
     [Fact]

@@ -23,6 +23,20 @@ public sealed class ForeignViewTests
     }
 
     [Fact]
+    public async Task CreateOrReplace_ViewOfSpark_NeedsThePropertyThatAllowsItsLoss()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await LakeAsync(folder, "spark", "SELECT g, n AS total FROM t");
+        await lake.RunAsync("ALTER VIEW s.v UNSET TBLPROPERTIES ('replace.drop-dialect.allowed')");
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("CREATE OR REPLACE VIEW s.v AS SELECT 1 AS g"));
+        Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
+        Assert.Contains("lose its definition for 'spark'", error.Message, StringComparison.Ordinal);
+        await lake.RunAsync("ALTER VIEW s.v SET TBLPROPERTIES ('replace.drop-dialect.allowed' = 'true')");
+        await lake.RunAsync("CREATE OR REPLACE VIEW s.v AS SELECT 1 AS g");
+        Assert.Equal([[1]], await lake.RunAsync("SELECT g FROM s.v"));
+    }
+
+    [Fact]
     public async Task Select_ViewOfTrinoThatDivides_IsRefusedByName()
     {
         using var folder = new TemporaryFolder();

@@ -134,14 +134,16 @@ public sealed partial class HiveCatalog
 
     private async ValueTask<ThriftStruct?> FindAsync(TableIdentifier name, CancellationToken cancellationToken)
     {
-        if (name.Namespace.Levels.Count != 1 || !IsName(name.Namespace.Levels[0]) || !IsName(name.Name))
+        if (name.Namespace.Levels.Count != 1)
             return null;
         var asked = new ThriftStruct().With(1, name.Namespace.Levels[0]).With(2, name.Name);
         try
         {
-            if (_isOldVersion)
-                return (await _session.AskAsync(HiveRequest.GetTableOfOldVersions, asked, cancellationToken).ConfigureAwait(false)).Struct(0);
-            return (await _session.AskAsync(HiveRequest.GetTable, new ThriftStruct().With(1, asked), cancellationToken).ConfigureAwait(false)).Struct(0)?.Struct(1);
+            var found = _isOldVersion
+                ? (await _session.AskAsync(HiveRequest.GetTableOfOldVersions, asked, cancellationToken).ConfigureAwait(false)).Struct(0)
+                : (await _session.AskAsync(HiveRequest.GetTable, new ThriftStruct().With(1, asked), cancellationToken).ConfigureAwait(false)).Struct(0)?.Struct(1);
+            // What is asked for in another case is not there under that name.
+            return found is not null && HiveTable.Read(found) is var table && table.DatabaseName == name.Namespace.Levels[0] && table.TableName == name.Name ? found : null;
         }
         catch (HiveFault fault) when (fault.Kind == HiveExceptionKind.NoSuchObject)
         {

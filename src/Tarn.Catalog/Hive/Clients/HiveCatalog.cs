@@ -46,12 +46,13 @@ public sealed partial class HiveCatalog : ICatalog, IDisposable
     {
         if (!parent.IsRoot)
         {
-            await RequireDatabaseAsync(parent, cancellationToken).ConfigureAwait(false);
+            // As the list has it: a metastore may not find a database under the name that it lists.
+            if (parent.Levels.Count > 1 || !(await DatabasesAsync(cancellationToken).ConfigureAwait(false)).Contains(parent.Levels[0]))
+                throw Missing(parent);
             return new Page<Namespace>([]);
         }
 
-        var answer = await AskAsync(HiveRequest.GetAllDatabases, new ThriftStruct(), cancellationToken).ConfigureAwait(false);
-        return Paging.Of(answer.Texts(0).Order(StringComparer.Ordinal).Select(d => Namespace.Of(d)), page, n => n.Levels[0]);
+        return Paging.Of((await DatabasesAsync(cancellationToken).ConfigureAwait(false)).Order(StringComparer.Ordinal).Select(d => Namespace.Of(d)), page, n => n.Levels[0]);
     }
 
     /// <inheritdoc/>
@@ -98,16 +99,23 @@ public sealed partial class HiveCatalog : ICatalog, IDisposable
 
     private async ValueTask<HiveDatabase> RequireDatabaseAsync(Namespace name, CancellationToken cancellationToken) =>
         await FindDatabaseAsync(name, cancellationToken).ConfigureAwait(false)
-        ?? throw TarnException.NotFound($"Namespace '{name}' does not exist in the metastore at {_options.Address}; check its spelling (names are lower case).");
+        ?? throw Missing(name);
+
+    private TarnException Missing(Namespace name) =>
+        TarnException.NotFound($"Namespace '{name}' does not exist in the metastore at {_options.Address}; check its spelling (most metastores turn names into lower case).");
+
+    private async ValueTask<IReadOnlyList<string>> DatabasesAsync(CancellationToken cancellationToken) =>
+        (await AskAsync(HiveRequest.GetAllDatabases, new ThriftStruct(), cancellationToken).ConfigureAwait(false)).Texts(0);
 
     private async ValueTask<HiveDatabase?> FindDatabaseAsync(Namespace name, CancellationToken cancellationToken)
     {
-        if (name.Levels.Count != 1 || !IsName(name.Levels[0]))
+        if (name.Levels.Count != 1)
             return null;
         try
         {
             var answer = await _session.AskAsync(HiveRequest.GetDatabase, new ThriftStruct().With(1, name.Levels[0]), cancellationToken).ConfigureAwait(false);
-            return answer.Struct(0) is { } found ? HiveDatabase.Read(found) : null;
+            // What is asked for in another case is not there under that name.
+            return answer.Struct(0) is { } found && HiveDatabase.Read(found) is { } database && database.Name == name.Levels[0] ? database : null;
         }
         catch (HiveFault fault) when (fault.Kind == HiveExceptionKind.NoSuchObject)
         {
@@ -183,6 +191,6 @@ public sealed partial class HiveCatalog : ICatalog, IDisposable
             throw TarnException.Invalid($"{what} '{name}' cannot be stored in a Hive Metastore: names there are 1 to 128 lower-case letters, digits and underscores.");
     }
 
-    // A metastore turns names into lower case; what is asked for in another case is not there under that name.
+    // A metastore turns names into lower case, so nothing new is called otherwise.
     private static bool IsName(string name) => HiveNames.IsValid(name) && !name.Any(char.IsAsciiLetterUpper);
 }

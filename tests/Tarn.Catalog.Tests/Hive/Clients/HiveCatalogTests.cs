@@ -123,6 +123,26 @@ public abstract class HiveCatalogTests(bool takesLocks) : IcebergCatalogContract
     }
 
     [Fact]
+    public async Task Listings_DatabasesOfUnusualSpelling_AreThereAndSpoilNothing()
+    {
+        var catalog = await WithSalesAsync();
+        Namespace[] odd = [Namespace.Of("MixedCase"), Namespace.Of("odd N")];
+        foreach (var name in odd)
+            await _server.Catalog.CreateNamespaceAsync(name, NoProperties);
+        var listed = (await catalog.ListNamespacesAsync(Namespace.Root)).Items;
+        Assert.Superset(odd.Append(Sales).ToHashSet(), listed.ToHashSet());
+        foreach (var name in listed)
+        {
+            Assert.Empty((await catalog.ListNamespacesAsync(name)).Items);
+            Assert.Empty((await catalog.ListTablesAsync(name)).Items);
+        }
+
+        Assert.NotNull(await catalog.LoadNamespaceAsync(odd[0]));
+        Assert.Null(await catalog.LoadNamespaceAsync(Namespace.Of("SALES")));
+        await AssertKindAsync(ErrorKind.NotFound, () => catalog.ListNamespacesAsync(Namespace.Of("gone")).AsTask());
+    }
+
+    [Fact]
     public async Task ForeignTables_AreSeenWithTheirPartitionsAndForgotten()
     {
         var catalog = await WithSalesAsync();

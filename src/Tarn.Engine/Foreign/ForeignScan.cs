@@ -88,7 +88,8 @@ internal sealed class ForeignScan(EngineServices services, SessionTrust trust, P
         string state = string.Create(CultureInfo.InvariantCulture, $"{file.Location}\0{file.SizeBytes}\0{file.LastModified.UtcTicks}");
         var footer = services.Footers.Get(state, path);
         var (shownPath, shown) = services.Shadows.Open(state, path, footer);
-        return new ScanFile(data with { RecordCount = footer.RowCount }, layout.Spec, shownPath, shown) { Mapping = new ColumnsByName(file.Location).Map(layout.FileColumns, shown) };
+        var (mapping, unreadable) = new ColumnsByName(file.Location).Map(layout.FileColumns, shown);
+        return new ScanFile(data with { RecordCount = footer.RowCount }, layout.Spec, shownPath, shown) { Mapping = mapping, Unreadable = unreadable };
     }
 
     private string Register(IRelation relation)

@@ -25,6 +25,9 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
     /// <summary>Rows in the files, deleted ones included.</summary>
     private long RowCount { get; init; }
 
+    /// <summary>Columns that cannot be read out of the files, by field id, with the reason: files of one form have the same.</summary>
+    private IReadOnlyDictionary<int, string> Unreadable { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Under which key the deleted positions of the files are known; null when nothing is deleted.</summary>
     private long? LiveKey { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
     {
         ScanFile[] files = [.. forms.SelectMany(f => f)];
         var columns = forms.Select(f => FileColumn.Of(f.First(), table.Mapping)).ToArray();
-        if (columns.Length < 2 || files.Any(f => f.Marks.Count > 0) || forms.Zip(columns).Any(form => form.First.Any(f => Constants(table.Schema, form.Second, f).Count > 0)))
+        if (columns.Length < 2 || files.Any(f => f.Marks.Count + f.Unreadable.Count > 0) || forms.Zip(columns).Any(form => form.First.Any(f => Constants(table.Schema, form.Second, f).Count > 0)))
             return null;
         return NamedColumns.Of(table.Schema, columns) is { } named ? new FileGroup(new ParquetReading(named, files, byName: true), new Dictionary<int, object?>()) { RowCount = files.Sum(f => f.RowCount) } : null;
     }
@@ -85,7 +88,7 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
             { Lines: { } form } => new LineReading(columns, files, form, table),
             _ => new ParquetReading(columns, files),
         };
-        return new FileGroup(reading, constants) { LiveKey = files[0].Deleted is null ? null : table.LiveKey, RowCount = files.Sum(f => f.RowCount) };
+        return new FileGroup(reading, constants) { LiveKey = files[0].Deleted is null ? null : table.LiveKey, RowCount = files.Sum(f => f.RowCount), Unreadable = files[0].Unreadable };
     }
 
     private static FileGroup Joined(IReadOnlyList<FileColumn> columns, IReadOnlyList<IGrouping<ConstantKey, ScanFile>> groups, TableFiles table)
@@ -109,6 +112,9 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
     {
         if (field.Id is PathId or PositionId)
             return field.Id == PathId ? FileReading.Path : FileReading.Position;
+        // The engine leaves out columns that a query does not read, and the refusal with them.
+        if (Unreadable.TryGetValue(field.Id, out string? reason))
+            return $"error({EngineSql.String(reason)})::{EngineType.Of(field.Type)}";
         if (byPath.Count > 0 && byPath.Any(p => p.Constants.ContainsKey(field.Id)))
             return ConstantName(field);
         return constants.TryGetValue(field.Id, out object? constant) ? EngineSql.Literal(constant, field.Type) : reading.Project(field);

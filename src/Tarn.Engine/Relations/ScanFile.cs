@@ -35,6 +35,9 @@ internal sealed record ScanFile(DataFile File, PartitionSpec Spec, string Path, 
     /// <summary>Values that all rows have in columns that only Tarn knows, by field id (negative).</summary>
     public IReadOnlyDictionary<int, object?> Marks { get; init; } = new Dictionary<int, object?>();
 
+    /// <summary>Columns of the table that cannot be read out of this file, by field id, with the reason; a query that reads one fails with it.</summary>
+    public IReadOnlyDictionary<int, string> Unreadable { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Rows in the file, deleted ones included.</summary>
     public long RowCount => Footer?.RowCount ?? Avro?.Count ?? EstimatedRows;
 

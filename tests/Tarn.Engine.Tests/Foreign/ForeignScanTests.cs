@@ -107,8 +107,26 @@ public sealed class ForeignScanTests : IAsyncLifetime
     {
         await WriteAsync("t/f.parquet", rows);
         await _lake.RegisterAsync(HiveTables.New(At("t"), [$"x {type}"]));
-        var error = await Assert.ThrowsAsync<TarnException>(() => _lake.RunAsync("SELECT * FROM plain.t"));
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => _lake.RunAsync("SELECT * FROM plain.t"));
         Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Select_BesideAColumnThatWouldLose_ReadsTheOthers()
+    {
+        await WriteAsync("t/a.parquet", "SELECT 1 AS id, TIMESTAMP_NS '2026-01-01 08:00:00.123456789' AS ts, 1.5::DOUBLE AS f, {'a': 1, 'b': 2.5::DOUBLE} AS s");
+        await WriteAsync("t/b.parquet", "SELECT 2 AS id, TIMESTAMP '2026-01-01 08:00:00' AS ts, 2.5::FLOAT AS f, {'a': 1, 'b': 2.5::FLOAT} AS s");
+        await _lake.RegisterAsync(HiveTables.New(At("t"), ["id int", "ts timestamp", "f float", "s struct<a:int,b:float>"]));
+        Assert.Equal(["1", "2"], await _lake.LinesAsync("SELECT id FROM plain.t ORDER BY id"));
+        Assert.Equal(["2"], await _lake.LinesAsync("SELECT count(*) FROM plain.t"));
+        Assert.Equal(["1"], await _lake.LinesAsync("SELECT id FROM plain.t WHERE id < 2"));
+        foreach (string column in new[] { "ts", "f", "s" })
+        {
+            var error = await Assert.ThrowsAnyAsync<TarnException>(() => _lake.RunAsync($"SELECT {column} FROM plain.t"));
+            Assert.Contains($"Column '{column}", error.Message, StringComparison.Ordinal);
+            Assert.Contains("a.parquet", error.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAnyAsync<TarnException>(() => _lake.RunAsync($"SELECT count(*) FROM plain.t WHERE {column} IS NULL"));
+        }
     }
 
     [Theory]

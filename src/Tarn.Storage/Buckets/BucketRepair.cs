@@ -25,7 +25,7 @@ public static class BucketRepair
     {
         files ??= PhysicalFileSystem.Instance;
         time ??= TimeProvider.System;
-        var folders = new BucketFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)));
+        var folders = new BucketFolders(files, Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)));
         if (files.Stat(folders.Index) is null)
             throw TarnException.NotFound($"There is no object index in '{folders.DataFolder}'; 'tarn up' makes one from the files.");
         var outcome = new RepairOutcome();
@@ -112,8 +112,7 @@ public static class BucketRepair
     {
         if (stored.Place == ObjectPlace.None)
             return true;
-        string path = stored.Place == ObjectPlace.Plain ? BucketFolders.Plain(bucket, stored.Record.Key) : BucketFolders.Own(bucket, stored.FileId);
-        return files.Stat(folders.Absolute(path)) is { IsFolder: false } stat && stat.SizeBytes == stored.Record.SizeBytes;
+        return files.Stat(folders.Absolute(folders.PathOf(bucket, stored))) is { IsFolder: false } stat && stat.SizeBytes == stored.Record.SizeBytes;
     }
 }
 

@@ -44,7 +44,7 @@ public sealed partial class BucketStore
         var current = await ReconcileAsync(use.Bucket, held, commit.Key, cancellationToken).ConfigureAwait(false);
         ObjectRules.RequireCondition(use.Bucket.Name, commit.Key, commit.Condition, current?.Record);
         var content = new NewContent(staged.SizeBytes, commit.ETag, staged.Crc32C, commit.Checksums, [], staged.FileId, modified, staged.Place, staged.Quota);
-        var stored = await ConsumeAsync(staged, PutVersionAsync(use.Bucket, held, commit, content, current, new ObjectChange(use.Bucket.Name), cancellationToken)).ConfigureAwait(false);
+        var stored = await ConsumeAsync(staged, PutVersionAsync(use.Bucket, held, commit, content, current, new ObjectChange(_folders, use.Bucket.Name), cancellationToken)).ConfigureAwait(false);
         var record = stored.Record with { IsLatest = true };
         Tell(ObjectEventKind.Put, use.Bucket.Name, record);
         return record;
@@ -57,7 +57,7 @@ public sealed partial class BucketStore
         var now = _time.GetUtcNow();
         var record = bucket.Record;
         var retention = ObjectRules.Retain(record, commit.Retention, commit.HasLegalHold, now);
-        using var reservation = PlainKeys.IsPlain(commit.Key, _distinguishesCase) ? _plainPaths.TryReserve(bucket.Name, commit.Key) : null;
+        using var reservation = TryReservePlain(bucket.Name, commit.Key);
         bool isPlain = reservation is not null;
         long freed = MakeRoom(bucket, change, current, commit.Key, isPlain ? PlainFile.IsReplaced : PlainFile.IsFreed);
         content.Quota.Fit(bucket.Quota, content.SizeBytes - freed - content.CountedBytes);
@@ -94,6 +94,8 @@ public sealed partial class BucketStore
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         return stored;
     }
+
+    private IDisposable? TryReservePlain(string bucket, string key) => _distinguishesCase || PlainKeys.IsSameForAll(key) ? _plainPaths.TryReserve(bucket, key) : null;
 
     /// <summary>Removes the version that a new one replaces, or moves its plain file out of the way when it stays.</summary>
     /// <returns>Bytes that become free.</returns>

@@ -26,7 +26,7 @@ public sealed partial class BucketStore
         ObjectRules.RequireCondition(bucket, key, completion.Condition, current?.Record);
         string source = BucketFolders.Own(bucket, chosen[0].FileId);
         var modified = await JoinAsync(bucket, chosen, cancellationToken).ConfigureAwait(false);
-        var change = new ObjectChange(bucket);
+        var change = new ObjectChange(_folders, bucket);
         change.Remove(IndexKeys.Upload(bucket, ObjectKeys.Encode(key), uploadId));
         foreach (var part in stored.Values)
             DropPart(change, bucket, uploadId, part, keepsFile: part.FileId == chosen[0].FileId);

@@ -48,7 +48,7 @@ public sealed partial class BucketStore
     private async ValueTask RemoveAsync(BucketState bucket, KeyLocks.Held held, StoredObject version, ObjectDelete delete, CancellationToken cancellationToken)
     {
         ObjectRules.RequireUnlocked(bucket.Name, version.Record, _time.GetUtcNow(), delete.BypassesGovernance);
-        var change = new ObjectChange(bucket.Name) { FreesRoom = true };
+        var change = new ObjectChange(_folders, bucket.Name) { FreesRoom = true };
         change.RemoveVersion(version);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         Tell(ObjectEventKind.Delete, bucket.Name, version.Record);
@@ -57,7 +57,7 @@ public sealed partial class BucketStore
     private async ValueTask<DeleteOutcome> MarkDeletedAsync(
         BucketState bucket, KeyLocks.Held held, string key, ObjectDelete delete, StoredObject? current, CancellationToken cancellationToken)
     {
-        var change = new ObjectChange(bucket.Name);
+        var change = new ObjectChange(_folders, bucket.Name);
         MakeRoom(bucket, change, current, key, PlainFile.IsFreed);
         ulong sequence = _sequences.Next(), token = _sequences.NextToken();
         string versionId = bucket.Record.Versioning == BucketVersioning.Enabled ? VersionIds.Format(sequence, token) : ObjectRecord.NullVersionId;

@@ -30,11 +30,13 @@ public sealed partial class BucketStore
                 changed += await ReconcileKeyAsync(use.Bucket, key, isDeletionKnown: false, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var stored in CurrentVersions(bucket).Where(s => s.Place == ObjectPlace.Plain))
+        foreach (var stored in CurrentVersions(bucket))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (StatPlain(bucket, stored.Record.Key) is null)
+            if (stored.Place == ObjectPlace.Plain && StatPlain(bucket, stored.Record.Key) is null)
                 changed += await ReconcileKeyAsync(use.Bucket, stored.Record.Key, isDeletionKnown: false, cancellationToken).ConfigureAwait(false);
+            if (stored.Place == ObjectPlace.Own && !PlainKeys.IsPlain(stored.Record.Key))
+                await SurfaceAsync(use.Bucket, stored, cancellationToken).ConfigureAwait(false);
         }
 
         return changed;
@@ -94,9 +96,8 @@ public sealed partial class BucketStore
         foreach (string path in note.Paths)
         {
             int slash = path.IndexOf('/', StringComparison.Ordinal);
-            if (slash <= 0 || !_buckets.TryGetValue(path[..slash], out var bucket) || !PlainKeys.IsPlain(path[(slash + 1)..], distinguishesCase: true))
+            if (slash <= 0 || !_buckets.TryGetValue(path[..slash], out var bucket) || !KeyPaths.TryRead(path[(slash + 1)..], out string key))
                 continue;
-            string key = path[(slash + 1)..];
             try
             {
                 await ReconcileKeyAsync(bucket, key, isDeletionKnown: true, cancellationToken).ConfigureAwait(false);
@@ -120,11 +121,27 @@ public sealed partial class BucketStore
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw StoreErrors.Translate(error, $"Cannot look at the object '{key}' of the bucket '{bucket.Name}', which another program changed", _folders.Absolute(BucketFolders.Plain(bucket.Name, key)));
+                throw StoreErrors.Translate(error, $"Cannot look at the object '{key}' of the bucket '{bucket.Name}', which another program changed", _folders.Absolute(BucketFolders.Below(bucket.Name, KeyPaths.Write(key) ?? key)));
             }
 
             _outside.Remove(_owed.Settle(k => k == (bucket.Name, key)));
         }
+    }
+
+    // Keys that are no names of files once had no plain file, and nobody but this store knows of the files with numbers.
+    private async ValueTask SurfaceAsync(BucketState bucket, StoredObject stored, CancellationToken cancellationToken)
+    {
+        string key = stored.Record.Key;
+        using var held = await _keys.EnterAsync(bucket.Name, key, cancellationToken).ConfigureAwait(false);
+        if (FindCurrent(bucket.Name, key) is not { Damage: null } current || current.Sequence != stored.Sequence || StatPlain(bucket.Name, key) is not null)
+            return;
+        using var reservation = TryReservePlain(bucket.Name, key);
+        if (reservation is null || _files.Stat(AbsolutePath(bucket.Name, current)) is not { } stat)
+            return;
+        var change = new ObjectChange(_folders, bucket.Name);
+        change.Surface(current with { FileModified = stat.LastModified });
+        _durableFolders.Ensure(Path.GetDirectoryName(_folders.Absolute(_folders.Plain(bucket.Name, key)!))!);
+        await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<int> ReconcileKeyAsync(BucketState bucket, string key, bool isDeletionKnown, CancellationToken cancellationToken)
@@ -145,7 +162,7 @@ public sealed partial class BucketStore
             var bucket = _buckets[folder.Path];
             foreach (var files in PlainFiles(bucket.Name, "").Chunk(AdoptedAtOnce))
             {
-                var change = new ObjectChange(bucket.Name);
+                var change = new ObjectChange(_folders, bucket.Name);
                 foreach (var (key, stat) in files)
                     change.AddVersion(Adopted(bucket, key, stat));
                 await _index.CommitAsync(change.ToBatch(), cancellationToken).ConfigureAwait(false);
@@ -153,23 +170,26 @@ public sealed partial class BucketStore
         }
     }
 
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="prefix">Path of the folder below the bucket's, ending with a slash; empty for all.</param>
     private IEnumerable<(string Key, FileStat Stat)> PlainFiles(string bucket, string prefix)
     {
-        string folder = _folders.Absolute(prefix.Length == 0 ? bucket : BucketFolders.Plain(bucket, prefix[..^1]));
+        string folder = _folders.Absolute(prefix.Length == 0 ? bucket : BucketFolders.Below(bucket, prefix[..^1]));
         if (_files.Stat(folder) is not { IsFolder: true })
             yield break;
         foreach (var entry in _files.Enumerate(folder))
         {
-            string key = prefix + entry.Path;
-            if (!PlainKeys.IsPlain(key, distinguishesCase: true) || entry.IsLink)
+            string path = prefix + entry.Path;
+            if (entry.IsLink)
                 continue;
             if (!entry.IsFolder)
             {
-                yield return (key, entry);
+                if (_folders.TryReadKey(bucket, path, out string key))
+                    yield return (key, entry);
                 continue;
             }
 
-            foreach (var inner in PlainFiles(bucket, key + "/"))
+            foreach (var inner in PlainFiles(bucket, path + "/"))
                 yield return inner;
         }
     }

@@ -50,7 +50,7 @@ public sealed partial class BucketStore
         if (stored.Crc32C == checksum)
             return null;
         string? damage = stored.Crc32C is { } expected ? $"its bytes have the CRC-32C {checksum:x8} instead of {expected:x8} (found {_time.GetUtcNow():u})" : null;
-        var change = new ObjectChange(bucket);
+        var change = new ObjectChange(_folders, bucket);
         change.Write(stored with { Crc32C = stored.Crc32C ?? checksum, Damage = damage });
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         return damage;

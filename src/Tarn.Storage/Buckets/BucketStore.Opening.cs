@@ -30,7 +30,7 @@ public sealed partial class BucketStore
         string dataFolder, BucketStoreOptions? options = null, IFileSystem? files = null, TimeProvider? time = null, Func<ulong>? random = null, CancellationToken cancellationToken = default)
     {
         files ??= PhysicalFileSystem.Instance;
-        var folders = new BucketFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)));
+        var folders = new BucketFolders(files, Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)));
         IDisposable? ownership = null;
         try
         {

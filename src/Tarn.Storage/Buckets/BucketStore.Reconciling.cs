@@ -17,8 +17,7 @@ public sealed partial class BucketStore
     private const int ChecksumBufferBytes = 1 << 20;
 
     /// <summary>Whether the plain file of a key is what the index says: the one recorded, or none.</summary>
-    private bool IsAsRecorded(string bucket, string key, StoredObject? current) =>
-        !PlainKeys.IsPlain(key, distinguishesCase: true) || IsRecorded(current, StatPlain(bucket, key));
+    private bool IsAsRecorded(string bucket, string key, StoredObject? current) => IsRecorded(current, StatPlain(bucket, key));
 
     private static bool IsRecorded(StoredObject? current, FileStat? stat) => current?.Place == ObjectPlace.Plain
         ? stat is not null && stat.SizeBytes == current.Record.SizeBytes && stat.LastModified == current.FileModified
@@ -26,9 +25,12 @@ public sealed partial class BucketStore
 
     private FileStat? StatPlain(string bucket, string key)
     {
-        string path = _folders.Absolute(BucketFolders.Plain(bucket, key));
+        string path = bucket;
         try
         {
+            if (_folders.Plain(bucket, key) is not { } plain)
+                return null;
+            path = _folders.Absolute(plain);
             return _files.Stat(path) is { IsFolder: false } stat ? stat : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -47,10 +49,8 @@ public sealed partial class BucketStore
         BucketState bucket, KeyLocks.Held held, string key, CancellationToken cancellationToken, bool isDeletionKnown = false)
     {
         var current = FindCurrent(bucket.Name, key);
-        if (!PlainKeys.IsPlain(key, distinguishesCase: true))
-            return current;
         var stat = StatPlain(bucket.Name, key);
-        if (!IsRecorded(current, stat) && stat is not null && _links.IsReachedByLink(bucket.Name, key))
+        if (!IsRecorded(current, stat) && stat is not null && _links.IsReachedByLink(bucket.Name, _folders.Plain(bucket.Name, key)![(bucket.Name.Length + 1)..]))
             stat = null;
         if (IsRecorded(current, stat))
             return current;
@@ -78,9 +78,11 @@ public sealed partial class BucketStore
         // All files are missing when the data folder is: then nothing was deleted, and what the index knows of them must stay.
         if (_files.Stat(_folders.Staging) is null)
             throw StoreErrors.Translate(new DirectoryNotFoundException(), $"Cannot look at the object '{gone.Record.Key}' of the bucket '{bucket.Name}'", _folders.Staging);
-        var change = new ObjectChange(bucket.Name) { FreesRoom = true };
+        var change = new ObjectChange(_folders, bucket.Name) { FreesRoom = true };
         change.RemoveVersion(gone, keepsFile: true);
         change.Place(new LeaveFile(change.PathOf(gone)));
+        if (KeyPaths.Unescaped(gone.Record.Key) is { } unescaped)
+            change.Place(new LeaveFile(BucketFolders.Below(bucket.Name, unescaped)));
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         Tell(ObjectEventKind.Delete, bucket.Name, gone.Record);
         return FindCurrent(bucket.Name, gone.Record.Key);
@@ -88,7 +90,7 @@ public sealed partial class BucketStore
 
     private async ValueTask<StoredObject> TouchAsync(BucketState bucket, KeyLocks.Held held, StoredObject stored, CancellationToken cancellationToken)
     {
-        var change = new ObjectChange(bucket.Name);
+        var change = new ObjectChange(_folders, bucket.Name);
         change.Write(stored);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         return stored;
@@ -97,11 +99,11 @@ public sealed partial class BucketStore
     private async ValueTask<StoredObject> AdoptAsync(
         BucketState bucket, KeyLocks.Held held, string key, FileStat stat, StoredObject? current, CancellationToken cancellationToken)
     {
-        var change = new ObjectChange(bucket.Name);
+        var change = new ObjectChange(_folders, bucket.Name);
         var adopted = Adopted(bucket, key, stat);
         MakeRoom(bucket, change, current, key, PlainFile.IsTakenByOthers);
         change.AddVersion(adopted);
-        change.Place(new LeaveFile(BucketFolders.Plain(bucket.Name, key)));
+        change.Place(new LeaveFile(change.PathOf(adopted)));
         KeepSequence(change, adopted.Sequence);
         await ApplyAsync(change, held, cancellationToken).ConfigureAwait(false);
         if (current is { Place: ObjectPlace.Plain } && IsUploaded(current.Record))
@@ -127,7 +129,7 @@ public sealed partial class BucketStore
 
     private uint ComputeCrc32C(string bucket, string key)
     {
-        using var file = _files.OpenRead(_folders.Absolute(BucketFolders.Plain(bucket, key)));
+        using var file = _files.OpenRead(_folders.Absolute(_folders.Plain(bucket, key)!));
         var buffer = new byte[(int)Math.Clamp(file.LengthBytes, 1, ChecksumBufferBytes)];
         uint crc = 0;
         long offset = 0;

@@ -20,7 +20,7 @@ public sealed partial class BucketStore
         if (changed.Retention is not null || changed.HasLegalHold)
             ObjectRules.Retain(use.Bucket.Record, changed.Retention, changed.HasLegalHold, _time.GetUtcNow());
         ObjectRules.RequireRetentionChange(bucket, stored.Record, changed.Retention, _time.GetUtcNow(), bypassesGovernance);
-        var write = new ObjectChange(bucket);
+        var write = new ObjectChange(_folders, bucket);
         write.Write(stored with { Record = changed });
         await ApplyAsync(write, held, cancellationToken).ConfigureAwait(false);
         return changed with { IsLatest = stored.Sequence == current?.Sequence };

@@ -16,7 +16,7 @@ public sealed partial class BucketStore
         ObjectRules.Retain(use.Bucket.Record, upload.Commit.Retention, upload.Commit.HasLegalHold, now);
         ulong sequence = _sequences.Next();
         var created = upload with { UploadId = VersionIds.Format(sequence, _sequences.NextToken()), Initiated = now };
-        var change = new ObjectChange(bucket);
+        var change = new ObjectChange(_folders, bucket);
         change.Set(IndexKeys.Upload(bucket, key, created.UploadId), UploadCodec.Write(created));
         KeepSequence(change, sequence);
         await ApplyAsync(change, held: null, cancellationToken).ConfigureAwait(false);
@@ -36,7 +36,7 @@ public sealed partial class BucketStore
         using var held = await _uploads.EnterAsync(bucket, uploadId, cancellationToken).ConfigureAwait(false);
         RequireUpload(bucket, key, uploadId);
         var stored = new StoredPart(new UploadPart(part.Number, staged.SizeBytes, part.ETag, _time.GetUtcNow(), part.Checksums), staged.FileId, staged.Crc32C);
-        var change = new ObjectChange(bucket);
+        var change = new ObjectChange(_folders, bucket);
         string path = BucketFolders.Own(bucket, staged.FileId);
         long freed = DropPart(change, bucket, uploadId, part.Number);
         staged.Quota.Fit(use.Bucket.Quota, staged.SizeBytes - freed);
@@ -72,7 +72,7 @@ public sealed partial class BucketStore
         using var use = Enter(bucket);
         using var held = await _uploads.EnterAsync(bucket, uploadId, cancellationToken).ConfigureAwait(false);
         RequireUpload(bucket, key, uploadId);
-        var change = new ObjectChange(bucket) { FreesRoom = true };
+        var change = new ObjectChange(_folders, bucket) { FreesRoom = true };
         change.Remove(IndexKeys.Upload(bucket, ObjectKeys.Encode(key), uploadId));
         foreach (var part in Parts(bucket, uploadId).ToList())
             DropPart(change, bucket, uploadId, part);

@@ -39,7 +39,5 @@ public sealed partial class BucketStore
     private static StoredObject ReadVersion(string key, byte[] versions, IndexCursor cursor) =>
         ObjectCodec.Read(key, IndexKeys.ReadSequence(cursor.Key[versions.Length..]), cursor.Value);
 
-    private string AbsolutePath(string bucket, StoredObject stored) => _folders.Absolute(stored.Place == ObjectPlace.Plain
-        ? BucketFolders.Plain(bucket, stored.Record.Key)
-        : BucketFolders.Own(bucket, stored.FileId));
+    private string AbsolutePath(string bucket, StoredObject stored) => _folders.Absolute(_folders.PathOf(bucket, stored));
 }

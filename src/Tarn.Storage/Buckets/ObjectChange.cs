@@ -6,7 +6,7 @@ using Tarn.Storage.Buckets.Records;
 namespace Tarn.Storage.Buckets;
 
 /// <summary>Collects what one request changes in the index and in files, to be logged as one batch.</summary>
-internal sealed class ObjectChange(string bucket)
+internal sealed class ObjectChange(BucketFolders folders, string bucket)
 {
     private readonly Dictionary<byte[], byte[]?> _changes = new(KeyComparer.Instance);
     private readonly List<FileEffect> _moves = [], _places = [], _removals = [];
@@ -67,6 +67,14 @@ internal sealed class ObjectChange(string bucket)
         Write(moved);
     }
 
+    /// <summary>Gives a version that had a file of its own the plain file of its key, which is reserved.</summary>
+    public void Surface(StoredObject stored)
+    {
+        var moved = stored with { Place = ObjectPlace.Plain };
+        _moves.Add(new MoveFile(PathOf(moved), PathOf(stored)));
+        Write(moved);
+    }
+
     public IndexBatch ToBatch()
     {
         // A listing may pass while the changes are made: the new version comes before the old one goes.
@@ -89,9 +97,7 @@ internal sealed class ObjectChange(string bucket)
         return batch;
     }
 
-    public string PathOf(StoredObject stored) => stored.Place == ObjectPlace.Plain
-        ? BucketFolders.Plain(bucket, stored.Record.Key)
-        : BucketFolders.Own(bucket, stored.FileId);
+    public string PathOf(StoredObject stored) => folders.PathOf(bucket, stored);
 
     // A move has left a note at its source, too.
     private static IEnumerable<FileEffect> Cancelled(FileEffect effect) => effect is MoveFile move

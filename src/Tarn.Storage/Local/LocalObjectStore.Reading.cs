@@ -23,7 +23,7 @@ public sealed partial class LocalObjectStore
 
     private ValueTask<ReadOnlyMemory<byte>> Read(string location, long offset, int? length)
     {
-        string path = _resolver.Resolve(location).Path;
+        string path = ResolvePath(location);
         try
         {
             if (HeadFile(location, path) is null)

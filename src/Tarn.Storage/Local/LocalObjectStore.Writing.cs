@@ -171,7 +171,7 @@ public sealed partial class LocalObjectStore
             throw TarnException.Invalid($"Location '{location}' names a folder; an object needs a name that does not end with a slash.");
         if (place.BucketFolder is { } bucket && Path.GetFileName(bucket) != LakeBucket && _files.Stat(bucket) is null)
             throw TarnException.NotFound($"Cannot store '{location}': the data folder '{_dataFolder}' has no bucket '{Path.GetFileName(bucket)}'; use s3://{LakeBucket}/… or map the prefix.");
-        return place.Path;
+        return ResolvePath(location);
     }
 
     private ObjectStat StatStored(string location, string path) =>

@@ -1,12 +1,13 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Files;
 using Tarn.Core.Storage;
+using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Outside;
 
 namespace Tarn.Storage.Local;
 
 /// <summary>
-/// Objects as files: <c>s3://bucket/key</c> is <c>bucket/key</c> in the data folder, <c>file:///…</c> and absolute paths are the local disk.
+/// Objects as files: <c>s3://bucket/key</c> is <c>bucket/key</c> in the data folder, with other names for segments that no file can have, <c>file:///…</c> and absolute paths are the local disk.
 /// A stored object is whole and durable or not there at all. Any number of stores and processes may use one data folder.
 /// Nothing is created on disk before the first write, and the staging folder goes away when the store is disposed.
 /// </summary>
@@ -41,14 +42,25 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
 
     /// <summary>Where a location lies on this machine, whether or not something is there.</summary>
     /// <exception cref="TarnException">InvalidRequest or Unsupported for a location without a place here.</exception>
-    public string ResolvePath(string location) => _resolver.Resolve(location).Path;
+    public string ResolvePath(string location)
+    {
+        var place = _resolver.Resolve(location);
+        try
+        {
+            return place.Unescaped is { } unescaped && KeyPaths.IsUnescaped(_files, place.Path, unescaped) ? unescaped : place.Path;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Translate(error, $"Cannot look at '{location}'", place.Path);
+        }
+    }
 
     /// <inheritdoc/>
     public string PlaceOf(string location)
     {
         try
         {
-            return ResolvePath(location);
+            return _resolver.Resolve(location).Path;
         }
         catch (TarnException)
         {
@@ -77,7 +89,7 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = _resolver.Resolve(location).Path;
+        string path = ResolvePath(location);
         try
         {
             return ValueTask.FromResult(HeadFile(location, path));
@@ -92,7 +104,7 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     public ValueTask DeleteAsync(string location, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = _resolver.Resolve(location).Path;
+        string path = ResolvePath(location);
         try
         {
             if (HeadFile(location, path) is not null)
@@ -113,7 +125,7 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     public ValueTask<LocalLease> LeaseAsync(string location, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = _resolver.Resolve(location).Path;
+        string path = ResolvePath(location);
         try
         {
             // A leased file needs no protection yet: objects are immutable, and an open file outlives its name.

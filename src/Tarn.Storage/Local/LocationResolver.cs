@@ -5,7 +5,7 @@ using Tarn.Storage.Buckets.Keys;
 namespace Tarn.Storage.Local;
 
 /// <summary>
-/// Finds the local path of a location: mapped first, then <c>s3://bucket/key</c> lies at <c>bucket/key</c> in the data folder, and
+/// Finds the local path of a location: mapped first, then <c>s3://bucket/key</c> lies at the key's <see cref="KeyPaths">path</see> in the folder <c>bucket</c> of the data folder, and
 /// <c>file:</c> locations and absolute paths are the local disk. Text is never URL-decoded.
 /// </summary>
 /// <param name="dataFolder">Absolute path of the data folder; null when there is none, which leaves only mapped and local locations.</param>
@@ -18,13 +18,13 @@ internal sealed class LocationResolver(string? dataFolder, LocationMap map, stri
     /// <exception cref="TarnException">InvalidRequest for a location that has no place on this machine.</exception>
     public LocalPlace Resolve(string location)
     {
-        if (location.Contains('\0', StringComparison.Ordinal))
-            throw TarnException.Invalid($"Location '{location.Replace('\0', '?')}' contains a NUL character, which no file name can hold.");
         string normalized = LocationMap.NormalizeScheme(location);
         string mapped = map.Map(normalized);
         bool isMapped = !string.Equals(mapped, normalized, StringComparison.Ordinal);
         if (mapped.StartsWith(BucketScheme, StringComparison.Ordinal))
             return ResolveBucket(location, mapped);
+        if (location.Contains('\0', StringComparison.Ordinal))
+            throw TarnException.Invalid($"Location '{location.Replace('\0', '?')}' contains a NUL character, which no file name can hold.");
         if (isMapped && EscapesPrefix(normalized))
             throw TarnException.Invalid($"Location '{location}' has a '..' segment, which would leave the folder that its prefix is mapped to.");
         return new LocalPlace(ResolveFile(location, mapped, isMapped), null);
@@ -39,9 +39,20 @@ internal sealed class LocationResolver(string? dataFolder, LocationMap map, stri
         var bucket = slash < 0 ? rest : rest[..slash];
         RequireBucketName(location, bucket);
         string root = Path.Join(dataFolder, bucket);
-        var key = slash < 0 ? [] : rest[(slash + 1)..];
-        RequireKeyInside(location, key);
-        return new LocalPlace(key.IsEmpty ? root : Path.Join(root, ToNative(key.ToString())), root);
+        string key = slash < 0 ? "" : rest[(slash + 1)..].ToString();
+        return key.Length == 0 ? new LocalPlace(root, root) { Key = key } : Place(location, root, key);
+    }
+
+    private static LocalPlace Place(string location, string root, string key)
+    {
+        bool isFolder = key.EndsWith('/');
+        string path = KeyPaths.Write(isFolder ? key[..^1] : key)
+            ?? throw TarnException.Invalid($"Location '{location}' has a key for which the path of a file would be too long; use shorter names.");
+        return new LocalPlace(Path.Join(root, ToNative(isFolder ? path + "/" : path)), root)
+        {
+            Key = key,
+            Unescaped = !isFolder && !ReferenceEquals(path, key) && KeyPaths.Unescaped(key) is { } unescaped ? Path.Join(root, unescaped) : null,
+        };
     }
 
     private string ResolveFile(string location, string mapped, bool isMapped)
@@ -93,26 +104,17 @@ internal sealed class LocationResolver(string? dataFolder, LocationMap map, stri
             throw TarnException.Invalid($"Location '{location}' has the bucket '{bucket}'; a bucket is 3 to 63 lower-case letters, digits, dots and hyphens.");
     }
 
-    private static void RequireKeyInside(string location, ReadOnlySpan<char> key)
-    {
-        if (key.IsEmpty)
-            return;
-        var last = key.LastIndexOf('/');
-        foreach (var range in key.Split('/'))
-        {
-            var segment = key[range];
-            bool isTrailing = segment.IsEmpty && range.Start.GetOffset(key.Length) == last + 1;
-            if (segment is "." or ".." || (segment.IsEmpty && !isTrailing))
-                throw TarnException.Invalid($"Location '{location}' has the path segment '{segment}', which cannot be stored on a local disk without meaning another object.");
-            if (OperatingSystem.IsWindows() && segment.IndexOfAny("<>:\"\\|?*") >= 0)
-                throw TarnException.Invalid($"Location '{location}' has the path segment '{segment}' with a character that Windows file names cannot hold.");
-        }
-    }
-
-    private static string ToNative(string key) => OperatingSystem.IsWindows() ? key.Replace('/', Path.DirectorySeparatorChar) : key;
+    public static string ToNative(string key) => OperatingSystem.IsWindows() ? key.Replace('/', Path.DirectorySeparatorChar) : key;
 }
 
 /// <summary>Where a location lies.</summary>
 /// <param name="Path">Absolute local path; ends with a separator when the location ends with a slash.</param>
 /// <param name="BucketFolder">Folder of the bucket; null outside of buckets.</param>
-internal readonly record struct LocalPlace(string Path, string? BucketFolder);
+internal readonly record struct LocalPlace(string Path, string? BucketFolder)
+{
+    /// <summary>The key in the bucket, empty for all of it; null outside of buckets.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Where the file may lie instead; null when nowhere else.</summary>
+    public string? Unescaped { get; init; }
+}

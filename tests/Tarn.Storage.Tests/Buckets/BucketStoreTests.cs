@@ -13,7 +13,7 @@ using Tarn.Testing.Files;
 namespace Tarn.Storage.Tests.Buckets;
 
 /// <summary>What is particular to a store in a data folder: plain files, files that others write, restarts, damage.</summary>
-public sealed class BucketStoreTests : IAsyncLifetime
+public sealed partial class BucketStoreTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private BucketStore _store = null!;

@@ -114,6 +114,8 @@ public abstract class ObjectStoreContract
     [InlineData("a b/c\td/ü\U0001F600.json")]
     [InlineData(".hidden/.file")]
     [InlineData("quote'\"`$(x);*[].txt")]
+    [InlineData("company=Acme+Inc./etc../ends ")]
+    [InlineData("con/NUL.parquet")]
     public async Task Put_OddCharacters_AreKeptAndNeverDecoded(string name)
     {
         await Store.PutAsync(Root + name, Encoding.UTF8.GetBytes(name));
@@ -123,10 +125,37 @@ public abstract class ObjectStoreContract
             Assert.Null(await Store.HeadAsync(Root + name.Replace("%20", " ", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("a:b/back\\slash|<x>?\u0001.parquet")]
+    [InlineData("c=%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4/f.parquet")]
+    [InlineData("t./.tarn-0.tmp")]
+    public async Task Keys_NoFileCanHaveInABucket_AreObjectsLikeOthers(string name)
+    {
+        if (!Root.StartsWith("s3://lake/", StringComparison.Ordinal))
+            return;
+        using (var file = Store.Stage(".x"))
+        {
+            await WriteStagedAsync(file.Path, name);
+            await Store.AdoptAsync([(file, Root + name)]);
+        }
+
+        await Store.PutAsync(Root + "z", "z"u8.ToArray());
+        await AssertKindAsync(ErrorKind.AlreadyExists, Root + name, () => Store.PutAsync(Root + name, "2"u8.ToArray()).AsTask());
+        Assert.Equal(name, await TextAsync(name));
+        using (var lease = await Store.LeaseAsync(Root + name))
+            Assert.Equal(name, await ReadLeasedAsync(lease.Path));
+        Assert.Equal([Root + name, Root + "z"], await ListAsync(Root));
+        Assert.Equal([Root + name], await ListAsync(Root + name[..1]));
+        Assert.Equal([Root + name], await ListAsync(Root + name[..(name.IndexOf('/', StringComparison.Ordinal) + 2)]));
+        await Store.DeleteAsync(Root + name);
+        Assert.Equal([Root + "z"], await ListAsync(Root));
+        Assert.Null(await Store.HeadAsync(Root + name));
+    }
+
     [Fact]
     public async Task List_MixedFoldersAndFiles_IsInOrdinalOrderOfLocations()
     {
-        string[] names = ["b/1", "b.x", "b-x", "b/a/z", "b0", "a", "B", "b/a.z", "ü", "b/a-z", "c/d/e/f"];
+        string[] names = ["b/1", "b.x", "b-x", "b/a/z", "b0", "a", "B", "b/a.z", "ü", "b/a-z", "c/d/e/f", "b./1", "b:/a/z", "B /x"];
         foreach (string name in names)
             await Store.PutAsync(Root + name, "x"u8.ToArray());
         Assert.Equal([.. names.Select(n => Root + n).Order(StringComparer.Ordinal)], await ListAsync(Root));

@@ -101,6 +101,29 @@ public sealed class UpStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task S3_KeysThatAreNoPaths_AreFilesOfTablesForClientsAndForSql()
+    {
+        await using var server = await StartAsync();
+        using var s3 = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        const string Rows = "VALUES (1, 'Acme Inc.'), (2, '..'), (3, repeat('ä', 60)), (4, 'Beta')";
+        var made = await _tarn.RunAsync("sql", "-c", $"CREATE SCHEMA iceberg.s; CREATE TABLE iceberg.s.t (id INTEGER, company VARCHAR) PARTITIONED BY (company); INSERT INTO iceberg.s.t {Rows}");
+        Assert.True(made.ExitCode == ExitCode.Done, $"{made}");
+        string[] files = [.. (await s3.ListAsync("lake", "s/t-")).Select(o => o.Key).Where(k => k.EndsWith(".parquet", StringComparison.Ordinal))];
+        Assert.Equal(4, files.Length);
+        Assert.Contains(files, f => f.Contains("/company=Acme+Inc./", StringComparison.Ordinal));
+        foreach (string file in files)
+        {
+            byte[] written = (await s3.GetAsync("lake", file)).Body;
+            Assert.Equal(HttpStatusCode.NoContent, (await s3.DeleteAsync("lake", file)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("lake", file, written)).Status);
+        }
+
+        Assert.Equal("id\n1\n2\n3\n4\n", (await _tarn.RunAsync("sql", "-c", "SELECT id FROM iceberg.s.t ORDER BY id", "--format", "csv")).Out);
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "-c", "DELETE FROM iceberg.s.t WHERE company = 'Acme Inc.'")).ExitCode);
+        Assert.Equal("id\n2\n3\n4\n", (await _tarn.RunAsync("sql", "-c", "SELECT id FROM iceberg.s.t ORDER BY id", "--format", "csv")).Out);
+    }
+
+    [Fact]
     public async Task Doors_EachListener_AnswersItsOwnProtocolOnly()
     {
         await using var server = await StartAsync();

@@ -8,11 +8,11 @@ namespace Tarn.Storage.Buckets.Files;
 /// </summary>
 internal sealed class FolderLinks(IFileSystem files, BucketFolders folders)
 {
-    /// <summary>Whether the folder in which a key's file lies is reached through a link, or is not there.</summary>
-    public bool IsBehindLink(string bucket, string key)
+    /// <summary>Whether the folder of a file below a bucket's folder is reached through a link, or is not there.</summary>
+    public bool IsBehindLink(string bucket, string path)
     {
-        int slash = key.LastIndexOf('/');
-        return slash >= 0 && IsReachedByLink(bucket, key[..slash]);
+        int slash = path.LastIndexOf('/');
+        return slash >= 0 && IsReachedByLink(bucket, path[..slash]);
     }
 
     /// <summary>Whether a path below a bucket's folder is a link, leads through one, or nothing stands there.</summary>
@@ -30,11 +30,11 @@ internal sealed class FolderLinks(IFileSystem files, BucketFolders folders)
         return IsLinkOrNothing(bucket, path);
     }
 
-    private bool IsLinkOrNothing(string bucket, string path) => files.Stat(folders.Absolute(BucketFolders.Plain(bucket, path))) is null or { IsLink: true };
+    private bool IsLinkOrNothing(string bucket, string path) => files.Stat(folders.Absolute(BucketFolders.Below(bucket, path))) is null or { IsLink: true };
 
     // Where names that differ in case are one, only the real path tells whose name it is.
     private bool IsElsewhere(string bucket, string path) =>
         files.RealPath(folders.Absolute(bucket)) is not { } root
-        || files.RealPath(folders.Absolute(BucketFolders.Plain(bucket, path))) is not { } real
+        || files.RealPath(folders.Absolute(BucketFolders.Below(bucket, path))) is not { } real
         || real != Path.Join(root, OperatingSystem.IsWindows() ? path.Replace('/', Path.DirectorySeparatorChar) : path);
 }

@@ -13,15 +13,16 @@ internal sealed class PlainPaths(IFileSystem files, BucketFolders folders, Durab
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
 
     /// <summary>Reserves the plain file of a key and creates the folders above it.</summary>
-    /// <returns>Null when a file or folder is in the way.</returns>
+    /// <returns>Null when a file or folder is in the way, or the path too long.</returns>
     public IDisposable? TryReserve(string bucket, string key)
     {
-        string path = BucketFolders.Plain(bucket, key);
+        if (folders.Plain(bucket, key) is not { } path)
+            return null;
         lock (_gate)
         {
             if (files.Stat(folders.Absolute(path)) is { IsFolder: true } && !TryRemoveEmpty(bucket, path))
                 return null;
-            if (!TryCreateFolders(BucketFolders.Parent(path)) || links.IsBehindLink(bucket, key) || !_reserved.Add(path))
+            if (!TryCreateFolders(BucketFolders.Parent(path)) || links.IsBehindLink(bucket, path[(bucket.Length + 1)..]) || !_reserved.Add(path))
                 return null;
             return new Reservation(this, path);
         }

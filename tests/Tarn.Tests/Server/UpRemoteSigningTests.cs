@@ -64,6 +64,7 @@ public sealed class UpRemoteSigningTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(await SignAsync("PUT", file, """{"x-amz-meta-who":["  me  and you "],"Content-Type":["x/y"]}"""), "PUT", "hello", ("x-amz-meta-who", "me and you"))).Status);
         Assert.Equal((HttpStatusCode.OK, "hello"), await SendAsync(await SignAsync("GET", file), "GET"));
         Assert.Equal((HttpStatusCode.PartialContent, "ell"), await SendAsync(await SignAsync("GET", file, """{"Range":["bytes=1-3"]}"""), "GET", null, ("Range", "bytes=1-3")));
+        Assert.Equal((HttpStatusCode.OK, "hello"), await SendAsync(await SignAsync("GET", file.Replace("/%25x", "%2F%25x", StringComparison.Ordinal)), "GET"));
         string listing = $"{bucket}?list-type=2&prefix={Uri.EscapeDataString(key + "/")}&delimiter=%2F";
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(await SignAsync("GET", listing), "GET")).Status);
         string removal = $"<Delete><Object><Key>{key}/data/region=a b+c/%x.parquet</Key></Object></Delete>";

@@ -43,8 +43,8 @@ internal static class RequestSignature
 
     private static bool IsSigned(string name) => name.StartsWith(AmzPrefix, StringComparison.Ordinal) && name is not (DateHeader or TokenHeader);
 
-    // S3 encodes a path once; what the client wrote may be encoded otherwise.
-    private static string CanonicalPath(string path) => string.Join('/', path.Split('/').Select(step => Uri.EscapeDataString(Uri.UnescapeDataString(step))));
+    // S3 encodes the key once, all but its slashes; what the client wrote may be encoded otherwise.
+    private static string CanonicalPath(string path) => Uri.EscapeDataString(Uri.UnescapeDataString(path)).Replace("%2F", "/", StringComparison.Ordinal);
 
     private static string CanonicalQuery(StorageTarget target) => string.Join('&', target.Query
         .Select(p => (Name: Uri.EscapeDataString(p.Key), Value: Uri.EscapeDataString(p.Value)))

@@ -27,14 +27,14 @@ internal static class CatalogNames
         Require(name.Name, "Name", name.ToString());
     }
 
-    /// <summary>A name as part of a location: letters, digits and a few signs stay, everything else becomes an underscore.</summary>
+    /// <summary>A name as part of a location: ASCII letters, digits and a few signs stay, everything else becomes an underscore, for not every client can do with other letters.</summary>
     public static string ForLocation(string name)
     {
-        const int limit = 60; // four bytes a character stay below the 255 that file systems allow, id included
+        const int limit = 60; // stays below the 255 that file systems allow, id included
         var text = new StringBuilder();
         foreach (Rune rune in name.EnumerateRunes().Take(limit))
         {
-            bool isKept = Rune.IsLetterOrDigit(rune) || rune.Value is '_' or '-' or '=' || (rune.Value == '.' && text.Length > 0);
+            bool isKept = (rune.IsAscii && Rune.IsLetterOrDigit(rune)) || rune.Value is '_' or '-' or '=' || (rune.Value == '.' && text.Length > 0);
             text.Append(isKept ? rune.ToString() : "_");
         }
 

@@ -74,6 +74,7 @@ public abstract partial class IcebergCatalogContract
         string odd = await catalog.NewTableLocationAsync(TableIdentifier.Of("sales", "../a/b?"));
         Assert.Matches("/sales/[^/]+$", odd);
         Assert.DoesNotContain("..", odd, StringComparison.Ordinal);
+        Assert.Matches("/sales/odd_N_s__-[a-z0-9]+$", await catalog.NewTableLocationAsync(TableIdentifier.Of("sales", "odd N/s ü")));
         await AssertKindAsync(ErrorKind.NotFound, () => catalog.NewTableLocationAsync(TableIdentifier.Of("none", "t")).AsTask());
     }
 

@@ -63,6 +63,8 @@ internal static class TableLookup
             return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: no schema is current. Write schema.{name.Dotted}, or USE a schema first.");
         var schema = name.Parts.Count == 1 ? scope.Namespace! : (await names.SchemaNameAsync([.. name.Qualifier], scope, cancellationToken).ConfigureAwait(false)).Namespace;
         var catalog = await CatalogOfAsync(names, scope, name, cancellationToken).ConfigureAwait(false);
+        if (NameResolver.IsSystem(schema))
+            return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist: catalog '{catalog.Name}' keeps no such table. Its schema '{schema}' has {string.Join(", ", catalog.SystemTables.Select(t => t.Name))}.");
         if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is not { } existing)
         {
             // A first part that names no catalog may be one of a nested schema.

@@ -8,12 +8,13 @@ public abstract partial record TableRequirement
 {
     /// <summary>Checks the requirement against the present state of the table.</summary>
     /// <param name="metadata">Present metadata; null when there is no table.</param>
+    /// <param name="table">The table's name for the message, where one commit can change several; null for none.</param>
     /// <exception cref="CommitConflictException">It does not hold; the message says what was expected and found.</exception>
-    public void Validate(TableMetadata? metadata)
+    public void Validate(TableMetadata? metadata, string? table = null)
     {
         if (IsMet(metadata))
             return;
-        throw new CommitConflictException($"Requirement failed: {Failure(metadata)}. The table changed; refresh and re-apply.");
+        throw new CommitConflictException($"Requirement failed: {Failure(metadata)}. {(table is null ? "The table" : $"Table '{table}'")} changed; refresh and re-apply.");
     }
 
     /// <summary>Whether the requirement holds in the present state of the table.</summary>

@@ -8,6 +8,7 @@ namespace Tarn.Metastore.Catalogs;
 internal static class CatalogNames
 {
     private const int LimitChars = 255;
+    private const string Reserved = "system";
 
     /// <exception cref="TarnException">InvalidRequest for the root or an impossible level.</exception>
     public static void Require(Namespace name)
@@ -16,6 +17,15 @@ internal static class CatalogNames
             throw TarnException.Invalid("The root is not a namespace of its own; give at least one level, e.g. 'sales'.");
         foreach (string level in name.Levels)
             Require(level, "Namespace", name.ToString());
+    }
+
+    /// <summary>A name for a namespace that is not there yet.</summary>
+    /// <exception cref="TarnException">InvalidRequest as <see cref="Require(Namespace)"/>, and for the name that SQL has for its tables about the catalog.</exception>
+    public static void RequireNew(Namespace name)
+    {
+        Require(name);
+        if (name.Levels[0].Equals(Reserved, StringComparison.OrdinalIgnoreCase))
+            throw TarnException.Invalid($"Namespace '{name}' cannot be made: '{Reserved}' is reserved in every catalog. Choose another name.");
     }
 
     /// <exception cref="TarnException">InvalidRequest for a name without namespace or an impossible part.</exception>

@@ -67,14 +67,14 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     /// <inheritdoc/>
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(@namespace);
+        CatalogNames.RequireNew(@namespace);
         await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null)], [new CatalogChange.PutNamespace(@namespace, WithOwner(properties))], cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(@namespace);
+        CatalogNames.RequireNew(@namespace);
         if (!@namespace.Parent.IsRoot)
             (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireNamespace(@namespace.Parent);
         return With(options with { Creates = @namespace });

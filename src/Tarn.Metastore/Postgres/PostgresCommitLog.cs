@@ -20,6 +20,7 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
     private readonly Lock _gate = new();
     private PostgresCursor _cursor = PostgresCursor.Start;
     private volatile bool _isOpen;
+    private int _isOutOfReach;
 
     /// <summary>Opens a log; asks nothing yet.</summary>
     /// <param name="options">Which PostgreSQL.</param>
@@ -31,6 +32,9 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
         _source = NewSource(options);
         _queue = new CommitQueue(WriteNextBatchAsync);
     }
+
+    /// <summary>Raised once with the reason when PostgreSQL can no longer be reached, and once with null when it can again.</summary>
+    public event Action<string?>? AvailabilityChanged;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CommitRecord> ReadHistoryAsync(long fromNumber = 1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -97,7 +101,7 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
     /// <summary>A connection to a schema of the version that this program knows.</summary>
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await ReachAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!_isOpen)
@@ -107,6 +111,23 @@ public sealed partial class PostgresCommitLog : ICommitLog, IDisposable
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<NpgsqlConnection> ReachAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref _isOutOfReach, 0) != 0)
+                AvailabilityChanged?.Invoke(null);
+            return connection;
+        }
+        catch (Exception error) when (PostgresErrors.IsOfStore(error))
+        {
+            if (Interlocked.Exchange(ref _isOutOfReach, 1) == 0)
+                AvailabilityChanged?.Invoke($"PostgreSQL at {_options.Display}: {PostgresErrors.TextOf(error)}");
             throw;
         }
     }

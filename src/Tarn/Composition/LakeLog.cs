@@ -15,6 +15,9 @@ internal sealed class LakeLog : IDisposable
     /// <summary>The log.</summary>
     public ICommitLog Log { get; }
 
+    /// <summary>The log where it is in PostgreSQL; else null.</summary>
+    public PostgresCommitLog? Postgres => Log as PostgresCommitLog;
+
     /// <summary>Opens it; touches nothing.</summary>
     /// <param name="metastoreFolder">Where it lies in the data folder.</param>
     /// <param name="postgres">The PostgreSQL that has it instead, or null.</param>

@@ -7,6 +7,7 @@ using Tarn.Metastore.Access;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Lineage;
+using Tarn.Metastore.Postgres;
 using Tarn.Storage.Local;
 
 namespace Tarn.Server;
@@ -37,6 +38,9 @@ internal sealed class ServerGround : IAsyncDisposable
         Lineage = new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), time);
         Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control, new AllowedLocations(options.CatalogLocations), Lineage, time);
     }
+
+    /// <summary>The metastore where it is in PostgreSQL; else null.</summary>
+    public PostgresCommitLog? Postgres => _log.Postgres;
 
     /// <summary>The data folder.</summary>
     public DataFolder Folder { get; }

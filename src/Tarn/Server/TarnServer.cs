@@ -42,6 +42,8 @@ internal sealed partial class TarnServer : IAsyncDisposable
     {
         (_options, _ground, _log, _time) = (options, ground, log, time);
         _logger = log.Factory.CreateLogger<TarnServer>();
+        if (ground.Postgres is { } postgres)
+            postgres.AvailabilityChanged += LogAvailability;
         _readyFile = options.ReadyFile is { } path ? new ReadyFile(path) : null;
         var tls = FindTls(ground.Folder.Path);
         AddDoor(new DoorSpec("http", ConfigurationKeys.ListenHttp, options.ListenHttp)
@@ -182,6 +184,20 @@ internal sealed partial class TarnServer : IAsyncDisposable
 
     private void Add(IServerPart part) =>
         _parts.Add(new PartSupervisor(part, new BackOff(Random.Shared), _time, _log.Factory.CreateLogger<PartSupervisor>()));
+
+    private void LogAvailability(string? reason)
+    {
+        if (reason is null)
+            LogReached();
+        else
+            LogOutOfReach(reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The metastore cannot be reached, and what needs it is refused as unavailable until it can: {Reason}")]
+    private partial void LogOutOfReach(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The metastore can be reached again")]
+    private partial void LogReached();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving {DataFolder} on {Listeners}")]
     private partial void LogStarted(string dataFolder, string listeners);

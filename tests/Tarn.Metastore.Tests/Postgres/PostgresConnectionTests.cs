@@ -43,12 +43,17 @@ public sealed class PostgresConnectionTests(PostgresFixture fixture)
         string schema = PostgresServer.NewSchemaName();
         using var log = new PostgresCommitLog(PostgresOptions.Parse(server.Address(proxy.Port), schema), new InstantTime());
         await log.AppendAsync(PostgresMigrationTests.Put("a"));
+        var told = new List<string?>();
+        log.AvailabilityChanged += told.Add;
         (proxy.IsGoneAfterCut, proxy.CutsLeft, proxy.At) = (true, 1, CuttingProxy.Cut.BeforeAnswer);
         var error = await Assert.ThrowsAsync<CommitStateUnknownException>(() => log.AppendAsync(PostgresMigrationTests.Put("b")).AsTask());
         Assert.DoesNotContain(PostgresServer.Password, error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, (await HistoryAsync(server, schema)).Count);
+        Assert.StartsWith("PostgreSQL at ", Assert.Single(told), StringComparison.Ordinal);
         proxy.At = CuttingProxy.Cut.None;
         Assert.Equal(2, (await log.ReadAsync()).Number);
+        Assert.Null(told[1]);
+        Assert.Equal(2, told.Count);
     }
 
     [Fact]

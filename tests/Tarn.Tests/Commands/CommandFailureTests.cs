@@ -44,7 +44,7 @@ public sealed class CommandFailureTests : IDisposable
         await SaysAsync("The properties of warehouse 'lab' are changed; 'tarn catalog list' shows them.", "catalog", "set", "lab", "--set", "a=b");
         Assert.Contains("\"location\":\"s3://lake\"", (await _tarn.RunAsync("catalog", "list", "--format", "json")).Out, StringComparison.Ordinal);
         await SaysAsync("Warehouse 'lab' is dropped.", "catalog", "drop", "lab");
-        await SaysAsync("The tags of s.t, column x, are changed.", "tag", "set", "s.t", "pii", "--column", "x");
+        await SaysAsync("s.t, column x, has the tags pii now.", "tag", "set", "s.t", "pii", "--column", "x");
     }
 
     [Fact]

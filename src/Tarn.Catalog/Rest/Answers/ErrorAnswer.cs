@@ -7,11 +7,16 @@ namespace Tarn.Catalog.Rest.Answers;
 /// <summary>An error as answer (REST specification, <c>ErrorModel</c>).</summary>
 internal static class ErrorAnswer
 {
+    // What a request without credentials, or with wrong ones, can show instead (RFC 9110 §15.5.2).
+    private const string Challenge = "Bearer realm=\"tarn\"";
+
     public static RestAnswer Of(RestException failure) => RestAnswer.Json(
         json => Write(json, failure),
         failure.Error.Status) with
     {
-        Headers = failure.RetryAfter is { } wait ? [new("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))] : [],
+        Headers = failure.RetryAfter is { } wait ? [new("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))]
+            : failure.Error == RestError.NotAuthorized ? [new("WWW-Authenticate", Challenge)]
+            : [],
     };
 
     /// <summary>Writes the field <c>error</c> into an object.</summary>

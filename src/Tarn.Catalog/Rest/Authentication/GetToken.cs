@@ -19,6 +19,7 @@ internal sealed class GetToken(RestServices services) : IRestOperation
     private const string SessionToken = "session_token";
 
     private const string ClientCredentials = "client_credentials", TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private const string Challenge = "Basic realm=\"tarn\"";
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
     /// <inheritdoc/>
@@ -58,6 +59,9 @@ internal sealed class GetToken(RestServices services) : IRestOperation
     // The subject is who the new token is for. A token that has ended is renewed only with the secret beside it.
     private async ValueTask<BearerToken> ExchangeAsync(RestCall call, RestQuery form, CancellationToken cancellationToken)
     {
+        // RFC 8693 §2.1; there is one kind.
+        if (form["requested_token_type"] is { Length: > 0 } requested && requested != AccessTokenType)
+            throw RestException.BadRequest($"requested_token_type '{requested}' is not issued; leave it out, or ask for {AccessTokenType}.");
         string subject = form["subject_token"] ?? throw RestException.BadRequest("subject_token is missing.");
         if (ClientCredential.TryReadBasic(call.Request.Header("Authorization"), form[SessionToken]) is { } basic)
         {
@@ -87,5 +91,10 @@ internal sealed class GetToken(RestServices services) : IRestOperation
             json.WriteString("error", code);
             json.WriteString("error_description", description);
         },
-        status) with { Headers = [new("Cache-Control", "no-store")] };
+        status) with
+    {
+        Headers = status == StatusCodes.Status401Unauthorized
+            ? [new("Cache-Control", "no-store"), new("WWW-Authenticate", Challenge)]
+            : [new("Cache-Control", "no-store")],
+    };
 }

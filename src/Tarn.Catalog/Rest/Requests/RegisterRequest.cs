@@ -35,11 +35,14 @@ internal sealed record RegisterRequest(TableIdentifier Name, string MetadataLoca
         catch (TarnException error) when (error is not RestException && error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
             throw await NameMissing.NamespaceAsync(call, Name.Namespace, cancellationToken)
-                ?? new RestException(RestError.BadRequest, $"'{MetadataLocation}' cannot be registered: {error.Message}", error);
+                ?? new RestException(RestError.BadRequest, $"'{MetadataLocation}' cannot be registered: {Reason(error)}", error);
         }
         catch (TarnException error) when (error is not RestException && error.Kind == ErrorKind.AlreadyExists)
         {
             throw await nameTaken(call, Name, error, cancellationToken);
         }
     }
+
+    // Where the server looked for the file is for its log alone.
+    private static string Reason(TarnException error) => error.Kind == ErrorKind.NotFound ? "there is no such file. Check the location." : error.Message;
 }

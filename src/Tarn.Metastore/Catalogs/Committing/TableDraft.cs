@@ -55,7 +55,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
         }
 
         foreach (var requirement in commit.Requirements)
-            requirement.Validate(present);
+            requirement.Validate(present, table.ToString());
         Apply(commit.Updates);
     }
 
@@ -69,7 +69,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
         if (Metadata is not null)
             throw TarnException.AlreadyExists($"Table '{table}' exists already.");
         foreach (var requirement in commit.Requirements)
-            requirement.Validate(null);
+            requirement.Validate(null, table.ToString());
         Apply(updates);
     }
 

@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Output;
 using Tarn.Terminal;
@@ -39,8 +40,15 @@ internal static class DroppedCommands
             var name = Identifier(context.Words.Arguments[0]);
             var newName = context.Words.Value(s_as.Name) is { } other ? Identifier(other) : name;
             var catalog = await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken);
-            var back = await catalog.UndropAsync(name, newName, context.Words.Number(s_commit.Name, 1), cancellationToken);
-            context.Say($"{newName} is back as it was on {Quantity.Instant(back.Time)} UTC.");
+            try
+            {
+                var back = await catalog.UndropAsync(name, newName, context.Words.Number(s_commit.Name, 1), cancellationToken);
+                context.Say($"{newName} is back as it was on {Quantity.Instant(back.Time)} UTC.");
+            }
+            catch (TarnException taken) when (taken.Kind == ErrorKind.AlreadyExists)
+            {
+                throw new TarnException(taken.Kind, $"{taken.Message} Bring '{name}' back under another name with {s_as.Typed} {s_as.ValueName}.", taken);
+            }
         }),
     };
 

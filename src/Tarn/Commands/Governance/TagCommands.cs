@@ -25,7 +25,7 @@ internal static class TagCommands
             new("tarn tag set silver.orders pii --column customer_id", "a column that is about people"),
             new("tarn tag set gold team=sales", "a schema"),
         ],
-        Run = (context, cancellationToken) => ChangeAsync(context, words => $"SET TAGS ({string.Join(", ", words.Select(Tag.Parse).Select(Literal))})", cancellationToken),
+        Run = (context, cancellationToken) => ChangeAsync(context, words => $"SET TAGS ({string.Join(", ", words.Select(Tag.Parse).Select(Literal))})", "has the tags", cancellationToken),
     };
 
     private static CommandSpec Unset => new("tag unset", "remove tags; one that is not there is left alone")
@@ -33,7 +33,7 @@ internal static class TagCommands
         Arguments = [s_name, new ArgumentSpec("KEY", "name of the tag") { Many = true }],
         Options = [s_column],
         Examples = [new("tarn tag unset silver.orders certified", "one tag of a table"), new("tarn tag unset silver.orders pii --column customer_id", "one tag of a column")],
-        Run = (context, cancellationToken) => ChangeAsync(context, words => $"UNSET TAGS ({string.Join(", ", words.Select(SqlPrinter.QuoteLiteral))})", cancellationToken),
+        Run = (context, cancellationToken) => ChangeAsync(context, words => $"UNSET TAGS ({string.Join(", ", words.Select(SqlPrinter.QuoteLiteral))})", "does not have the tags", cancellationToken),
     };
 
     private static CommandSpec List => new("tag list", "list the tags of everything, or of one schema, table or view and its columns")
@@ -44,7 +44,7 @@ internal static class TagCommands
         Run = ListAsync,
     };
 
-    private static async Task<int> ChangeAsync(CommandContext context, Func<IEnumerable<string>, string> change, CancellationToken cancellationToken)
+    private static async Task<int> ChangeAsync(CommandContext context, Func<IEnumerable<string>, string> change, string outcome, CancellationToken cancellationToken)
     {
         string clause = change(context.Words.Arguments.Skip(1));
         await using var lake = context.OpenLake(LakeAccess.Existing);
@@ -54,7 +54,8 @@ internal static class TagCommands
             throw new UsageException($"--column goes with a table, and '{context.Words.Arguments[0]}' is a {name.Kind.ToLowerInvariant()}");
         string path = column is null ? "" : $"ALTER COLUMN {SqlPrinter.QuoteName(column.Split('.'))} ";
         await using var done = await lake.Session.ExecuteAsync($"ALTER {name.Kind} {name.Sql} {path}{clause}", cancellationToken: cancellationToken);
-        context.Say($"The tags of {context.Words.Arguments[0]}{(column is null ? "" : $", column {column},")} are changed.");
+        // What is so now, because a tag that is set or gone already stays as it is.
+        context.Say($"{context.Words.Arguments[0]}{(column is null ? "" : $", column {column},")} {outcome} {string.Join(", ", context.Words.Arguments.Skip(1))} now.");
         return ExitCode.Done;
     }
 

@@ -39,12 +39,14 @@ public sealed class GetTokenTests
     [InlineData("grant_type=%zz", 400, "invalid_request")]
     [InlineData(Exchange + "A1nonsense", 401, "invalid_client")]
     [InlineData("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange", 400, "invalid_request")]
+    [InlineData(Exchange + "A1nonsense&requested_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Asaml2", 400, "invalid_request")]
     public async Task GetToken_WrongRequest_IsAnOAuthError(string form, int status, string error)
     {
         await using var server = await CatalogTestServer.StartAsync();
         using var client = server.ConnectAnonymously();
         var answer = await client.PostAsync("/v1/oauth/tokens", form);
         Assert.Equal(error, answer.Require(status).GetProperty("error").GetString());
+        Assert.Equal(status == 401 ? "Basic realm=\"tarn\"" : null, answer.Challenge);
     }
 
     [Fact]
@@ -183,7 +185,9 @@ public sealed class GetTokenTests
         await using var server = await CatalogTestServer.StartAsync();
         using var client = server.ConnectAnonymously();
         (string, string)[] headers = authorization is null ? [] : [("Authorization", authorization)];
-        (await client.GetAsync("/v1/config", headers)).RequireError(401, "NotAuthorizedException");
+        var refused = await client.GetAsync("/v1/config", headers);
+        refused.RequireError(401, "NotAuthorizedException");
+        Assert.Equal("Bearer realm=\"tarn\"", refused.Challenge);
         (await client.GetAsync("/v1/namespaces", headers)).RequireError(401, "NotAuthorizedException");
         (await client.GetAsync("/v1/nowhere/namespaces", headers)).RequireError(401, "NotAuthorizedException");
         (await client.PostAsync("/v1/namespaces", "no JSON", [("Idempotency-Key", "no key"), .. headers])).RequireError(401, "NotAuthorizedException");

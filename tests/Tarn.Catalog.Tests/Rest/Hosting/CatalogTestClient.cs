@@ -46,7 +46,7 @@ internal sealed class CatalogTestClient(Uri address) : IDisposable
         using var response = await _http.SendAsync(request);
         return new CatalogTestAnswer(
             (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("ETag", out var tags) ? tags.Single() : null,
-            response.Headers.RetryAfter?.ToString()) { RequestId = response.Headers.TryGetValues("X-Request-ID", out var ids) ? ids.Single() : null };
+            response.Headers.RetryAfter?.ToString()) { RequestId = response.Headers.TryGetValues("X-Request-ID", out var ids) ? ids.Single() : null, Challenge = response.Headers.WwwAuthenticate.SingleOrDefault()?.ToString() };
     }
 
     public void Dispose() => _http.Dispose();
@@ -57,6 +57,9 @@ internal sealed record CatalogTestAnswer(int Status, string Body, string? Entity
 {
     /// <summary>Id of the request, as in the audit trail.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>How a client is to show who it is; null when the answer does not say.</summary>
+    public string? Challenge { get; init; }
 
     /// <summary>The body as JSON.</summary>
     public JsonElement Json

@@ -36,6 +36,16 @@ public sealed class NamespaceTests : IAsyncLifetime
         Assert.Equal(404, (await _client.HeadAsync("/v1/lake/namespaces/sales")).Status);
     }
 
+    [Theory]
+    [InlineData("""["system"]""")]
+    [InlineData("""["System"]""")]
+    public async Task Create_OfTheNameThatIsReserved_IsRefused(string name)
+    {
+        var refused = await _client.PostAsync("/v1/lake/namespaces", $$"""{"namespace":{{name}}}""");
+        refused.RequireError(400, "BadRequestException");
+        Assert.Contains("'system' is reserved", refused.ErrorMessage, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task UpdateProperties_SameKeyInBothLists_IsUnprocessable()
     {

@@ -193,7 +193,9 @@ public sealed class TableTests : CatalogTests
         (await Client.PostAsync(register, $$"""{"name":"u","metadata-location":"{{location}}"}""")).RequireError(409, "AlreadyExistsException");
         var registered = (await Client.PostAsync(register, $$"""{"name":"u","metadata-location":"{{location}}","overwrite":true}""")).Require(200);
         Assert.Equal(last.GetProperty("metadata").GetProperty("table-uuid").GetString(), registered.GetProperty("metadata").GetProperty("table-uuid").GetString());
-        (await Client.PostAsync(register, """{"name":"w","metadata-location":"s3://lake/none.json"}""")).RequireError(400, "BadRequestException");
+        var missing = await Client.PostAsync(register, """{"name":"w","metadata-location":"s3://lake/none.json"}""");
+        missing.RequireError(400, "BadRequestException");
+        Assert.Equal("'s3://lake/none.json' cannot be registered: there is no such file. Check the location.", missing.ErrorMessage);
         (await Client.PostAsync("/v1/lake/namespaces/none/register", $$"""{"name":"w","metadata-location":"{{location}}"}""")).RequireError(404, "NoSuchNamespaceException");
     }
 
@@ -260,7 +262,9 @@ public sealed class TableTests : CatalogTests
             {"table-changes":[{"identifier":{"namespace":["a"],"name":"t"},{{Bodies.SetProperty("k", "v")[1..]}},
             {"identifier":{"namespace":["a"],"name":"u"},{{Bodies.SetProperty("k", "v", """{"type":"assert-current-schema-id","current-schema-id":7}""")[1..]}}]}
             """;
-        (await Client.PostAsync("/v1/lake/transactions/commit", body)).RequireError(409, "CommitFailedException");
+        var conflict = await Client.PostAsync("/v1/lake/transactions/commit", body);
+        conflict.RequireError(409, "CommitFailedException");
+        Assert.Contains("Table 'a.u' changed", conflict.ErrorMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("\"k\":\"v\"", (await Client.GetAsync(Tables + "/t")).Body, StringComparison.Ordinal);
         (await Client.PostAsync("/v1/lake/transactions/commit", body.Replace(":7}", ":0}", StringComparison.Ordinal))).Require(204);
         Assert.Contains("\"k\":\"v\"", (await Client.GetAsync(Tables + "/u")).Body, StringComparison.Ordinal);

@@ -57,7 +57,7 @@ internal static class ShowNames
     {
         foreach (var child in (await catalog.ListNamespacesAsync(parent, default, cancellationToken).ConfigureAwait(false)).Items)
         {
-            names.Add(child.ToString());
+            names.Add(SqlPrinter.Schema(child));
             await AddNamespacesAsync(catalog, child, names, cancellationToken).ConfigureAwait(false);
         }
     }

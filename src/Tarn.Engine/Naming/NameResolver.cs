@@ -7,7 +7,7 @@ namespace Tarn.Engine.Naming;
 
 /// <summary>
 /// Finds tables, views and schemas by the names that SQL gives: exactly first, then ignoring case; an ambiguous name is an error.
-/// A schema of several levels is written <c>"a.b"</c> or <c>a.b</c>.
+/// A schema of several levels is written <c>"a.b"</c> or <c>a.b</c>; where a level has a dot itself, <c>"a.b"</c> is that one.
 /// </summary>
 internal sealed class NameResolver(ICatalogs catalogs)
 {
@@ -71,7 +71,9 @@ internal sealed class NameResolver(ICatalogs catalogs)
 
     /// <summary>The schema that a name of one or two parts means, whether or not it exists.</summary>
     public async ValueTask<(ICatalog Catalog, Namespace Namespace)> SchemaNameAsync(IReadOnlyList<string> parts, NameScope scope, CancellationToken cancellationToken) =>
-        parts.Count > 1 && await FindCatalogAsync(parts[0], cancellationToken).ConfigureAwait(false) is { } catalog ? (catalog, Levels(parts.Skip(1))) : (scope.Catalog, Levels(parts));
+        parts.Count > 1 && await FindCatalogAsync(parts[0], cancellationToken).ConfigureAwait(false) is { } catalog
+            ? (catalog, await LevelsAsync(catalog, [.. parts.Skip(1)], cancellationToken).ConfigureAwait(false))
+            : (scope.Catalog, await LevelsAsync(scope.Catalog, parts, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The existing schema of this name: exactly, then ignoring case; null when there is none.</summary>
     public static async ValueTask<Namespace?> ExistingNamespaceAsync(ICatalog catalog, Namespace name, CancellationToken cancellationToken)
@@ -156,15 +158,22 @@ internal sealed class NameResolver(ICatalogs catalogs)
     {
         if (parts.Count == 1)
             return scope.Namespace is { } current ? [(scope.Catalog, new TableIdentifier(current, parts[0]))] : [];
-        var below = (scope.Catalog, new TableIdentifier(Levels(parts.SkipLast(1)), parts[^1]));
+        var below = (scope.Catalog, new TableIdentifier(await LevelsAsync(scope.Catalog, [.. parts.SkipLast(1)], cancellationToken).ConfigureAwait(false), parts[^1]));
         return parts.Count > 2 && await FindCatalogAsync(parts[0], cancellationToken).ConfigureAwait(false) is { } catalog
-            ? [(catalog, new TableIdentifier(Levels(parts.Skip(1).SkipLast(1)), parts[^1])), below]
+            ? [(catalog, new TableIdentifier(await LevelsAsync(catalog, [.. parts.Skip(1).SkipLast(1)], cancellationToken).ConfigureAwait(false), parts[^1])), below]
             : [below];
     }
 
     private static string WithoutBranch(string catalog) => catalog.Split(BranchSeparator)[0];
 
-    private static Namespace Levels(IEnumerable<string> parts) => new([.. parts.SelectMany(p => p.Split('.'))]);
+    // Other clients make levels with dots: where there is one of exactly this name, it is meant, and else the dots are between levels.
+    private static async ValueTask<Namespace> LevelsAsync(ICatalog catalog, IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    {
+        var exact = new Namespace(parts);
+        if (!parts.Any(p => p.Contains('.', StringComparison.Ordinal)) || await catalog.LoadNamespaceAsync(exact, cancellationToken).ConfigureAwait(false) is not null)
+            return exact;
+        return new Namespace([.. parts.SelectMany(p => p.Split('.'))]);
+    }
 
     private static T? Choose<T>(IReadOnlyList<T> items, Func<T, string> nameOf, string name, string kind)
         where T : class

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Engine.Sql;
 
@@ -7,6 +8,10 @@ public static class SqlPrinter
 {
     /// <summary>The name in double quotes, inner quotes doubled.</summary>
     public static string QuoteIdentifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A schema as lists show it: its levels joined by dots, and one that has a dot or a quote itself in quotes.</summary>
+    public static string Schema(Namespace schema) =>
+        string.Join('.', schema.Levels.Select(l => l.AsSpan().IndexOfAny('.', '"') < 0 ? l : QuoteIdentifier(l)));
 
     /// <summary>The name bare when it is lower case, plain and not reserved; in double quotes otherwise.</summary>
     public static string Identifier(string name) =>

@@ -19,14 +19,14 @@ internal sealed record TableName(TableIdentifier? Identifier, string? Path)
     /// <summary>Whether the catalog is certain: the first of several levels may else name one.</summary>
     public bool NamesCatalog { get; init; }
 
-    /// <summary>Reads an argument. A slash, a backslash or an ending of <c>.json</c> make it a path.</summary>
+    /// <summary>Reads an argument. A slash, a backslash or an ending of <c>.json</c> make it a path, but not inside of quotes: <c>"s/1"."t"</c> is a name.</summary>
     /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>
     public static TableName Parse(string text)
     {
-        if (text.Contains('/', StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal)
-            || text.EndsWith(".json", StringComparison.Ordinal) || text is "." or "..")
+        var quoted = Quoted(text);
+        if (quoted is null && IsPath(text))
             return new TableName(null, text);
-        var parts = Split(text);
+        var parts = quoted ?? Split(text);
         bool namesCatalog = parts.Count > 2 && parts[0] == Catalog;
         if (namesCatalog)
             parts.RemoveAt(0);
@@ -48,13 +48,28 @@ internal sealed record TableName(TableIdentifier? Identifier, string? Path)
     /// <inheritdoc/>
     public override string ToString() => Identifier is null ? Path! : In == Catalog ? Identifier.ToString() : $"{In}.{Identifier}";
 
-    private static List<string> Split(string text)
+    /// <summary>The parts of a name, where it is one: split at its dots, but not inside of quotes.</summary>
+    public static IReadOnlyList<string> PartsOf(string text) => Quoted(text) ?? Split(text);
+
+    private static List<string> Split(string text) => [.. text.Split('.')];
+
+    private static bool IsPath(string text) =>
+        text.AsSpan().IndexOfAny('/', '\\') >= 0 || text.EndsWith(".json", StringComparison.Ordinal) || text is "." or "..";
+
+    // Null when there are no quotes, or the text is no name.
+    private static List<string>? Quoted(string text)
     {
         if (!text.Contains('"', StringComparison.Ordinal))
-            return [.. text.Split('.')];
+            return null;
         try
         {
-            return [.. SqlLexer.Tokenize(new SqlSource(text)).Where(token => token.IsName).Select(token => token.Value)];
+            var tokens = SqlLexer.Tokenize(new SqlSource(text)).Where(token => token.Kind != TokenKind.End).ToList();
+            bool isName = tokens.Count % 2 == 1 && !tokens.Where((token, i) => i % 2 == 0 ? !token.IsName : !token.IsSymbol(".")).Any();
+            return isName ? [.. tokens.Where(token => token.IsName).Select(token => token.Value)] : null;
+        }
+        catch (SqlSyntaxException) when (IsPath(text))
+        {
+            return null;
         }
         catch (SqlSyntaxException error)
         {

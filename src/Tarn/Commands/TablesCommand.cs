@@ -1,6 +1,7 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
 using Tarn.Core.Errors;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Output;
 using Tarn.Shell;
@@ -36,7 +37,7 @@ internal static class TablesCommand
         var rows = new List<object?[]>();
         await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
         {
-            if (schema is not null && @namespace.ToString() != schema)
+            if (schema is not null && SqlPrinter.Schema(@namespace) != schema)
                 continue;
             foreach (var table in (await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
             {
@@ -45,9 +46,9 @@ internal static class TablesCommand
             }
 
             foreach (var table in (await catalog.ListForeignTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
-                rows.Add([@namespace.ToString(), table.Name, "table, not iceberg", null, null, null, null]);
+                rows.Add([SqlPrinter.Schema(@namespace), table.Name, "table, not iceberg", null, null, null, null]);
             foreach (var view in (await catalog.ListViewsAsync(@namespace, cancellationToken: cancellationToken)).Items)
-                rows.Add([@namespace.ToString(), view.Name, "view", null, null, null, null]);
+                rows.Add([SqlPrinter.Schema(@namespace), view.Name, "view", null, null, null, null]);
         }
 
         return new RowsResult(
@@ -62,7 +63,7 @@ internal static class TablesCommand
     {
         var names = new List<string>();
         await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
-            names.Add(@namespace.ToString());
+            names.Add(SqlPrinter.Schema(@namespace));
         if (!names.Contains(schema))
             throw TarnException.NotFound($"There is no schema '{schema}'{CommandParser.DidYouMean(schema, names).TrimEnd('?')}. 'tarn sql \"SHOW SCHEMAS\"' lists those that there are.");
     }
@@ -77,7 +78,7 @@ internal static class TablesCommand
         catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.PermissionDenied)
         {
             unreadable(new TarnException(error.Kind, $"Table {table} cannot be read: {error.Message}", error));
-            return [table.Namespace.ToString(), table.Name, "table, unreadable", null, null, null, null];
+            return [SqlPrinter.Schema(table.Namespace), table.Name, "table, unreadable", null, null, null, null];
         }
     }
 
@@ -85,7 +86,7 @@ internal static class TablesCommand
     {
         var facts = TableFacts.Of(table.Metadata);
         object? size = forPeople ? facts.SizeBytes is { } bytes ? Quantity.Bytes(bytes) : null : facts.SizeBytes;
-        return [table.Identifier.Namespace.ToString(), table.Identifier.Name, "table", facts.Rows, size, facts.Files, RowsResult.InstantOf(facts.LastChangeMs)];
+        return [SqlPrinter.Schema(table.Identifier.Namespace), table.Identifier.Name, "table", facts.Rows, size, facts.Files, RowsResult.InstantOf(facts.LastChangeMs)];
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -16,7 +16,8 @@ internal sealed record ObjectName(string Kind, string Sql)
     /// <exception cref="TarnException">NotFound: nothing has this name. Unsupported: it is a table of another format, which has no properties to keep tags in.</exception>
     public static async Task<ObjectName> FindAsync(ILake lake, string text, CancellationToken cancellationToken)
     {
-        if (text.Contains('.', StringComparison.Ordinal))
+        var levels = TableName.PartsOf(text);
+        if (levels.Count > 1)
         {
             var (catalog, name) = await lake.ResolveAsync(TableName.Parse(text), cancellationToken);
             if (name.Identifier is not { } identifier)
@@ -29,7 +30,6 @@ internal sealed record ObjectName(string Kind, string Sql)
                 throw TarnException.Unsupported($"'{text}' is a plain table of the Hive Metastore: only Iceberg tables, views and schemas have tags. Make an Iceberg table of it with CREATE TABLE … AS SELECT, and tag that.");
         }
 
-        var levels = text.Split('.');
         if (levels.All(l => l.Length > 0) && await lake.Catalog.LoadNamespaceAsync(new Namespace(levels), cancellationToken) is not null)
             return new ObjectName("SCHEMA", SqlPrinter.QuoteName(levels.Prepend(TableName.Catalog)));
         throw TarnException.NotFound($"There is no table, view or schema '{text}'. 'tarn tables' lists what there is; names are case-sensitive.");

@@ -158,6 +158,30 @@ public abstract record CommitCondition
         }
     }
 
+    /// <summary>No table or view came, and none has moved, since it was looked where all of them lie.</summary>
+    /// <param name="Since">The state that was looked at.</param>
+    /// <param name="AreSame">Whether two metadata files of one table or view name the same folders; false where that is not known.</param>
+    public sealed record PlacesAre(LogState Since, Func<string, string, bool> AreSame) : CommitCondition
+    {
+        /// <inheritdoc/>
+        public override void Require(LogState log, CatalogAddress at)
+        {
+            foreach (var (address, catalog) in log.Catalogs)
+            {
+                var before = Since.FindBranch(address)?.Catalog;
+                foreach (var (name, entry) in catalog.Namespaces)
+                {
+                    if (before?.FindNamespace(name) is var known && !ReferenceEquals(known, entry) && HasNew(known, entry))
+                        throw new PlacesChangedException($"Somebody else put a table or view somewhere meanwhile, in namespace '{name}' of {address}. Look again where it may lie, and retry.");
+                }
+            }
+        }
+
+        private bool HasNew(NamespaceEntry? known, NamespaceEntry entry) =>
+            entry.Tables.Any(t => known?.Tables.GetValueOrDefault(t.Key) is not { } old || old.Uuid != t.Value.Uuid || !AreSame(old.MetadataLocation, t.Value.MetadataLocation))
+            || entry.Views.Any(v => known?.Views.GetValueOrDefault(v.Key) is not { } old || old.Uuid != v.Value.Uuid || !AreSame(old.MetadataLocation, v.Value.MetadataLocation));
+    }
+
     /// <summary>There is room to remember requests.</summary>
     /// <param name="Keys">Their keys.</param>
     /// <param name="MaxCount">Most that are remembered at once.</param>

@@ -30,6 +30,12 @@ public sealed partial class AuthorizedCatalog
             if (!places.IsAllowed(placement, location))
                 throw Refused(null, places.Refusal(placement, location, "The location of the namespace"));
             await RequireNoTableAboveAsync(placement, location, cancellationToken).ConfigureAwait(false);
+            if (await FindForeignNamespaceAsync(placement.FindNamespaceAt(name, location), cancellationToken).ConfigureAwait(false) is { } resource)
+            {
+                throw Refused(null, new TarnException(
+                    ErrorKind.PermissionDenied,
+                    $"The location of the namespace '{location}' is where the tables of another namespace would go, which takes the right {CatalogActions.CreateNamespace} on {resource}. Leave it out, or choose another one."));
+            }
         }
 
         foreach (var (property, path) in paths)
@@ -134,8 +140,21 @@ public sealed partial class AuthorizedCatalog
         {
             if (await FindRoofAsync(placement, [location], cancellationToken).ConfigureAwait(false) is { } folder)
                 throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{what} '{folder}' is a folder that tables of a namespace go to, or lies above one, which takes the right {CatalogActions.UpdateNamespace} on it. Choose another location."));
+            if (await FindForeignNamespaceAsync(placement.FindNamespaceAt(name, location), cancellationToken).ConfigureAwait(false) is { } resource)
+            {
+                throw Refused(name, new TarnException(
+                    ErrorKind.PermissionDenied,
+                    $"{what} '{location}' is where the tables of another namespace would go, which takes the right {CatalogActions.CreateNamespace} on {resource}. "
+                    + $"Leave it out, or choose '{placement.FolderOf(name.Namespace)}/{CatalogNames.ForLocation(name.Name)}' or a folder below that."));
+            }
         }
     }
+
+    // A namespace that is not there yet is spoken for all the same, by who may make it.
+    private async ValueTask<string?> FindForeignNamespaceAsync((CatalogAddress At, Namespace Name)? there, CancellationToken cancellationToken) =>
+        there is var (at, name) && CatalogResource.Of(at.ToString(), name) is var resource && !(await DecideAsync(CatalogActions.CreateNamespace, resource, cancellationToken).ConfigureAwait(false)).IsAllowed
+            ? resource
+            : null;
 
     // A namespace in the folder of a table would take the keys from those who may have the table, and not change the namespace.
     private async ValueTask RequireNoTableAboveAsync(Placement placement, string location, CancellationToken cancellationToken)

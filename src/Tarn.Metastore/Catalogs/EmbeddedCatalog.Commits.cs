@@ -50,7 +50,7 @@ public sealed partial class EmbeddedCatalog
                 }
             }
 
-            return new([draft], requests);
+            return new([draft], requests) { State = state };
         }, cancellationToken).ConfigureAwait(false);
         foreach (var queued in group)
         {
@@ -81,7 +81,8 @@ public sealed partial class EmbeddedCatalog
 
             for (int i = 0; i < commits.Count && !isRepeated; i++)
                 await ApplyAsync(state, catalog, drafts[i], commits[i], cancellationToken).ConfigureAwait(false);
-            return new(drafts, Of(options.Request)) { Created = created };
+            RequireApart(drafts);
+            return new(drafts, Of(options.Request)) { Created = created, State = state };
         }, cancellationToken).ConfigureAwait(false);
         return [.. tables.Select(t => t.Result)];
     }
@@ -114,7 +115,7 @@ public sealed partial class EmbeddedCatalog
                 // 2. The files are written, 3. all pointers are moved at once if none has moved since 1.
                 await WriteAsync(prepared, cancellationToken).ConfigureAwait(false);
             }
-            catch (TarnException lost) when (lost is CommitConflictException or RepeatedRequestException or RequestsFullException)
+            catch (TarnException lost) when (lost is CommitConflictException or PlacesChangedException or RepeatedRequestException or RequestsFullException)
             {
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -152,6 +153,7 @@ public sealed partial class EmbeddedCatalog
                 [
                     .. created.Select(c => new CommitCondition.NamespaceIs(c.Namespace, null)),
                     .. drafts.Where(d => d.Table.Namespace != prepared.Created?.Namespace).Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation)),
+                    .. drafts.Any(d => d.IsPlaced) ? [PlacesAre(prepared.State)] : Array.Empty<CommitCondition>(),
                 ],
                 [.. created, .. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],
@@ -201,6 +203,23 @@ public sealed partial class EmbeddedCatalog
 
     private async ValueTask ApplyAsync(LogState all, CatalogState state, TableDraft draft, TableCommit commit, CancellationToken cancellationToken)
     {
+        var before = draft.Metadata;
+        await ApplyAnywhereAsync(all, state, draft, commit, cancellationToken).ConfigureAwait(false);
+        if (!draft.IsPlaced)
+            return;
+        try
+        {
+            await RequireApartAsync(all, commit.Table, draft.Metadata!, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException)
+        {
+            draft.Restore(before);
+            throw;
+        }
+    }
+
+    private async ValueTask ApplyAnywhereAsync(LogState all, CatalogState state, TableDraft draft, TableCommit commit, CancellationToken cancellationToken)
+    {
         if (!draft.IsMeantBy(commit) && await Ground.Elsewhere.FindAsync(all, commit, cancellationToken).ConfigureAwait(false) is { } applied)
             throw applied;
         if (!commit.Requirements.OfType<TableRequirement.AssertCreate>().Any())
@@ -233,6 +252,9 @@ public sealed partial class EmbeddedCatalog
     /// <summary>Commits that were applied to a state, with the requests that they came with.</summary>
     private sealed record PreparedCommit(IReadOnlyList<TableDraft> Drafts, IReadOnlyList<IdempotentRequest> Requests)
     {
+        /// <summary>The state that they were applied to.</summary>
+        public required LogState State { get; init; }
+
         /// <summary>The namespace that is created with them.</summary>
         public CatalogChange.PutNamespace? Created { get; init; }
     }

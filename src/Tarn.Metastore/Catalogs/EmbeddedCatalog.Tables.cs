@@ -61,6 +61,15 @@ public sealed partial class EmbeddedCatalog
         return last.Length == prefix.Length + LocationIdLength && last.StartsWith(prefix, StringComparison.Ordinal) && last.AsSpan(prefix.Length).IndexOfAnyExcept(LocationIdSigns) < 0;
     }
 
+    /// <summary>Whether a folder is called like a table with an id: one of ours, or the uuid that other catalogs put there.</summary>
+    internal static bool HasNameAndId(string name, string folder)
+    {
+        if (!folder.StartsWith(name + "-", StringComparison.Ordinal))
+            return false;
+        string id = folder[(name.Length + 1)..];
+        return (id.Length == LocationIdLength && id.AsSpan().IndexOfAnyExcept(LocationIdSigns) < 0) || Guid.TryParse(id, out _);
+    }
+
     /// <inheritdoc/>
     public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default) =>
         RegisterAsync(table, metadataLocation, replaced, null, cancellationToken);
@@ -74,15 +83,24 @@ public sealed partial class EmbeddedCatalog
         TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
     {
         CatalogNames.Require(table);
+        return await PlaceAsync(state => RegisterAsync(state, table, metadataLocation, replaced, annotate, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<TableHandle> RegisterAsync(
+        LogState state, TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
+    {
         if (replaced is null)
-            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(table);
+            state.RequireCatalog(At).RequireFree(table);
         var (metadata, content) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var annotations = annotate?.Invoke(metadata);
         // Another table in its place: then it is dropped.
         bool isDropped = replaced is not null && !TableIdentity.AreSame(replaced, metadata);
+        bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));
+        if (isPlaced)
+            await RequireApartAsync(state, table, metadata, metadataLocation, cancellationToken).ConfigureAwait(false);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
-            [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation)],
+            [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
             [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);

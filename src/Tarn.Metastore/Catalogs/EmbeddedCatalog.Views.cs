@@ -38,18 +38,26 @@ public sealed partial class EmbeddedCatalog
     public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
     {
         CatalogNames.Require(view);
+        return await PlaceAsync(state => CommitViewAsync(state, view, baseView, metadata, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ViewHandle> CommitViewAsync(LogState state, TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken)
+    {
         if (baseView is null)
         {
-            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+            state.RequireCatalog(At).RequireFree(view);
             metadata = metadata with { Properties = WithOwner(metadata.Properties) };
         }
         else if (baseView.Metadata.ViewUuid != metadata.ViewUuid)
             throw TarnException.Invalid($"View '{view}' has the uuid {baseView.Metadata.ViewUuid}, and its new state has {metadata.ViewUuid}: a view keeps its uuid.");
+        bool isPlaced = baseView is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(baseView.Metadata));
+        if (isPlaced)
+            await RequireApartAsync(state, view, metadata, cancellationToken).ConfigureAwait(false);
         string location = await Ground.Metadata.WriteViewAsync(metadata, baseView?.MetadataLocation, cancellationToken).ConfigureAwait(false);
         try
         {
             await AppendAsync(
-                [new CommitCondition.ViewIs(view, baseView?.MetadataLocation)],
+                [new CommitCondition.ViewIs(view, baseView?.MetadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
                 [new CatalogChange.PutView(view, metadata.ViewUuid, location)],
                 cancellationToken,
                 location).ConfigureAwait(false);
@@ -68,15 +76,24 @@ public sealed partial class EmbeddedCatalog
         TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
         CatalogNames.Require(view);
+        return await PlaceAsync(state => RegisterViewAsync(state, view, metadataLocation, replaced, annotate, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ViewHandle> RegisterViewAsync(
+        LogState state, TableIdentifier view, string metadataLocation, ViewHandle? replaced, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
+    {
         if (replaced is null)
-            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireFree(view);
+            state.RequireCatalog(At).RequireFree(view);
         var metadata = await Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var annotations = annotate?.Invoke(metadata);
         // Another view in its place: then it is dropped.
         bool isDropped = replaced is not null && replaced.Metadata.ViewUuid != metadata.ViewUuid;
+        bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));
+        if (isPlaced)
+            await RequireApartAsync(state, view, metadata, cancellationToken).ConfigureAwait(false);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropView(view) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
-            [new CommitCondition.ViewIs(view, replaced?.MetadataLocation)],
+            [new CommitCondition.ViewIs(view, replaced?.MetadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
             [.. dropped, new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);

@@ -7,4 +7,11 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="Name">Its name there.</param>
 /// <param name="Identity">What it is whatever its name and branch; two owners of one identity and warehouse are one table.</param>
 /// <param name="IsDropped">Whether it was dropped and can be brought back, or its files wait for deletion.</param>
-internal sealed record FolderOwner(CatalogAddress At, TableIdentifier Name, string Identity, bool IsDropped = false);
+internal sealed record FolderOwner(CatalogAddress At, TableIdentifier Name, string Identity, bool IsDropped = false)
+{
+    /// <summary>Whether it is a table of another format.</summary>
+    public bool IsForeign { get; init; }
+
+    /// <summary>Whether it is a view.</summary>
+    public bool IsView { get; init; }
+}

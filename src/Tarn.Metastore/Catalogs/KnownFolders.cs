@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Tarn.Core.Caching;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
@@ -30,16 +31,28 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
     {
         if (_ofNamespaces.TryGetValue(entry, out var known))
             return known;
-        List<HeldFolders> held = [];
-        foreach (var (name, table) in entry.Tables)
-            held.Add(new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, cancellationToken).ConfigureAwait(false)));
-        held.AddRange(entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation))));
-        held.AddRange(entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value))));
+        // 1. Tables, whose files may have to be read.
+        var tables = entry.Tables.ToList();
+        var ofTables = new HeldFolders[tables.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelReads, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, tables.Count, parallel, async (i, token) =>
+        {
+            var (name, table) = tables[i];
+            ofTables[i] = new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, token).ConfigureAwait(false));
+        }).ConfigureAwait(false);
+
+        // 2. All else.
+        HeldFolders[] held =
+        [
+            .. ofTables,
+            .. entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation), IsView: true)),
+            .. entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value), IsForeign: true)),
+        ];
         _ofNamespaces.AddOrUpdate(entry, held);
         return held;
     }
 
-    /// <summary>The folders of a table, that of its metadata file among them.</summary>
+    /// <summary>The folders of a table, its location first, that of its metadata file among them.</summary>
     public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, CancellationToken cancellationToken)
     {
         if (_ofFiles.Find(metadataLocation) is { } known)
@@ -48,6 +61,18 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         _ofFiles.Keep(metadataLocation, folders, metadataLocation.Length + folders.Sum(f => f.Length));
         return folders;
     }
+
+    /// <summary>The same of metadata that is at hand.</summary>
+    public IReadOnlyList<string> Of(TableMetadata metadata, string metadataLocation)
+    {
+        IReadOnlyList<string> folders = [.. TableFolders.Of(metadata).Select(placeOf), FolderOf(metadataLocation)];
+        _ofFiles.Keep(metadataLocation, folders, metadataLocation.Length + folders.Sum(f => f.Length));
+        return folders;
+    }
+
+    /// <summary>Whether two metadata files certainly name the same folders, as far as is known without reading.</summary>
+    public bool AreSame(string metadataLocation, string other) =>
+        metadataLocation == other || (_ofFiles.Find(metadataLocation) is { } folders && _ofFiles.Find(other) is { } others && folders.SequenceEqual(others));
 
     /// <summary>The folders of a view: it has no other files than those of its metadata.</summary>
     public IReadOnlyList<string> OfView(string metadataLocation) => [AboveMetadata(metadataLocation)];
@@ -61,8 +86,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
     {
         try
         {
-            var (metadata, _) = await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
-            return [.. TableFolders.Of(metadata).Select(placeOf), FolderOf(metadataLocation)];
+            return Of((await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata, metadataLocation);
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
         {
@@ -83,5 +107,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
 /// <summary>A table or view and its folders.</summary>
 /// <param name="Name">Name in its namespace.</param>
 /// <param name="Identity">The same on every branch, and under every name: the uuid where there is one.</param>
-/// <param name="Folders">The places of its folders.</param>
-internal sealed record HeldFolders(string Name, string Identity, IReadOnlyList<string> Folders);
+/// <param name="Folders">The places of its folders, that of its location first.</param>
+/// <param name="IsForeign">Whether it is a table of another format.</param>
+/// <param name="IsView">Whether it is a view.</param>
+internal sealed record HeldFolders(string Name, string Identity, IReadOnlyList<string> Folders, bool IsForeign = false, bool IsView = false);

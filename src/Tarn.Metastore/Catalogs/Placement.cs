@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs.Committing;
@@ -11,6 +12,8 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="ground">Folders of tables, and places of locations.</param>
 internal sealed class Placement(LogState state, CatalogAddress at, string defaultLocation, CommitGround ground)
 {
+    private const string HiveFolder = ".db";
+
     /// <summary>The location of the catalog's warehouse.</summary>
     public string WarehouseLocation => LocationOf(at.Warehouse);
 
@@ -18,7 +21,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     public string FolderOf(Namespace name) => FolderOf(at, state.RequireCatalog(at), name);
 
     /// <summary>Whether a new table can have a name; that comes before any question about where it lies.</summary>
-    /// <exception cref="Core.Errors.TarnException">AlreadyExists; NotFound for a missing namespace.</exception>
+    /// <exception cref="TarnException">AlreadyExists; NotFound for a missing namespace.</exception>
     public void RequireFree(TableIdentifier name) => state.RequireCatalog(at).RequireFree(name);
 
     /// <summary>The table that a commit has created, under whatever name; null when it has not been made.</summary>
@@ -40,8 +43,34 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
         string[] places = [.. wanted.Select(ground.PlaceOf)];
-        return FindOwnersAsync(held => held.Any(h => places.Any(w => TableFolders.Overlap(h, w))), cancellationToken);
+        return FindOwnersAsync(held => held.Any(h => places.Any(w => TableFolders.Overlap(h, w))), true, cancellationToken);
     }
+
+    /// <summary>
+    /// Refuses a table or view whose location has files of another one in it, or lies in the folder of one, or that sends its files to the location of one.
+    /// Keys for the files of a table open its folders for an hour, so nothing else may come to lie there meanwhile. What was dropped gives way.
+    /// </summary>
+    /// <param name="name">The table or view.</param>
+    /// <param name="identity">What it is, see <see cref="FolderOwner.Identity"/>.</param>
+    /// <param name="folders">Its folders, the location first.</param>
+    /// <param name="isView">Whether it is a view: views have no files that keys are given for, and may share a folder among themselves.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">InvalidRequest.</exception>
+    public async ValueTask RequireApartAsync(TableIdentifier name, string identity, IReadOnlyList<string> folders, bool isView, CancellationToken cancellationToken)
+    {
+        string[] own = [.. folders.Select(ground.PlaceOf)];
+        var others = await FindOwnersAsync(held => AreTogether(own, held), false, cancellationToken).ConfigureAwait(false);
+        if (others.Any(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At != at || o.Name != name)))
+        {
+            throw TarnException.Invalid(
+                $"The location '{folders[0]}' of '{name}' has files of another table or view in it, or lies in the folder of one: every table has a folder of its own. "
+                + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
+        }
+    }
+
+    /// <summary>Whether two tables are not apart: the location of one overlaps a folder of the other. Both have the places of their folders, the location first.</summary>
+    public static bool AreTogether(IReadOnlyList<string> folders, IReadOnlyList<string> others) =>
+        folders.Count > 0 && others.Count > 0 && (others.Any(o => TableFolders.Overlap(folders[0], o)) || folders.Any(f => TableFolders.Overlap(f, others[0])));
 
     /// <summary>Whoever has a location in their folder.</summary>
     /// <param name="location">The location.</param>
@@ -49,10 +78,10 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAboveAsync(string location, CancellationToken cancellationToken)
     {
         string place = ground.PlaceOfFolder(location);
-        return FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(place, folder)), cancellationToken);
+        return FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(place, folder)), true, cancellationToken);
     }
 
-    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<IReadOnlyList<string>, bool> fits, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<IReadOnlyList<string>, bool> fits, bool withDropped, CancellationToken cancellationToken)
     {
         List<FolderOwner> found = [];
         // Branches share what has not changed: it is looked through once.
@@ -63,11 +92,11 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
             {
                 if (!matches.TryGetValue(entry, out var held))
                     matches[entry] = held = [.. (await ground.Folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => fits(h.Folders))];
-                found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity)));
+                found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity) { IsForeign = h.IsForeign, IsView = h.IsView }));
             }
         }
 
-        foreach (var dropped in state.Dropped.Values)
+        foreach (var dropped in withDropped ? state.Dropped.Values : [])
         {
             var own = dropped.IsView ? ground.Folders.OfView(dropped.MetadataLocation) : await ground.Folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
             if (fits(own))
@@ -85,6 +114,43 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
                from name in catalog.Value.Namespaces.Select(n => n.Key).Prepend(Namespace.Root)
                where TableFolders.IsIn(ground.PlaceOfFolder(FolderOf(catalog.Key, catalog.Value, name)), place)
                select (catalog.Key, name);
+    }
+
+    /// <summary>
+    /// The namespace that there could be at a location, whose tables the catalog would put there: on the main branch of the warehouse that the location is in.
+    /// None for a folder of the table's own form, <c>NAME</c> or <c>NAME-ID</c> in that of its namespace, and outside of all warehouses.
+    /// </summary>
+    /// <param name="table">The table or view that is to lie there.</param>
+    /// <param name="location">The location, normal.</param>
+    public (CatalogAddress At, Namespace Name)? FindNamespaceAt(TableIdentifier table, string location) => FindNamespaceAt(location, IsOwn(table, location));
+
+    /// <summary>The same for a namespace that is to lie there; none for its own folder, also with <c>.db</c> behind it, as Hive's clients name it.</summary>
+    public (CatalogAddress At, Namespace Name)? FindNamespaceAt(Namespace name, string location)
+    {
+        string own = $"{FolderOf(name.Parent)}/{CatalogNames.ForLocation(name.Levels[^1])}";
+        string place = ground.PlaceOf(location);
+        return FindNamespaceAt(location, place == ground.PlaceOf(own) || place == ground.PlaceOf(own + HiveFolder));
+    }
+
+    private (CatalogAddress At, Namespace Name)? FindNamespaceAt(string location, bool isOwn)
+    {
+        string place = ground.PlaceOf(location);
+        var around = state.Warehouses.Keys.Select(w => (Name: w, Place: ground.PlaceOfFolder(LocationOf(w)))).Where(w => place != w.Place && TableFolders.IsIn(place, w.Place));
+        return !isOwn && around.OrderByDescending(w => w.Place.Length).FirstOrDefault() is { Name: not null } warehouse
+            ? (new CatalogAddress(warehouse.Name, CatalogAddress.MainBranch), Namespace.Of(place[(warehouse.Place.Length + 1)..].Split('/')))
+            : null;
+    }
+
+    // The plain name below the warehouse itself would be the folder of a namespace of that name.
+    private bool IsOwn(TableIdentifier table, string location)
+    {
+        string folder = ground.PlaceOfFolder(FolderOf(table.Namespace));
+        string place = ground.PlaceOf(location);
+        if (place == folder || !TableFolders.IsIn(place, folder))
+            return false;
+        string first = place[(folder.Length + 1)..].Split('/')[0];
+        string name = CatalogNames.ForLocation(table.Name);
+        return first == name ? !TableFolders.IsIn(ground.PlaceOfFolder(WarehouseLocation), folder) : EmbeddedCatalog.HasNameAndId(name, first);
     }
 
     private string FolderOf(CatalogAddress address, CatalogState catalog, Namespace name) => EmbeddedCatalog.NamespaceLocation(catalog, name, LocationOf(address.Warehouse));

@@ -130,7 +130,7 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         string alias = "s3://alias/" + _orders["s3://lake/".Length..];
         var thief = await AsAsync(await AddUserAsync("thief", "lake/own*"), allowed: allowed);
         Assert.Contains("another table", (await RefusalAsync(way, thief, alias)).Message, StringComparison.Ordinal);
-        await Way(way)(this, await AsAsync(await RootAsync(), allowed: allowed), alias + "/below");
+        await RequireRootAsync(way, allowed, alias + "/below");
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
             Assert.DoesNotContain("orders'", refusal.Message.Replace(location, "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
 
-        await Way(way)(this, await AsAsync(await RootAsync()), _orders + "/below");
+        await RequireRootAsync(way, null, _orders + "/below");
     }
 
     /// <summary>A client that got no answer sends its commit again, and a refusal makes it delete its files.</summary>
@@ -213,7 +213,36 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         var thief = await AsAsync(await AddUserAsync("thief", warehouse + "/own*"), warehouse);
         Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(thief, s_new, location))).Kind);
         Assert.Null(await thief.LoadTableAsync(s_new));
-        await CreateAsync(await AsAsync(await RootAsync(), warehouse), s_new, location);
+        var root = await AsAsync(await RootAsync(), warehouse);
+        if (what is "dropped" or "purged" or "foreign")
+            await CreateAsync(root, s_new, location);
+        else
+            Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, s_new, location))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A table where the catalog would put those of a namespace to come would get keys for them, and keep everybody else from making them.</summary>
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Ways_WhereANamespaceCouldBe_TakeTheRightToMakeIt(string way)
+    {
+        var own = await AsAsync(await AddUserAsync("ada", "lake/own", "lake/own/mine", "lake/own/new", "lake/own/view", "lake/own/fine"));
+        if (way.EndsWith("of a namespace", StringComparison.Ordinal))
+            return;
+        foreach (string location in new[] { "s3://lake/later", "s3://lake/later/x", "s3://lake/sales/later", "s3://lake/own/later" })
+            await RefusalAsync(way, own, location);
+        await Way(way)(this, own, "s3://lake/own/" + (way.Contains("set ", StringComparison.Ordinal) || way.Contains("register over", StringComparison.Ordinal) || way.Contains("register as", StringComparison.Ordinal) ? "mine" : "new") + "/deep");
+    }
+
+    [Fact]
+    public async Task Create_TwoInOneFolderAtOnce_OneIsRefused()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            string folder = $"s3://lake/own/both{i}";
+            var both = new[] { folder, folder + "/below" }.Select((location, n) => Task.Run(() => CreateAsync(_catalogs.Default, s_new with { Name = $"both{i}x{n}" }, location))).ToArray();
+            await Task.WhenAll(both).ContinueWith(_ => { }, TaskScheduler.Default);
+            Assert.Equal(1, both.Count(b => b.IsCompletedSuccessfully));
+        }
     }
 
     /// <summary>The next state of a table is a commit; another one in its folder, which takes its place, drops it.</summary>
@@ -265,9 +294,12 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
     [Fact]
     public async Task Create_AtADrawnPlaceInsideOfATable_IsRefusedForEverybody()
     {
-        await CreateAsync(_catalogs.Default, s_orders with { Name = "roof" }, "s3://lake/own");
+        await CreateAsync(_catalogs.Default, s_orders with { Name = "roof" }, "s3://lake/later");
+        var later = TableIdentifier.Of("later", "new");
+        await _catalogs.Default.CreateNamespaceAsync(later.Namespace, s_none);
         var root = await AsAsync(await RootAsync());
-        Assert.Contains("lies in the folder of one", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, s_new, null))).Message, StringComparison.Ordinal);
+        foreach (ICatalog catalog in new ICatalog[] { root, _catalogs.Default })
+            Assert.Contains("lies in the folder of one", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalog, later, null))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -348,11 +380,11 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
     public async Task Rights_OnASharedFolder_AreThoseOnAllThatShareIt()
     {
         // As it may stand from before, or from two who were at it at once.
-        await CreateAsync(_catalogs.Default, s_new, _orders + "/data");
+        await PutAsync("lake", s_new, _orders + "/data");
         await _catalogs.Warehouses.CreateAsync("other", "s3://other", s_none);
         var other = (await _catalogs.FindAsync("other"))!;
         await other.CreateNamespaceAsync(Namespace.Of("own"), s_none);
-        await CreateAsync(other, s_mine, "s3://lake/own");
+        await PutAsync("other", s_mine, "s3://lake/own");
         var own = await AddUserAsync("ada", "lake/own*");
         Assert.Equal(DataRights.None, (await RightsAsync(await AsAsync(own), s_new)).Rights);
         Assert.Equal(DataRights.None, (await RightsAsync(await AsAsync(own), s_mine)).Rights);
@@ -371,6 +403,23 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         await dev.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
         Assert.Equal([_orders], (await RightsAsync(dev, s_orders)).Folders);
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(dev, s_orders)).Rights);
+    }
+
+    // Root may all that anybody may; a table or view in the folder of another one is nobody's right.
+    private async Task RequireRootAsync(string way, AllowedLocations? allowed, string location)
+    {
+        var root = await AsAsync(await RootAsync(), allowed: allowed);
+        if (s_furtherWays.ContainsKey(way) || way.StartsWith("foreign", StringComparison.Ordinal) || way.EndsWith("of a namespace", StringComparison.Ordinal))
+            await Way(way)(this, root, location);
+        else
+            Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => Way(way)(this, root, location))).Message, StringComparison.Ordinal);
+    }
+
+    // Past the catalog, as versions that allowed more have left it.
+    private async Task PutAsync(string warehouse, TableIdentifier name, string location)
+    {
+        var metadata = Metadata(location);
+        await _log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutTable(name, metadata.TableUuid, await WriteAsync(metadata, location))]) { At = new CatalogAddress(warehouse, CatalogAddress.MainBranch) });
     }
 
     private async Task<TarnException> RefusalAsync(string way, ICatalog catalog, string location)

@@ -87,18 +87,18 @@ public sealed class CopyRegistrationsTests : IDisposable
     [Fact]
     public async Task Run_Folder_FindsTheNewestMetadataOfEachTable()
     {
-        await PutAsync("s3://w/x/numbered/metadata/00000-b.metadata.json", Table());
-        await PutAsync("s3://w/x/numbered/metadata/00010-a.metadata.json", Table());
-        await PutAsync("s3://w/x/numbered/metadata/00009-c.metadata.json", Table());
+        await PutAsync("s3://w/x/numbered/metadata/00000-b.metadata.json", Table("s3://w/x/numbered"));
+        await PutAsync("s3://w/x/numbered/metadata/00010-a.metadata.json", Table("s3://w/x/numbered"));
+        await PutAsync("s3://w/x/numbered/metadata/00009-c.metadata.json", Table("s3://w/x/numbered"));
         await PutAsync("s3://w/x/numbered/data/1.parquet", "PAR1");
-        await PutAsync("s3://w/x/hinted/metadata/v1.metadata.json", Table());
-        await PutAsync("s3://w/x/hinted/metadata/v2.metadata.json", Table());
-        await PutAsync("s3://w/x/hinted/metadata/v3.metadata.json", Table());
+        await PutAsync("s3://w/x/hinted/metadata/v1.metadata.json", Table("s3://w/x/hinted"));
+        await PutAsync("s3://w/x/hinted/metadata/v2.metadata.json", Table("s3://w/x/hinted"));
+        await PutAsync("s3://w/x/hinted/metadata/v3.metadata.json", Table("s3://w/x/hinted"));
         await PutAsync("s3://w/x/hinted/metadata/version-hint.text", "2\n");
         await PutAsync("s3://w/x/y/report/metadata/00000-v.metadata.json", Encoding.UTF8.GetString(ViewMetadataJson.Write(View())));
         await PutAsync("s3://w/x/damaged/metadata/00000-d.metadata.json", "{ no");
-        await PutAsync("s3://w/lone/metadata/00000-l.metadata.json", Table());
-        await PutAsync("s3://w2/x/other/metadata/00000-o.metadata.json", Table());
+        await PutAsync("s3://w/lone/metadata/00000-l.metadata.json", Table("s3://w/lone"));
+        await PutAsync("s3://w2/x/other/metadata/00000-o.metadata.json", Table("s3://w2/x/other"));
 
         var outcomes = (await RunAsync(new FolderSource(_store, "s3://w/", Namespace.Root))).ToDictionary(r => r.Name.ToString());
         Assert.Equal(["lone", "x.damaged", "x.hinted", "x.numbered", "x.y.report"], outcomes.Keys.Order(StringComparer.Ordinal));
@@ -126,7 +126,7 @@ public sealed class CopyRegistrationsTests : IDisposable
     private static TableMetadata Metadata(string location) => TableMetadata.New(
         new Schema(0, [new NestedField(1, "id", true, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, location, s_none, 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
 
-    private static string Table() => Encoding.UTF8.GetString(TableMetadataJson.Write(Metadata("s3://w/t")));
+    private static string Table(string location = "s3://w/t") => Encoding.UTF8.GetString(TableMetadataJson.Write(Metadata(location)));
 
     private static async Task<TableHandle> CreateAsync(EmbeddedCatalog catalog, TableIdentifier table) => (await catalog.CommitAsync(
         [new TableCommit(table, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(Metadata($"s3://lake/{Guid.NewGuid():N}")))]))[0];

@@ -123,6 +123,25 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         }
     }
 
+    /// <summary>Keys are good for an hour, so what comes to lie in the folder that they open must be refused.</summary>
+    [Fact]
+    public async Task Keys_OfATableWhereANamespaceCouldBe_AreNotToBeHadAndOpenNothingThatComes()
+    {
+        await using var server = await StartAsync();
+        using var root = await PrepareAsync(server);
+        var (_, _, user) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
+        using var ada = user;
+        Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/a", """{"requirements":[],"updates":[{"action":"set-location","location":"s3://lake/later"}]}""")).Status);
+
+        // Root may; then nothing else comes to lie there, by whatever door.
+        await root.RequireAsync("POST", "namespaces/ns/tables/a", """{"requirements":[],"updates":[{"action":"set-location","location":"s3://lake/later"}]}""");
+        await root.RequireAsync("POST", "namespaces", """{"namespace":["later"]}""");
+        var local = await _tarn.RunAsync("sql", "-c", $"CREATE TABLE later.secret AS SELECT '{Secret}' AS s");
+        Assert.True(local.ExitCode != 0 && local.Error.Contains("a folder of its own", StringComparison.Ordinal), $"{local}");
+        File.WriteAllText(Path.Join(_tarn.Folder, "in.csv"), "s\nx\n");
+        Assert.NotEqual(0, (await _tarn.RunAsync("ingest", "in.csv", "--table", "later.secret")).ExitCode);
+    }
+
     private static string Basic(string id, string secret) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
 
     private static async Task<string> TokenAsync(RunningServer server, string id, string secret)

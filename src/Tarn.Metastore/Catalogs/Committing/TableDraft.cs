@@ -25,6 +25,9 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
 
     public bool IsChanged => !ReferenceEquals(Metadata, origin?.Metadata);
 
+    /// <summary>Whether the commits so far put its files into other folders than before, or the table is new.</summary>
+    public bool IsPlaced => IsChanged && (origin is null || !TableFolders.Of(Metadata!).SequenceEqual(TableFolders.Of(origin.Metadata)));
+
     /// <summary>Files of clients that nothing refers to once the draft is committed.</summary>
     public IReadOnlyList<string> Superseded => _superseded;
 
@@ -73,6 +76,10 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
         Apply(updates);
     }
 
+    /// <summary>Takes back the last commit, which had no files of its own.</summary>
+    /// <param name="before">The metadata before it.</param>
+    public void Restore(TableMetadata? before) => Metadata = before;
+
     /// <summary>Writes all files of the draft, its metadata file last.</summary>
     /// <param name="written">Gets the location of each file before it is written.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -84,6 +91,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
             await ground.Store.PutAsync(file.Location, file.Bytes, PutCondition.IfAbsent, token).ConfigureAwait(false)).ConfigureAwait(false);
         var (location, content) = await ground.Metadata.WriteTableAsync(Metadata!, origin?.MetadataLocation, written, cancellationToken).ConfigureAwait(false);
         _written = new TableHandle(table, location, Metadata!) { Content = content };
+        ground.Folders.Of(Metadata!, location);
         if (origin is not null)
             _written = _written with { Annotations = origin.Annotations };
     }

@@ -91,7 +91,7 @@ public sealed class SignTableRequestTests
         (await root.PostAsync("/v1/lake/namespaces/d/tables/s/sign", Request("PUT", $"{Host}/lake/elsewhere/s/x"))).RequireError(404, "NoSuchTableException");
         (await root.PostAsync("/v1/lake/namespaces/d/tables/s/sign", along)).Require(200);
         // Nobody opens another table by what stands in the address.
-        await server.Administration.PutPolicyAsync("d", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake/d","arn:tarn:catalog:::lake/d/*"]} }""");
+        await server.Administration.PutPolicyAsync("d", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake/d","arn:tarn:catalog:::lake/d/*","arn:tarn:catalog:::lake/elsewhere/s"]} }""");
         using var bob = await server.ConnectAsUserAsync("bob", "d");
         (await bob.PostAsync(endpoint, Request("PUT", $"{Host}/lake/elsewhere/s/x"))).Require(200);
         string other = endpoint.Replace("elsewhere%2Fs", Uri.EscapeDataString(await FolderAsync(server)), StringComparison.Ordinal);

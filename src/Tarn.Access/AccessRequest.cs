@@ -16,6 +16,12 @@ public sealed record AccessRequest
     public required string Resource { get; init; }
 
     /// <summary>
+    /// The ARN of what the resource is a copy of, whose denials hold for the copy too, as those of a table for its branches; null when it is none. A denial of
+    /// everything but some resources (<c>NotResource</c>) is about the resource itself alone.
+    /// </summary>
+    public string? Origin { get; init; }
+
+    /// <summary>
     /// What conditions may ask about, except what follows from the caller, the source and the time
     /// (<c>aws:username</c>, <c>aws:userid</c>, <c>aws:PrincipalArn</c>, <c>aws:SourceIp</c>, <c>aws:CurrentTime</c> …), which is added.
     /// </summary>

@@ -59,6 +59,9 @@ public sealed record Caller
     /// <summary>What a service of the installation grants this credential in the place of all policies of its holder; null for all others.</summary>
     internal PolicyDocument? Grant { get; init; }
 
+    /// <summary>Whether it acts with what a service granted, see <see cref="Sessions.SecurityTokenService.DelegateAsync"/>.</summary>
+    public bool IsGranted => Grant is not null;
+
     /// <summary>Policies that narrow this credential: all of them must allow as well. Empty for most.</summary>
     internal IReadOnlyList<NarrowingPolicy> Narrowing { get; init; } = [];
 }

@@ -93,7 +93,7 @@ internal static class AccessEvaluation
             var principal = request.Caller is { } caller ? PolicyPrincipal.Of(caller) : null;
             foreach (var (name, policy) in policies)
             {
-                var answer = PolicyEvaluator.Evaluate(policy, principal, request.Action, request.Resource, values);
+                var answer = PolicyEvaluator.Evaluate(policy, principal, request.Action, request.Resource, values, request.Origin);
                 if (answer.Verdict == PolicyVerdict.Denied)
                     Denial ??= new AccessDecision(false, DecisionReason.ExplicitDeny, name, answer.Statement?.Sid);
                 if (answer.Verdict == PolicyVerdict.Allowed && answer.Principal > Match)

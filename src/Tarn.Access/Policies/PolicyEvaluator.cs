@@ -28,13 +28,14 @@ public static class PolicyEvaluator
     /// <param name="action">As <see cref="AccessRequest.Action"/>; case is ignored.</param>
     /// <param name="resource">As <see cref="AccessRequest.Resource"/>; trust policies do not look at it.</param>
     /// <param name="values">What conditions and variables see.</param>
-    public static PolicyAnswer Evaluate(PolicyDocument policy, PolicyPrincipal? principal, string action, string resource, ConditionValues values)
+    /// <param name="origin">As <see cref="AccessRequest.Origin"/>.</param>
+    public static PolicyAnswer Evaluate(PolicyDocument policy, PolicyPrincipal? principal, string action, string resource, ConditionValues values, string? origin = null)
     {
         var best = new PolicyAnswer(PolicyVerdict.Silent, null, PrincipalMatch.None);
         foreach (var statement in policy.Statements)
         {
             var match = statement.Principals?.Match(principal) ?? PrincipalMatch.Identity;
-            if (match == PrincipalMatch.None || !IsAbout(statement, action, resource, values))
+            if (match == PrincipalMatch.None || !(IsAbout(statement, action, resource, values) || (origin is not null && IsDenialOf(statement, action, origin, values))))
                 continue;
             if (statement.Effect == PolicyEffect.Deny)
                 return new PolicyAnswer(PolicyVerdict.Denied, statement, match);
@@ -44,6 +45,9 @@ public static class PolicyEvaluator
 
         return best;
     }
+
+    private static bool IsDenialOf(PolicyStatement statement, string action, string origin, ConditionValues values) =>
+        statement is { Effect: PolicyEffect.Deny, IsNotResource: false } && IsAbout(statement, action, origin, values);
 
     private static bool IsAbout(PolicyStatement statement, string action, string resource, ConditionValues values)
     {

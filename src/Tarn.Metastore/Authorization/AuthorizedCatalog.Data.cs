@@ -25,13 +25,35 @@ public sealed partial class AuthorizedCatalog
     {
         var rights = await FindRightsAsync(name, cancellationToken).ConfigureAwait(false);
         if (places is null || rights == DataRights.None)
-            return new FileRights(rights, TableFolders.Of(metadata));
+            return new FileRights(rights, TableFolders.Of(metadata)) { CanReplace = rights.HasFlag(DataRights.Write) };
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         string[] folders = [.. TableFolders.Of(metadata).Where(f => places.IsAllowed(placement, f))];
         var others = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
-        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, name))))
-            rights = await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
-        return await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is null ? new FileRights(rights, folders) : new FileRights(DataRights.None, folders);
+        bool canReplace = true;
+        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
+        {
+            if (!same.Any(o => IsSelf(o, name)))
+                rights = await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
+            canReplace = canReplace && rights.HasFlag(DataRights.Write) && await MayReplaceAsync(same, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is not null)
+            return new FileRights(DataRights.None, folders);
+        return new FileRights(rights, folders) { CanReplace = canReplace && rights.HasFlag(DataRights.Write) };
+    }
+
+    // The files are those of the table on the main branch; of a table that is not there, those of every branch that has it.
+    private async ValueTask<bool> MayReplaceAsync(IEnumerable<FolderOwner> same, CancellationToken cancellationToken)
+    {
+        var main = same.Where(o => o.At.IsMain && !o.IsDropped).ToList();
+        foreach (var owner in main.Count > 0 ? main : same)
+        {
+            bool mayWrite = await RightsAsync(CatalogResource.Of(owner.At.ToString(), owner.Name), DataRights.Write, cancellationToken).ConfigureAwait(false) != DataRights.None;
+            if (mayWrite == main.Count > 0)
+                return mayWrite;
+        }
+
+        return main.Count == 0;
     }
 
     /// <inheritdoc/>

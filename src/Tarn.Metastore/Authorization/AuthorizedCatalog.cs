@@ -56,5 +56,5 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
 
     private ValueTask<AccessDecision> DecideAsync(string action, string resource, CancellationToken cancellationToken) => access.AuthorizeAsync(Request(action, resource), cancellationToken);
 
-    private AccessRequest Request(string action, string resource) => new() { Caller = session.Caller, Action = action, Resource = resource, Source = session.Source, RequestId = session.RequestId };
+    private AccessRequest Request(string action, string resource) => new() { Caller = session.Caller, Action = action, Resource = resource, Origin = CatalogResource.OnMain(resource), Source = session.Source, RequestId = session.RequestId };
 }

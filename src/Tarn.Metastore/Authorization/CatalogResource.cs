@@ -14,5 +14,13 @@ public static class CatalogResource
     /// <summary>A table or view.</summary>
     public static string Of(string warehouse, TableIdentifier name) => $"{Of(warehouse, name.Namespace)}/{Escape(name.Name)}";
 
+    /// <summary>The same thing on the main branch, for one on another branch; null for all else.</summary>
+    internal static string? OnMain(string resource)
+    {
+        int slash = resource.IndexOf('/', StringComparison.Ordinal);
+        int branch = resource.AsSpan(0, slash < 0 ? resource.Length : slash).IndexOf(CatalogAddress.Separator);
+        return branch < 0 ? null : resource[..branch] + (slash < 0 ? "" : resource[slash..]);
+    }
+
     private static string Escape(string name) => name.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
 }

@@ -20,7 +20,14 @@ public enum DataRights
 /// <summary>What somebody may do to files.</summary>
 /// <param name="Rights">What.</param>
 /// <param name="Folders">In which folders, as <see cref="TableFolders"/> gives them; those that no client may reach are left out.</param>
-public sealed record FileRights(DataRights Rights, IReadOnlyList<string> Folders);
+public sealed record FileRights(DataRights Rights, IReadOnlyList<string> Folders)
+{
+    /// <summary>
+    /// Whether writing is also overwriting and removing what is there. On a branch a table has the files of the one that it came from: who may not write
+    /// that one adds files, and takes none away.
+    /// </summary>
+    public bool CanReplace { get; init; }
+}
 
 /// <summary>Whether somebody may get at the files of a table, which doors ask before they help a client to reach them.</summary>
 public interface IDataAccess

@@ -29,6 +29,7 @@ internal sealed class CopyObject(S3Services services) : IS3Operation
         var bucket = await call.BucketAsync(cancellationToken);
         var acl = CannedAcl.Requested(request);
         var asked = NewObject.Read(request.Key, request.Headers, bucket, acl, ObjectOwnership.OwnerOf(bucket, call.CallerId, acl), services.Time.GetUtcNow());
+        asked = asked with { Condition = await Replacing.LimitAsync(call, asked, cancellationToken) };
         using var reader = await CopyReading.OpenAsync(call, named, cancellationToken);
         var source = reader.Record;
         if (source.SizeBytes > S3Limits.BodySizeBytes)

@@ -40,6 +40,7 @@ internal sealed class PostObject(S3Services services) : IS3Operation
         await NewObjectRights.RequireAsync(sender, headers, key, cancellationToken);
         var acl = Acl(form);
         var commit = NewObject.Read(key, headers, bucket, acl, ObjectOwnership.OwnerOf(bucket, sender.CallerId, acl), services.Time.GetUtcNow());
+        commit = commit with { Condition = await Replacing.LimitAsync(sender, commit, cancellationToken) };
         if (form.Field("tagging") is { } tagging)
             commit = commit with { Tags = TagSet.Parse(Encoding.UTF8.GetBytes(tagging), TagSet.ObjectLimit) };
 

@@ -26,7 +26,7 @@ internal sealed class CompleteMultipartUpload : IS3Operation
         var bucket = await call.BucketAsync(cancellationToken);
         string uploadId = request.Query["uploadId"] ?? "";
         var claims = CompletionClaims.Read(request);
-        var condition = NewObject.Condition(request.Headers);
+        var condition = await Replacing.LimitAsync(call, request.Key, NewObject.Condition(request.Headers), cancellationToken);
         var parts = CompletedMultipartUpload.Parse(await ContentTransfer.ReadAllAsync(call.Payload, ChecksumClaims.None, MaximumBodyBytes, cancellationToken));
         var upload = await FindAsync(call, uploadId, cancellationToken);
         var completion = new UploadCompletion(parts)

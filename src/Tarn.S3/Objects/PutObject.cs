@@ -25,6 +25,7 @@ internal sealed class PutObject(S3Services services) : IS3Operation
         var bucket = await call.BucketAsync(cancellationToken);
         var acl = CannedAcl.Requested(request);
         var commit = NewObject.Read(request.Key, request.Headers, bucket, acl, ObjectOwnership.OwnerOf(bucket, call.CallerId, acl), services.Time.GetUtcNow());
+        commit = commit with { Condition = await Replacing.LimitAsync(call, commit, cancellationToken) };
         var claims = ChecksumClaims.Read(request.Headers, call.Payload.Mode);
         long? size = UploadSize.Require(call.Request, call.Payload);
         await RefuseEarlyAsync(bucket.Name, commit, cancellationToken);

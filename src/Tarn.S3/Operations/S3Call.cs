@@ -53,29 +53,33 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     /// <param name="objectOwner">Canonical id of who stored the object concerned, who may see to it also in the bucket of another account.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<bool> IsAllowedAsync(
-        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default)
+        S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default) =>
+        (await services.Access.AuthorizeAsync(await AskAsync(permission, acl, tags, objectOwner, cancellationToken), cancellationToken)).IsAllowed;
+
+    /// <summary>The same about what nobody has asked for, which the audit trail does not tell of.</summary>
+    public async ValueTask<bool> WouldBeAllowedAsync(S3Permission permission, CancellationToken cancellationToken) =>
+        (await services.Access.DecideAsync(await AskAsync(permission, null, null, null, cancellationToken), cancellationToken)).IsAllowed;
+
+    private async ValueTask<AccessRequest> AskAsync(S3Permission permission, CannedAcl? acl, IReadOnlyDictionary<string, string>? tags, string? objectOwner, CancellationToken cancellationToken)
     {
         var bucket = permission.Bucket.Length == 0 || permission.IsOnNewBucket ? null
             : permission.Bucket == request.Bucket && _bucket is not null ? _bucket
             : await services.Store.FindBucketAsync(permission.Bucket, cancellationToken);
         if (permission.Bucket == request.Bucket && !permission.IsOnNewBucket)
             _bucket = bucket;
-        var decision = await services.Access.AuthorizeAsync(
-            new()
-            {
-                Caller = caller,
-                Action = permission.Action,
-                Resource = permission.Resource,
-                AskedFor = permission.AskedFor,
-                Conditions = RequestConditions.Read(request, tags, permission.Prefix),
-                ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
-                // Nobody's is the installation's: the bucket that was there from the beginning is closed to other accounts.
-                ResourceOwner = bucket is not null && caller is not null && objectOwner == caller.CanonicalId && !ObjectOwnership.DisablesAcls(bucket) ? objectOwner : bucket?.Owner,
-                Source = request.Source,
-                RequestId = requestId,
-            },
-            cancellationToken);
-        return decision.IsAllowed;
+        return new()
+        {
+            Caller = caller,
+            Action = permission.Action,
+            Resource = permission.Resource,
+            AskedFor = permission.AskedFor,
+            Conditions = RequestConditions.Read(request, tags, permission.Prefix),
+            ResourcePolicies = bucket is null ? [] : acl is null ? services.Policies.Of(bucket) : services.Policies.Of(bucket, permission.Key, acl),
+            // Nobody's is the installation's: the bucket that was there from the beginning is closed to other accounts.
+            ResourceOwner = bucket is not null && caller is not null && objectOwner == caller.CanonicalId && !ObjectOwnership.DisablesAcls(bucket) ? objectOwner : bucket?.Owner,
+            Source = request.Source,
+            RequestId = requestId,
+        };
     }
 
     /// <summary>Asks for a decision and refuses the request when it is no.</summary>

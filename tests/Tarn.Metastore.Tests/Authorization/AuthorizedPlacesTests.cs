@@ -400,6 +400,14 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
         await _catalogs.Branches("lake").CreateAsync("dev");
         var dev = await AsAsync(await AddUserAsync("dev", "lake@dev/*"), "lake@dev");
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(dev, s_orders)).Rights);
+        Assert.False((await RightsAsync(dev, s_orders)).CanReplace);
+        Assert.True((await RightsAsync(await AsAsync(await AddUserAsync("both", "lake*"), "lake@dev"), s_orders)).CanReplace);
+        Assert.True((await RightsAsync(await AsAsync(await AddUserAsync("main", "lake/*")), s_orders)).CanReplace);
+        // A table of the branch alone is its own.
+        await CreateAsync(dev, s_new with { Namespace = s_orders.Namespace }, null);
+        Assert.True((await RightsAsync(dev, s_new with { Namespace = s_orders.Namespace })).CanReplace);
+        await _catalogs.Branches("lake").CreateAsync("next", "dev");
+        Assert.False((await RightsAsync(dev, s_new with { Namespace = s_orders.Namespace })).CanReplace);
         await dev.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
         Assert.Equal([_orders], (await RightsAsync(dev, s_orders)).Folders);
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(dev, s_orders)).Rights);

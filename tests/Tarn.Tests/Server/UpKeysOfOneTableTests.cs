@@ -142,6 +142,52 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.NotEqual(0, (await _tarn.RunAsync("ingest", "in.csv", "--table", "later.secret")).ExitCode);
     }
 
+    /// <summary>On a branch a table has the files of main: who has no right there reads them and adds new ones.</summary>
+    [Fact]
+    public async Task Keys_OfABranch_ChangeNoFileOfMain()
+    {
+        await using var server = await StartAsync();
+        using var root = await PrepareAsync(server);
+        Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
+        var (id, secret, main) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake@dev*");
+        using var refused = main;
+        Assert.Equal(403, (await refused.SendAsync("GET", "namespaces/ns/tables/b")).Status);
+        using var ada = await RestCatalogClient.ConnectAsync(server, id, secret, warehouse: "lake@dev");
+        using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
+        Assert.Equal(Secret, Encoding.UTF8.GetString((await keys.GetAsync("lake", "ns/b/x")).Body));
+        Assert.Equal(HttpStatusCode.OK, (await keys.PutAsync("lake", "ns/b/new", "new"u8.ToArray())).Status);
+
+        // 1. Overwriting, by each operation that stores.
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.PutAsync("lake", "ns/b/x", "changed"u8.ToArray())).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.SendAsync(HttpMethod.Put, "/lake/ns/b/x", copySource: "/lake/ns/b/new")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await keys.SendAsync(HttpMethod.Put, "/lake/ns/b/copied", copySource: "/lake/ns/b/new")).Status);
+        string begun = Encoding.UTF8.GetString((await keys.SendAsync(HttpMethod.Post, "/lake/ns/b/x?uploads=")).Body);
+        string upload = begun.Split("<UploadId>")[1].Split('<')[0];
+        Assert.Equal(HttpStatusCode.OK, (await keys.SendAsync(HttpMethod.Put, $"/lake/ns/b/x?partNumber=1&uploadId={upload}", "changed"u8.ToArray())).Status);
+        string etag = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("changed"u8));
+        byte[] parts = Encoding.UTF8.GetBytes($"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await keys.SendAsync(HttpMethod.Post, $"/lake/ns/b/x?uploadId={upload}", parts)).Status);
+
+        // 2. Removing, with keys and signed.
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.SendAsync(HttpMethod.Delete, "/lake/ns/b/x")).Status);
+        string sign = """{"region":"us-east-1","method":"DELETE","uri":"http://S3/lake/ns/b/x","headers":{}}""".Replace("S3", server.Listeners["s3"], StringComparison.Ordinal);
+        Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/b/sign", sign)).Status);
+        using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        Assert.Equal(Secret, Encoding.UTF8.GetString((await owner.GetAsync("lake", "ns/b/x")).Body));
+
+        // 3. Who may write main too has all; a denial on main is one on the branch.
+        await PutPolicyAsync("ada", "\"catalog:*\"", "lake*");
+        using var full = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
+        Assert.Equal(HttpStatusCode.OK, (await full.PutAsync("lake", "ns/b/new", "newer"u8.ToArray())).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await full.SendAsync(HttpMethod.Delete, "/lake/ns/b/new")).Status);
+        File.WriteAllText(Path.Join(_tarn.Folder, "denied.json"), """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake*"},{"Effect":"Deny","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake/ns/*"}]}
+            """);
+        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", "ada", "denied.json")).ExitCode);
+        Assert.Equal(403, (await ada.SendAsync("GET", "namespaces/ns/tables/b")).Status);
+        Assert.Equal(403, (await ada.SendAsync("GET", "namespaces/ns/tables/b/credentials")).Status);
+    }
+
     private static string Basic(string id, string secret) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
 
     private static async Task<string> TokenAsync(RunningServer server, string id, string secret)

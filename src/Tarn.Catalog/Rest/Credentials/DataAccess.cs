@@ -86,7 +86,7 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
             return null;
         var files = await access.FindFileRightsAsync(name, metadata, cancellationToken);
         BucketFolder[] buckets = [.. files.Folders.Select(BucketFolder.Of).OfType<BucketFolder>()];
-        return buckets.Length > 0 && files.Rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, files.Rights.HasFlag(DataRights.Write)) : null;
+        return buckets.Length > 0 && files.Rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, files.Rights.HasFlag(DataRights.Write), files.CanReplace) : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The table {Name} was made by {RequestId}, but no keys for its files could be given")]

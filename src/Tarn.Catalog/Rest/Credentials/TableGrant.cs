@@ -6,12 +6,15 @@ namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>Files that somebody may reach: those in the folders of one table.</summary>
 /// <param name="Folders">The folders, at least one.</param>
-/// <param name="CanWrite">Whether files may be written and removed too.</param>
-internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanWrite)
+/// <param name="CanWrite">Whether new files may be written too.</param>
+/// <param name="CanReplace">Whether files that are there may be overwritten and removed too.</param>
+internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanWrite, bool CanReplace)
 {
     // "Actions, resources, and condition keys for Amazon S3": what file systems and S3FileIO need of objects.
     private static readonly string[] s_reading = ["s3:GetObject", "s3:GetObjectTagging"];
-    private static readonly string[] s_writing = ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+    // Keys that do not remove a key do not overwrite it either: Tarn's storage sees to that.
+    private static readonly string[] s_writing = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+    private static readonly string[] s_replacing = ["s3:PutObjectTagging", "s3:DeleteObject"];
 
     /// <summary>The longest location that covers all folders; clients look for the credential whose prefix a file's location begins with.</summary>
     public string Prefix
@@ -25,7 +28,7 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
     }
 
     /// <summary>The same for reading alone.</summary>
-    public TableGrant ForReading() => this with { CanWrite = false };
+    public TableGrant ForReading() => this with { CanWrite = false, CanReplace = false };
 
     /// <summary>Whether an object may be reached.</summary>
     public bool Contains(string bucket, string key) => Folders.Any(f => f.Contains(bucket, key));
@@ -38,7 +41,7 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
         json.WriteStartObject();
         json.WriteString("Version", "2012-10-17");
         json.WriteStartArray("Statement");
-        WriteStatement(json, CanWrite ? [.. s_reading, .. s_writing] : s_reading, Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
+        WriteStatement(json, [.. s_reading, .. CanWrite ? s_writing : [], .. CanReplace ? s_replacing : []], Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
         foreach (var bucket in Folders.GroupBy(f => f.Bucket))
             WriteStatement(json, ["s3:ListBucket"], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
         json.WriteEndArray();

@@ -30,6 +30,9 @@ internal static class SignedAccess
         bool needsWrite = request.Method is "PUT" or "POST" or "DELETE" || isUpload;
         if (needsWrite && !grant.CanWrite)
             throw Refusal(request, "the files of the table may only be read");
+        bool removes = (request.Method == "DELETE" && !isUpload) || (request.Method == "POST" && key.Length == 0);
+        if (removes && !grant.CanReplace)
+            throw Refusal(request, "other branches have the files of the table too, and writing it there, on main before all, is not allowed to you; new files may be written");
         string[] allowed = key.Length == 0 ? request.Method == "POST" ? ["x-id", Delete] : s_list : needsWrite ? s_write : s_read;
         if (target.Query.Select(p => p.Key).FirstOrDefault(name => !allowed.Contains(name)) is { } other)
             throw Refusal(request, $"the parameter '{other}' is for something else");

@@ -1,0 +1,33 @@
+using Tarn.S3.Errors;
+using Tarn.S3.Operations;
+using Tarn.Storage.Buckets;
+
+namespace Tarn.S3.Objects;
+
+/// <summary>
+/// Storing an object under a key that has one takes away what was there. Keys that a service of the installation granted do that only where they may remove
+/// it, by <c>s3:DeleteObject</c>: the others make new objects.
+/// </summary>
+internal static class Replacing
+{
+    private const string Refusal = "These keys make new objects and replace none: that takes s3:DeleteObject, and other branches or tables need what is there.";
+
+    /// <summary>The condition under which an object is stored, refusing at once what it would refuse in the end.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public static async ValueTask<WriteCondition?> LimitAsync(S3Call call, ObjectCommit commit, CancellationToken cancellationToken)
+    {
+        var limited = await LimitAsync(call, commit.Key, commit.Condition, cancellationToken);
+        if (!ReferenceEquals(limited, commit.Condition) && await call.Services.Store.HeadAsync(call.Request.Bucket, commit.Key, null, cancellationToken) is { IsDeleteMarker: false })
+            throw new S3Exception(S3Error.AccessDenied, Refusal);
+        return limited;
+    }
+
+    /// <summary>The same without looking: an upload that is completed once more is not new, and is answered as before.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public static async ValueTask<WriteCondition?> LimitAsync(S3Call call, string key, WriteCondition? asked, CancellationToken cancellationToken)
+    {
+        if (call.Caller is not { IsGranted: true } || asked is { MustBeAbsent: true } || await call.WouldBeAllowedAsync(new("s3:DeleteObject", call.Request.Bucket, key), cancellationToken))
+            return asked;
+        return asked is { ETag: not null } ? throw new S3Exception(S3Error.AccessDenied, Refusal) : new() { MustBeAbsent = true };
+    }
+}

@@ -18,7 +18,7 @@ using Tarn.Testing.Files;
 namespace Tarn.Metastore.Tests.Authorization;
 
 /// <summary>Where clients may put things, by every way that names a place; and whose files they get by it.</summary>
-public sealed class AuthorizedPlacesTests : IAsyncLifetime
+public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
 {
     private const string Outside = "s3://elsewhere/x", RootKey = "tarnroot";
     private static readonly ImmutableSortedDictionary<string, string> s_none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -218,31 +218,6 @@ public sealed class AuthorizedPlacesTests : IAsyncLifetime
             await CreateAsync(root, s_new, location);
         else
             Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, s_new, location))).Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>A table where the catalog would put those of a namespace to come would get keys for them, and keep everybody else from making them.</summary>
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public async Task Ways_WhereANamespaceCouldBe_TakeTheRightToMakeIt(string way)
-    {
-        var own = await AsAsync(await AddUserAsync("ada", "lake/own", "lake/own/mine", "lake/own/new", "lake/own/view", "lake/own/fine"));
-        if (way.EndsWith("of a namespace", StringComparison.Ordinal))
-            return;
-        foreach (string location in new[] { "s3://lake/later", "s3://lake/later/x", "s3://lake/sales/later", "s3://lake/own/later" })
-            await RefusalAsync(way, own, location);
-        await Way(way)(this, own, "s3://lake/own/" + (way.Contains("set ", StringComparison.Ordinal) || way.Contains("register over", StringComparison.Ordinal) || way.Contains("register as", StringComparison.Ordinal) ? "mine" : "new") + "/deep");
-    }
-
-    [Fact]
-    public async Task Create_TwoInOneFolderAtOnce_OneIsRefused()
-    {
-        for (int i = 0; i < 20; i++)
-        {
-            string folder = $"s3://lake/own/both{i}";
-            var both = new[] { folder, folder + "/below" }.Select((location, n) => Task.Run(() => CreateAsync(_catalogs.Default, s_new with { Name = $"both{i}x{n}" }, location))).ToArray();
-            await Task.WhenAll(both).ContinueWith(_ => { }, TaskScheduler.Default);
-            Assert.Equal(1, both.Count(b => b.IsCompletedSuccessfully));
-        }
     }
 
     /// <summary>The next state of a table is a commit; another one in its folder, which takes its place, drops it.</summary>

@@ -157,10 +157,9 @@ internal sealed class Ingestor(StatementContext context)
         {
             throw Explain(e, sources, table, cancellationToken);
         }
-        catch (TarnException e) when (e.Kind == ErrorKind.InvalidRequest && (schema.Fields.Any(f => f.Required) || PartitionLimit.Of(schema, table.DefaultSpec).Count > 0))
+        catch (TarnException e) when (e is { Kind: ErrorKind.InvalidRequest } and not DuckDbException)
         {
-            var search = new BadRows(context.Connection);
-            throw sources.Select(s => search.First(s, table, cancellationToken)).FirstOrDefault(b => b is not null) ?? e;
+            throw FirstBad(sources, table, cancellationToken) ?? e;
         }
     }
 
@@ -168,8 +167,7 @@ internal sealed class Ingestor(StatementContext context)
     {
         try
         {
-            var search = new BadRows(context.Connection);
-            return (IsValueError(error) ? sources.Select(s => search.First(s, table, cancellationToken)).FirstOrDefault(b => b is not null) : null)
+            return (IsValueError(error) ? FirstBad(sources, table, cancellationToken) : null)
                 ?? sources.Where(s => s.File.Format == SourceFormat.Ndjson).Select(s => JsonLinesFilter.FirstProblem(s.File, cancellationToken)).FirstOrDefault(p => p is not null)
                 ?? CsvErrors.Translate(error, sources);
         }
@@ -177,6 +175,12 @@ internal sealed class Ingestor(StatementContext context)
         {
             return CsvErrors.Translate(e, sources);
         }
+    }
+
+    private TarnException? FirstBad(IReadOnlyList<SourceRelation> sources, TableMetadata table, CancellationToken cancellationToken)
+    {
+        var search = new BadRows(context.Connection);
+        return sources.Select(s => search.First(s, table, cancellationToken)).FirstOrDefault(b => b is not null);
     }
 
     private async ValueTask<Transaction> BeginAsync(IngestRequest request, IngestTarget target, IngestPlan plan, CancellationToken cancellationToken)

@@ -23,14 +23,16 @@ public sealed class NeededTypesTests
         Assert.Equal([type], await lake.RowsAsync("SELECT DISTINCT typeof(n) FROM s.t"));
     }
 
-    [Fact]
-    public async Task Ingest_WideValueInAnotherColumn_LeavesTheOthers()
+    [Theory]
+    [InlineData("a integer, b integer")]
+    [InlineData("a integer NOT NULL, b integer")]
+    public async Task Ingest_WideValueInAnotherColumn_LeavesTheOthers(string columns)
     {
         await using var lake = new IngestLake();
         await lake.RunAsync("CREATE SCHEMA s");
-        await lake.RunAsync("CREATE TABLE s.t(a integer, b integer)");
+        await lake.RunAsync($"CREATE TABLE s.t({columns})");
         Assert.Equal(["b"], (await lake.IngestAsync(lake.Write("a.csv", "a,b\n1,3000000000\n"))).WidenedColumns);
-        await lake.RunAsync("CREATE OR REPLACE TABLE s.t(a integer, b integer)");
+        await lake.RunAsync($"CREATE OR REPLACE TABLE s.t({columns})");
         Assert.Equal(["b"], (await lake.IngestAsync(lake.Write("a.ndjson", "{\"a\": 1, \"b\": 3000000000}\n"))).WidenedColumns);
     }
 

@@ -60,6 +60,27 @@ public sealed class QuarantineTests
             await lake.RowsAsync("SELECT line, reason FROM s.t__rejected ORDER BY 1"));
     }
 
+    [Theory]
+    [InlineData("a.ndjson", "{\"s\": {\"a\": 1, \"b\": 1}}\n{\"s\": {\"b\": 2}}\n{\"s\": null}\n", "line 2")]
+    [InlineData("a.ndjson", "{\"s\": null}\n{\"s\": {\"b\": 2}}\n", "line 2")]
+    [InlineData("a.json", "[{\"s\": {\"a\": 1, \"b\": 1}}, {\"s\": {\"a\": null, \"b\": 2}}]", "element 2")]
+    [InlineData("a.parquet", "SELECT {'a': 1::BIGINT, 'b': 1::BIGINT} AS s UNION ALL SELECT {'a': NULL, 'b': 2}", "row 2")]
+    [InlineData("a.parquet", "SELECT NULL::STRUCT(b INTEGER) AS s UNION ALL SELECT {'b': 2}", "row 2")]
+    public async Task Ingest_NoValueForNotNullFieldOfAStruct_IsToldWithItsPlaceOrSetAside(string name, string content, string place)
+    {
+        await using var lake = await WithTableAsync("s STRUCT(a BIGINT NOT NULL, b BIGINT)");
+        string path = Path.Combine(lake.Input, name);
+        if (name.EndsWith("parquet", StringComparison.Ordinal))
+            await lake.RunAsync($"COPY ({content}) TO '{path}' (FORMAT parquet)");
+        else
+            lake.Write(name, content);
+        await RefusedAsync(lake, path, place, "column 's.a'", "NOT NULL");
+        var result = await QuarantineAsync(lake, path);
+        Assert.Equal(1, result.RejectedCount);
+        Assert.Equal(["2|column 's.a': no value, and it is NOT NULL"], await lake.RowsAsync("SELECT line, reason FROM s.t__rejected"));
+        Assert.Equal(["0"], await lake.RowsAsync("SELECT count(*) FROM s.t WHERE s.b = 2"));
+    }
+
     [Fact]
     public async Task Ingest_FileWithoutANotNullColumn_IsToldWithTheWayOut()
     {

@@ -5,7 +5,6 @@ using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Writing;
-using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Execution;
 
@@ -90,26 +89,6 @@ internal static class RowWriter
     {
         var writer = new DataFileWriter(context.Connection, context.Services.Store);
         using var pump = ProgressPump.Start(context, stage, source, () => writer.UnfinishedSizeBytes);
-        var written = writer.Write(request, cancellationToken);
-        try
-        {
-            RefuseNulls(request.Schema, written.DataFiles);
-            return written;
-        }
-        catch
-        {
-            written.Dispose();
-            throw;
-        }
-    }
-
-    private static void RefuseNulls(Schema schema, IReadOnlyList<DataFile> files)
-    {
-        foreach (var column in schema.Fields.Where(f => f.Required))
-        {
-            long nulls = files.Sum(f => f.NullValueCounts?.GetValueOrDefault(column.Id) ?? 0);
-            if (nulls > 0)
-                throw TarnException.Invalid($"Column '{column.Name}' is NOT NULL, but {nulls} of the rows have no value for it. Nothing was written. Filter them out or give a value, e.g. coalesce({column.Name}, …).");
-        }
+        return writer.Write(request, cancellationToken);
     }
 }

@@ -21,10 +21,16 @@ internal sealed class ColumnMetrics(MetricsSettings settings)
     /// <param name="schema">Schema of the file.</param>
     /// <param name="names">Names under which the columns were written.</param>
     /// <param name="report">Column statistics by quoted path.</param>
+    /// <exception cref="TarnException">InvalidRequest when the file holds what the schema does not allow; whether metrics are kept does not matter.</exception>
     public void Add(Schema schema, IReadOnlyList<string> names, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> report)
     {
         foreach (var (i, field) in schema.Fields.Index())
-            AddField(field, EngineSql.Identifier(names[i]), field.Name, false, report);
+        {
+            string path = EngineSql.Identifier(names[i]);
+            if (field.Required && report.TryGetValue(path, out var statistics))
+                RefuseNulls(field, statistics);
+            AddField(field, path, field.Name, false, report);
+        }
     }
 
     /// <summary>The number of NaN values of a leaf.</summary>
@@ -77,13 +83,18 @@ internal sealed class ColumnMetrics(MetricsSettings settings)
             AddBounds(field, name, statistics);
     }
 
+    // Inside of structs, lists and maps a null may be that of a value around it: RefusedValues tells them apart.
+    private static void RefuseNulls(NestedField column, IReadOnlyDictionary<string, string> statistics)
+    {
+        if (Number(statistics, "null_count") is > 0 and var nulls)
+            throw TarnException.Invalid(string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}' is NOT NULL, but at least {nulls} of the rows have no value for it. Nothing was written. Filter them out or give a value, e.g. coalesce({column.Name}, …)."));
+    }
+
     // Values of the engine that Iceberg's types do not have: days without end, and the 24:00 with which a day ends.
     private static void RefuseForeign(IcebergType type, string name, IReadOnlyDictionary<string, string> statistics)
     {
-        if (type.Id is not (TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs or TypeId.Unknown))
+        if (type.Id is not (TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampNs or TypeId.TimestampTzNs))
             return;
-        if (type.Id == TypeId.Unknown && Number(statistics, "num_values") > Number(statistics, "null_count"))
-            throw TarnException.Invalid($"Column '{name}' is of type unknown, which holds no value but NULL, and a row gives it one. Nothing was written. Give NULL.");
         string? foreign = new[] { statistics.GetValueOrDefault("min"), statistics.GetValueOrDefault("max") }.FirstOrDefault(v => v is "infinity" or "-infinity" or "24:00:00");
         if (foreign is not null)
             throw TarnException.Invalid($"Column '{name}' of type {type} cannot hold '{foreign}': {EngineValue.Limit(type)}. Nothing was written. Give NULL or another value.");

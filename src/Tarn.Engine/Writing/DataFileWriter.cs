@@ -25,20 +25,21 @@ internal sealed class DataFileWriter(DuckDbConnection connection, IObjectStore s
     public long UnfinishedSizeBytes => _folder?.SizeBytes() ?? 0;
 
     /// <summary>Writes all rows of the request.</summary>
-    public WrittenFiles Write(WriteRequest given, CancellationToken cancellationToken)
+    /// <exception cref="TarnException">InvalidRequest when a row holds what the schema does not allow, such as no value for a column that is NOT NULL.</exception>
+    public WrittenFiles Write(WriteRequest request, CancellationToken cancellationToken)
     {
-        RefuseUnwritable(given.Schema);
-        var request = given with { Schema = StoredColumns.Of(given.Schema) };
-        var names = ColumnNames.Deduplicate([.. request.Schema.Fields.Select(f => f.Name)]);
-        var keys = Keys(request, names);
+        RefuseUnwritable(request.Schema);
+        var stored = request with { Schema = StoredColumns.Of(request.Schema) };
+        var names = ColumnNames.Deduplicate([.. stored.Schema.Fields.Select(f => f.Name)]);
+        var keys = Keys(stored, names);
         using var folder = _folder = new StagedFolder(store);
         var files = new List<(StagedFile, DataFile)>();
         try
         {
-            foreach (var written in Copy(StoredColumns.Sql(given, request.Schema, names), folder, keys, request, names, cancellationToken))
+            foreach (var written in Copy(StoredColumns.Sql(request, stored.Schema, names), folder, keys, stored, names, cancellationToken))
             {
-                foreach (var final in Finish(written, folder, request, names, cancellationToken))
-                    files.Add(Describe(final, keys, written.PartitionKeys, request, names, cancellationToken));
+                foreach (var final in Finish(written, folder, stored, names, cancellationToken))
+                    files.Add(Describe(final, keys, written.PartitionKeys, stored, names, cancellationToken));
             }
 
             return new WrittenFiles(files);

@@ -5,8 +5,8 @@ using Tarn.Iceberg.Spec.Types;
 namespace Tarn.Engine.Writing;
 
 /// <summary>
-/// Refuses, row by row, what a schema does not allow and the statistics of a written file do not tell: values of columns of type <c>unknown</c>, nulls of
-/// required structs, lists and maps and of required fields inside of them, and values without a partition. Nothing is added to the query of a table that has no
+/// Refuses, row by row, what a schema does not allow and the statistics of a written file do not tell: values of columns and fields of type <c>unknown</c>, nulls
+/// of required structs, lists and maps and of required fields inside of them, and values without a partition. Nothing is added to the query of a table that has no
 /// such columns.
 /// </summary>
 internal static class RefusedValues
@@ -16,6 +16,10 @@ internal static class RefusedValues
 
     private const string Nothing = "Nothing was written.";
 
+    private const string OnlyNull = "is of type unknown, which holds no value but NULL, and a row gives it one";
+
+    private const string GiveType = "Give NULL, or give the column a type first: ALTER TABLE … ALTER COLUMN … SET DATA TYPE …";
+
     /// <summary>The refusal in a message of the engine, or null.</summary>
     public static string? Find(string message) => message.IndexOf(Mark, StringComparison.Ordinal) is var at and >= 0 ? message[(at + Mark.Length)..].Split("\n\nLINE ")[0] : null;
 
@@ -23,7 +27,7 @@ internal static class RefusedValues
     /// <param name="path">The column.</param>
     /// <param name="value">Expression of the value.</param>
     public static string Unknown(string path, string value) =>
-        $"CASE WHEN {value} IS NULL THEN true ELSE error({EngineSql.String($"{Mark}Column '{path}' is of type unknown, which holds no value but NULL, and a row gives it one of type ")} || typeof({value}) || {EngineSql.String($". {Nothing} Give NULL, or give the column a type first: ALTER TABLE … ALTER COLUMN … SET DATA TYPE …")}) END";
+        $"CASE WHEN {value} IS NULL THEN true ELSE error({EngineSql.String($"{Mark}Column '{path}' {OnlyNull} of type ")} || typeof({value}) || {EngineSql.String($". {Nothing} {GiveType}")}) END";
 
     /// <summary>The key of a partition, unless the value has none.</summary>
     /// <param name="limit">What the partition field takes.</param>
@@ -35,21 +39,21 @@ internal static class RefusedValues
     /// <summary>The value of a column, unless it breaks a rule.</summary>
     /// <param name="column">The column.</param>
     /// <param name="value">Expression of the value, in the column's type.</param>
-    /// <param name="countsNulls">False when nobody counts the nulls of the written column.</param>
-    public static string Checked(NestedField column, string value, bool countsNulls)
+    public static string Checked(NestedField column, string value)
     {
-        var rules = Rules(column, column.Name, value, 0).Where(r => countsNulls || r.Path != column.Name).ToList();
-        if (column is { Required: true, Type.IsPrimitive: true } && !countsNulls)
-            rules = [new(column.Name, $"{value} IS NULL")];
-        return rules.Count == 0
-            ? value
-            : $"CASE {string.Join(' ', rules.Select(r => $"WHEN {r.Broken} THEN error({EngineSql.String($"{Mark}Column '{r.Path}' is NOT NULL, but a row has no value for it. {Nothing} Filter such rows out, or give a value.")})"))} ELSE {value} END";
+        string[] refusals = [.. Rules(column, column.Name, value, 0).Select(r => $"WHEN {r.Broken} THEN error({EngineSql.String($"{Mark}Column '{r.Path}' {r.Sentence}")})")];
+        return refusals.Length == 0 ? value : $"CASE {string.Join(' ', refusals)} ELSE {value} END";
     }
 
-    private sealed record Rule(string Path, string Broken);
+    private sealed record Rule(string Path, string Broken, string Sentence);
 
+    // Nulls of a column that holds no other values are counted in the file (ColumnMetrics).
     private static IEnumerable<Rule> Rules(NestedField field, string path, string value, int depth) =>
-        field.Required && !(depth == 0 && field.Type.IsPrimitive) ? [new Rule(path, $"{value} IS NULL"), .. Inside(field.Type, path, value, depth)] : Inside(field.Type, path, value, depth);
+    [
+        .. field.Required && !(depth == 0 && field.Type.IsPrimitive) ? [new Rule(path, $"{value} IS NULL", $"is NOT NULL, but a row has no value for it. {Nothing} Filter such rows out, or give a value.")] : (Rule[])[],
+        .. field.Type.Id == TypeId.Unknown ? [new Rule(path, $"{value} IS NOT NULL", $"{OnlyNull}. {Nothing} {GiveType}")] : (Rule[])[],
+        .. Inside(field.Type, path, value, depth),
+    ];
 
     // What lies in a value that is null breaks no rule: a condition over it is null.
     private static IEnumerable<Rule> Inside(IcebergType type, string path, string value, int depth) => type switch

@@ -26,17 +26,7 @@ internal static class InsertRows
         if (insert.Matching == InsertMatching.ByName && TypedValues.IsValues(query))
             throw TarnException.Invalid($"INSERT BY NAME needs a query that names its columns, and VALUES names none. List the columns: INSERT INTO {insert.Table.Dotted} (a, b) VALUES …");
         using var planned = await context.Planner.PlanAsync(query, context.Scope, context.Options.Parameters, cancellationToken).ConfigureAwait(false);
-        bool isTyped = TypedValues.IsValues(query);
-        string rows = isTyped ? TypedValues.Hold(context, planned.Bound, query, ListedColumns(table, insert)) : planned.Bound.Sql;
-        var columns = RowWriter.Columns(context, planned.Bound with { Sql = rows }, query);
-        if (insert.Query is not null && table.Metadata.CurrentSchema.Fields.Any(f => f.Type.IsNested))
-        {
-            var targets = Targets(table, insert, columns);
-            foreach (var types in isTyped ? TypedValues.OwnTypes(context, planned.Bound) : [[.. columns.Select(c => c.Type)]])
-                LostFields.Refuse(table.Metadata.CurrentSchema, targets, types);
-        }
-
-        string source = insert.Query is null ? $"SELECT {string.Join(", ", table.Metadata.CurrentSchema.Fields.Select(Missing))}" : SourceSql(table, insert, columns, rows);
+        string source = insert.Query is null ? $"SELECT {string.Join(", ", table.Metadata.CurrentSchema.Fields.Select(Missing))}" : SourceSql(context, table, insert, planned.Bound, query);
         using var written = await RowWriter.WriteAsync(context, WriteRequest.Into(table.Metadata, source), planned, cancellationToken).ConfigureAwait(false);
         var transaction = new Transaction(context.Transactions(catalog), table);
         await written.AppendAsync(transaction, context.Services.Store, cancellationToken).ConfigureAwait(false);
@@ -45,13 +35,23 @@ internal static class InsertRows
         return RowsResult.Done("INSERT", written.RecordCount);
     }
 
-    private static string SourceSql(TableHandle table, InsertStatement insert, IReadOnlyList<ResultColumn> columns, string querySql)
+    // A query whose columns are those of the table.
+    private static string SourceSql(StatementContext context, TableHandle table, InsertStatement insert, BoundQuery bound, QueryText query)
     {
         var schema = table.Metadata.CurrentSchema;
+        var typed = TypedValues.IsValues(query) ? new TypedValues(context, bound) : null;
+        string rows = typed?.Hold(query, ListedColumns(table, insert)) ?? bound.Sql;
+        var columns = RowWriter.Columns(context, bound with { Sql = rows }, query);
         var targets = Targets(table, insert, columns);
+        if (schema.Fields.Any(f => f.Type.IsNested))
+        {
+            foreach (var types in typed?.OwnTypes ?? [[.. columns.Select(c => c.Type)]])
+                LostFields.Refuse(schema, targets, types);
+        }
+
         string names = string.Join(", ", columns.Select((_, i) => Name(i)));
         var expressions = schema.Fields.Select(f => targets.TryGetValue(f.Id, out int source) ? Name(source) : Missing(f));
-        return $"SELECT {string.Join(", ", expressions)} FROM ({querySql}\n) AS __tarn_rows({names})";
+        return $"SELECT {string.Join(", ", expressions)} FROM ({rows}\n) AS __tarn_rows({names})";
     }
 
     private static IReadOnlyList<NestedField> ListedColumns(TableHandle table, InsertStatement insert) => insert.Columns is null

@@ -14,18 +14,22 @@ namespace Tarn.Engine.Execution;
 /// The rows of <c>INSERT … VALUES</c> take the types of the columns they go into, each value for itself: <c>('nan'), (0)</c> are two numbers.
 /// They are held in a temporary table of the engine, which does just that.
 /// </summary>
-internal static class TypedValues
+/// <param name="context">Where the statement runs.</param>
+/// <param name="bound">The rows, as the engine is given them.</param>
+internal sealed class TypedValues(StatementContext context, BoundQuery bound)
 {
     private const string Table = "__tarn_values";
+
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<DuckDbType>>> ownTypes = new(() => FindOwnTypes(context, bound));
 
     /// <summary>True for a bare list of values.</summary>
     public static bool IsValues(QueryText query) => query.Text.AsSpan().TrimStart().StartsWith("VALUES", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Holds the rows; answers the query that reads them.</summary>
-    public static string Hold(StatementContext context, BoundQuery bound, QueryText query, IReadOnlyList<NestedField> columns)
+    public string Hold(QueryText query, IReadOnlyList<NestedField> columns)
     {
         // A value for a column of type unknown is refused when it is written, by the type it has itself.
-        var given = columns.Any(f => f.Type.Id == TypeId.Unknown) ? OwnTypes(context, bound)[0] : [];
+        var given = columns.Any(f => f.Type.Id == TypeId.Unknown) ? OwnTypes[0] : [];
         string definitions = string.Join(", ", columns.Select((f, i) => $"c{i} {(f.Type.Id == TypeId.Unknown && i < given.Count ? TypeOf(given[i]) : EngineType.Of(f.Type))}"));
         try
         {
@@ -46,7 +50,9 @@ internal static class TypedValues
     /// The types that the rows have without a table: those of all of them, or of each for itself where the values of a column do not go together. The type of a
     /// parameter is not known.
     /// </summary>
-    public static IReadOnlyList<IReadOnlyList<DuckDbType>> OwnTypes(StatementContext context, BoundQuery bound)
+    public IReadOnlyList<IReadOnlyList<DuckDbType>> OwnTypes => ownTypes.Value;
+
+    private static IReadOnlyList<IReadOnlyList<DuckDbType>> FindOwnTypes(StatementContext context, BoundQuery bound)
     {
         try
         {

@@ -42,6 +42,6 @@ internal static class LostFields
         }
     }
 
-    private static IcebergType FieldOf(StructType type, string path, string name) => type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Type
+    private static IcebergType FieldOf(StructType type, string path, string name) => type.FieldOfAnyCase(name)?.Type
         ?? throw TarnException.Invalid($"'{path}' has no field '{name}', which the rows have; its fields are {string.Join(", ", type.Fields.Select(f => f.Name))}. Leave it out, or add it first: ALTER TABLE … ADD COLUMN {path}.{SqlPrinter.Identifier(name)} …");
 }

@@ -38,7 +38,7 @@ internal sealed record ColumnFit(SourceColumn Column, NestedField Field, IReadOn
         var (type, sql) = (Column.ReadType, Column.SqlFor(Field.Type));
         foreach (string name in limit.PathInColumn)
         {
-            if (type is not StructType s || ValueFit.Field(s, name) is not { } inner)
+            if (type is not StructType s || s.FieldOfAnyCase(name) is not { } inner)
                 return null;
             (type, sql) = (inner.Type, $"struct_extract({sql}, {EngineSql.String(inner.Name)})");
         }

@@ -27,7 +27,7 @@ internal sealed class NeededTypes(DuckDbConnection connection)
 
     private static IcebergType Narrow(IcebergType source, IcebergType target, string name, HashSet<string> needed) => (source, target) switch
     {
-        (StructType s, StructType t) => new StructType([.. s.Fields.Select(f => ValueFit.Field(t, f.Name) is { } other ? f with { Type = Narrow(f.Type, other.Type, $"{name}.{f.Name}", needed) } : f)]),
+        (StructType s, StructType t) => new StructType([.. s.Fields.Select(f => t.FieldOfAnyCase(f.Name) is { } other ? f with { Type = Narrow(f.Type, other.Type, $"{name}.{f.Name}", needed) } : f)]),
         (ListType s, ListType t) => new ListType(s.Element with { Type = Narrow(s.Element.Type, t.Element.Type, $"{name}.element", needed) }),
         (MapType s, MapType t) => new MapType(s.Key, s.Value with { Type = Narrow(s.Value.Type, t.Value.Type, $"{name}.value", needed) }),
         _ => source.IsPrimitive && SchemaMerge.Evolved(source, target) is not null && !needed.Contains(name) ? target : source,

@@ -10,7 +10,7 @@ internal static class SchemaMerge
     /// <remarks>Ids of nested fields mean nothing in the result.</remarks>
     public static IcebergType Common(IcebergType left, IcebergType right) => (left, right) switch
     {
-        (StructType l, StructType r) => new StructType([.. l.Fields.Select(f => Field(r, f.Name) is { } o ? f with { Type = Common(f.Type, o.Type) } : f), .. r.Fields.Where(f => Field(l, f.Name) is null)]),
+        (StructType l, StructType r) => new StructType([.. l.Fields.Select(f => r.FieldOfAnyCase(f.Name) is { } o ? f with { Type = Common(f.Type, o.Type) } : f), .. r.Fields.Where(f => l.FieldOfAnyCase(f.Name) is null)]),
         (ListType l, ListType r) => ListType.Of(0, Common(l.Element.Type, r.Element.Type)),
         (MapType l, MapType r) => MapType.Of(0, Common(l.Key.Type, r.Key.Type), 0, Common(l.Value.Type, r.Value.Type)),
         _ when left.Equals(right) => left,
@@ -36,13 +36,10 @@ internal static class SchemaMerge
 
     private static StructType? EvolvedStruct(StructType source, StructType table)
     {
-        var kept = table.Fields.Select(f => Field(source, f.Name) is { } s && Evolved(s.Type, f.Type) is { } type ? f with { Type = type } : f).ToArray();
-        var added = source.Fields.Where(f => Field(table, f.Name) is null).ToArray();
+        var kept = table.Fields.Select(f => source.FieldOfAnyCase(f.Name) is { } s && Evolved(s.Type, f.Type) is { } type ? f with { Type = type } : f).ToArray();
+        var added = source.Fields.Where(f => table.FieldOfAnyCase(f.Name) is null).ToArray();
         return added.Length == 0 && kept.SequenceEqual(table.Fields) ? null : new StructType([.. kept, .. added]);
     }
-
-    private static NestedField? Field(StructType type, string name) =>
-        type.Fields.FirstOrDefault(f => f.Name == name) ?? type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IcebergType Widest(IcebergType wide, IcebergType narrow) => (wide, narrow) switch
     {

@@ -46,7 +46,7 @@ internal static class ValueFit
     public static string MayBeRounded(string value) => $"(abs({value}) >= {FirstWideDouble})";
 
     /// <summary>The field of a name, in any case; null when there is none.</summary>
-    public static NestedField? Field(StructType type, string name) => type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static NestedField? Field(StructType type, string name) => type.FieldOfAnyCase(name);
 
     private static string IsAnyBad(IEnumerable<FitTest> tests, string value) => tests.Select(t => t.IsAnyBad(value)).ToArray() is { Length: > 0 } bad ? $"({string.Join(" OR ", bad)})" : "false";
 

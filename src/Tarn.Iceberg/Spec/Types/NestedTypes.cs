@@ -12,6 +12,10 @@ public sealed record StructType(IReadOnlyList<NestedField> Fields) : IcebergType
     /// <summary>The direct child with exactly this name, or null.</summary>
     public NestedField? Field(string name) => Fields.FirstOrDefault(f => f.Name == name);
 
+    /// <summary>The direct child with exactly this name, or else the only one whose name differs from it in case alone; null when there is none, or several.</summary>
+    public NestedField? FieldOfAnyCase(string name) =>
+        Field(name) ?? (Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Take(2).ToArray() is [var only] ? only : null);
+
     /// <inheritdoc/>
     public bool Equals(StructType? other) => other is not null && Fields.SequenceEqual(other.Fields);
 

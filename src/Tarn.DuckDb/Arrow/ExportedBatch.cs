@@ -84,9 +84,7 @@ internal sealed unsafe class ExportedBatch : IDisposable
     {
         var handle = array->PrivateData;
         array->Release = null;
-        var batch = CallbackHandle.Get<ExportedBatch>(handle);
-        GCHandle.FromIntPtr(handle).Free();
-        batch.Dispose();
+        CallbackHandle.Release(handle);
     }
 
     // The memory of a child is its parent's.

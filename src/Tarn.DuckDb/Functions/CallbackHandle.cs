@@ -14,7 +14,10 @@ internal static unsafe class CallbackHandle
     internal static T Get<T>(nint handle) where T : class => Unsafe.As<T>(GCHandle.FromIntPtr(handle).Target!);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Free(nint handle)
+    private static void Free(nint handle) => Release(handle);
+
+    /// <summary>Lets the object go. Disposes an <see cref="IDisposable"/>.</summary>
+    internal static void Release(nint handle)
     {
         var gcHandle = GCHandle.FromIntPtr(handle);
         var target = gcHandle.Target as IDisposable;

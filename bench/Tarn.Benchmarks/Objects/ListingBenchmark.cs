@@ -75,11 +75,12 @@ internal static class ListingBenchmark
     // Writes records as a put does, without the files, a thousand to a batch.
     private static async Task FillAsync(string folder, int keys)
     {
-        var index = OrderedIndex.Open(PhysicalFileSystem.Instance, new BucketFolders(folder).Index, new IndexLimits(), _ => { });
+        var folders = new BucketFolders(PhysicalFileSystem.Instance, folder);
+        var index = OrderedIndex.Open(PhysicalFileSystem.Instance, folders.Index, new IndexLimits(), _ => { });
         index.FinishRecovery(_ => { });
         for (int start = 0; start < keys; start += RecordsPerBatch)
         {
-            var change = new ObjectChange(Bucket);
+            var change = new ObjectChange(folders, Bucket);
             for (int i = start; i < Math.Min(keys, start + RecordsPerBatch); i++)
             {
                 // Keys come in no order, as clients send them.

@@ -18,8 +18,9 @@ internal readonly record struct S3Location(string Bucket, string Key)
 
     /// <param name="location">As recorded, for messages.</param>
     /// <param name="mapped">After <see cref="LocationMap.Map"/>; <see cref="IsBucket"/> holds.</param>
+    /// <param name="isPrefix">It is what keys begin with, which requests name elsewhere than in their path, and may end within a segment.</param>
     /// <exception cref="TarnException">InvalidRequest for a location without a bucket, or whose key no client can address.</exception>
-    public static S3Location Parse(string location, string mapped)
+    public static S3Location Parse(string location, string mapped, bool isPrefix = false)
     {
         string rest = mapped[Scheme.Length..];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
@@ -29,11 +30,8 @@ internal readonly record struct S3Location(string Bucket, string Key)
             throw TarnException.Invalid($"Location '{location}' names no bucket.");
         if (System.Text.Encoding.UTF8.GetByteCount(key) > KeyLimitBytes)
             throw TarnException.Invalid($"Location '{location}' has a key of more than {KeyLimitBytes} bytes, which S3 does not hold.");
-        foreach (var segment in key.Split('/'))
-        {
-            if (segment is "." or "..")
-                throw TarnException.Invalid($"Location '{location}' has the path segment '{segment}', which HTTP clients resolve to another key.");
-        }
+        if (key.Split('/').SkipLast(isPrefix ? 1 : 0).FirstOrDefault(segment => segment is "." or "..") is { } resolved)
+            throw TarnException.Invalid($"Location '{location}' has the path segment '{resolved}', which HTTP clients resolve to another key.");
 
         return new S3Location(bucket, key);
     }

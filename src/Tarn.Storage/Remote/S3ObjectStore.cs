@@ -92,7 +92,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectStat> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (!TryFind(prefix, out var place))
+        if (!TryFind(prefix, out var place, isPrefix: true))
         {
             await foreach (var stat in _local.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
                 yield return stat;
@@ -120,13 +120,13 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     // Before the first conditional write; several at once may each ask, which does no harm.
     private ValueTask VerifyOnceAsync(CancellationToken cancellationToken) => _isVerified ? ValueTask.CompletedTask : VerifyAsync(cancellationToken);
 
-    private bool TryFind(string location, out S3Location place)
+    private bool TryFind(string location, out S3Location place, bool isPrefix = false)
     {
         string mapped = _map.Map(location);
         place = default;
         if (!S3Location.IsBucket(mapped))
             return false;
-        place = S3Location.Parse(location, mapped);
+        place = S3Location.Parse(location, mapped, isPrefix);
         return place.Bucket == _options.Bucket;
     }
 

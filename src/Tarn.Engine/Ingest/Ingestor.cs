@@ -157,7 +157,7 @@ internal sealed class Ingestor(StatementContext context)
         {
             throw Explain(e, sources, table, cancellationToken);
         }
-        catch (TarnException e) when (e is { Kind: ErrorKind.InvalidRequest } and not DuckDbException)
+        catch (TarnException e) when (rejects is null && e is { Kind: ErrorKind.InvalidRequest } and not DuckDbException)
         {
             throw FirstBad(sources, table, cancellationToken) ?? e;
         }

@@ -55,7 +55,7 @@ internal sealed class ParseTree
     /// <summary>False when no part of the query can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; private set; }
 
-    /// <summary>Whether it compares with IS [NOT] DISTINCT FROM, which IS [NOT] TRUE and the like are too.</summary>
+    /// <summary>Whether it compares with IS [NOT] DISTINCT FROM, which IS [NOT] TRUE and the like are too, other than two columns.</summary>
     public bool ComparesNulls { get; private set; }
 
     /// <summary>Whether it joins conditions by OR, or negates one, which may make an OR.</summary>
@@ -150,7 +150,7 @@ internal sealed class ParseTree
                 MayFilter = true;
                 break;
             case "COMPARE_DISTINCT_FROM" or "COMPARE_NOT_DISTINCT_FROM":
-                ComparesNulls = true;
+                ComparesNulls |= !IsColumn(node.GetProperty("left")) || !IsColumn(node.GetProperty("right"));
                 break;
             case "CONJUNCTION_OR" or "OPERATOR_NOT":
                 HasAlternatives = true;
@@ -174,6 +174,8 @@ internal sealed class ParseTree
 
         WalkProperties(node, commonTables);
     }
+
+    private static bool IsColumn(JsonElement node) => node.GetProperty("type").ValueEquals("COLUMN_REF");
 
     private void WalkProperties(JsonElement node, HashSet<string> commonTables)
     {

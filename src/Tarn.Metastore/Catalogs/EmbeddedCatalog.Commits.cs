@@ -153,7 +153,7 @@ public sealed partial class EmbeddedCatalog
                 [
                     .. created.Select(c => new CommitCondition.NamespaceIs(c.Namespace, null)),
                     .. drafts.Where(d => d.Table.Namespace != prepared.Created?.Namespace).Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation)),
-                    .. drafts.Any(d => d.IsPlaced) ? [PlacesAre(prepared.State)] : Array.Empty<CommitCondition>(),
+                    .. drafts.Any(d => d.IsPlaced && !PlacementIn(prepared.State).IsChosenByCatalog(d.Table, TableFolders.Of(d.Metadata!))) ? [PlacesAre(prepared.State)] : Array.Empty<CommitCondition>(),
                 ],
                 [.. created, .. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],

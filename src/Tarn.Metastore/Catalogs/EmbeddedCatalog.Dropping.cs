@@ -116,8 +116,20 @@ public sealed partial class EmbeddedCatalog
         var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
         if (kept.FirstOrDefault(d => d.Value.Name == name && isMeant(d)) is not { Value: not null } found)
             throw TarnException.NotFound($"Nothing called '{name}' was dropped in '{At}' in the time that dropped things are kept; 'tarn catalog dropped' lists what can be brought back.");
-        await AppendAsync([], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
-        return found.Value;
+        return await PlaceAsync(
+            async state =>
+            {
+                if (!found.Value.IsView)
+                {
+                    // Its folder was free for others since.
+                    var metadata = (await Ground.Metadata.ReadTableAsync(found.Value.MetadataLocation, cancellationToken).ConfigureAwait(false)).Metadata;
+                    await RequireApartAsync(state, target, metadata, found.Value.MetadataLocation, cancellationToken).ConfigureAwait(false);
+                }
+
+                await AppendAsync([PlacesAre(state)], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
+                return found.Value;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

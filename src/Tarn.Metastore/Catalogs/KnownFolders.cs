@@ -95,7 +95,8 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         }
     }
 
-    private string AboveMetadata(string metadataLocation)
+    /// <summary>Where a table seems to lie by the place of its metadata file: that is mostly in the folder <c>metadata</c> of its location.</summary>
+    public string AboveMetadata(string metadataLocation)
     {
         string folder = FolderOf(metadataLocation);
         return folder.EndsWith(MetadataFolder, StringComparison.Ordinal) ? folder[..^MetadataFolder.Length] : folder;

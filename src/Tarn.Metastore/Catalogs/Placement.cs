@@ -59,13 +59,51 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     public async ValueTask RequireApartAsync(TableIdentifier name, string identity, IReadOnlyList<string> folders, bool isView, CancellationToken cancellationToken)
     {
         string[] own = [.. folders.Select(ground.PlaceOf)];
-        var others = await FindOwnersAsync(held => AreTogether(own, held), false, cancellationToken).ConfigureAwait(false);
+        var others = IsChosenByCatalog(name, folders)
+            ? await FindTablesAroundAsync(own[0], cancellationToken).ConfigureAwait(false)
+            : await FindOwnersAsync(held => AreTogether(own, WithoutMetadataFile(held, own[0])), false, cancellationToken).ConfigureAwait(false);
         if (others.Any(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At != at || o.Name != name)))
         {
             throw TarnException.Invalid(
                 $"The location '{folders[0]}' of '{name}' has files of another table or view in it, or lies in the folder of one: every table has a folder of its own. "
                 + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
         }
+    }
+
+    /// <summary>
+    /// Whether a table lies where the catalog puts new ones by itself, in a folder <c>NAME-ID</c> of its namespace: nothing else gets that, and only what lies around it
+    /// can be in the way. To make one, only the metadata of tables is read that seem to lie there.
+    /// </summary>
+    public bool IsChosenByCatalog(TableIdentifier table, IReadOnlyList<string> folders)
+    {
+        if (folders is not [var only])
+            return false;
+        string place = ground.PlaceOf(only), folder = ground.PlaceOfFolder(FolderOf(table.Namespace));
+        return place.Length > folder.Length && TableFolders.IsIn(place, folder) && EmbeddedCatalog.HasNameAndId(CatalogNames.ForLocation(table.Name), place[(folder.Length + 1)..]);
+    }
+
+    // A file of metadata may lie in a folder of many; it is in the way of a table only where that has the file in its own.
+    private static IReadOnlyList<string> WithoutMetadataFile(IReadOnlyList<string> held, string place) =>
+        held.Count > 1 && !TableFolders.IsIn(held[^1], place) ? [.. held.SkipLast(1)] : held;
+
+    private async ValueTask<IReadOnlyList<FolderOwner>> FindTablesAroundAsync(string place, CancellationToken cancellationToken)
+    {
+        List<FolderOwner> found = [];
+        var seen = new HashSet<NamespaceEntry>(ReferenceEqualityComparer.Instance);
+        foreach (var (address, catalog) in state.Catalogs)
+        {
+            foreach (var (name, entry) in catalog.Namespaces.Where(n => seen.Add(n.Value)))
+            {
+                foreach (var (table, has) in entry.Tables.Where(t => TableFolders.IsIn(place, ground.Folders.AboveMetadata(t.Value.MetadataLocation))))
+                {
+                    var folders = await ground.Folders.OfTableAsync(has.MetadataLocation, cancellationToken).ConfigureAwait(false);
+                    if (TableFolders.IsIn(place, folders[0]))
+                        found.Add(new FolderOwner(address, new TableIdentifier(name, table), has.Uuid?.ToString() ?? has.MetadataLocation));
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Whether two tables are not apart: the location of one overlaps a folder of the other. Both have the places of their folders, the location first.</summary>

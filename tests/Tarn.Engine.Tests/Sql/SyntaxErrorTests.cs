@@ -38,7 +38,6 @@ public sealed class SyntaxErrorTests
     [InlineData("CREATE TABLE t (a int) WITH ('partitioning' = ARRAY['a', 'bucket(a)'])", "1:67", "in partitioning 'bucket(a)': expected ',', found ')'")]
     [InlineData("CREATE TABLE t (a int) WITH (sorted_by = ARRAY['a DSC'])", "1:51", "in sorted_by 'a DSC': expected ASC or DESC, found 'DSC'")]
     [InlineData("CREATE TABLE t (a int) WITH (partitioning = ARRAY[1])", "1:30", "partitioning takes strings, found 1")]
-    [InlineData("CREATE TABLE t (a int) WITH (a = 1, A = 2)", "1:37", "the property A is given twice")]
     [InlineData("CREATE TABLE t (a int) WITH (a = 1 + 1)", "1:36", "expected ',' or ')', found '+'")]
     [InlineData("CREATE TABLE t (a int) WITH a = 1", "1:29", "expected '(', found 'a'")]
     [InlineData("CREATE TABLE t (a int) AS SELECT 1", "1:24", "a table with a query takes the types from it; give column names without types")]

@@ -49,12 +49,19 @@ public sealed class EvolvedSpecDeletesTests
     [Fact]
     public async Task Read_RowsOrEqualityDeletesWithoutTheirPartition_AreRefused()
     {
-        using var lake = await EvolvedAsync();
-        var table = await WithDeletesAsync(lake, Vector with { Content = FileContent.EqualityDeletes, Format = FileFormat.Parquet, EqualityIds = [1], ReferencedDataFile = null, ContentOffset = null, ContentSizeInBytes = null });
-        var error = await Assert.ThrowsAsync<TarnException>(async () => await new ScanPlanner(lake.Store).PlanAsync(TableScan.Of(table)));
-        Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
-        Assert.Contains("has no partition field 'id_bucket_2' (1001); it has 'region' (1000)", error.Message, StringComparison.Ordinal);
+        // Of rows of many files, by key or by position.
+        var ofMany = Vector with { Format = FileFormat.Parquet, ReferencedDataFile = null, ContentOffset = null, ContentSizeInBytes = null };
+        foreach (var deletes in new[] { ofMany with { Content = FileContent.EqualityDeletes, EqualityIds = [1] }, ofMany })
+        {
+            using var many = await EvolvedAsync();
+            var damaged = await WithDeletesAsync(many, deletes);
+            var error = await Assert.ThrowsAsync<TarnException>(async () => await new ScanPlanner(many.Store).PlanAsync(TableScan.Of(damaged)));
+            Assert.Equal(ErrorKind.DataCorrupted, error.Kind);
+            Assert.Contains("has no partition field 'id_bucket_2' (1001); it has 'region' (1000)", error.Message, StringComparison.Ordinal);
+        }
 
+        using var lake = await EvolvedAsync();
+        var table = (await lake.TableAsync()).Metadata;
         var (bytes, manifest) = Manifest(table, ManifestContent.Data, 9, Lake.File("b", region: "north") with { SpecId = 1 });
         var type = table.PartitionType(table.Spec(1));
         Assert.Throws<TarnException>(() => ManifestReader.Read(bytes, manifest with { SequenceNumber = 1 }, type));

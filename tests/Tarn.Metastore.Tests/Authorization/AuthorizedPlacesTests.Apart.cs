@@ -1,3 +1,7 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs;
+
 namespace Tarn.Metastore.Tests.Authorization;
 
 public sealed partial class AuthorizedPlacesTests
@@ -25,5 +29,36 @@ public sealed partial class AuthorizedPlacesTests
             await Task.WhenAll(both).ContinueWith(_ => { }, TaskScheduler.Default);
             Assert.Equal(1, both.Count(b => b.IsCompletedSuccessfully));
         }
+    }
+
+    /// <summary>A file of metadata may lie in a folder of many, which is nobody's then.</summary>
+    [Theory]
+    [InlineData("s3://lake")]
+    [InlineData("s3://lake/own")]
+    public async Task Create_BelowTheMetadataFileOfATable_IsTaken(string folder)
+    {
+        await _catalogs.Default.RegisterTableAsync(s_raw, await WriteAsync(Metadata("s3://lake/far/raw"), folder));
+        await CreateAsync(_catalogs.Default, s_new, null);
+        await CreateAsync(_catalogs.Default, s_new with { Name = "named" }, "s3://lake/own/named");
+    }
+
+    [Fact]
+    public async Task Create_InANamespaceWhoseFolderIsATables_IsRefused()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/later");
+        await _catalogs.Default.CreateNamespaceAsync(Namespace.Of("later"), s_none);
+        foreach (var catalogs in new[] { _catalogs, new EmbeddedCatalogs(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }) })
+            Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalogs.Default, TableIdentifier.Of("later", "x"), null))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Undrop_WhereAnotherTableLiesNow_IsRefused()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        await _catalogs.Default.DropTableAsync(s_raw, purge: false);
+        await CreateAsync(_catalogs.Default, s_new, "s3://lake/own/raw");
+        Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => _catalogs.Default.UndropTableAsync(s_raw, s_raw).AsTask())).Message, StringComparison.Ordinal);
+        await _catalogs.Default.DropTableAsync(s_new, purge: false);
+        await _catalogs.Default.UndropTableAsync(s_raw, s_raw);
     }
 }

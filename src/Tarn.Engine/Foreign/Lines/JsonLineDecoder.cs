@@ -25,8 +25,7 @@ internal sealed class JsonLineDecoder(IReadOnlyList<LineColumn> wanted) : ILineD
     {
         try
         {
-            var document = JsonDocument.Parse(line.ToArray());
-            return JsonDefect.FindInTexts(line) is { } defect ? throw NoObject(defect) : document;
+            return JsonDefect.FindInTexts(line) is { } defect ? throw NoObject(defect) : JsonDocument.Parse(line.ToArray());
         }
         catch (JsonException error)
         {

@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -84,8 +85,8 @@ internal sealed class ManifestLayout
         };
         var partition = data.Record(ManifestEntryFields.Partition)?.Datum;
         var file = DataFileRow.Read(data, inheritance.Manifest.PartitionSpecId, Partition.Read(partition));
-        // Positions name the rows they delete; rows and equality deletes belong where their partition says.
-        if (file.Content != FileContent.PositionDeletes)
+        // Positions in one named file say themselves what they delete; all else belongs where its partition says.
+        if (file.Content != FileContent.PositionDeletes || DeleteFileIndex.ReferencedFile(file) is null)
             Partition.RequireComplete();
         return new ManifestEntry(
             status,

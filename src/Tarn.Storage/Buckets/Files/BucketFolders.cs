@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Tarn.Core.Files;
 using Tarn.Storage.Buckets.Keys;
 using Tarn.Storage.Buckets.Records;
@@ -33,7 +34,7 @@ internal sealed class BucketFolders(IFileSystem files, string dataFolder)
     }
 
     /// <summary>The key of a file in a bucket's folder; false when it is no object.</summary>
-    public bool TryReadKey(string bucket, string path, out string key) => KeyPaths.TryRead(path, out key) && Plain(bucket, key) == Below(bucket, path);
+    public bool TryReadKey(string bucket, string path, out string key) => KeyPaths.TryRead(path, out key) && Encoding.UTF8.GetByteCount(key) <= BucketLimits.KeyBytes && Plain(bucket, key) == Below(bucket, path);
 
     /// <summary>The file of a version that has one.</summary>
     public string PathOf(string bucket, StoredObject stored) => stored.Place == ObjectPlace.Plain

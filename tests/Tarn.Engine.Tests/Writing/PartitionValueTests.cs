@@ -98,6 +98,21 @@ public sealed class PartitionValueTests
     }
 
     [Theory]
+    [InlineData("integer", "truncate(a, 10)", "-2147483640", "2147483647")]
+    [InlineData("bigint", "truncate(a, 10)", "-9223372036854775800", "9223372036854775807")]
+    [InlineData("decimal(9,2)", "truncate(a, 10)", "-9999999.90", "9999999.99")]
+    [InlineData("timestamp", "hour(a)", "'243015-03-24 (BC) 16:00:00'", "'246953-10-09 07:59:59.999999'")]
+    public async Task Insert_LastValuesWithAPartition_AreTaken(string type, string transform, params string[] values)
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = LocalLake.Open(folder["lake"]);
+        await lake.RunAsync("CREATE SCHEMA s");
+        Assert.True(await TryCreateAsync(lake, type, transform));
+        foreach (string value in values)
+            Assert.True(await TryInsertAsync(lake, transform, $"({value})::{type}"), value);
+    }
+
+    [Theory]
     [InlineData("integer", "truncate(a, 10)", "-2147483648", "5", "7", "20")]
     [InlineData("bigint", "truncate(a, 10)", "-9223372036854775808", "5", "7", "20")]
     [InlineData("decimal(9,2)", "truncate(a, 1000)", "-9999999.99", "5", "7", "20")]

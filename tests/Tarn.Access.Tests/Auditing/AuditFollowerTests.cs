@@ -32,10 +32,8 @@ public sealed class AuditFollowerTests : IDisposable
     [Fact]
     public async Task ReadNew_HalfALine_WaitsForItsRest()
     {
-        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("whole", isAllowed: true));
-        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        var follower = Follower();
+        string segment = await RecordAsync("whole");
         string line = await File.ReadAllTextAsync(segment);
         string next = line.Replace("whole", "größer", StringComparison.Ordinal);
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(next);
@@ -51,13 +49,11 @@ public sealed class AuditFollowerTests : IDisposable
     [Fact]
     public async Task ReadNew_SegmentsThatAreRemovedMeanwhile_AreLeftOut()
     {
-        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("1", isAllowed: true));
+        var follower = Follower();
+        string segment = await RecordAsync("1");
         Assert.Equal(["1"], await NewAsync(follower));
-        File.Delete(Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson")));
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("2", isAllowed: true));
+        File.Delete(segment);
+        await RecordAsync("2");
         Assert.Equal(["2"], await NewAsync(follower));
     }
 
@@ -67,10 +63,8 @@ public sealed class AuditFollowerTests : IDisposable
     [InlineData("an id that is longer than both of those before")]
     public async Task ReadNew_LinesThatAreTakenBack_GivesThoseThatComeInTheirPlace(string next)
     {
-        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("first", isAllowed: true));
-        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        var follower = Follower();
+        string segment = await RecordAsync("first");
         string line = await File.ReadAllTextAsync(segment);
         Assert.Equal(["first"], await NewAsync(follower));
         long before = new FileInfo(segment).Length;
@@ -87,10 +81,8 @@ public sealed class AuditFollowerTests : IDisposable
     [Fact]
     public async Task ReadNew_SegmentShortenedAndLeftSo_GivesWhatComesNext()
     {
-        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("first", isAllowed: true));
-        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        var follower = Follower();
+        string segment = await RecordAsync("first");
         string line = await File.ReadAllTextAsync(segment);
         await File.AppendAllTextAsync(segment, line + line);
         Assert.Equal(3, (await NewAsync(follower)).Count);
@@ -106,10 +98,8 @@ public sealed class AuditFollowerTests : IDisposable
     [InlineData(3)]
     public async Task ReadNew_LineWithoutEnd_IsHeldUpToALimitAndLeftOut(int looks)
     {
-        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("first", isAllowed: true));
-        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        var follower = Follower();
+        string segment = await RecordAsync("first");
         string line = await File.ReadAllTextAsync(segment);
         Assert.Equal(["first"], await NewAsync(follower));
         for (int look = 0; look < looks; look++)
@@ -124,28 +114,35 @@ public sealed class AuditFollowerTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_LineWithoutEnd_IsLeftOut()
+    public async Task ReadNew_LineWithoutEnd_IsLeftOut()
     {
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("first", isAllowed: true));
-        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        string segment = await RecordAsync("first");
         string line = await File.ReadAllTextAsync(segment);
         await File.AppendAllTextAsync(segment, new string(' ', Tarn.Access.Trails.TrailFollower.MaxLineBytes) + line + line.Replace("first", "next", StringComparison.Ordinal) + "half a line");
-        Assert.Equal(["first", "next"], await new AuditReader(_folder["audit"]).ReadAsync(new AuditQuery()).Select(e => e.RequestId).ToListAsync());
+        Assert.Equal(["first", "next"], await NewAsync(Follower()));
     }
 
     [Fact]
     public async Task ReadNew_NothingNew_OpensNoSegment()
     {
-        var follower = new AuditFollower(_folder["audit"], new AuditQuery());
-        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
-            writer.Record(Event("first", isAllowed: true));
-        string segment = Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
+        var follower = Follower();
+        string segment = await RecordAsync("first");
         await File.AppendAllTextAsync(segment, "half a line");
         Assert.Equal(["first"], await NewAsync(follower));
         // Whoever opens it now fails.
         using var alone = new FileStream(segment, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Empty(await NewAsync(follower));
+    }
+
+    private AuditFollower Follower() => new(_folder["audit"], new AuditQuery());
+
+    /// <summary>Records one event.</summary>
+    /// <returns>The trail's only segment, in which it stands.</returns>
+    private async Task<string> RecordAsync(string id)
+    {
+        await using (var writer = new AuditWriter(_folder["audit"], new AuditOptions(), TimeProvider.System))
+            writer.Record(Event(id, isAllowed: true));
+        return Assert.Single(Directory.GetFiles(_folder["audit"], "*.ndjson"));
     }
 
     private static async Task<IReadOnlyList<string?>> NewAsync(AuditFollower follower) => await follower.ReadNewAsync().Select(e => e.RequestId).ToListAsync();

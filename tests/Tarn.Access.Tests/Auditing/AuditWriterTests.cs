@@ -151,13 +151,7 @@ public sealed class AuditWriterTests : IDisposable
 
     private AuditWriter Open(AuditOptions options) => new(_folder["audit"], options, _time);
 
-    private async Task<List<AuditEvent>> ReadAsync(AuditQuery query)
-    {
-        var found = new List<AuditEvent>();
-        await foreach (var line in new AuditReader(_folder["audit"]).ReadAsync(query))
-            found.Add(line);
-        return found;
-    }
+    private ValueTask<List<AuditEvent>> ReadAsync(AuditQuery query) => new AuditFollower(_folder["audit"], query).ReadNewAsync().ToListAsync();
 
     private AuditEvent Event(int number, bool isAllowed) => new(
         _time.Now, AuditKind.Decision, "arn:aws:iam::1:user/ada", "TARNX", "s3:GetObject", $"arn:aws:s3:::lake/\"{number}\"/ü", "10.0.0.1", isAllowed, "allowed (x)", $"r{number}");

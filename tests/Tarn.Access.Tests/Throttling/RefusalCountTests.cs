@@ -86,9 +86,7 @@ public sealed class RefusalCountTests : IAuditLog
             }
         }
 
-        var found = new List<AuditEvent>();
-        await foreach (var line in new AuditReader(AccessServices.AuditFolder(folder.Path)).ReadAsync(new AuditQuery(Principal: "ROOT")))
-            found.Add(line);
+        var found = await AuditTrail.ReadAsync(folder.Path, new AuditQuery(Principal: "ROOT"));
         Assert.Equal(failed + 2, found.Count);
         Assert.Contains($"{refused - 1} more requests", found[^1].Reason);
     }

@@ -91,7 +91,7 @@ public sealed class AuthorizedCatalogTests : IAsyncLifetime
         Assert.Empty(await catalog.SearchAsync(new SearchWords("orders")).ToListAsync());
         Assert.Equal(5, await open.DescribeAsync().CountAsync());
         await _access.DisposeAsync();
-        var events = await new AuditReader(AccessServices.AuditFolder(_folder.Path)).ReadAsync(new AuditQuery { Action = "catalog:*" }).ToListAsync();
+        var events = await AuditTrail.ReadAsync(_folder.Path, new AuditQuery { Action = "catalog:*" });
         Assert.Equal(
             [("catalog:Describe", "arn:tarn:catalog:::lake", false, "showed 0, left out 4 that the caller may not see"), ("catalog:Describe", "arn:tarn:catalog:::lake", true, "showed 5, left out 0 that the caller may not see")],
             events.Select(e => (e.Action, e.Resource, e.IsAllowed, e.Reason)));

@@ -71,7 +71,7 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         var second = await some.ListTablesAsync(Namespace.Of("own"), new PageRequest(first.NextToken, 1));
         Assert.Equal(("own.t4", null), (second.Items.Single().ToString(), second.NextToken));
         await _access.DisposeAsync();
-        var hidden = await new AuditReader(AccessServices.AuditFolder(_folder.Path)).ReadAsync(new AuditQuery { Action = "catalog:ListTables" }).Where(e => e.Reason.Contains("left out", StringComparison.Ordinal)).ToListAsync();
+        var hidden = (await AuditTrail.ReadAsync(_folder.Path, new AuditQuery { Action = "catalog:ListTables" })).Where(e => e.Reason.Contains("left out", StringComparison.Ordinal)).ToList();
         Assert.Equal([(true, "showed 2, left out 4 that the caller may not see"), (true, "showed 1, left out 1 that the caller may not see"), (false, "showed 0, left out 1 that the caller may not see")], hidden.Take(3).Select(e => (e.IsAllowed, e.Reason)));
     }
 
@@ -122,7 +122,7 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         await thief.UpdateNamespaceAsync(Namespace.Of("own"), s_none.Add("location", "s3://lake/own3"), []);
         await (await AsAsync("ada", Allow("catalog:*", "*"))).CreateNamespaceAsync(Namespace.Of("deep"), s_none.Add("location", folder + "/deep"));
         await _access.DisposeAsync();
-        var events = await new AuditReader(AccessServices.AuditFolder(_folder.Path)).ReadAsync(new AuditQuery { Action = CatalogActions.UseLocation }).ToListAsync();
+        var events = await AuditTrail.ReadAsync(_folder.Path, new AuditQuery { Action = CatalogActions.UseLocation });
         Assert.Equal(6, events.Count(e => !e.IsAllowed && e.Principal.EndsWith("/thief", StringComparison.Ordinal) && e.Resource == "arn:tarn:catalog:::lake" && e.Reason.Contains(folder[4..], StringComparison.Ordinal)));
     }
 

@@ -72,10 +72,7 @@ internal sealed class S3TestServer : IAsyncDisposable
     public async Task<List<AuditEvent>> EndAuditAsync(AuditQuery query)
     {
         await _access.DisposeAsync();
-        var found = new List<AuditEvent>();
-        await foreach (var line in new AuditReader(AccessServices.AuditFolder(DataFolder)).ReadAsync(query))
-            found.Add(line);
-        return found;
+        return await AuditTrail.ReadAsync(DataFolder, query);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Access.Auditing;
 using Tarn.Access.Identities;
@@ -13,6 +12,7 @@ using Tarn.Catalog.Hive.Thrift;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
+using Tarn.Testing.Access;
 
 namespace Tarn.Catalog.Tests.Hive.Hosting;
 
@@ -174,7 +174,7 @@ public sealed partial class HiveAuthorizationTests
     private static async Task RequireAuditedAsync(HiveTestServer server, string name, IReadOnlyList<(string Action, string Resource)> refused)
     {
         await server.Access.DisposeAsync();
-        var denials = (await new AuditReader(AccessServices.AuditFolder(server.Folder)).ReadAsync(new AuditQuery()).ToListAsync()).Where(e => !e.IsAllowed).ToList();
+        var denials = (await AuditTrail.ReadAsync(server.Folder)).Where(e => !e.IsAllowed).ToList();
         Assert.Equal(Counts(refused), Counts(denials.Select(e => (e.Action, e.Resource))));
         Assert.All(denials, e => Assert.True(e.Kind == AuditKind.Decision && e.Principal.EndsWith("/user-" + name, StringComparison.Ordinal) && e.Reason.Length > 0, $"{e}"));
     }

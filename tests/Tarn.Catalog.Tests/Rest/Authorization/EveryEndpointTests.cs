@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using Tarn.Access;
 using Tarn.Access.Auditing;
 using Tarn.Catalog.Rest.Routing;
 using Tarn.Catalog.Tests.Rest.Hosting;
 using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
+using Tarn.Testing.Access;
 
 namespace Tarn.Catalog.Tests.Rest.Authorization;
 
@@ -152,7 +152,7 @@ public sealed partial class EveryEndpointTests
         public async Task RequireAuditedAsync(List<CatalogTestAnswer> refused)
         {
             await Server.Access.DisposeAsync();
-            var denials = (await new AuditReader(AccessServices.AuditFolder(Server.Folder)).ReadAsync(new AuditQuery()).ToListAsync()).Where(e => !e.IsAllowed).ToLookup(e => e.RequestId);
+            var denials = (await AuditTrail.ReadAsync(Server.Folder)).Where(e => !e.IsAllowed).ToLookup(e => e.RequestId);
             Assert.All(refused, answer => Assert.Contains(
                 denials[answer.RequestId],
                 e => e.Kind == AuditKind.Decision && e.Principal.EndsWith("/user-" + _principal.Name, StringComparison.Ordinal) && e.AccessKeyId is not null

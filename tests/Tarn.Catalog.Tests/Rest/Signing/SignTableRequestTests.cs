@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Tarn.Access;
-using Tarn.Access.Auditing;
 using Tarn.Catalog.Tests.Rest.Hosting;
+using Tarn.Testing.Access;
 
 namespace Tarn.Catalog.Tests.Rest.Signing;
 
@@ -40,7 +39,7 @@ public sealed class SignTableRequestTests
         (await ada.PostAsync(Tables + "/t/sign", Request("PUT", $"{Host}/lake/{folder}/x"))).Require(200);
         (await ada.PostAsync(Tables + "/u/sign", Request("GET", $"{Host}/lake/a/u/x"))).RequireError(403, "ForbiddenException");
         await server.Access.DisposeAsync();
-        var events = (await new AuditReader(AccessServices.AuditFolder(server.Folder)).ReadAsync(new AuditQuery()).ToListAsync()).Where(e => !e.IsAllowed).ToLookup(e => e.RequestId);
+        var events = (await AuditTrail.ReadAsync(server.Folder)).Where(e => !e.IsAllowed).ToLookup(e => e.RequestId);
         Assert.All(refused, answer => Assert.Contains(
             events[answer.RequestId],
             e => e.Principal.EndsWith("/ada", StringComparison.Ordinal) && e.Action is "catalog:ReadData" or "catalog:WriteData" && e.Resource == "arn:tarn:catalog:::lake/a/t" && e.Reason.Contains("is not signed", StringComparison.Ordinal)));

@@ -19,7 +19,7 @@ public sealed class PartitionLimitTests
     public async Task Ingest_ValueWithoutPartition_IsToldWithItsPlace(string name, string text, string place)
     {
         await using var lake = new IngestLake();
-        await MakeAsync(lake, "integer");
+        await MakeAsync(lake, "a integer, b varchar", "truncate(a, 10)");
         string file = lake.Write(name, text);
         var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(file));
         Assert.Equal($"File '{file}', {place}, column 'a': '-2147483648' {Rule}. Mend the value, ingest with --on-error quarantine, give the column a wider type, or partition the table otherwise: by another width, or without this field (partitioning = ARRAY[…]).", error.Message);
@@ -30,7 +30,7 @@ public sealed class PartitionLimitTests
     public async Task Ingest_ValueWithoutPartition_IsSetAside(string name, string text, string place)
     {
         await using var lake = new IngestLake();
-        await MakeAsync(lake, "integer");
+        await MakeAsync(lake, "a integer, b varchar", "truncate(a, 10)");
         var result = await lake.IngestAsync(lake.Write(name, text), r => r with { OnError = ErrorHandling.Quarantine });
         Assert.Equal((2, 1), (result.RowCount, result.RejectedCount));
         Assert.Equal([$"{place.Split(' ')[1]}|column 'a': '-2147483648' {Rule}"], await lake.RowsAsync("SELECT line, reason FROM s.t__rejected"));
@@ -41,24 +41,19 @@ public sealed class PartitionLimitTests
     public async Task Ingest_ParquetWithoutPartition_IsSetAsideOrTold()
     {
         await using var lake = new IngestLake();
-        await MakeAsync(lake, "bigint");
+        await MakeAsync(lake, "a bigint, b varchar", "truncate(a, 10)");
         string file = Path.Combine(lake.Input, "a.parquet");
         await lake.RunAsync($"COPY (SELECT * FROM (VALUES (-9223372036854775808, 'x'), (7, 'y')) AS v(a, b)) TO '{file}'");
-        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(file));
-        Assert.StartsWith($"File '{file}', row 1, column 'a': '-9223372036854775808' has no partition: of field 'a_trunc_10', truncate(a, 10),", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1, (await lake.IngestAsync(file, r => r with { OnError = ErrorHandling.Quarantine })).RejectedCount);
+        await RequireToldAndSetAsideAsync(lake, file, "row 1, column 'a': '-9223372036854775808' has no partition: of field 'a_trunc_10', truncate(a, 10),");
     }
 
     [Fact]
     public async Task Ingest_FieldOfStructWithoutPartition_IsSetAsideOrTold()
     {
         await using var lake = new IngestLake();
-        await lake.RunAsync("CREATE SCHEMA s");
-        await lake.RunAsync("CREATE TABLE s.t (o ROW(at timestamp, n integer)) WITH (partitioning = ARRAY['hour(o.at)'])");
+        await MakeAsync(lake, "o ROW(at timestamp, n integer)", "hour(o.at)");
         string file = lake.Write("a.ndjson", "{\"o\": {\"n\": 1}}\n{\"o\": {\"at\": \"294000-01-01 00:00:00\", \"n\": 2}}\n{\"o\": {\"at\": \"2024-01-01 00:00:00\"}}\n");
-        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(file));
-        Assert.StartsWith($"File '{file}', line 2, column 'o.at': '294000-01-01 00:00:00' has no partition: of field 'o.at_hour', hour(o.at),", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1, (await lake.IngestAsync(file, r => r with { OnError = ErrorHandling.Quarantine })).RejectedCount);
+        await RequireToldAndSetAsideAsync(lake, file, "line 2, column 'o.at': '294000-01-01 00:00:00' has no partition: of field 'o.at_hour', hour(o.at),");
     }
 
     [Fact]
@@ -71,9 +66,16 @@ public sealed class PartitionLimitTests
         Assert.StartsWith($"File '{file}', line 2, column 'a': '-9223372036854775808' has no partition:", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task MakeAsync(IngestLake lake, string type)
+    private static async Task MakeAsync(IngestLake lake, string columns, string partitionField)
     {
         await lake.RunAsync("CREATE SCHEMA s");
-        await lake.RunAsync($"CREATE TABLE s.t (a {type}, b varchar) WITH (partitioning = ARRAY['truncate(a, 10)'])");
+        await lake.RunAsync($"CREATE TABLE s.t ({columns}) WITH (partitioning = ARRAY['{partitionField}'])");
+    }
+
+    private static async Task RequireToldAndSetAsideAsync(IngestLake lake, string file, string placeAndRule)
+    {
+        var error = await Assert.ThrowsAsync<TarnException>(() => lake.IngestAsync(file));
+        Assert.StartsWith($"File '{file}', {placeAndRule}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await lake.IngestAsync(file, r => r with { OnError = ErrorHandling.Quarantine })).RejectedCount);
     }
 }

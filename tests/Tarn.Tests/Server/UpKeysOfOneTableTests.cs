@@ -23,8 +23,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
         using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
-        var (_, _, user) = await AddUserAsync(server, "ada", actions, "lake/ns/a");
-        using var ada = user;
+        using var ada = await ConnectNewUserAsync(server, "ada", actions, "lake/ns/a");
         using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
         string[] others =
         [
@@ -60,14 +59,12 @@ public sealed class UpKeysOfOneTableTests : IDisposable
     {
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
-        var (_, _, user) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
-        using var ada = user;
+        using var ada = await ConnectNewUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
         using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
         string sign = """{"region":"us-east-1","method":"GET","uri":"http://S3/lake/ns/a/x","headers":{}}""".Replace("S3", server.Listeners["s3"], StringComparison.Ordinal);
 
         // 1. Somebody else does not renew them, whatever they may have themselves.
-        var (_, _, other) = await AddUserAsync(server, "eve", "\"catalog:*\"", "lake/ns/b");
-        using var eve = other;
+        using var eve = await ConnectNewUserAsync(server, "eve", "\"catalog:*\"", "lake/ns/b");
         Assert.Equal(403, (await eve.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
         Assert.Equal(403, (await eve.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
 
@@ -96,8 +93,8 @@ public sealed class UpKeysOfOneTableTests : IDisposable
     {
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
-        var (id, secret, user) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/*");
-        using var ada = user;
+        var (id, secret) = await AddUserAsync("ada", "\"catalog:*\"", "lake/ns/*");
+        using var ada = await RestCatalogClient.ConnectAsync(server, id, secret);
         var (a, b) = (Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)), Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended)));
         string s3 = server.Listeners["s3"], bearer = await TokenAsync(server, id, secret);
 
@@ -129,8 +126,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
     {
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
-        var (_, _, user) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
-        using var ada = user;
+        using var ada = await ConnectNewUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
         Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/a", """{"requirements":[],"updates":[{"action":"set-location","location":"s3://lake/later"}]}""")).Status);
 
         // Root may; then nothing else comes to lie there, by whatever door.
@@ -149,8 +145,8 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
         Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
-        var (id, secret, main) = await AddUserAsync(server, "ada", "\"catalog:*\"", "lake@dev*");
-        using var refused = main;
+        var (id, secret) = await AddUserAsync("ada", "\"catalog:*\"", "lake@dev*");
+        using var refused = await RestCatalogClient.ConnectAsync(server, id, secret);
         Assert.Equal(403, (await refused.SendAsync("GET", "namespaces/ns/tables/b")).Status);
         using var ada = await RestCatalogClient.ConnectAsync(server, id, secret, warehouse: "lake@dev");
         using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
@@ -237,12 +233,18 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.Equal(0, (await _tarn.RunAsync("policy", "put", name, name + ".json")).ExitCode);
     }
 
-    private async Task<(string Id, string Secret, RestCatalogClient Client)> AddUserAsync(RunningServer server, string name, string actions, string resource)
+    private async Task<(string Id, string Secret)> AddUserAsync(string name, string actions, string resource)
     {
         await PutPolicyAsync(name, actions, resource);
         var made = await _tarn.RunAsync("user", "add", name, "--policy", name, "--format", "csv");
         Assert.True(made.ExitCode == 0, $"{made}");
         string[] row = made.Out.Trim().Split('\n')[^1].Split(',');
-        return (row[1].Trim(), row[2].Trim(), await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim()));
+        return (row[1].Trim(), row[2].Trim());
+    }
+
+    private async Task<RestCatalogClient> ConnectNewUserAsync(RunningServer server, string name, string actions, string resource)
+    {
+        var (id, secret) = await AddUserAsync(name, actions, resource);
+        return await RestCatalogClient.ConnectAsync(server, id, secret);
     }
 }

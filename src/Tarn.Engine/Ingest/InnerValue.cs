@@ -10,7 +10,7 @@ internal static class InnerValue
     /// <summary>Whether no cast does it: text stands for bytes, or a list for a map.</summary>
     public static bool IsNeeded(IcebergType source, IcebergType target) => (source, target) switch
     {
-        (StructType s, StructType t) => t.Fields.Any(f => ValueFit.Field(s, f.Name) is { } other && IsNeeded(other.Type, f.Type)),
+        (StructType s, StructType t) => t.Fields.Any(f => s.FieldOfAnyCase(f.Name) is { } other && IsNeeded(other.Type, f.Type)),
         (ListType s, ListType t) => IsNeeded(s.Element.Type, t.Element.Type),
         (ListType, MapType) => true,
         (MapType s, MapType t) => IsNeeded(s.Key.Type, t.Key.Type) || IsNeeded(s.Value.Type, t.Value.Type),
@@ -25,7 +25,7 @@ internal static class InnerValue
 
     private static string Convert(string value, IcebergType source, IcebergType target, int depth) => (source, target) switch
     {
-        (StructType s, StructType t) => $"CASE WHEN {value} IS NOT NULL THEN struct_pack({string.Join(", ", t.Fields.Select(f => $"{EngineSql.Identifier(f.Name)} := {(ValueFit.Field(s, f.Name) is { } other ? Convert($"struct_extract({value}, {EngineSql.String(other.Name)})", other.Type, f.Type, depth) : $"NULL::{EngineType.Of(f.Type)}")}"))}) END",
+        (StructType s, StructType t) => $"CASE WHEN {value} IS NOT NULL THEN struct_pack({string.Join(", ", t.Fields.Select(f => $"{EngineSql.Identifier(f.Name)} := {(s.FieldOfAnyCase(f.Name) is { } other ? Convert($"struct_extract({value}, {EngineSql.String(other.Name)})", other.Type, f.Type, depth) : $"NULL::{EngineType.Of(f.Type)}")}"))}) END",
         (ListType s, ListType t) => Items(value, depth, item => Convert(item, s.Element.Type, t.Element.Type, depth + 1)),
         (ListType s, MapType t) when MapEntries.Of(s) is { } entries => Map(value, entries, t, depth),
         (MapType s, MapType t) => Map($"map_entries({value})", new MapEntries(s.Key.Type, s.Value.Type), t, depth),

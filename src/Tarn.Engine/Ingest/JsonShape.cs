@@ -86,7 +86,7 @@ internal sealed class JsonShape : IDisposable
         {
             if (!given.TryAdd(member.Name, member.Value))
                 return Misfit(member.Value, "is the second value of one field").Behind(member.Name);
-            if (member.Value.ValueKind != JsonValueKind.Null && ValueFit.Field(type, member.Name) is null)
+            if (member.Value.ValueKind != JsonValueKind.Null && type.FieldOfAnyCase(member.Name) is null)
                 return Misfit(member.Value, FitTest.NoSuchField).Behind(member.Name);
         }
 

@@ -58,7 +58,7 @@ internal sealed class JsonSource(DuckDbConnection connection)
 
     private static IcebergType WithMaps(IcebergType type, IcebergType target) => (type, target) switch
     {
-        (StructType s, StructType t) => new StructType([.. s.Fields.Select(f => ValueFit.Field(t, f.Name) is { } other ? f with { Type = WithMaps(f.Type, other.Type) } : f)]),
+        (StructType s, StructType t) => new StructType([.. s.Fields.Select(f => t.FieldOfAnyCase(f.Name) is { } other ? f with { Type = WithMaps(f.Type, other.Type) } : f)]),
         (ListType s, ListType t) => new ListType(s.Element with { Type = WithMaps(s.Element.Type, t.Element.Type) }),
         (StructType { Fields.Count: > 0 } s, MapType t) => Map(s.Fields.Select(f => f.Type).Aggregate(SchemaMerge.Common), t),
         (ListType s, MapType t) when MapEntries.Of(s) is { } entries => Map(entries.Value, t),
@@ -91,7 +91,7 @@ internal sealed class JsonSource(DuckDbConnection connection)
 
     private static IcebergType Fit(IcebergType type, IcebergType read, IcebergType target) => (type, read, target) switch
     {
-        (StructType s, StructType r, StructType t) => new StructType([.. s.Fields.Zip(r.Fields, (f, g) => t.Fields.FirstOrDefault(o => o.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase)) is { } other ? g with { Type = Fit(f.Type, g.Type, other.Type) } : g)]),
+        (StructType s, StructType r, StructType t) => new StructType([.. s.Fields.Zip(r.Fields, (f, g) => t.FieldOfAnyCase(f.Name) is { } other ? g with { Type = Fit(f.Type, g.Type, other.Type) } : g)]),
         (ListType s, ListType r, ListType t) => new ListType(r.Element with { Type = Fit(s.Element.Type, r.Element.Type, t.Element.Type) }),
         (MapType s, MapType r, MapType t) => new MapType(r.Key with { Type = Fit(s.Key.Type, r.Key.Type, t.Key.Type) }, r.Value with { Type = Fit(s.Value.Type, r.Value.Type, t.Value.Type) }),
         _ => target.IsPrimitive && !target.Equals(type) ? SimpleType.String : read,

@@ -45,9 +45,6 @@ internal static class ValueFit
     /// <summary>True for doubles as which whole numbers were read that may have been others; NULL for NULL.</summary>
     public static string MayBeRounded(string value) => $"(abs({value}) >= {FirstWideDouble})";
 
-    /// <summary>The field of a name, in any case; null when there is none.</summary>
-    public static NestedField? Field(StructType type, string name) => type.FieldOfAnyCase(name);
-
     private static string IsAnyBad(IEnumerable<FitTest> tests, string value) => tests.Select(t => t.IsAnyBad(value)).ToArray() is { Length: > 0 } bad ? $"({string.Join(" OR ", bad)})" : "false";
 
     private static IEnumerable<FitTest> Tests(SourceColumn column, IcebergType target) =>
@@ -73,8 +70,8 @@ internal static class ValueFit
 
     private static IEnumerable<FitTest> OfFields(StructType source, StructType target, bool mayRound, InnerPath path) =>
     [
-        .. source.Fields.SelectMany(f => Field(target, f.Name) is { } other ? Tests(f.Type, other.Type, mayRound, path.Field(f.Name)) : [FitTest.IsUnknownField(path.Field(f.Name))]),
-        .. target.Fields.Where(f => f.Required).Select(f => FitTest.MissingField(f, Field(source, f.Name), path)),
+        .. source.Fields.SelectMany(f => target.FieldOfAnyCase(f.Name) is { } other ? Tests(f.Type, other.Type, mayRound, path.Field(f.Name)) : [FitTest.IsUnknownField(path.Field(f.Name))]),
+        .. target.Fields.Where(f => f.Required).Select(f => FitTest.MissingField(f, source.FieldOfAnyCase(f.Name), path)),
     ];
 
     private static IEnumerable<FitTest> OfMap(MapEntries source, MapType target, bool mayRound, InnerPath key, InnerPath value) =>
@@ -102,7 +99,7 @@ internal static class ValueFit
     /// <summary>False for what the engine refuses to cast at all; what it casts with loss shows when it is cast back.</summary>
     internal static bool CanCast(IcebergType source, IcebergType target) => (source, target) switch
     {
-        (StructType s, StructType t) => s.Fields.Any(f => Field(t, f.Name) is not null) && s.Fields.All(f => Field(t, f.Name) is not { } o || CanCast(f.Type, o.Type)),
+        (StructType s, StructType t) => s.Fields.Any(f => t.FieldOfAnyCase(f.Name) is not null) && s.Fields.All(f => t.FieldOfAnyCase(f.Name) is not { } o || CanCast(f.Type, o.Type)),
         (ListType s, ListType t) => CanCast(s.Element.Type, t.Element.Type),
         (ListType s, MapType t) => MapEntries.Of(s) is { } entries && CanCast(entries.Key, t.Key.Type) && CanCast(entries.Value, t.Value.Type),
         (MapType s, MapType t) => CanCast(s.Key.Type, t.Key.Type) && CanCast(s.Value.Type, t.Value.Type),

@@ -214,6 +214,7 @@ internal sealed class FilterConverter(Schema schema, string columnPrefix, IReadO
         return path.Skip(1).Aggregate(field, FieldIn);
     }
 
+    // Of names that differ in case alone, not even the one that is written exactly so is sure to be the one that the engine reads.
     private static NestedField? FieldIn(NestedField? parent, string name) =>
         (parent?.Type as StructType)?.Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
 

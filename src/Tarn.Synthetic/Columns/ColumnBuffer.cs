@@ -12,7 +12,7 @@ public sealed class ColumnBuffer
     // The words of the vocabularies are about as long; longer texts make the buffer grow.
     private const int UsualTextBytes = 12;
 
-    private readonly Storage _storage;
+    private readonly ColumnStorage _storage;
     private readonly byte[] _validity;
     private readonly byte[] _values;
     private byte[] _text;
@@ -20,10 +20,10 @@ public sealed class ColumnBuffer
 
     internal ColumnBuffer(string sqlType, int capacity)
     {
-        _storage = StorageOf(sqlType);
+        _storage = ColumnLayout.Of(sqlType).Storage;
         _validity = new byte[(capacity + 7) / 8];
-        _values = new byte[_storage == Storage.Text ? (capacity + 1) * sizeof(int) : capacity * WidthOf(_storage)];
-        _text = _storage == Storage.Text ? GC.AllocateUninitializedArray<byte>(capacity * UsualTextBytes) : [];
+        _values = new byte[_storage == ColumnStorage.Text ? (capacity + 1) * sizeof(int) : capacity * WidthOf(_storage)];
+        _text = _storage == ColumnStorage.Text ? GC.AllocateUninitializedArray<byte>(capacity * UsualTextBytes) : [];
         Array.Fill(_validity, byte.MaxValue);
     }
 
@@ -40,7 +40,7 @@ public sealed class ColumnBuffer
     public ReadOnlyMemory<byte> Values => _values;
 
     /// <summary>The texts of VARCHAR; null for any other type.</summary>
-    public ReadOnlyMemory<byte>? Utf8 => _storage == Storage.Text ? _text.AsMemory(0, _textLength) : null;
+    public ReadOnlyMemory<byte>? Utf8 => _storage == ColumnStorage.Text ? _text.AsMemory(0, _textLength) : null;
 
     internal void Clear()
     {
@@ -56,9 +56,9 @@ public sealed class ColumnBuffer
     {
         switch (_storage)
         {
-            case Storage.Int64: Write(row, value); break;
-            case Storage.Int32: Write(row, (int)value); break;
-            case Storage.Text:
+            case ColumnStorage.Int64: Write(row, value); break;
+            case ColumnStorage.Int32: Write(row, (int)value); break;
+            case ColumnStorage.Text:
                 var number = Room();
                 number.Integer(value);
                 EndText(row, number.Length);
@@ -71,10 +71,10 @@ public sealed class ColumnBuffer
     {
         switch (_storage)
         {
-            case Storage.Decimal: Write(row, (Int128)scaled); break;
+            case ColumnStorage.Decimal: Write(row, (Int128)scaled); break;
             // Both numbers are exact, so the quotient is the double next to the decimal number.
-            case Storage.Double: Write(row, scaled / (decimals switch { 1 => 10.0, 2 => 100.0, _ => 1000.0 })); break;
-            case Storage.Text:
+            case ColumnStorage.Double: Write(row, scaled / (decimals switch { 1 => 10.0, 2 => 100.0, _ => 1000.0 })); break;
+            case ColumnStorage.Text:
                 var number = Room();
                 number.Fixed(scaled, decimals);
                 EndText(row, number.Length);
@@ -85,7 +85,7 @@ public sealed class ColumnBuffer
 
     internal void Day(int row, int epochDay, scoped ReadOnlySpan<byte> text)
     {
-        if (_storage == Storage.Day)
+        if (_storage == ColumnStorage.Day)
         {
             Write(row, epochDay);
             return;
@@ -96,7 +96,7 @@ public sealed class ColumnBuffer
     // Milliseconds, as in the other formats.
     internal void Instant(int row, long micros)
     {
-        if (_storage == Storage.Instant)
+        if (_storage == ColumnStorage.Instant)
         {
             Write(row, micros - micros % 1000);
             return;
@@ -117,7 +117,7 @@ public sealed class ColumnBuffer
     {
         _validity[row >> 3] &= (byte)~(1 << (row & 7));
         NullCount++;
-        if (_storage == Storage.Text)
+        if (_storage == ColumnStorage.Text)
         {
             EndText(row, 0);
         }
@@ -141,7 +141,7 @@ public sealed class ColumnBuffer
 
     private void EndText(int row, int length)
     {
-        if (_storage != Storage.Text)
+        if (_storage != ColumnStorage.Text)
         {
             throw Unfit();
         }
@@ -151,33 +151,10 @@ public sealed class ColumnBuffer
 
     private InvalidOperationException Unfit() => new($"A value of another type was written to a column of {_storage}.");
 
-    private static Storage StorageOf(string sqlType) => sqlType switch
+    private static int WidthOf(ColumnStorage storage) => storage switch
     {
-        "VARCHAR" => Storage.Text,
-        "INTEGER" => Storage.Int32,
-        "BIGINT" => Storage.Int64,
-        "DATE" => Storage.Day,
-        "TIMESTAMP WITH TIME ZONE" => Storage.Instant,
-        "DOUBLE" => Storage.Double,
-        _ when sqlType.StartsWith("DECIMAL(", StringComparison.Ordinal) => Storage.Decimal,
-        _ => throw new ArgumentException($"No buffer stores {sqlType}.", nameof(sqlType)),
-    };
-
-    private static int WidthOf(Storage storage) => storage switch
-    {
-        Storage.Int32 or Storage.Day => sizeof(int),
-        Storage.Decimal => 16,
+        ColumnStorage.Int32 or ColumnStorage.Day => sizeof(int),
+        ColumnStorage.Decimal => 16,
         _ => sizeof(long),
     };
-
-    private enum Storage
-    {
-        Text,
-        Int32,
-        Int64,
-        Day,
-        Instant,
-        Double,
-        Decimal,
-    }
 }

@@ -42,24 +42,13 @@ internal static class GeneratedParquet
 
     private sealed class ColumnStream(DatasetColumns columns, IProgress<long> progress) : IArrowStream
     {
-        public IReadOnlyList<ArrowField> Fields { get; } = [.. columns.Columns.Select(column => new ArrowField(column.Name, FormatOf(column.SqlType)))];
+        public IReadOnlyList<ArrowField> Fields { get; } = [.. columns.Columns.Select(column => new ArrowField(column.Name, column.ArrowFormat))];
 
         public IArrowBatch? Next()
         {
             progress.Report(columns.RowCount);
             return columns.Next() is { } block ? new Batch(columns, block) : null;
         }
-
-        private static string FormatOf(string sqlType) => sqlType switch
-        {
-            "VARCHAR" => "u",
-            "INTEGER" => "i",
-            "BIGINT" => "l",
-            "DATE" => "tdD",
-            "TIMESTAMP WITH TIME ZONE" => "tsu:UTC",
-            "DOUBLE" => "g",
-            _ => "d:" + sqlType["DECIMAL(".Length..^1],
-        };
     }
 
     private sealed class Batch(DatasetColumns columns, DatasetBlock block) : IArrowBatch

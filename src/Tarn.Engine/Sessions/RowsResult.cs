@@ -34,16 +34,9 @@ internal sealed class RowsResult(string tag, IReadOnlyList<ResultColumn> columns
     {
         await ValueTask.CompletedTask.ConfigureAwait(false);
         if (rows.Count > 0)
-            yield return new RowBatch(rows);
+            yield return new RowsBatch(rows);
     }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private sealed class RowBatch(IReadOnlyList<object?[]> rows) : ResultBatch
-    {
-        public override int RowCount => rows.Count;
-
-        public override object? GetValue(int column, int row) => rows[row][column];
-    }
 }

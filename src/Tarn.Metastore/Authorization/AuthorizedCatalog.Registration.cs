@@ -31,7 +31,7 @@ public sealed partial class AuthorizedCatalog
     {
         bool isCommit = await RequireRegistrationAsync(table, metadataLocation, replaced, cancellationToken).ConfigureAwait(false);
         if (replaced is not null && metadataLocation == replaced.MetadataLocation)
-            return await inner.RegisterTableAsync(table, metadataLocation, replaced, metadata => TableIdentity.AreSame(replaced, metadata) ? annotate?.Invoke(metadata) : throw WrittenAnew(metadataLocation), cancellationToken).ConfigureAwait(false);
+            return await RegisterSeenAsync(SeenMetadata.Of(replaced.Metadata)).ConfigureAwait(false);
         if (places is null)
         {
             return annotate is null
@@ -51,16 +51,11 @@ public sealed partial class AuthorizedCatalog
             await RequireReplacementAsync(table, cancellationToken).ConfigureAwait(false);
         if (checkedMetadata is not null)
             await RequirePlacesAsync(placement, table, NamedPlaces.Of(metadataLocation, checkedMetadata, present), own, cancellationToken).ConfigureAwait(false);
-        return await inner.RegisterTableAsync(table, metadataLocation, replaced, metadata => Annotate(metadata), cancellationToken).ConfigureAwait(false);
+        return await RegisterSeenAsync(checkedMetadata is null ? null : SeenMetadata.Of(checkedMetadata)).ConfigureAwait(false);
 
-        // Files do not change; should this one have, nobody has looked at what it names now.
-        ImmutableSortedDictionary<string, string>? Annotate(TableMetadata metadata) =>
-            ReferenceEquals(metadata, checkedMetadata) || (checkedMetadata is not null && metadata.TableUuid == checkedMetadata.TableUuid && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(checkedMetadata)))
-                ? annotate?.Invoke(metadata)
-                : throw WrittenAnew(metadataLocation);
+        ValueTask<TableHandle> RegisterSeenAsync(SeenMetadata? seen) =>
+            inner.RegisterTableAsync(table, metadataLocation, replaced, SeenMetadata.Guard(metadataLocation, seen, SeenMetadata.Of, annotate), cancellationToken);
     }
-
-    private static CommitConflictException WrittenAnew(string metadataLocation) => new($"'{metadataLocation}' was written anew while it was registered. Register it again; nothing was changed.");
 
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.
     private async ValueTask<bool> RequireRegistrationAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced, CancellationToken cancellationToken)

@@ -38,24 +38,20 @@ public sealed partial class AuthorizedCatalog
         TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
         await RequireAsync(replaced is null ? CatalogActions.CreateView : CatalogActions.CommitView, view, cancellationToken).ConfigureAwait(false);
+        if (replaced is not null && metadataLocation == replaced.MetadataLocation)
+            return await RegisterSeenAsync(SeenMetadata.Of(replaced.Metadata)).ConfigureAwait(false);
         if (places is null)
             return await inner.RegisterViewAsync(view, metadataLocation, replaced, annotate, cancellationToken).ConfigureAwait(false);
-        var seen = replaced?.Metadata;
-        if (metadataLocation != replaced?.MetadataLocation)
-        {
-            await RequirePlacesAsync(view, new NamedPlaces([], [(metadataLocation, "The metadata file")]), replaced, cancellationToken).ConfigureAwait(false);
-            seen = await places.FindViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
-            if (seen is not null && replaced is not null && seen.ViewUuid != replaced.Metadata.ViewUuid)
-                await RequireViewReplacementAsync(view, cancellationToken).ConfigureAwait(false);
-            if (seen is not null)
-                await RequirePlacesAsync(view, NamedPlaces.Of(seen, metadataLocation), replaced, cancellationToken).ConfigureAwait(false);
-        }
+        await RequirePlacesAsync(view, new NamedPlaces([], [(metadataLocation, "The metadata file")]), replaced, cancellationToken).ConfigureAwait(false);
+        var checkedMetadata = await places.FindViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        if (checkedMetadata is not null && replaced is not null && checkedMetadata.ViewUuid != replaced.Metadata.ViewUuid)
+            await RequireViewReplacementAsync(view, cancellationToken).ConfigureAwait(false);
+        if (checkedMetadata is not null)
+            await RequirePlacesAsync(view, NamedPlaces.Of(checkedMetadata, metadataLocation), replaced, cancellationToken).ConfigureAwait(false);
+        return await RegisterSeenAsync(checkedMetadata is null ? null : SeenMetadata.Of(checkedMetadata)).ConfigureAwait(false);
 
-        return await inner.RegisterViewAsync(view, metadataLocation, replaced, metadata => Annotate(metadata), cancellationToken).ConfigureAwait(false);
-
-        // Files do not change; should this one have, nobody has looked at what it is now.
-        ImmutableSortedDictionary<string, string>? Annotate(ViewMetadata metadata) =>
-            seen is not null && metadata.ViewUuid == seen.ViewUuid && TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(seen)) ? annotate?.Invoke(metadata) : throw WrittenAnew(metadataLocation);
+        ValueTask<ViewHandle> RegisterSeenAsync(SeenMetadata? seen) =>
+            inner.RegisterViewAsync(view, metadataLocation, replaced, SeenMetadata.Guard(metadataLocation, seen, SeenMetadata.Of, annotate), cancellationToken);
     }
 
     /// <inheritdoc/>

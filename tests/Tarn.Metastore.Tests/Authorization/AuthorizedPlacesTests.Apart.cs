@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
 using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Metastore.Tests.Authorization;
@@ -40,6 +41,25 @@ public sealed partial class AuthorizedPlacesTests
         await _catalogs.Default.RegisterTableAsync(s_raw, await WriteAsync(Metadata("s3://lake/far/raw"), folder));
         await CreateAsync(_catalogs.Default, s_new, null);
         await CreateAsync(_catalogs.Default, s_new with { Name = "named" }, "s3://lake/own/named");
+    }
+
+    /// <summary>The table and view that are replaced were looked at; a file that somebody wrote over theirs since may name any place.</summary>
+    [Fact]
+    public async Task Register_OfThePresentFileWrittenAnewSince_IsAConflict()
+    {
+        var caller = await AddUserAsync("ada", "lake/own*");
+        var ada = await AsAsync(caller);
+        var table = (await ada.LoadTableAsync(s_mine))!;
+        var view = await ada.CommitViewAsync(s_new, null, View("s3://lake/own/view"));
+        foreach (string location in new[] { table.MetadataLocation, view.MetadataLocation })
+            await _store.DeleteAsync(location);
+        await _store.PutAsync(table.MetadataLocation, TableMetadataJson.Write(table.Metadata with { Location = Outside }));
+        await _store.PutAsync(view.MetadataLocation, ViewMetadataJson.Write(view.Metadata with { Location = Outside }));
+        // Another process, which has not read the files yet.
+        _catalogs = new EmbeddedCatalogs(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
+        var other = await AsAsync(caller);
+        Assert.Contains("written anew", (await Assert.ThrowsAsync<CommitConflictException>(() => other.RegisterTableAsync(s_mine, table.MetadataLocation, table).AsTask())).Message, StringComparison.Ordinal);
+        Assert.Contains("written anew", (await Assert.ThrowsAsync<CommitConflictException>(() => other.RegisterViewAsync(s_new, view.MetadataLocation, view).AsTask())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

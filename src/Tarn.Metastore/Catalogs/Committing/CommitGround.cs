@@ -34,7 +34,7 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     /// <summary>Folders of tables and views.</summary>
     public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOfFolder);
 
-    // Far more than a store has namespaces.
+    // Far more than a store has namespaces, whose folders and those of the tables in them are compared for each place that is checked.
     private const int MaxPlaces = 16_384;
 
     private readonly ForgetfulCache<string, string> _places = new(MaxPlaces);

@@ -25,8 +25,11 @@ internal sealed class QuotaPlace(BucketQuota quota, long freedBytes = 0) : IDisp
     public void Fit(BucketQuota quota, long addedBytes)
     {
         if (quota != _quota)
-            Dispose();
-        _quota = quota;
+        {
+            Change(0);
+            _quota = quota;
+        }
+
         Change(Math.Max(addedBytes, 0));
     }
 

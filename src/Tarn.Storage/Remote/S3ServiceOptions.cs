@@ -71,6 +71,6 @@ public enum S3CredentialSource
     /// <summary>The default profile of a file in the form of <c>~/.aws/credentials</c>.</summary>
     File,
 
-    /// <summary>Requests are not signed: public buckets, reading only.</summary>
+    /// <summary>Requests are not signed: for public buckets, which can be written too where their owner lets anybody.</summary>
     Anonymous,
 }

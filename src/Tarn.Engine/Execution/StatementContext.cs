@@ -35,7 +35,7 @@ internal sealed record StatementContext(EngineSession Session, StatementOptions 
     /// <summary>Finds the tables of a query; new for each query.</summary>
     public QueryBinder Binder => NewBinder(null);
 
-    private QueryBinder NewBinder(ViewName? defines) => new(Connection, Session.ParseTrees, Services.Names, Services.Paths, Session.Trust) { Defines = defines };
+    private QueryBinder NewBinder(ViewName? defined) => new(Connection, Session.ParseTrees, Services.Names, Services.Paths, Session.Trust, defined);
 
     /// <summary>What transactions on tables of a catalog need.</summary>
     public TransactionContext Transactions(ICatalog catalog) => new(catalog, Services.Store)

@@ -18,12 +18,18 @@ namespace Tarn.Engine.Planning;
 /// Finds the tables of a query and puts relation names in their place. The user's text stays as it is everywhere else, so that
 /// messages of the engine can be traced back to the line and column that the user wrote.
 /// </summary>
-internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache trees, NameResolver names, PathTables paths, SessionTrust trust)
+/// <param name="connection">Whose parser reads the query.</param>
+/// <param name="trees">Queries that were parsed before.</param>
+/// <param name="names">Finds tables and views.</param>
+/// <param name="paths">Opens tables by their path.</param>
+/// <param name="trust">What the query may read beside the tables of the catalogs.</param>
+/// <param name="defined">The view whose query is bound, which must not lead back to it; null for any other query.</param>
+internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache trees, NameResolver names, PathTables paths, SessionTrust trust, ViewName? defined = null)
 {
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
     private readonly List<TableSource.View> views = [];
-    private readonly ViewPath viewPath = new();
+    private readonly ViewPath viewPath = new(defined);
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
     private readonly Dictionary<string, Func<CancellationToken, ValueTask<TarnException>>> missing = new(StringComparer.OrdinalIgnoreCase);
@@ -31,12 +37,6 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
     private ForeignViewSources? foreignSources;
-
-    /// <summary>The view whose query is bound, which must not lead back to it; null for any other query.</summary>
-    public ViewName? Defines
-    {
-        init => viewPath.Begin(value);
-    }
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
@@ -183,7 +183,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private async ValueTask<string> ExpandAsync(TableSource.View view, NameScope scope, int viewDepth, CancellationToken cancellationToken)
     {
         if (viewDepth >= MaxViewDepth)
-            throw TarnException.Invalid($"View '{view.Handle.Identifier}' is nested more than {MaxViewDepth} views deep; it may refer to itself.");
+            throw TarnException.Invalid($"View '{view.Handle.Identifier}' is read through {MaxViewDepth} other views, each of which reads the next, and more than that are refused. Let one of them read the tables themselves: CREATE OR REPLACE VIEW … AS …");
         using var step = viewPath.Enter(new ViewName(view.Catalog.Name, view.Handle.Identifier));
         views.Add(view);
         var definition = ViewDefinition.Of(view.Handle);

@@ -17,8 +17,8 @@ public sealed class DatasetColumns
         _generator = generator;
         _rows = rows;
         _rowsPerBlock = (int)Math.Min(rowsPerBlock, rows);
-        var spoilt = generator.PlantedKinds(rows).Where(generator.DefectColumns.ContainsKey).Select(kind => generator.DefectColumns[kind]).ToHashSet();
-        Columns = [.. generator.Columns.Select(c => spoilt.Contains(c.Name) ? c with { SqlType = "VARCHAR" } : c)];
+        var withDefects = generator.PlantedKinds(rows).Where(generator.DefectColumns.ContainsKey).Select(kind => generator.DefectColumns[kind]).ToHashSet();
+        Columns = [.. generator.Columns.Select(c => withDefects.Contains(c.Name) ? c with { SqlType = "VARCHAR" } : c)];
     }
 
     /// <summary>The columns of the dataset; those with planted defects are VARCHAR, because their values fit no other type.</summary>

@@ -40,13 +40,13 @@ public sealed class DatasetColumnsTests
     [Theory]
     [InlineData(1, 0)]
     [InlineData(3000, 6)]
-    public void Columns_WithDefects_AreText(long rows, int spoilt)
+    public void Columns_WithDefects_AreText(long rows, int plantedKinds)
     {
         var dataset = Dataset.Sensors(rows, dirtyFraction: 0.4);
         var changed = dataset.Columns.Zip(dataset.ReadColumns(100).Columns).Where(pair => pair.First != pair.Second).ToList();
         Assert.All(changed, pair => Assert.Equal((pair.First.Name, "VARCHAR"), (pair.Second.Name, pair.Second.SqlType)));
         // Three of the six kinds hit columns that are text anyway.
-        Assert.Equal(spoilt / 2, changed.Count);
+        Assert.Equal(plantedKinds / 2, changed.Count);
     }
 
     [Fact]

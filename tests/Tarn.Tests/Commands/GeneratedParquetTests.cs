@@ -41,8 +41,8 @@ public sealed class GeneratedParquetTests : IDisposable
         DatasetSummary expected;
         await using (var file = File.Create(csv))
             expected = await dataset.WriteCsvAsync(file);
-        var spoilt = dataset.DefectColumns.Where(pair => expected.Defects[pair.Key] > 0).Select(pair => pair.Value).ToHashSet();
-        var types = dataset.Columns.Select(column => (column.Name, Type: spoilt.Contains(column.Name) ? "VARCHAR" : column.SqlType)).ToList();
+        var withDefects = dataset.DefectColumns.Where(pair => expected.Defects[pair.Key] > 0).Select(pair => pair.Value).ToHashSet();
+        var types = dataset.Columns.Select(column => (column.Name, Type: withDefects.Contains(column.Name) ? "VARCHAR" : column.SqlType)).ToList();
         _connection.Execute($"CREATE VIEW p AS FROM '{parquet}'; CREATE VIEW c AS FROM read_csv('{csv}', header = true, auto_detect = false, columns = {{{string.Join(", ", types.Select(t => $"{t.Name}: '{t.Type}'"))}}})");
 
         Assert.Equal(string.Join(";", types.Select(t => $"{t.Name} {t.Type}")), _connection.Scalar("SELECT string_agg(column_name || ' ' || column_type, ';') FROM (DESCRIBE p)"));

@@ -55,10 +55,18 @@ public sealed partial class PrintedCommandsTests
 
     private static async Task RunAsync(TarnProcess tarn, string line)
     {
-        // What follows goes on until it is interrupted.
         bool follows = line.Contains(" --follow", StringComparison.Ordinal);
-        var result = await tarn.BashAsync("set -o pipefail; " + (follows ? "timeout --preserve-status --signal=INT 3 " : "") + line);
+        var result = follows ? await InterruptAsync(tarn, line) : await tarn.BashAsync("set -o pipefail; " + line);
         Assert.True(result.ExitCode == (follows ? ExitCode.Cancelled : ExitCode.Done), $"{line}\n{result}");
+    }
+
+    // What follows goes on until it is interrupted; it shows its columns before it waits for what comes.
+    private static async Task<ProcessResult> InterruptAsync(TarnProcess tarn, string line)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var process = tarn.StartBash("exec " + line);
+        string? columns = await process.StandardOutput.ReadLineAsync(limit.Token);
+        return columns is null ? await TarnProcess.FinishAsync(process, "") : await TarnProcess.EndAsync(process, "INT");
     }
 
     // The numbers of rows that impress a person keep a test waiting.

@@ -54,9 +54,7 @@ public sealed class ProgramTests : IDisposable
     {
         using var process = _tarn.Start("generate", "sales", "--rows", "1G", "--out", "a", "--format", format);
         await WaitForAsync(() => process.HasExited || Directory.Exists(Path.Join(_tarn.Folder, "a")) && Directory.EnumerateFiles(Path.Join(_tarn.Folder, "a")).Any());
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        var result = await TarnProcess.FinishAsync(process, "");
+        var result = await TarnProcess.EndAsync(process, "INT");
 
         Assert.Equal(ExitCode.Cancelled, result.ExitCode);
         Assert.EndsWith("cancelled\n", result.Error, StringComparison.Ordinal);

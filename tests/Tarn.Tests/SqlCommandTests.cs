@@ -139,9 +139,7 @@ public sealed class SqlCommandTests : IDisposable
     {
         using var process = _tarn.Start("sql", "--format", "ndjson", "-c", "SELECT 1 AS started", "-c", "SELECT count(*) FROM range(1000000000000) a, range(1000) b");
         var first = await process.StandardOutput.ReadLineAsync();
-        using (var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        var result = await TarnProcess.FinishAsync(process, "");
+        var result = await TarnProcess.EndAsync(process, signal);
 
         Assert.Equal("{\"started\":1}", first);
         Assert.Equal((ExitCode.Cancelled, ""), (result.ExitCode, result.Out));

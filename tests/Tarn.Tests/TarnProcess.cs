@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Tarn.Tests;
@@ -37,9 +38,12 @@ internal sealed class TarnProcess : IDisposable
     /// <summary>Runs a line of bash, with <c>tarn</c> on its path.</summary>
     public async Task<ProcessResult> BashAsync(string line)
     {
-        using var process = Start("bash", ["-c", line]);
+        using var process = StartBash(line);
         return await FinishAsync(process, "");
     }
+
+    /// <summary>Starts a line of bash, with <c>tarn</c> on its path, and does not wait.</summary>
+    public Process StartBash(string line) => Start("bash", ["-c", line]);
 
     /// <summary>Starts <c>tarn</c> and does not wait.</summary>
     public Process Start(params string[] words) => Start(Program, words);
@@ -52,6 +56,20 @@ internal sealed class TarnProcess : IDisposable
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         return new ProcessResult(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Sends a signal by name, e.g. <c>TERM</c>.</summary>
+    public static void Send(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Sends a signal, waits for the end and takes what the process wrote.</summary>
+    public static Task<ProcessResult> EndAsync(Process process, string signal)
+    {
+        Send(process, signal);
+        return FinishAsync(process, "");
     }
 
     private Process Start(string program, string[] words)

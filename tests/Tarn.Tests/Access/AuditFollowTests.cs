@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tarn.CommandLine;
 
 namespace Tarn.Tests.Access;
@@ -34,8 +33,7 @@ public sealed class AuditFollowTests : IDisposable
             Assert.DoesNotContain("ada", await ReadUntilAsync(process, name), StringComparison.Ordinal);
         }
 
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(_limit.Token);
+        TarnProcess.Send(process, "INT");
         Assert.Equal("", await process.StandardOutput.ReadToEndAsync(_limit.Token));
         await process.WaitForExitAsync(_limit.Token);
         Assert.Equal(ExitCode.Cancelled, process.ExitCode);

@@ -20,7 +20,7 @@ public sealed class CancelTests : IDisposable
         var before = lake.Contents();
         using var process = _tarn.Start("--data", lake.Folder, "sql", "-c", sql);
         await WaitForAsync(process, () => lake.Staged().Any(folder => Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any()));
-        var result = await SignalAsync(process, signal);
+        var result = await TarnProcess.EndAsync(process, signal);
 
         AssertCancelled(result);
         Assert.Equal(before, lake.Contents());
@@ -40,7 +40,7 @@ public sealed class CancelTests : IDisposable
         var running = sql.Contains("count(*)", StringComparison.Ordinal) ? process.StandardError : process.StandardOutput;
         await running.ReadAsync(new char[1]);
 
-        AssertCancelled(await SignalAsync(process, signal));
+        AssertCancelled(await TarnProcess.EndAsync(process, signal));
         Assert.Equal(before, lake.Contents());
         Assert.Empty(lake.Staged());
     }
@@ -49,13 +49,6 @@ public sealed class CancelTests : IDisposable
     {
         Assert.Equal(ExitCode.Cancelled, result.ExitCode);
         Assert.EndsWith("cancelled\n", result.Error, StringComparison.Ordinal);
-    }
-
-    private static async Task<ProcessResult> SignalAsync(Process process, string signal)
-    {
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        return await TarnProcess.FinishAsync(process, "");
     }
 
     private static async Task WaitForAsync(Process process, Func<bool> condition)

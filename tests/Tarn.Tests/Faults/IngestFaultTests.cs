@@ -68,9 +68,7 @@ public sealed class IngestFaultTests : IDisposable
             }
         }
 
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        var result = await TarnProcess.FinishAsync(process, "");
+        var result = await TarnProcess.EndAsync(process, signal);
         Assert.True(result.ExitCode == ExitCode.Cancelled, $"{result}");
         Assert.Equal(before, lake.Contents());
         Assert.Empty(lake.Staged());

@@ -7,8 +7,8 @@ namespace Tarn.Tests.Server;
 /// <summary>The real program, started as <c>tarn up</c> on free ports with a data folder of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    // A limit for a machine that does something else as well; a start takes less than a second.
-    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(3);
+    // A limit for a machine that does something else as well; what is waited for takes less than a second.
+    private static readonly TimeSpan s_waitLimit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly List<string> _log = [];
@@ -43,7 +43,7 @@ internal sealed class RunningServer : IAsyncDisposable
         long began = Stopwatch.GetTimestamp();
         var process = tarn.Start([.. Words(readyFile), .. words]);
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(s_startLimit);
+        using var limit = new CancellationTokenSource(s_waitLimit);
         var printed = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
@@ -63,11 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
         ["up", "--listen-http", "127.0.0.1:0", "--listen-s3", "127.0.0.1:0", "--listen-catalog", "127.0.0.1:0", "--listen-hive", "127.0.0.1:0", "--ready-file", readyFile];
 
     /// <summary>Sends a signal by name, e.g. <c>TERM</c>.</summary>
-    public void Send(string signal)
-    {
-        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Send(string signal) => TarnProcess.Send(_process, signal);
 
     /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
     public void Kill() => _process.Kill();
@@ -76,7 +72,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <returns>That line.</returns>
     public async Task<string> ReadLogAsync(Predicate<string> wanted)
     {
-        while (await _process.StandardError.ReadLineAsync() is { } line)
+        using var limit = new CancellationTokenSource(s_waitLimit);
+        while (await _process.StandardError.ReadLineAsync(limit.Token) is { } line)
         {
             _log.Add(line);
             if (wanted(line))

@@ -13,8 +13,12 @@ public sealed class UpTests : IDisposable
     private readonly TarnProcess _tarn = new();
     private readonly HttpClient _client = new();
 
+    // Ends a test whose line never comes.
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(3));
+
     public void Dispose()
     {
+        _limit.Dispose();
         _client.Dispose();
         _tarn.Dispose();
     }
@@ -118,7 +122,7 @@ public sealed class UpTests : IDisposable
         var other = await BucketStore.OpenAsync(Path.Join(_tarn.Folder, "tarn-data"));
         using var process = _tarn.Start(RunningServer.Words(readyFile));
         process.StandardInput.Close();
-        while (await process.StandardOutput.ReadLineAsync() is { } line && line != ServerListing.LastLine)
+        while (await process.StandardOutput.ReadLineAsync(_limit.Token) is { } line && line != ServerListing.LastLine)
             printed.Add(line);
         Assert.Contains("is not all ready yet", printed[0], StringComparison.Ordinal);
         Assert.Contains(printed, line => line.StartsWith("  s3      could not start yet", StringComparison.Ordinal));
@@ -127,7 +131,7 @@ public sealed class UpTests : IDisposable
         Assert.False(File.Exists(readyFile));
 
         await other.DisposeAsync();
-        while (await process.StandardError.ReadLineAsync() is { } line && !line.Contains("Serving ", StringComparison.Ordinal))
+        while (await process.StandardError.ReadLineAsync(_limit.Token) is { } line && !line.Contains("Serving ", StringComparison.Ordinal))
             printed.Add(line);
         var listeners = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(readyFile))!;
         Assert.Equal(["catalog", "hive", "http", "s3"], listeners.Keys.Order(StringComparer.Ordinal));

@@ -8,6 +8,7 @@ using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Remote.Rest;
 using Tarn.Testing.Time;
+using static Tarn.Metastore.Tests.Remote.Rest.ScriptedCatalog;
 
 namespace Tarn.Metastore.Tests.Remote.Rest;
 
@@ -94,7 +95,7 @@ public sealed class RepeatedChangeTests : IDisposable
     public async Task Change_StillAtWork_IsAskedForAgain(string change)
     {
         _server.ThenFail(HttpRequestError.ResponseEnded).Then(409, """{ "error": { "message": "busy", "type": "request_in_progress", "code": 409 } }""", ("Retry-After", "2"))
-            .Then(409, "", ("Retry-After", "3600")).Then(200, change == "create view" ? ViewAnswer() : TableAnswer());
+            .Then(409, "", ("Retry-After", "3600")).Then(200, change == "create view" ? ViewAnswer() : Table("s3://lake/t/1.metadata.json"));
         await MakeAsync(Open(), change);
         Assert.Equal([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30)], _time.Waits.Skip(1));
         Assert.Single(_server.Requests.Select(r => r.Headers["Idempotency-Key"]).Distinct());
@@ -165,21 +166,9 @@ public sealed class RepeatedChangeTests : IDisposable
         }
     }
 
-    private RestCatalog Open(string? credential = null) =>
-        new(_http, new RestCatalogOptions { Uri = new Uri("http://catalog/"), Credential = credential }, _time, new Random(7));
-
-    private static TableCommit Commit(TableIdentifier table) => new(table, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })]);
+    private RestCatalog Open(string? credential = null) => ScriptedCatalog.Open(_http, _time, credential);
 
     private static TableCommit Creation(TableIdentifier table) => new(table, [new TableRequirement.AssertCreate()], [new TableUpdate.AssignUuid(Guid.NewGuid())]);
-
-    private static string Token(string token) => $$"""{ "access_token": "{{token}}", "token_type": "bearer", "expires_in": 3600 }""";
-
-    private static string TableAnswer()
-    {
-        var metadata = TableMetadata.New(
-            new Schema(0, [new NestedField(1, "id", true, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, "s3://lake/t", ImmutableSortedDictionary<string, string>.Empty, 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
-        return $$"""{ "metadata-location": "s3://lake/t/1.metadata.json", "metadata": {{Encoding.UTF8.GetString(TableMetadataJson.Write(metadata))}}, "config": {} }""";
-    }
 
     private static string ViewAnswer() =>
         $$"""{ "metadata-location": "s3://lake/v/1.metadata.json", "metadata": {{Encoding.UTF8.GetString(ViewMetadataJson.Write(View()))}}, "config": {} }""";

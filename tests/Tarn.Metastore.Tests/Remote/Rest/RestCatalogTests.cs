@@ -8,6 +8,7 @@ using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Remote.Rest;
 using Tarn.Testing.Time;
+using static Tarn.Metastore.Tests.Remote.Rest.ScriptedCatalog;
 
 namespace Tarn.Metastore.Tests.Remote.Rest;
 
@@ -208,18 +209,5 @@ public sealed class RestCatalogTests : IDisposable
         await Assert.ThrowsAsync<CommitStateUnknownException>(() => catalog.RenameTableAsync(s_orders, TableIdentifier.Of("sales", "b")).AsTask());
     }
 
-    private static string Token(string token) => $$"""{ "access_token": "{{token}}", "token_type": "bearer", "expires_in": 3600 }""";
-
-    private static TableCommit Commit(TableIdentifier table) => new(table, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })]);
-
-    private static string Table(string location)
-    {
-        var metadata = TableMetadata.New(
-            new Schema(0, [new NestedField(1, "id", true, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, "s3://lake/t", s_none, 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
-        string json = Encoding.UTF8.GetString(TableMetadataJson.Write(metadata)).Insert(1, "\"x-kept\":1,");
-        return $$"""{ "metadata-location": "{{location}}", "metadata": {{json}}, "config": {} }""";
-    }
-
-    private RestCatalog Open(string? credential = null) =>
-        new(_http, new RestCatalogOptions { Uri = new Uri("http://catalog/"), Credential = credential }, _time, new Random(7));
+    private RestCatalog Open(string? credential = null) => ScriptedCatalog.Open(_http, _time, credential);
 }

@@ -9,39 +9,33 @@ namespace Tarn.Iceberg.Expressions;
 /// <summary>Projects one predicate through the transform of one partition field; null where the field tells nothing.</summary>
 internal static class FieldProjection
 {
-    public static Expression? Inclusive(PartitionSpec spec, int position, BoundPredicate predicate)
+    public static Expression? Inclusive(PartitionSpec spec, int position, BoundPredicate predicate) => Project(spec, position, predicate, Widened);
+
+    public static Expression? Strict(PartitionSpec spec, int position, BoundPredicate predicate) => Project(spec, position, predicate, Narrowed);
+
+    // What says the same of the partition as of its rows is both; else a predicate of the column itself is estimated, and one of its transform tells nothing.
+    private static Expression? Project(PartitionSpec spec, int position, BoundPredicate predicate, Func<ProjectionTarget, BoundPredicate, Expression?> estimate)
     {
         if (Target(spec, position, predicate) is not { } target)
             return null;
-        if (Exact(target, predicate) is { } exact)
-            return exact;
-        if (predicate.Term.Function is not null)
-            return null;
-        return target.Function.Transform.Kind switch
-        {
-            TransformKind.Bucket => predicate.Operation is Operation.Eq or Operation.In ? target.Map(predicate.Operation, predicate.Values) : null,
-            TransformKind.Truncate when predicate.Term.SourceType.Id is TypeId.String or TypeId.Binary => InclusiveArray(target, predicate),
-            TransformKind.Truncate => target.OrWrapped(predicate.Operation, InclusiveOrdered(target, predicate)),
-            _ => target.OrWrapped(predicate.Operation, LegacyTime.Widen(target, InclusiveOrdered(target, predicate))),
-        };
+        return Exact(target, predicate) ?? (predicate.Term.Function is null ? estimate(target, predicate) : null);
     }
 
-    public static Expression? Strict(PartitionSpec spec, int position, BoundPredicate predicate)
+    private static Expression? Widened(ProjectionTarget target, BoundPredicate predicate) => target.Function.Transform.Kind switch
     {
-        if (Target(spec, position, predicate) is not { } target)
-            return null;
-        if (Exact(target, predicate) is { } exact)
-            return exact;
-        if (predicate.Term.Function is not null)
-            return null;
-        return target.Function.Transform.Kind switch
-        {
-            TransformKind.Bucket => predicate.Operation is Operation.NotEq or Operation.NotIn ? target.Map(predicate.Operation, predicate.Values) : null,
-            TransformKind.Truncate when predicate.Term.SourceType.Id is TypeId.String or TypeId.Binary => StrictArray(target, predicate),
-            TransformKind.Truncate => target.AndUnwrapped(predicate.Operation, StrictOrdered(target, predicate)),
-            _ => target.AndUnwrapped(predicate.Operation, LegacyTime.Narrow(target, StrictOrdered(target, predicate))),
-        };
-    }
+        TransformKind.Bucket => predicate.Operation is Operation.Eq or Operation.In ? target.Map(predicate.Operation, predicate.Values) : null,
+        TransformKind.Truncate when predicate.Term.SourceType.Id is TypeId.String or TypeId.Binary => InclusiveArray(target, predicate),
+        TransformKind.Truncate => target.OrWrapped(predicate.Operation, InclusiveOrdered(target, predicate)),
+        _ => target.OrWrapped(predicate.Operation, LegacyTime.Widen(target, InclusiveOrdered(target, predicate))),
+    };
+
+    private static Expression? Narrowed(ProjectionTarget target, BoundPredicate predicate) => target.Function.Transform.Kind switch
+    {
+        TransformKind.Bucket => predicate.Operation is Operation.NotEq or Operation.NotIn ? target.Map(predicate.Operation, predicate.Values) : null,
+        TransformKind.Truncate when predicate.Term.SourceType.Id is TypeId.String or TypeId.Binary => StrictArray(target, predicate),
+        TransformKind.Truncate => target.AndUnwrapped(predicate.Operation, StrictOrdered(target, predicate)),
+        _ => target.AndUnwrapped(predicate.Operation, LegacyTime.Narrow(target, StrictOrdered(target, predicate))),
+    };
 
     private static ProjectionTarget? Target(PartitionSpec spec, int position, BoundPredicate predicate)
     {

@@ -31,11 +31,7 @@ public sealed class PruningPropertyTests
     public void Projection_RandomPartitions_NeverContradictTheRows() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var random = new Random(seed);
-        var type = RandomData.Types[random.Next(RandomData.Types.Length)];
-        var transform = RandomTransform(random, type);
-        var function = transform.Bind(type);
-        var projection = new PartitionProjection(new PartitionSpec(0, [new PartitionField(1, 1000, "p", transform)]));
-        object?[] rows = RandomData.Rows(random, type);
+        var (type, transform, function, projection, rows) = RandomPartitions(random);
         var (term, testedType) = random.Next(3) == 0 ? (new Term("k", null, transform), function.ResultType) : RandomTerm(random, type);
         var bound = RandomData.Predicate(random, testedType, term, TestedValues(term, type, rows)).Bind(RandomData.SchemaOf(type));
         var inclusive = projection.Inclusive(bound);
@@ -57,11 +53,7 @@ public sealed class PruningPropertyTests
     public void Planning_RandomFilesOfPartitions_KeepsEveryMatchAndClaimsNoOther() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var random = new Random(seed);
-        var type = RandomData.Types[random.Next(RandomData.Types.Length)];
-        var transform = RandomTransform(random, type);
-        var function = transform.Bind(type);
-        var projection = new PartitionProjection(new PartitionSpec(0, [new PartitionField(1, 1000, "p", transform)]));
-        object?[] rows = RandomData.Rows(random, type);
+        var (type, transform, function, projection, rows) = RandomPartitions(random);
         var (term, testedType) = RandomTerm(random, type);
         var bound = RandomData.Predicate(random, testedType, term, TestedValues(term, type, rows)).Bind(RandomData.SchemaOf(type));
         foreach (var group in rows.GroupBy(v => function.ToHumanString(function.Apply(v))))
@@ -75,6 +67,14 @@ public sealed class PruningPropertyTests
             Assert.True(!residual.MustMatchFile(file) || values.All(v => bound.MatchesRow(_ => v)), $"claims all rows for {what}");
         }
     }).Check(Config);
+
+    private static (IcebergType Type, Transform Transform, TransformFunction Function, PartitionProjection Projection, object?[] Rows) RandomPartitions(Random random)
+    {
+        var type = RandomData.Types[random.Next(RandomData.Types.Length)];
+        var transform = RandomTransform(random, type);
+        var projection = new PartitionProjection(new PartitionSpec(0, [new PartitionField(1, 1000, "p", transform)]));
+        return (type, transform, transform.Bind(type), projection, RandomData.Rows(random, type));
+    }
 
     private static (Term Term, IcebergType Type) RandomTerm(Random random, IcebergType type)
     {

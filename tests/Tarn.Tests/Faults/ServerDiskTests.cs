@@ -124,11 +124,11 @@ public sealed class ServerDiskTests : IDisposable
         return body;
     }
 
-    private static S3Client Client(RunningServer server) => new(server.Listeners["s3"], "rootkey", "rootsecret");
+    private static S3Client Client(RunningServer server) => new(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
 
     private Task<RunningServer> StartAsync()
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), RootKey.Settings);
         return RunningServer.StartAsync(_tarn);
     }
 

@@ -5,14 +5,6 @@ namespace Tarn.Tests.Server;
 /// <summary>What boto3, in the hands of root, does to a running server.</summary>
 internal static class Boto3Script
 {
-    /// <summary>The lines of <c>tarn.yaml</c> that give root the key of the scripts.</summary>
-    public const string RootSettings = """
-        root:
-          access_key: rootkey
-          secret_key: rootsecret
-
-        """;
-
     private const string Head = """
         import boto3, sys, botocore.config
         s3 = boto3.client("s3", endpoint_url=sys.argv[1], aws_access_key_id="rootkey", aws_secret_access_key="rootsecret", region_name="us-east-1",

@@ -108,7 +108,7 @@ public sealed class UpExternalCatalogTests : IDisposable
 
     private async Task<RunningServer> StartAsync()
     {
-        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), RootKey.Settings);
         return await RunningServer.StartAsync(_service);
     }
 

@@ -22,7 +22,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
     {
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
-        using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        using var owner = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
         using var ada = await ConnectNewUserAsync(server, "ada", actions, "lake/ns/a");
         using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
         string[] others =
@@ -69,14 +69,14 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.Equal(403, (await eve.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
 
         // 2. Without the right none are given; those that were given are good until they end, for the same files.
-        await PutPolicyAsync("ada", "\"catalog:Get*\"", "lake/ns/a");
+        await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:Get*\"", "lake/ns/a"));
         Assert.Equal(403, (await ada.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
         Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
         Assert.False((await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)).TryGetProperty("storage-credentials", out _));
         Assert.Equal(HttpStatusCode.OK, (await keys.GetAsync("lake", "ns/a/x")).Status);
 
         // 3. Of a table that is dropped there are none.
-        await PutPolicyAsync("ada", "\"catalog:*\"", "lake/ns/a");
+        await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake/ns/a"));
         Assert.Equal(204, (await root.SendAsync("DELETE", "namespaces/ns/tables/a")).Status);
         Assert.Equal(404, (await ada.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
         Assert.Equal(404, (await ada.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
@@ -93,7 +93,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
     {
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
-        var (id, secret) = await AddUserAsync("ada", "\"catalog:*\"", "lake/ns/*");
+        var (id, secret) = await CatalogUser.AddAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake/ns/*"));
         using var ada = await RestCatalogClient.ConnectAsync(server, id, secret);
         var (a, b) = (Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)), Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended)));
         string s3 = server.Listeners["s3"], bearer = await TokenAsync(server, id, secret);
@@ -145,7 +145,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
         Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
-        var (id, secret) = await AddUserAsync("ada", "\"catalog:*\"", "lake@dev*");
+        var (id, secret) = await CatalogUser.AddAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake@dev*"));
         using var refused = await RestCatalogClient.ConnectAsync(server, id, secret);
         Assert.Equal(403, (await refused.SendAsync("GET", "namespaces/ns/tables/b")).Status);
         using var ada = await RestCatalogClient.ConnectAsync(server, id, secret, warehouse: "lake@dev");
@@ -168,11 +168,11 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, (await keys.SendAsync(HttpMethod.Delete, "/lake/ns/b/x")).Status);
         string sign = """{"region":"us-east-1","method":"DELETE","uri":"http://S3/lake/ns/b/x","headers":{}}""".Replace("S3", server.Listeners["s3"], StringComparison.Ordinal);
         Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/b/sign", sign)).Status);
-        using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        using var owner = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
         Assert.Equal(Secret, Encoding.UTF8.GetString((await owner.GetAsync("lake", "ns/b/x")).Body));
 
         // 3. Who may write main too has all; a denial on main is one on the branch.
-        await PutPolicyAsync("ada", "\"catalog:*\"", "lake*");
+        await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake*"));
         using var full = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
         Assert.Equal(HttpStatusCode.OK, (await full.PutAsync("lake", "ns/b/new", "newer"u8.ToArray())).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await full.SendAsync(HttpMethod.Delete, "/lake/ns/b/new")).Status);
@@ -208,15 +208,15 @@ public sealed class UpKeysOfOneTableTests : IDisposable
 
     private Task<RunningServer> StartAsync()
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), RootKey.Settings);
         return RunningServer.StartAsync(_tarn);
     }
 
     // Tables whose folders begin alike, each with a file.
     private static async Task<RestCatalogClient> PrepareAsync(RunningServer server)
     {
-        var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
-        using var owner = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
+        using var owner = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         foreach (string name in new[] { "a", "a-b", "ab", "b" })
         {
@@ -227,24 +227,9 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         return root;
     }
 
-    private async Task PutPolicyAsync(string name, string actions, string resource)
-    {
-        File.WriteAllText(Path.Join(_tarn.Folder, name + ".json"), $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:tarn:catalog:::{{resource}}"}]}""");
-        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", name, name + ".json")).ExitCode);
-    }
-
-    private async Task<(string Id, string Secret)> AddUserAsync(string name, string actions, string resource)
-    {
-        await PutPolicyAsync(name, actions, resource);
-        var made = await _tarn.RunAsync("user", "add", name, "--policy", name, "--format", "csv");
-        Assert.True(made.ExitCode == 0, $"{made}");
-        string[] row = made.Out.Trim().Split('\n')[^1].Split(',');
-        return (row[1].Trim(), row[2].Trim());
-    }
-
     private async Task<RestCatalogClient> ConnectNewUserAsync(RunningServer server, string name, string actions, string resource)
     {
-        var (id, secret) = await AddUserAsync(name, actions, resource);
+        var (id, secret) = await CatalogUser.AddAsync(_tarn, name, CatalogUser.Allow(actions, resource));
         return await RestCatalogClient.ConnectAsync(server, id, secret);
     }
 }

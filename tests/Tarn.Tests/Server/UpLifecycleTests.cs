@@ -30,7 +30,7 @@ public sealed class UpLifecycleTests : IDisposable
             return;
         using var listener = new WebhookListener();
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"""
-            {Boto3Script.RootSettings}
+            {RootKey.Settings}
             s3:
               lifecycle_day: 1s
               webhooks: ["gone={listener.Address}"]

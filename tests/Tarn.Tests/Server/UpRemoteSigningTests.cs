@@ -44,9 +44,9 @@ public sealed class UpRemoteSigningTests : IDisposable
     [Fact]
     public async Task Sign_RequestsOfOneTable_WorkAndOthersAreRefused()
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), RootKey.Settings);
         await using var server = await RunningServer.StartAsync(_tarn);
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         await root.RequireAsync("POST", "namespaces/ns/tables", """{"name":"orders","schema":{"type":"struct","fields":[]}}""");
         var table = await root.RequireAsync("GET", Table, delegation: "remote-signing");
@@ -97,9 +97,9 @@ public sealed class UpRemoteSigningTests : IDisposable
     [Fact]
     public async Task Sign_RequestsOfAStagedTable_WorkWhereATableMayBeMade()
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), RootKey.Settings);
         await using var server = await RunningServer.StartAsync(_tarn);
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         const string staged = """{"name":"orders","stage-create":true,"schema":{"type":"struct","fields":[]}}""";
         var table = await root.RequireAsync("POST", "namespaces/ns/tables", staged, delegation: "remote-signing");
@@ -121,10 +121,8 @@ public sealed class UpRemoteSigningTests : IDisposable
         await root.RequireAsync("POST", "namespaces", """{"namespace":["mine"]}""");
         Assert.Equal(404, (await root.SendAsync("POST", Table + "/sign", Request("PUT", file))).Status);
         Assert.Equal(403, (await root.SendAsync("POST", $"{Table}/sign?location=s3%3A%2F%2Felsewhere%2Fx", Request("PUT", file))).Status);
-        File.WriteAllText(Path.Join(_tarn.Folder, "mine.json"), """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["catalog:*"],"Resource":"arn:tarn:catalog:::lake/mine/*"}]}""");
-        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", "mine", "mine.json")).ExitCode);
-        string[] row = (await _tarn.RunAsync("user", "add", "ada", "--policy", "mine", "--format", "csv")).Out.Trim().Split('\n')[^1].Split(',');
-        using var user = await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim());
+        var (id, secret) = await CatalogUser.AddAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake/mine/*"));
+        using var user = await RestCatalogClient.ConnectAsync(server, id, secret);
         foreach (string place in (string[])[taken, "s3://lake/ns", "s3://lake"])
         {
             Assert.True((await user.SendAsync("POST", $"namespaces/mine/tables/t/sign?location={Uri.EscapeDataString(place)}", Request("GET", file))).Status == 403, place);

@@ -213,7 +213,7 @@ public sealed class UpRemoteStorageTests : IDisposable
 
     private async Task<RunningServer> StartAsync(string more = "")
     {
-        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n" + more);
+        await File.WriteAllTextAsync(Path.Join(_service.Folder, "tarn.yaml"), RootKey.Settings + more);
         return await RunningServer.StartAsync(_service);
     }
 

@@ -29,7 +29,7 @@ public sealed class UpStorageTests : IDisposable
 
     private Task<RunningServer> StartAsync(params string[] words)
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), RootKey.Settings);
         return RunningServer.StartAsync(_tarn, words);
     }
 
@@ -54,7 +54,7 @@ public sealed class UpStorageTests : IDisposable
     {
         await using (var first = await StartAsync())
         {
-            using var s3 = new S3Client(first.Listeners["s3"], "rootkey", "rootsecret");
+            using var s3 = new S3Client(first.Listeners["s3"], RootKey.Id, RootKey.Secret);
             Assert.Equal(HttpStatusCode.OK, (await s3.SendAsync(HttpMethod.Put, "/notes")).Status);
             Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("notes", "a/b.txt", "hello"u8.ToArray())).Status);
             first.Send("KILL");
@@ -71,7 +71,7 @@ public sealed class UpStorageTests : IDisposable
         Assert.Contains("the manifest of", repair.Error, StringComparison.Ordinal);
 
         await using var second = await StartAsync();
-        using var after = new S3Client(second.Listeners["s3"], "rootkey", "rootsecret");
+        using var after = new S3Client(second.Listeners["s3"], RootKey.Id, RootKey.Secret);
         Assert.Equal("hello"u8.ToArray(), (await after.GetAsync("notes", "a/b.txt")).Body);
     }
 
@@ -80,7 +80,7 @@ public sealed class UpStorageTests : IDisposable
     {
         if (!PythonTool.Has("boto3"))
             return;
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "tls:\n  generate: true\nroot:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "tls:\n  generate: true\n" + RootKey.Settings);
         await using var server = await RunningServer.StartAsync(_tarn);
         string certificate = Path.Join(_tarn.Folder, "tarn-data", ".server", "tls", "certificate.pem");
         Assert.Equal("hello", PythonTool.Run("boto3", Client, "https://" + server.Listeners["s3"], certificate, "put").Trim());
@@ -104,7 +104,7 @@ public sealed class UpStorageTests : IDisposable
     public async Task S3_KeysThatAreNoPaths_AreFilesOfTablesForClientsAndForSql()
     {
         await using var server = await StartAsync();
-        using var s3 = new S3Client(server.Listeners["s3"], "rootkey", "rootsecret");
+        using var s3 = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
         const string Rows = "VALUES (1, 'Acme Inc.'), (2, '..'), (3, repeat('ä', 60)), (4, 'Beta')";
         var made = await _tarn.RunAsync("sql", "-c", $"CREATE SCHEMA iceberg.s; CREATE TABLE iceberg.s.t (id INTEGER, company VARCHAR) PARTITIONED BY (company); INSERT INTO iceberg.s.t {Rows}");
         Assert.True(made.ExitCode == ExitCode.Done, $"{made}");

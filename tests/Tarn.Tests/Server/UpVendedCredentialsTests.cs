@@ -16,22 +16,16 @@ public sealed class UpVendedCredentialsTests : IDisposable
 
     private Task<RunningServer> StartAsync()
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), "root:\n  access_key: rootkey\n  secret_key: rootsecret\n");
+        File.WriteAllText(Path.Join(_tarn.Folder, "tarn.yaml"), RootKey.Settings);
         return RunningServer.StartAsync(_tarn);
     }
 
     // The rights of the catalog alone: neither user has any on buckets.
     private async Task<RestCatalogClient> ConnectAsUserAsync(RunningServer server, string name, string statements, string warehouse = "lake")
     {
-        File.WriteAllText(Path.Join(_tarn.Folder, name + ".json"), $$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""");
-        Assert.Equal(0, (await _tarn.RunAsync("policy", "put", name, name + ".json")).ExitCode);
-        var made = await _tarn.RunAsync("user", "add", name, "--policy", name, "--format", "csv");
-        Assert.True(made.ExitCode == 0, $"{made}");
-        string[] row = made.Out.Trim().Split('\n')[^1].Split(',');
-        return await RestCatalogClient.ConnectAsync(server, row[1].Trim(), row[2].Trim(), warehouse);
+        var (id, secret) = await CatalogUser.AddAsync(_tarn, name, statements);
+        return await RestCatalogClient.ConnectAsync(server, id, secret, warehouse);
     }
-
-    private static string Allow(string actions, string resource) => $$"""{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:tarn:catalog:::{{resource}}"}""";
 
     private static string Table(string name, string? location = null, string properties = "{}", bool isStaged = false) =>
         $$"""{"name":"{{name}}","schema":{{Schema}},"properties":{{properties}},"stage-create":{{(isStaged ? "true" : "false")}}{{(location is null ? "" : $",\"location\":\"{location}\"")}}}""";
@@ -55,11 +49,11 @@ public sealed class UpVendedCredentialsTests : IDisposable
     public async Task Credentials_OfOneTable_OpenNeitherNeighboursNorTheBucket()
     {
         await using var server = await StartAsync();
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
         var neighbour = await root.RequireAsync("POST", "namespaces/ns/tables", Table("neighbour", Location(orders) + "-x"));
-        using var writer = await ConnectAsUserAsync(server, "writer", Allow("\"catalog:*\"", "lake/ns/orders"));
+        using var writer = await ConnectAsUserAsync(server, "writer", CatalogUser.Allow("\"catalog:*\"", "lake/ns/orders"));
         var loaded = await writer.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended);
         Assert.Equal(Location(orders), loaded.GetProperty("storage-credentials")[0].GetProperty("prefix").GetString());
         using var s3 = Storage(server, loaded);
@@ -89,11 +83,11 @@ public sealed class UpVendedCredentialsTests : IDisposable
     public async Task Credentials_ByRight_ReadWriteOrAreNone()
     {
         await using var server = await StartAsync();
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
         string metadata = orders.GetProperty("metadata-location").GetString()!["s3://lake/".Length..];
-        using var reader = await ConnectAsUserAsync(server, "reader", Allow("\"catalog:Get*\",\"catalog:ReadData\"", "lake/ns/*"));
+        using var reader = await ConnectAsUserAsync(server, "reader", CatalogUser.Allow("\"catalog:Get*\",\"catalog:ReadData\"", "lake/ns/*"));
         using (var s3 = Storage(server, await reader.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended)))
         {
             Assert.Equal(HttpStatusCode.OK, (await s3.GetAsync("lake", metadata)).Status);
@@ -103,7 +97,7 @@ public sealed class UpVendedCredentialsTests : IDisposable
 
         using (var s3 = Storage(server, await reader.RequireAsync("GET", "namespaces/ns/tables/orders/credentials")))
             Assert.Equal(HttpStatusCode.OK, (await s3.GetAsync("lake", metadata)).Status);
-        using var viewer = await ConnectAsUserAsync(server, "viewer", Allow("\"catalog:Get*\",\"catalog:WriteData\"", "lake/ns/*"));
+        using var viewer = await ConnectAsUserAsync(server, "viewer", CatalogUser.Allow("\"catalog:Get*\",\"catalog:WriteData\"", "lake/ns/*"));
         Assert.False((await viewer.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended)).TryGetProperty("storage-credentials", out _));
         Assert.Equal(403, (await viewer.SendAsync("GET", "namespaces/ns/tables/orders/credentials")).Status);
         Assert.False((await reader.RequireAsync("GET", "namespaces/ns/tables/orders")).TryGetProperty("storage-credentials", out _));
@@ -114,11 +108,11 @@ public sealed class UpVendedCredentialsTests : IDisposable
     public async Task Credentials_OfATableInTheFolderOfAnother_NeedRightsOnBoth()
     {
         await using var server = await StartAsync();
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         await root.RequireAsync("POST", "namespaces", """{"namespace":["own"]}""");
         var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
-        using var thief = await ConnectAsUserAsync(server, "thief", Allow("\"catalog:*\"", "lake/own*"));
+        using var thief = await ConnectAsUserAsync(server, "thief", CatalogUser.Allow("\"catalog:*\"", "lake/own*"));
         (string Location, string Properties)[] tries =
         [
             (Location(orders), "{}"), (Location(orders) + "/data", "{}"), ("s3://lake/ns", "{}"), ("s3a" + Location(orders)[2..] + "/", "{}"), ("s3://lake/own/fine", $$"""{"write.data.path":"{{Location(orders)}}/data"}"""),
@@ -148,9 +142,9 @@ public sealed class UpVendedCredentialsTests : IDisposable
     public async Task Credentials_WhateverATableNames_OpenNoOtherTable()
     {
         await using var server = await StartAsync();
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         Assert.Equal(0, (await _tarn.RunAsync("catalog", "create", "far", "--location", "s3://lake/far")).ExitCode);
-        using var far = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret", "far");
+        using var far = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret, "far");
         foreach (string name in (string[])["ns", "own"])
             await root.RequireAsync("POST", "namespaces", $$"""{"namespace":["{{name}}"]}""");
         await far.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
@@ -163,7 +157,7 @@ public sealed class UpVendedCredentialsTests : IDisposable
         var distant = await far.RequireAsync("POST", "namespaces/ns/tables", Table("distant"));
         JsonElement[] others = [live, branched, dropped, distant];
 
-        using var thief = await ConnectAsUserAsync(server, "thief", Allow("\"catalog:*\"", "lake/own*"));
+        using var thief = await ConnectAsUserAsync(server, "thief", CatalogUser.Allow("\"catalog:*\"", "lake/own*"));
         var mine = await thief.RequireAsync("POST", "namespaces/own/tables", Table("mine"), Vended);
         int number = 0;
         foreach (var other in others)
@@ -201,11 +195,11 @@ public sealed class UpVendedCredentialsTests : IDisposable
     public async Task Credentials_OfATableOnABranch_OpenItsFolder()
     {
         await using var server = await StartAsync();
-        using var root = await RestCatalogClient.ConnectAsync(server, "rootkey", "rootsecret");
+        using var root = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret);
         await root.RequireAsync("POST", "namespaces", """{"namespace":["ns"]}""");
         var orders = await root.RequireAsync("POST", "namespaces/ns/tables", Table("orders"));
         Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
-        using var user = await ConnectAsUserAsync(server, "dev", Allow("\"catalog:*\"", "lake@dev*"), "lake@dev");
+        using var user = await ConnectAsUserAsync(server, "dev", CatalogUser.Allow("\"catalog:*\"", "lake@dev*"), "lake@dev");
         var loaded = await user.RequireAsync("GET", "namespaces/ns/tables/orders", delegation: Vended);
         using var s3 = Storage(server, loaded);
         Assert.Equal(HttpStatusCode.OK, (await s3.PutAsync("lake", Key(orders) + "/data/a", [1])).Status);

@@ -30,7 +30,7 @@ public sealed class UpWebhookTests : IDisposable
             return;
         using var listener = new WebhookListener();
         await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"""
-            {Boto3Script.RootSettings}
+            {RootKey.Settings}
             s3:
               webhooks: ["orders={listener.Address}"]
               webhook_secret: shared

@@ -38,6 +38,13 @@ internal sealed record InnerPath(string Name, ImmutableArray<InnerPath.Step> Ste
     /// <summary>All values of a type that hold no others, with their paths.</summary>
     public static IEnumerable<(InnerPath Path, IcebergType Type)> Of(IcebergType type) => Of(type, Column);
 
+    /// <summary>The type with these types of the values that hold no others, in the order of <see cref="Of(IcebergType)"/>.</summary>
+    public static IcebergType Replace(IcebergType type, IReadOnlyList<IcebergType> with)
+    {
+        int next = 0;
+        return Replace(type, _ => with[next++]);
+    }
+
     /// <summary>The type with other types of the values that hold no others; asked in the order of <see cref="Of(IcebergType)"/>.</summary>
     public static IcebergType Replace(IcebergType type, Func<IcebergType, IcebergType> with) => type switch
     {

@@ -26,34 +26,44 @@ internal sealed class JsonTypes(DuckDbConnection connection, Func<IReadOnlyList<
     public IReadOnlyList<SourceColumn> Find(IReadOnlyList<SourceColumn> columns, bool allRows, CancellationToken cancellationToken)
     {
         SourceColumn[] looked = [.. columns.Select(c => ReadAs(c, InnerPath.Replace(c.Type, t => IsText(t) || IsDouble(t) ? SimpleType.String : t)))];
-        string[] looks = [.. columns.SelectMany(c => InnerPath.Of(c.Type).Where(p => IsOpen(c, p.Type)).Select(p => Look(c, p.Path, p.Type)))];
-        if (looks.Length == 0)
+        var looks = new List<string>();
+        // For each column the values inside of it, each with the number of its look.
+        (IcebergType Type, int? Look)[][] inner = [.. columns.Select(c => InnerPath.Of(c.Type).Select(p => (p.Type, LookAt(c, p.Path, p.Type, looks))).ToArray())];
+        if (looks.Count == 0)
             return columns;
         string rows = allRows ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {SampleRows}");
         using var result = connection.Query($"SELECT {string.Join(", ", looks)} FROM (SELECT * FROM {relation(looked).FromSql}{rows})", cancellationToken);
-        var answers = new Queue<object?>(result.Rows(cancellationToken).Single());
-        return [.. columns.Select(c => Settle(c, answers, allRows))];
+        object?[] answers = [.. result.Rows(cancellationToken).Single()];
+        return [.. columns.Zip(inner, (c, values) => Settle(c, [.. values.Select(v => Settle(c, v.Type, v.Look is { } look ? (int)(answers[look] ?? 0) : null, allRows))]))];
     }
 
     /// <summary>The column read as another type, when the engine was told any.</summary>
     public static SourceColumn ReadAs(SourceColumn column, IcebergType read) =>
         column.Read is null ? column : column with { Read = read, IsText = read.Id == TypeId.String, MayRound = column.MayRound && InnerPath.Of(read).Any(p => IsDouble(p.Type)) };
 
-    private static SourceColumn Settle(SourceColumn column, Queue<object?> answers, bool allRows)
+    private static int? LookAt(SourceColumn column, InnerPath path, IcebergType type, List<string> looks)
     {
-        bool mayRound = false;
-        var reads = new Queue<IcebergType>();
-        var type = InnerPath.Replace(column.Type, t =>
-        {
-            bool isOpen = IsOpen(column, t);
-            int answer = isOpen ? (int)(answers.Dequeue() ?? 0) : 0;
-            var settled = isOpen ? Settle(t, answer) : t;
-            mayRound |= IsDouble(settled) && (!allRows || (column.Read is null && answer != 0));
+        if (!IsOpen(column, type))
+            return null;
+        looks.Add(Look(column, path, type));
+        return looks.Count - 1;
+    }
+
+    private static SourceColumn Settle(SourceColumn column, IReadOnlyList<SettledValue> inner)
+    {
+        var type = InnerPath.Replace(column.Type, [.. inner.Select(v => v.Type)]);
+        return ReadAs(column with { Type = type, MayRound = inner.Any(v => v.MayRound) }, InnerPath.Replace(type, [.. inner.Select(v => v.Read)]));
+    }
+
+    private static SettledValue Settle(SourceColumn column, IcebergType type, int? answer, bool allRows)
+    {
+        var settled = answer is { } found ? Settle(type, found) : type;
+        bool isConspicuous = answer is not (null or 0);
+        return new SettledValue(
+            settled,
             // Where large numbers are doubles so far, each is judged by its text; else by the doubles, which costs less.
-            reads.Enqueue(IsText(settled) || (IsDouble(settled) && !allRows && answer != 0) ? SimpleType.String : settled);
-            return settled;
-        });
-        return ReadAs(column with { Type = type, MayRound = mayRound }, InnerPath.Replace(type, _ => reads.Dequeue()));
+            Read: IsText(settled) || (IsDouble(settled) && !allRows && isConspicuous) ? SimpleType.String : settled,
+            MayRound: IsDouble(settled) && (!allRows || (column.Read is null && isConspicuous)));
     }
 
     private static IcebergType Settle(IcebergType type, int answer)
@@ -81,4 +91,10 @@ internal sealed class JsonTypes(DuckDbConnection connection, Func<IReadOnlyList<
     private static bool IsDouble(IcebergType type) => type.Id == TypeId.Double;
 
     private static bool IsText(IcebergType type) => type.Id is TypeId.String or TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz;
+
+    /// <summary>What is settled of a value that holds no others.</summary>
+    /// <param name="Type">Its type.</param>
+    /// <param name="Read">What the engine is told to read it as.</param>
+    /// <param name="MayRound">Whether it is a double as which a whole number may have been read that is another.</param>
+    private readonly record struct SettledValue(IcebergType Type, IcebergType Read, bool MayRound);
 }

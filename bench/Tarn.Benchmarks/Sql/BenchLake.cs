@@ -59,7 +59,7 @@ internal sealed class BenchLake : IAsyncDisposable
     /// <returns>The number of rows it answered.</returns>
     public Task<long> RunAsync(string sql) => RunAsync(Session, sql);
 
-    /// <summary>A session of an engine that has read nothing of the lake but what a query names. Both end with the lake.</summary>
+    /// <summary>A session of an engine that has read nothing of the lake but what a query names. Both end with the lake, or before.</summary>
     public async Task<ISqlSession> OpenFreshAsync(string firstQuery)
     {
         var engine = new LakeEngine(new FixedCatalogs(Catalog), store);
@@ -67,6 +67,18 @@ internal sealed class BenchLake : IAsyncDisposable
         fresh.Add((engine, session));
         await RunAsync(session, firstQuery).ConfigureAwait(false);
         return session;
+    }
+
+    /// <summary>Ends the engines that <see cref="OpenFreshAsync"/> made.</summary>
+    public async Task CloseFreshAsync()
+    {
+        foreach (var (engine, session) in fresh)
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            engine.Dispose();
+        }
+
+        fresh.Clear();
     }
 
     /// <summary>Runs a statement in a session to its end.</summary>
@@ -126,12 +138,7 @@ internal sealed class BenchLake : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var (engine, session) in fresh)
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            engine.Dispose();
-        }
-
+        await CloseFreshAsync().ConfigureAwait(false);
         await Session.DisposeAsync().ConfigureAwait(false);
         Engine.Dispose();
         Raw.Dispose();

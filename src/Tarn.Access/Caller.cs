@@ -62,6 +62,21 @@ public sealed record Caller
     /// <summary>Whether it acts with what a service granted, see <see cref="Sessions.SecurityTokenService.DelegateAsync"/>.</summary>
     public bool IsGranted => Grant is not null;
 
+    /// <summary>What the service granted it for, in the service's own words; null for other credentials.</summary>
+    public string? GrantSubject { get; init; }
+
+    /// <summary>Who was granted it, as they were when they asked, and with what narrowed them; null for other credentials.</summary>
+    public Caller? Holder { get; init; }
+
+    /// <summary>The lasting key that stands behind a temporary one; null when there is none.</summary>
+    internal string? ParentKeyId { get; init; }
+
+    /// <summary>The session policy that came with a temporary credential, as it was given; null when there is none.</summary>
+    internal string? SessionPolicy { get; init; }
+
+    /// <summary>Names of the managed policies that came with a temporary credential; empty for most.</summary>
+    internal IReadOnlyList<string> SessionPolicyNames { get; init; } = [];
+
     /// <summary>Policies that narrow this credential: all of them must allow as well. Empty for most.</summary>
     internal IReadOnlyList<NarrowingPolicy> Narrowing { get; init; } = [];
 }

@@ -16,7 +16,10 @@ using Tarn.Storage.Buckets;
 
 namespace Tarn.S3;
 
-/// <summary>The entrance to the S3 door. It needs an <see cref="IBucketStore"/>, an <see cref="IAccessControl"/> and a <see cref="TimeProvider"/>.</summary>
+/// <summary>
+/// The entrance to the S3 door. It needs an <see cref="IBucketStore"/>, an <see cref="IAccessControl"/> and a <see cref="TimeProvider"/>, and an
+/// <see cref="IGrantReview"/> where services grant keys for it.
+/// </summary>
 public static class S3Hosting
 {
     // Names and values of a request's headers; user metadata and a policy of a presigned URL fit many times over.

@@ -69,6 +69,9 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
             return AccessKeyLookup.Refused(AccessKeyStatus.InvalidToken);
         if (session.Expires <= time.GetUtcNow())
             return AccessKeyLookup.Refused(AccessKeyStatus.Expired);
+        // Of before grants had a subject: nobody could say what it is for.
+        if (session is { Delegate: not null } and not { Grant: not null, Subject: not null })
+            return AccessKeyLookup.Refused(AccessKeyStatus.InvalidToken);
         if (!TryFindHolder(state, session, out var caller, out var validFrom) || (validFrom is { } from && session.Issued < from) || !IsParentAlive(state, session))
             return AccessKeyLookup.Refused(AccessKeyStatus.InvalidToken);
         caller = caller! with
@@ -76,10 +79,13 @@ internal sealed class AccessKeyFinder(SecretVault vault, TimeProvider time)
             AccessKeyId = accessKeyId,
             SessionIssued = session.Issued,
             SessionExpires = session.Expires,
+            ParentKeyId = session.ParentKeyId,
+            SessionPolicy = session.Policy,
+            SessionPolicyNames = session.PolicyNames,
             Narrowing = [.. NarrowingOf(state, session), .. caller.Kind == CallerKind.AssumedRole ? [] : NarrowingOf(state, ParentOf(state, session))],
         };
-        if (session is { Delegate: { } service, Policy: { } policy })
-            caller = DelegateOf(caller, service, policy);
+        if (session is { Delegate: { } service, Grant: { } policy })
+            caller = DelegateOf(caller, service, policy) with { GrantSubject = session.Subject, Holder = caller with { SessionIssued = session.HolderIssued } };
         return new AccessKeyLookup(AccessKeyStatus.Found, new AccessCredential(accessKeyId, session.Secret, caller));
     }
 

@@ -24,11 +24,13 @@ public sealed partial class SecurityTokenService
         IdentityNames.Require(request.Service, "Service");
         if (request.Policy.Length > MaxGrantChars)
             throw TarnException.Invalid($"The grant has {request.Policy.Length} characters; at most {MaxGrantChars} are allowed.");
+        if (request.Subject.Length > MaxGrantChars)
+            throw TarnException.Invalid($"What the grant is for has {request.Subject.Length} characters; at most {MaxGrantChars} are allowed.");
         PolicyDocument.Parse(request.Policy, PolicyKind.Identity);
         if (caller.Grant is not null)
             throw new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} acts with what a service granted, and cannot hand on any of it.");
         var state = await _states.ReadAsync(cancellationToken).ConfigureAwait(false);
         var duration = caller.SessionExpires - _time.GetUtcNow() is { } left && left < request.Duration ? left : request.Duration;
-        return Issue(state, caller, caller.CanonicalId, new Terms(caller.SessionName, request.Policy, Delegate: request.Service), duration);
+        return Issue(state, caller, caller.CanonicalId, new Terms(caller.SessionName, caller.SessionPolicy, caller.SessionPolicyNames, request, caller.ParentKeyId), duration);
     }
 }

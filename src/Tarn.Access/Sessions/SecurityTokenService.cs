@@ -125,10 +125,13 @@ public sealed partial class SecurityTokenService
             terms.SessionName,
             issued,
             issued + duration,
-            caller.SessionIssued is null && caller.AccessKeyId.Length > 0 ? caller.AccessKeyId : null,
+            caller.SessionIssued is null && caller.AccessKeyId.Length > 0 ? caller.AccessKeyId : terms.ParentKeyId,
             terms.Policy,
             terms.PolicyNames ?? [],
-            terms.Delegate);
+            terms.Delegation?.Service,
+            terms.Delegation?.Policy,
+            terms.Delegation?.Subject,
+            terms.Delegation is null ? null : caller.SessionIssued);
         string token = session.Seal(_keys.SessionKeyOf(account), _random);
         var acting = _keys.Find(state, session.AccessKeyId, token).Credential?.Caller
             ?? throw new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} cannot hold sessions any more.");
@@ -164,5 +167,6 @@ public sealed partial class SecurityTokenService
         : throw TarnException.Invalid($"A session of {duration.TotalSeconds:F0} seconds is not possible here; {MinDuration.TotalSeconds:F0} to {most.TotalSeconds:F0} are.");
 
     /// <summary>What a session is issued for.</summary>
-    private sealed record Terms(string? SessionName = null, string? Policy = null, IReadOnlyList<string>? PolicyNames = null, string? Delegate = null);
+    private sealed record Terms(
+        string? SessionName = null, string? Policy = null, IReadOnlyList<string>? PolicyNames = null, DelegationRequest? Delegation = null, string? ParentKeyId = null);
 }

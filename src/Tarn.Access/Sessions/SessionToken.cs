@@ -17,7 +17,10 @@ namespace Tarn.Access.Sessions;
 /// <param name="ParentKeyId">The lasting key that asked for it: without it the session ends too. Null when a role or password asked.</param>
 /// <param name="Policy">Session policy; null when there is none.</param>
 /// <param name="PolicyNames">Managed policies that narrow the session together.</param>
-/// <param name="Delegate">Name of the service that grants by <paramref name="Policy"/> alone, whatever the holder's own policies say; null for all other sessions.</param>
+/// <param name="Delegate">Name of the service that grants by <paramref name="Grant"/> alone, whatever the holder's own policies say; null for all other sessions. The policies narrow the holder.</param>
+/// <param name="Grant">All that such a session may do.</param>
+/// <param name="Subject">What it was granted for.</param>
+/// <param name="HolderIssued">When the holder's own session was issued; null when they came with a lasting key or a password.</param>
 internal sealed record SessionToken(
     string AccessKeyId,
     string Secret,
@@ -28,7 +31,10 @@ internal sealed record SessionToken(
     string? ParentKeyId,
     string? Policy,
     IReadOnlyList<string> PolicyNames,
-    string? Delegate = null)
+    string? Delegate = null,
+    string? Grant = null,
+    string? Subject = null,
+    DateTimeOffset? HolderIssued = null)
 {
     private static readonly SealedForm<SessionToken> s_form = new("T1", "session token", SessionTokenJson.Default.SessionToken);
 

@@ -21,13 +21,13 @@ public sealed partial class AuthorizedCatalog
         RightsAsync(CatalogResource.Of(warehouse, name), AllRights, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default)
+    public async ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, IReadOnlyList<string> folders, CancellationToken cancellationToken = default)
     {
         var rights = await FindRightsAsync(name, cancellationToken).ConfigureAwait(false);
         if (places is null || rights == DataRights.None)
-            return new FileRights(rights, TableFolders.Of(metadata)) { CanReplace = rights.HasFlag(DataRights.Write) };
+            return new FileRights(rights, folders) { CanReplace = rights.HasFlag(DataRights.Write) };
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        string[] folders = [.. TableFolders.Of(metadata).Where(f => places.IsAllowed(placement, f))];
+        folders = [.. folders.Where(f => places.IsAllowed(placement, f))];
         var others = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
         bool canReplace = true;
         foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))

@@ -14,6 +14,8 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="time">The clock; null for the system's.</param>
 public sealed class EmbeddedWarehouses(EmbeddedCatalogs catalogs, IAccessControl access, AllowedLocations? allowedLocations = null, ILineageLog? lineage = null, TimeProvider? time = null) : IWarehouses
 {
+    private readonly RightsMark _mark = new(catalogs.Log, catalogs.Default.Ground.Folders);
+
     /// <inheritdoc/>
     public string DefaultWarehouse => catalogs.Default.At.ToString();
 
@@ -26,6 +28,9 @@ public sealed class EmbeddedWarehouses(EmbeddedCatalogs catalogs, IAccessControl
         await catalogs.FindAsync(warehouse, cancellationToken).ConfigureAwait(false) is { } catalog
             ? new AuthorizedCatalog(catalog.For(session.Principal, session.Request), catalog.At.ToString(), access, session, new CatalogPlaces(catalog, allowedLocations)) { Lineage = lineage, Time = time ?? TimeProvider.System }
             : null;
+
+    /// <inheritdoc/>
+    public ValueTask<object> ReadMarkAsync(CancellationToken cancellationToken = default) => _mark.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> MayHaveBeenBranchAsync(string warehouse, CancellationToken cancellationToken = default) => catalogs.MayHaveBeenBranchAsync(warehouse, cancellationToken);

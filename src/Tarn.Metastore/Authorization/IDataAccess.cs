@@ -49,9 +49,9 @@ public interface IDataAccess
     /// dropped ones that can still be brought back. Who names a folder for a table gets no further than before.
     /// </summary>
     /// <param name="name">The table; it need not exist yet.</param>
-    /// <param name="metadata">Its metadata, which names its folders.</param>
+    /// <param name="folders">Its folders, as <see cref="TableFolders"/> gives them.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default);
+    ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, IReadOnlyList<string> folders, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Checks that files which a table leads to, and which the server is about to read for the caller, are its own or nobody's, or of tables that the caller may

@@ -19,6 +19,13 @@ public interface IWarehouses
     /// <returns>The catalog, or null when there is no such warehouse.</returns>
     ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A mark that is another one as soon as anything changed by which rights on files are decided: where things lie, and who may do what. As long as it is the same
+    /// object, an answer of <see cref="IDataAccess.FindFileRightsAsync"/> is right, but for conditions on the time.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<object> ReadMarkAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Whether a name may have been that of a branch, <c>lake@dev</c>, which is there or was deleted: what was committed to it may stand on another one.</summary>
     /// <param name="warehouse">The name.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -54,11 +54,12 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<bool> IsAllowedAsync(
         S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default) =>
-        (await services.Access.AuthorizeAsync(await AskAsync(permission, acl, tags, objectOwner, cancellationToken), cancellationToken)).IsAllowed;
+        await FindRefusalAsync(permission, acl, tags, objectOwner, cancellationToken) is null;
 
     /// <summary>The same about what nobody has asked for, which the audit trail does not tell of.</summary>
     public async ValueTask<bool> WouldBeAllowedAsync(S3Permission permission, CancellationToken cancellationToken) =>
-        (await services.Access.DecideAsync(await AskAsync(permission, null, null, null, cancellationToken), cancellationToken)).IsAllowed;
+        await FindObjectionAsync(permission, cancellationToken) is null
+        && (await services.Access.DecideAsync(await AskAsync(permission, null, null, null, cancellationToken), cancellationToken)).IsAllowed;
 
     private async ValueTask<AccessRequest> AskAsync(S3Permission permission, CannedAcl? acl, IReadOnlyDictionary<string, string>? tags, string? objectOwner, CancellationToken cancellationToken)
     {
@@ -87,9 +88,27 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     public async ValueTask AuthorizeAsync(
         S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default)
     {
-        if (!await IsAllowedAsync(permission, acl, tags, objectOwner, cancellationToken))
-            throw Denied(permission);
+        if (await FindRefusalAsync(permission, acl, tags, objectOwner, cancellationToken) is { } refusal)
+            throw refusal;
     }
+
+    private async ValueTask<S3Exception?> FindRefusalAsync(
+        S3Permission permission, CannedAcl? acl, IReadOnlyDictionary<string, string>? tags, string? objectOwner, CancellationToken cancellationToken)
+    {
+        var asked = await AskAsync(permission, acl, tags, objectOwner, cancellationToken);
+        if (await FindObjectionAsync(permission, cancellationToken) is { } objection)
+        {
+            services.Access.RecordRefusal(asked, objection);
+            return new S3Exception(S3Error.AccessDenied, objection);
+        }
+
+        return (await services.Access.AuthorizeAsync(asked, cancellationToken)).IsAllowed ? null : Denied(permission);
+    }
+
+    // What a service has granted, it would have to grant still.
+    private async ValueTask<string?> FindObjectionAsync(S3Permission permission, CancellationToken cancellationToken) => caller is not { IsGranted: true } ? null
+        : services.Grants is null ? "This storage does not know the service that has granted these keys."
+        : await services.Grants.FindRefusalAsync(caller, permission.Action, cancellationToken);
 
     /// <summary>Reads the body of a request that is parsed as a whole, and verifies its digests.</summary>
     /// <exception cref="S3Exception">Too long, or not what was claimed.</exception>

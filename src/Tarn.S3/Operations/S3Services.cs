@@ -14,5 +14,6 @@ namespace Tarn.S3.Operations;
 /// <param name="Policies">Parsed bucket policies.</param>
 /// <param name="Options">Settings.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Grants">Asked about each use of keys that a service has granted; without it there are none that may be used.</param>
 internal sealed record S3Services(
-    IBucketStore Store, IAccessControl Access, SecurityTokenService Tokens, RequestAuthenticator Authenticator, BucketPolicies Policies, S3Options Options, TimeProvider Time);
+    IBucketStore Store, IAccessControl Access, SecurityTokenService Tokens, RequestAuthenticator Authenticator, BucketPolicies Policies, S3Options Options, TimeProvider Time, IGrantReview? Grants = null);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tarn.Catalog;
 using Tarn.Configuration;
 using Tarn.Core.Errors;
 using Tarn.Core.Tasks;
@@ -62,6 +63,8 @@ internal sealed partial class StoragePart : IServerPart
                     .AddSingleton<IBucketStore>(_buckets!)
                     .AddSingleton(ground.Access.Control)
                     .AddSingleton(ground.Access.Tokens)
+                    .AddSingleton(ground.Warehouses)
+                    .AddTarnCatalogGrants()
                     .AddTarnS3(s3),
                 Map = static application => application.MapTarnS3(),
             },

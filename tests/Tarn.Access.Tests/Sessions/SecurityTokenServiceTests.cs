@@ -83,7 +83,7 @@ public sealed class SecurityTokenServiceTests
         var (ada, admin) = (await house.AddUserAsync("ada"), await house.AddUserAsync("adm", "admin"));
         foreach (var holder in (Caller[])[ada, admin])
         {
-            var given = await house.Tokens.DelegateAsync(holder, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
+            var given = await house.Tokens.DelegateAsync(holder, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1), "a table"));
             var caller = await house.CallAsync(given);
             Assert.Equal(($"arn:aws:sts::{house.Account}:assumed-role/catalog/{holder.Name}", holder.CanonicalId), (caller.Arn, caller.CanonicalId));
             Assert.True((await house.DecideAsync(caller, Get, Object)).IsAllowed);
@@ -93,7 +93,7 @@ public sealed class SecurityTokenServiceTests
             Assert.False((await house.DecideAsync(caller, Put, Object, """{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:PutObject","Resource":"*"} }""")).IsAllowed);
             Assert.False((await house.DecideAsync(caller, Put, Object, $$"""{"Statement":{"Effect":"Allow","Principal":{"AWS":"{{caller.Arn}}"},"Action":"s3:PutObject","Resource":"*"} }""")).IsAllowed);
             Assert.False((await house.DecideAsync(caller, Get, Object, """{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"*"} }""")).IsAllowed);
-            await AssertKindAsync(ErrorKind.PermissionDenied, house.Tokens.DelegateAsync(caller, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1))));
+            await AssertKindAsync(ErrorKind.PermissionDenied, house.Tokens.DelegateAsync(caller, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1), "a table")));
             await AssertKindAsync(ErrorKind.PermissionDenied, house.Tokens.GetSessionTokenAsync(caller));
         }
     }
@@ -104,13 +104,38 @@ public sealed class SecurityTokenServiceTests
         await using var house = await AccessHouse.StartAsync();
         var ada = await house.AddUserAsync("ada", "readwrite");
         var session = await house.CallAsync(await house.Tokens.GetSessionTokenAsync(ada, TimeSpan.FromMinutes(20)));
-        var shortened = await house.Tokens.DelegateAsync(session, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
+        var shortened = await house.Tokens.DelegateAsync(session, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1), "a table"));
         Assert.Equal(house.Time.Now + TimeSpan.FromMinutes(20), shortened.Expiration);
-        var given = await house.Tokens.DelegateAsync(ada, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1)));
+        var given = await house.Tokens.DelegateAsync(ada, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1), "a table"));
         var caller = await house.CallAsync(given);
         await house.Administration.SetUserDisabledAsync("ada", true);
         Assert.Equal(AccessKeyStatus.InvalidToken, (await house.Control.FindAccessKeyAsync(given.AccessKeyId, given.SessionToken)).Status);
         Assert.False((await house.DecideAsync(caller, Get, Object)).IsAllowed);
+    }
+
+    [Fact]
+    public async Task Delegate_OfANarrowedCaller_TellsOfItsHolderAsNarrow()
+    {
+        await using var house = await AccessHouse.StartAsync();
+        var ada = await house.AddUserAsync("ada", "readwrite");
+        var role = await AddRoleAsync(house, ada.Arn, "readwrite");
+        var session = await house.CallAsync(await house.Tokens.AssumeRoleAsync(ada, new AssumeRoleRequest(role, "job", Policy: OnlyGet), s_origin));
+        var key = await house.Administration.CreateKeyAsync(new KeyRequest("ada", OnlyGet));
+        var service = await house.CallAsync(key);
+        foreach (var asking in (Caller[])[session, service, await house.CallAsync(await house.Tokens.GetSessionTokenAsync(service))])
+        {
+            var caller = await house.CallAsync(await house.Tokens.DelegateAsync(asking, new DelegationRequest("catalog", OnlyGet, TimeSpan.FromMinutes(30), "a table")));
+            Assert.Equal("a table", caller.GrantSubject);
+            var holder = caller.Holder!;
+            Assert.Equal((asking.Arn, asking.Kind, asking.UserId, asking.SessionIssued, false), (holder.Arn, holder.Kind, holder.UserId, holder.SessionIssued, holder.IsGranted));
+            Assert.True((await house.DecideAsync(holder, Get, Object)).IsAllowed);
+            Assert.False((await house.DecideAsync(holder, Put, Object)).IsAllowed);
+        }
+
+        Assert.Null(session.Holder);
+        var given = await house.Tokens.DelegateAsync(await house.CallAsync(await house.Tokens.GetSessionTokenAsync(service)), new DelegationRequest("catalog", OnlyGet, TimeSpan.FromHours(1), "a table"));
+        await house.Administration.DeleteKeyAsync(key.Id);
+        Assert.Equal(AccessKeyStatus.InvalidToken, (await house.Control.FindAccessKeyAsync(given.AccessKeyId, given.SessionToken)).Status);
     }
 
     private const string OnlyGet = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"} }""";

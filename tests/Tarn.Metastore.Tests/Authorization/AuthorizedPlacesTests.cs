@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tarn.Access;
 using Tarn.Access.Administration;
+using Tarn.Access.Store;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
@@ -8,6 +9,7 @@ using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Access;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
@@ -120,6 +122,26 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
     {
         await Way(way)(this, await AsAsync(await RootAsync(), allowed: new AllowedLocations(["s3://lake", "s3://elsewhere/"])), Outside);
         Assert.NotEqual(0, (await _log.ReadAsync()).Number);
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task Ways_ThatPutSomethingSomewhere_ChangeTheMarkOfRights(string way)
+    {
+        var warehouses = new EmbeddedWarehouses(_catalogs, _access.Control);
+        object before = await warehouses.ReadMarkAsync();
+        await Way(way)(this, await AsAsync(await RootAsync(), allowed: new AllowedLocations(["s3://lake", "s3://elsewhere/"])), Outside);
+        object after = await warehouses.ReadMarkAsync();
+        // What names files alone moves nothing.
+        Assert.Equal(way is "manifest list" or "statistics", ReferenceEquals(before, after));
+        await _catalogs.Default.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["a"] = "b" })])]);
+        Assert.Same(after, await warehouses.ReadMarkAsync());
+        await _catalogs.Default.DropTableAsync(s_orders, purge: false);
+        Assert.NotSame(after, after = await warehouses.ReadMarkAsync());
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        Assert.NotSame(after, after = await warehouses.ReadMarkAsync());
+        await new LogAccessStore(_log).CommitAsync("test", 0, [new AccessRecordChange(new AccessRecordKey("user", "ada"), "{}")]);
+        Assert.NotSame(after, await warehouses.ReadMarkAsync());
     }
 
     [Theory]
@@ -423,7 +445,7 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
     private static async Task<FileRights> RightsAsync(ICatalog catalog, TableIdentifier table, string? elsewhere = null)
     {
         var metadata = (await catalog.LoadTableAsync(table))!.Metadata;
-        var rights = await ((IDataAccess)catalog).FindFileRightsAsync(table, metadata);
+        var rights = await ((IDataAccess)catalog).FindFileRightsAsync(table, TableFolders.Of(metadata));
         Assert.All(rights.Folders, f => Assert.True(elsewhere is null || f.StartsWith(elsewhere, StringComparison.Ordinal)));
         return rights.Folders.Count == 0 ? rights with { Rights = DataRights.None } : rights;
     }

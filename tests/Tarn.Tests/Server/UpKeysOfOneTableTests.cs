@@ -24,7 +24,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         using var root = await PrepareAsync(server);
         using var owner = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
         using var ada = await ConnectNewUserAsync(server, "ada", actions, "lake/ns/a");
-        using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
+        using var keys = VendedKeys.Of(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
         string[] others =
         [
             "/lake/ns/a-b/x", "/lake/ns/ab/x", "/lake/ns/b/x", "/lake/ns/a/../b/x", "/lake/ns/a/%2e%2e/b/x", "/lake/ns/a/%2E./b/x", "/lake/ns%2Fb%2Fx", "/lake/ns/a%2F..%2Fb%2Fx", "/lake/ns/a/..%2fb/x", "/lake/ns/a//../b/x",
@@ -60,7 +60,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         await using var server = await StartAsync();
         using var root = await PrepareAsync(server);
         using var ada = await ConnectNewUserAsync(server, "ada", "\"catalog:*\"", "lake/ns/a");
-        using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
+        using var keys = VendedKeys.Of(server, await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended));
         string sign = """{"region":"us-east-1","method":"GET","uri":"http://S3/lake/ns/a/x","headers":{}}""".Replace("S3", server.Listeners["s3"], StringComparison.Ordinal);
 
         // 1. Somebody else does not renew them, whatever they may have themselves.
@@ -68,12 +68,12 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.Equal(403, (await eve.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
         Assert.Equal(403, (await eve.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
 
-        // 2. Without the right none are given; those that were given are good until they end, for the same files.
+        // 2. Without the right none are given, and those that were given are good for nothing.
         await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:Get*\"", "lake/ns/a"));
         Assert.Equal(403, (await ada.SendAsync("GET", "namespaces/ns/tables/a/credentials")).Status);
         Assert.Equal(403, (await ada.SendAsync("POST", "namespaces/ns/tables/a/sign", sign)).Status);
         Assert.False((await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)).TryGetProperty("storage-credentials", out _));
-        Assert.Equal(HttpStatusCode.OK, (await keys.GetAsync("lake", "ns/a/x")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.GetAsync("lake", "ns/a/x")).Status);
 
         // 3. Of a table that is dropped there are none.
         await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake/ns/a"));
@@ -95,7 +95,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         using var root = await PrepareAsync(server);
         var (id, secret) = await CatalogUser.AddAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake/ns/*"));
         using var ada = await RestCatalogClient.ConnectAsync(server, id, secret);
-        var (a, b) = (Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)), Properties(await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended)));
+        var (a, b) = (VendedKeys.PropertiesOf(await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended)), VendedKeys.PropertiesOf(await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended)));
         string s3 = server.Listeners["s3"], bearer = await TokenAsync(server, id, secret);
 
         // The key of one with the session of another; a lasting key with a session; a session without its key; a token of the catalog as a session.
@@ -149,7 +149,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         using var refused = await RestCatalogClient.ConnectAsync(server, id, secret);
         Assert.Equal(403, (await refused.SendAsync("GET", "namespaces/ns/tables/b")).Status);
         using var ada = await RestCatalogClient.ConnectAsync(server, id, secret, warehouse: "lake@dev");
-        using var keys = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
+        using var keys = VendedKeys.Of(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
         Assert.Equal(Secret, Encoding.UTF8.GetString((await keys.GetAsync("lake", "ns/b/x")).Body));
         Assert.Equal(HttpStatusCode.OK, (await keys.PutAsync("lake", "ns/b/new", "new"u8.ToArray())).Status);
 
@@ -173,7 +173,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
 
         // 3. Who may write main too has all; a denial on main is one on the branch.
         await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake*"));
-        using var full = Keys(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
+        using var full = VendedKeys.Of(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
         Assert.Equal(HttpStatusCode.OK, (await full.PutAsync("lake", "ns/b/new", "newer"u8.ToArray())).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await full.SendAsync(HttpMethod.Delete, "/lake/ns/b/new")).Status);
         File.WriteAllText(Path.Join(_tarn.Folder, "denied.json"), """
@@ -192,18 +192,6 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         var answer = await http.PostAsync("/v1/oauth/tokens", new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", id), new("client_secret", secret)]));
         using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return document.RootElement.GetProperty("access_token").GetString()!;
-    }
-
-    private static (string Id, string Secret, string Session) Properties(JsonElement table)
-    {
-        var credential = table.GetProperty("storage-credentials")[0].GetProperty("config");
-        return (credential.GetProperty("s3.access-key-id").GetString()!, credential.GetProperty("s3.secret-access-key").GetString()!, credential.GetProperty("s3.session-token").GetString()!);
-    }
-
-    private static S3Client Keys(RunningServer server, JsonElement table)
-    {
-        var (id, secret, session) = Properties(table);
-        return new S3Client(server.Listeners["s3"], id, secret, session);
     }
 
     private Task<RunningServer> StartAsync()

@@ -84,9 +84,21 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     {
         if (options.ClientStorage?.Port is null || call.Caller is null || call.Catalog is not IDataAccess access)
             return null;
-        var files = await access.FindFileRightsAsync(name, metadata, cancellationToken);
+        return await FindGrantAsync(access, GrantedTable.Of(call.Warehouse, name, call.Request.Source), TableFolders.Of(metadata), cancellationToken);
+    }
+
+    /// <summary>What may be reached of the files of a table; null when that is nothing.</summary>
+    /// <param name="access">The catalog in somebody's name.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="folders">Its folders.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async ValueTask<TableGrant?> FindGrantAsync(IDataAccess access, GrantedTable table, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    {
+        var files = await access.FindFileRightsAsync(table.Identifier, folders, cancellationToken);
         BucketFolder[] buckets = [.. files.Folders.Select(BucketFolder.Of).OfType<BucketFolder>()];
-        return buckets.Length > 0 && files.Rights.HasFlag(DataRights.Read) ? new TableGrant(buckets, files.Rights.HasFlag(DataRights.Write), files.CanReplace) : null;
+        return buckets.Length > 0 && files.Rights.HasFlag(DataRights.Read)
+            ? new TableGrant(table with { Folders = [.. buckets.Select(b => b.Location.TrimEnd('/'))] }, buckets, files.Rights.HasFlag(DataRights.Write), files.CanReplace)
+            : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The table {Name} was made by {RequestId}, but no keys for its files could be given")]

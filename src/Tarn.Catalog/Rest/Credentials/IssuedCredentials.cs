@@ -20,20 +20,20 @@ internal sealed class IssuedCredentials(SecurityTokenService tokens, IAccessCont
     public const string Service = "catalog";
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Arn, string AccessKeyId, string Policy), TemporaryCredential> _kept = [];
+    private readonly Dictionary<(string Arn, string AccessKeyId, string Policy, string Table), TemporaryCredential> _kept = [];
 
     /// <summary>A credential for a grant, good for at least half the lifetime unless the caller's own session ends before.</summary>
     /// <exception cref="Core.Errors.TarnException">The caller is gone.</exception>
     public async ValueTask<TemporaryCredential> IssueAsync(Caller caller, TableGrant grant, CancellationToken cancellationToken)
     {
-        var key = (caller.Arn, caller.AccessKeyId, grant.ToPolicy());
+        var key = (caller.Arn, caller.AccessKeyId, grant.ToPolicy(), grant.Table.ToText());
         TemporaryCredential? known;
         lock (_gate)
             known = _kept.GetValueOrDefault(key);
         if (known is not null && IsFresh(known) && (await access.FindAccessKeyAsync(known.AccessKeyId, known.SessionToken, cancellationToken)).Status == AccessKeyStatus.Found)
             return known;
 
-        var issued = await tokens.DelegateAsync(caller, new DelegationRequest(Service, key.Item3, lifetime), cancellationToken);
+        var issued = await tokens.DelegateAsync(caller, new DelegationRequest(Service, key.Item3, lifetime, key.Item4), cancellationToken);
         lock (_gate)
         {
             if (_kept.Count >= MaxKept)

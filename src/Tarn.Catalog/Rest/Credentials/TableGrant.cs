@@ -5,16 +5,18 @@ using Tarn.Core.Text;
 namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>Files that somebody may reach: those in the folders of one table.</summary>
+/// <param name="Table">The table, and who asked from where.</param>
 /// <param name="Folders">The folders, at least one.</param>
 /// <param name="CanWrite">Whether new files may be written too.</param>
 /// <param name="CanReplace">Whether files that are there may be overwritten and removed too.</param>
-internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanWrite, bool CanReplace)
+internal sealed record TableGrant(GrantedTable Table, IReadOnlyList<BucketFolder> Folders, bool CanWrite, bool CanReplace)
 {
     // "Actions, resources, and condition keys for Amazon S3": what file systems and S3FileIO need of objects.
     private static readonly string[] s_reading = ["s3:GetObject", "s3:GetObjectTagging"];
     // Keys that do not remove a key do not overwrite it either: Tarn's storage sees to that.
     private static readonly string[] s_writing = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
     private static readonly string[] s_replacing = ["s3:PutObjectTagging", "s3:DeleteObject"];
+    private const string Listing = "s3:ListBucket";
 
     /// <summary>The longest location that covers all folders; clients look for the credential whose prefix a file's location begins with.</summary>
     public string Prefix
@@ -26,6 +28,11 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
             return Folders.All(f => f.Bucket == Folders[0].Bucket) ? $"s3://{Folders[0].Bucket}/" : "s3";
         }
     }
+
+    /// <summary>Whether it opens something to an action, in its folders.</summary>
+    public bool Allows(string action) => action == Listing || Actions.Contains(action);
+
+    private IEnumerable<string> Actions => [.. s_reading, .. CanWrite ? s_writing : [], .. CanReplace ? s_replacing : []];
 
     /// <summary>The same for reading alone.</summary>
     public TableGrant ForReading() => this with { CanWrite = false, CanReplace = false };
@@ -41,9 +48,9 @@ internal sealed record TableGrant(IReadOnlyList<BucketFolder> Folders, bool CanW
         json.WriteStartObject();
         json.WriteString("Version", "2012-10-17");
         json.WriteStartArray("Statement");
-        WriteStatement(json, [.. s_reading, .. CanWrite ? s_writing : [], .. CanReplace ? s_replacing : []], Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
+        WriteStatement(json, Actions, Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
         foreach (var bucket in Folders.GroupBy(f => f.Bucket))
-            WriteStatement(json, ["s3:ListBucket"], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
+            WriteStatement(json, [Listing], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -14,5 +14,7 @@ internal sealed class OpenWarehouses(ICatalog catalog) : IWarehouses
     public ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<ICatalog?>(catalog);
 
+    public ValueTask<object> ReadMarkAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult<object>(this);
+
     public ValueTask<bool> MayHaveBeenBranchAsync(string warehouse, CancellationToken cancellationToken = default) => ValueTask.FromResult(false);
 }

@@ -155,7 +155,7 @@ public sealed class GetTokenTests
         await using var server = await CatalogTestServer.StartAsync();
         using var client = server.ConnectAnonymously();
         var root = (await server.Access.Control.FindAccessKeyAsync(CatalogTestServer.AccessKey)).Credential!.Caller;
-        var vended = await server.Access.Tokens.DelegateAsync(root, new("catalog", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/a/*"} }""", TimeSpan.FromHours(1)));
+        var vended = await server.Access.Tokens.DelegateAsync(root, new("catalog", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/a/*"} }""", TimeSpan.FromHours(1), "a table"));
         string form = $"grant_type=client_credentials&client_id={vended.AccessKeyId}&client_secret={Uri.EscapeDataString(vended.SecretAccessKey)}&session_token={Uri.EscapeDataString(vended.SessionToken)}";
         (await client.PostAsync("/v1/oauth/tokens", form)).RequireError(403, "ForbiddenException");
     }

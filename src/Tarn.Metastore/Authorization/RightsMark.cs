@@ -1,0 +1,52 @@
+using Tarn.Metastore.Catalogs;
+
+namespace Tarn.Metastore.Authorization;
+
+/// <summary>
+/// Tells whether anything changed by which rights on files are decided. Most commits add rows to tables that stay where they are; what follows from the places and
+/// the policies need not be found out again after them.
+/// </summary>
+/// <param name="log">The store.</param>
+/// <param name="folders">Folders of tables.</param>
+internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
+{
+    private Marked _newest = new(LogState.Empty, new object());
+
+    /// <summary>The mark of the newest state, see <see cref="IWarehouses.ReadMarkAsync"/>.</summary>
+    public async ValueTask<object> ReadAsync(CancellationToken cancellationToken)
+    {
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var newest = Volatile.Read(ref _newest);
+        if (state.Number == newest.State.Number)
+            return newest.Mark;
+        // Who has read before somebody else did keeps nothing.
+        if (state.Number < newest.State.Number)
+            return new object();
+        var marked = new Marked(state, IsSame(newest.State, state) ? newest.Mark : new object());
+        Volatile.Write(ref _newest, marked);
+        return marked.Mark;
+    }
+
+    private bool IsSame(LogState before, LogState now) =>
+        before.Access.Version == now.Access.Version
+        && ReferenceEquals(before.Dropped, now.Dropped)
+        && (ReferenceEquals(before.Warehouses, now.Warehouses) || AreSame(before.Warehouses, now.Warehouses, IsSame));
+
+    private bool IsSame(WarehouseEntry before, WarehouseEntry now) =>
+        before.Location == now.Location && AreSame(before.Branches, now.Branches, (b, n) => ReferenceEquals(b.Catalog, n.Catalog) || AreSame(b.Catalog.Namespaces, n.Catalog.Namespaces, IsSame));
+
+    private bool IsSame(NamespaceEntry before, NamespaceEntry now) =>
+        (ReferenceEquals(before.Properties, now.Properties) || before.Properties.SequenceEqual(now.Properties))
+        && AreSame(before.Tables, now.Tables, (b, n) => b.Uuid == n.Uuid && folders.AreSame(b.MetadataLocation, n.MetadataLocation))
+        && AreSame(before.Views, now.Views, (b, n) => b.Uuid == n.Uuid && folders.OfView(b.MetadataLocation)[0] == folders.OfView(n.MetadataLocation)[0])
+        && AreSame(before.ForeignTables, now.ForeignTables, static (_, _) => false);
+
+    // Both are in the order of their keys.
+    private static bool AreSame<TKey, T>(IEnumerable<KeyValuePair<TKey, T>> before, IEnumerable<KeyValuePair<TKey, T>> now, Func<T, T, bool> isSame)
+        where TKey : notnull
+        where T : class =>
+        ReferenceEquals(before, now)
+        || (before.Count() == now.Count() && before.Zip(now).All(pair => pair.First.Key.Equals(pair.Second.Key) && (ReferenceEquals(pair.First.Value, pair.Second.Value) || isSame(pair.First.Value, pair.Second.Value))));
+
+    private sealed record Marked(LogState State, object Mark);
+}

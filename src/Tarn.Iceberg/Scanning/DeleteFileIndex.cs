@@ -19,21 +19,22 @@ public sealed class DeleteFileIndex
     private readonly Dictionary<PartitionKey, List<ManifestEntry>> equalityByPartition = [];
     private readonly Dictionary<PartitionKey, List<ManifestEntry>> positionByPartition = [];
     private readonly Dictionary<string, List<ManifestEntry>> positionByPath = [];
+    private readonly List<ManifestEntry> positionAnywhere = [];
     private readonly Dictionary<string, ManifestEntry> vectorByPath = [];
 
     /// <summary>Indexes delete files.</summary>
     /// <param name="deletes">Live entries of delete manifests, with sequence numbers.</param>
-    /// <param name="specOf">Spec by id.</param>
+    /// <param name="table">The table.</param>
     /// <param name="fieldOf">Column by id in any schema of the table, or null.</param>
     /// <param name="locations">How paths are mapped before they are compared.</param>
     /// <exception cref="TarnException">DataCorrupted when a data file has two deletion vectors.</exception>
-    public DeleteFileIndex(IEnumerable<ManifestEntry> deletes, Func<int, PartitionSpec> specOf, Func<int, NestedField?> fieldOf, LocationMap locations)
+    public DeleteFileIndex(IEnumerable<ManifestEntry> deletes, TableMetadata table, Func<int, NestedField?> fieldOf, LocationMap locations)
     {
         this.locations = locations;
         equality = new EqualityDeletes(fieldOf);
         foreach (var entry in deletes)
         {
-            Add(entry, specOf);
+            Add(entry, table);
             Count++;
         }
 
@@ -72,16 +73,17 @@ public sealed class DeleteFileIndex
             found.AddRange(positions.Where(d => d.SequenceNumber >= sequenceNumber));
         if (positionByPath.TryGetValue(path, out var own))
             found.AddRange(own.Where(d => d.SequenceNumber >= sequenceNumber));
+        found.AddRange(positionAnywhere.Where(d => d.SequenceNumber >= sequenceNumber));
 
         return found;
     }
 
-    private void Add(ManifestEntry entry, Func<int, PartitionSpec> specOf)
+    private void Add(ManifestEntry entry, TableMetadata table)
     {
         var file = entry.DataFile;
         if (file.Content == FileContent.EqualityDeletes)
         {
-            if (specOf(file.SpecId).IsUnpartitioned)
+            if (table.Spec(file.SpecId).IsUnpartitioned)
                 globalDeletes.Add(entry);
             else
                 Bucket(equalityByPartition, PartitionKey.Of(file)).Add(entry);
@@ -97,9 +99,13 @@ public sealed class DeleteFileIndex
         {
             Bucket(positionByPath, locations.Map(referenced)).Add(entry);
         }
-        else
+        else if (IsBoundByPartition(file, table))
         {
             Bucket(positionByPartition, PartitionKey.Of(file)).Add(entry);
+        }
+        else
+        {
+            positionAnywhere.Add(entry);
         }
     }
 
@@ -113,13 +119,18 @@ public sealed class DeleteFileIndex
     }
 
     /// <summary>
-    /// Whether the partition of a delete file tells where it applies. One that names its data file applies there: writers list it in a manifest
-    /// of the newest spec also when its data file belongs to an older one, with null for what the older spec lacks.
+    /// Whether the partition of a delete file tells where it applies. Writers list position deletes in a manifest of the newest spec also when their data files
+    /// belong to an older one, with null for what the older spec lacks. Each of their rows names its data file, so where the partition may be such a one they
+    /// apply where they say; for deletes that stand where the format wants them this is the same.
     /// </summary>
-    public static bool IsBoundByPartition(DataFile deletes, TableMetadata table) => HasOneSpec(table) || ReferencedFile(deletes) is null;
+    public static bool IsBoundByPartition(DataFile deletes, TableMetadata table) =>
+        HasOneSpec(table) || deletes.Content == FileContent.EqualityDeletes || (ReferencedFile(deletes) is null && IsWhole(deletes.Partition, table.Spec(deletes.SpecId)));
 
     /// <summary>Whether every delete file of the table is bound by its partition.</summary>
     internal static bool HasOneSpec(TableMetadata table) => table.PartitionSpecs.Count <= 1;
+
+    private static bool IsWhole(object?[] partition, PartitionSpec spec) =>
+        !spec.IsUnpartitioned && partition.Zip(spec.Fields).All(p => p.First is not null || p.Second.Transform.Kind == TransformKind.Void);
 
     private static List<ManifestEntry> Bucket<TKey>(Dictionary<TKey, List<ManifestEntry>> index, TKey key)
         where TKey : notnull

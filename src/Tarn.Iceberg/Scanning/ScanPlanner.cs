@@ -76,7 +76,7 @@ public sealed class ScanPlanner(IObjectStore store, ManifestCache? cache = null,
         await foreach (var batch in ReadAheadAsync(wanted, run.DeletesAsync, cancellationToken).ConfigureAwait(false))
             entries.AddRange(batch);
         run.Metrics.Deletes(entries.Count);
-        return new DeleteFileIndex(entries, run.Scan.Metadata.Spec, run.FindColumn, locations);
+        return new DeleteFileIndex(entries, run.Scan.Metadata, run.FindColumn, locations);
     }
 
     // Results come in the order of the manifests, while later ones are being read.

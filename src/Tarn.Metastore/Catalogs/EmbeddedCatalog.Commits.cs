@@ -205,11 +205,11 @@ public sealed partial class EmbeddedCatalog
     {
         var before = draft.Metadata;
         await ApplyAnywhereAsync(all, state, draft, commit, cancellationToken).ConfigureAwait(false);
-        if (!draft.IsPlaced)
-            return;
         try
         {
-            await RequireApartAsync(all, commit.Table, draft.Metadata!, null, cancellationToken).ConfigureAwait(false);
+            await Ground.Deletes.RequirePlacedAsync(commit.Table, draft.Metadata!, commit.Updates.OfType<TableUpdate.AddSnapshot>().Select(u => u.Snapshot), cancellationToken).ConfigureAwait(false);
+            if (draft.IsPlaced)
+                await RequireApartAsync(all, commit.Table, draft.Metadata!, null, cancellationToken).ConfigureAwait(false);
         }
         catch (TarnException)
         {

@@ -95,6 +95,9 @@ public sealed partial class EmbeddedCatalog
         var annotations = annotate?.Invoke(metadata);
         // Another table in its place: then it is dropped.
         bool isDropped = replaced is not null && !TableIdentity.AreSame(replaced, metadata);
+        // The next state of one table is a commit, made by a client that writes metadata files itself.
+        if (replaced is not null && !isDropped)
+            await Ground.Deletes.RequirePlacedAsync(table, metadata, metadata.Snapshots.Where(s => replaced.Metadata.FindSnapshot(s.SnapshotId) is null), cancellationToken).ConfigureAwait(false);
         bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));
         if (isPlaced)
             await RequireApartAsync(state, table, metadata, metadataLocation, cancellationToken).ConfigureAwait(false);

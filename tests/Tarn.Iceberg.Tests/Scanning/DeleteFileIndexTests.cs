@@ -11,6 +11,11 @@ public sealed class DeleteFileIndexTests
 {
     private static readonly NestedField Key = new(1, "k", false, SimpleType.Double);
     private static readonly PartitionSpec Partitioned = new(1, [new PartitionField(1, 1000, "k", Transform.Identity)]);
+    private static readonly TableMetadata s_table = TableMetadata.New(
+        new Schema(0, [Key]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, "s3://b", new Dictionary<string, string>(), 2, Guid.Empty, DateTimeOffset.UnixEpoch) with
+    {
+        PartitionSpecs = [PartitionSpec.Unpartitioned, Partitioned],
+    };
 
     [Fact]
     public void Find_PositionDeletes_ApplyFromTheirSequenceNumberDownInTheirPartition()
@@ -64,6 +69,19 @@ public sealed class DeleteFileIndexTests
         Assert.Equal(["v"], Found(Index(vector), Data(1.0), 1));
     }
 
+    /// <summary>What a manifest of several specs tells of a partition of another one is null; the rows say where they apply.</summary>
+    [Fact]
+    public void Find_PositionDeletesOfManySpecs_ApplyAnywhereUnlessTheirPartitionTells()
+    {
+        var unknown = Entry(Positions("p", 3, 1.0).DataFile with { Partition = [null] }, 3);
+        var unpartitioned = Entry(unknown.DataFile with { FilePath = "u", SpecId = 0, Partition = [] }, 3);
+        var index = Index(unknown, unpartitioned, Positions("other", 3, 2.0));
+        Assert.Equal(["p", "u"], Found(index, Data(1.0), 3));
+        Assert.Empty(Found(index, Data(1.0), 4));
+        var oneSpec = new DeleteFileIndex([unknown], s_table with { PartitionSpecs = [Partitioned] }, _ => null, LocationMap.Empty);
+        Assert.Empty(Found(oneSpec, Data(1.0), 3));
+    }
+
     [Fact]
     public void Find_NegativeZeroPartition_IsAnother()
     {
@@ -97,7 +115,7 @@ public sealed class DeleteFileIndexTests
     }
 
     private static DeleteFileIndex Index(params ManifestEntry[] deletes) =>
-        new(deletes, id => id == 0 ? PartitionSpec.Unpartitioned : Partitioned, id => id == 1 ? Key : null, LocationMap.Empty);
+        new(deletes, s_table, id => id == 1 ? Key : null, LocationMap.Empty);
 
     private static IEnumerable<string> Found(DeleteFileIndex index, DataFile data, long sequenceNumber) =>
         index.Find(data, sequenceNumber).Select(d => d.DataFile.FilePath);

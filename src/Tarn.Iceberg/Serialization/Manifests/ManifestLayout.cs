@@ -85,15 +85,27 @@ internal sealed class ManifestLayout
         };
         var partition = data.Record(ManifestEntryFields.Partition)?.Datum;
         var file = DataFileRow.Read(data, inheritance.Manifest.PartitionSpecId, Partition.Read(partition));
-        // Positions in one named file say themselves what they delete; all else belongs where its partition says.
-        if (file.Content != FileContent.PositionDeletes || DeleteFileIndex.ReferencedFile(file) is null)
-            Partition.RequireComplete();
+        // Position deletes say themselves what they delete; all else belongs where its partition says.
+        if (file.Content != FileContent.PositionDeletes)
+            Partition.RequireComplete(file.Content);
         return new ManifestEntry(
             status,
             inheritance.SnapshotId(row.Long(ManifestEntryFields.SnapshotId)),
             inheritance.SequenceNumber(row.Long(ManifestEntryFields.SequenceNumber), status, position),
             inheritance.FileSequenceNumber(row.Long(ManifestEntryFields.FileSequenceNumber), status),
             file with { FirstRowId = inheritance.FirstRowId(file.FirstRowId, status, file.RecordCount) });
+    }
+
+    /// <summary>Files that are not deleted, with nothing of their partition.</summary>
+    internal IEnumerable<DataFile> LiveFiles(int specId)
+    {
+        foreach (object? value in DecodeRows().SelectMany(block => block))
+        {
+            var row = new AvroRow((AvroDatum)value!, () => $"Manifest {File.Place}");
+            var data = row.Record(ManifestEntryFields.DataFile) ?? throw row.Missing(ManifestEntryFields.DataFile);
+            if (row.RequiredInt(ManifestEntryFields.Status) != (int)ManifestEntryStatus.Deleted)
+                yield return DataFileRow.Read(data, specId, []);
+        }
     }
 
     private static ManifestLayout Create(AvroFile file, AvroSchema schema, StructType partitionType)

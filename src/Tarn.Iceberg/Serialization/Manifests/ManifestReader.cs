@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Scanning;
 using Tarn.Iceberg.Serialization.Avro;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
@@ -30,6 +31,31 @@ public static class ManifestReader
         }
 
         return entries;
+    }
+
+    /// <summary>The locations of all files, of deleted entries too. That needs nothing of partitions, so they may be as they like.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="manifest">The manifest as its list names it.</param>
+    /// <exception cref="TarnException">As for <see cref="Read"/>.</exception>
+    public static IEnumerable<string> ReadLocations(ReadOnlyMemory<byte> bytes, ManifestFile manifest) =>
+        Read(bytes, manifest, new StructType([])).Select(entry => entry.DataFile.FilePath);
+
+    /// <summary>
+    /// The first delete file of a manifest of which its writer does not tell where it applies: it names no data file, and the record of partitions has not the fields of
+    /// the spec that the manifest names. Engines find the fields by id, by place or not at all, so they read such deletes differently.
+    /// </summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="manifest">The manifest as its list names it.</param>
+    /// <param name="partitionType">Tuple type of the manifest's spec (<c>TableMetadata.PartitionType</c>).</param>
+    /// <returns>The location of the file, and the fields of its partition record in words; null when there is no such file.</returns>
+    /// <exception cref="TarnException">As for <see cref="Read"/>.</exception>
+    public static (string Location, string PartitionFields)? FindUnplacedDeletes(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType)
+    {
+        var layout = ManifestLayout.Open(bytes, manifest.ManifestPath, partitionType);
+        if (layout.Partition.IsOfSpec)
+            return null;
+        var unplaced = layout.LiveFiles(manifest.PartitionSpecId).FirstOrDefault(f => f.Content == FileContent.EqualityDeletes || DeleteFileIndex.ReferencedFile(f) is null);
+        return unplaced is null ? null : (unplaced.FilePath, layout.Partition.Fields);
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ internal sealed class PartitionTuple
     private readonly (int Index, AvroSchema? Schema)[] _sources;
     private readonly string _place;
     private readonly string? _missing;
+    private readonly AvroRecord? _record;
 
     /// <summary>Prepares the conversion.</summary>
     /// <param name="type">Tuple type of the spec.</param>
@@ -27,9 +28,16 @@ internal sealed class PartitionTuple
     {
         _type = type;
         _place = place;
+        _record = record;
         _sources = [.. type.Fields.Select(f => Find(f, record))];
         _missing = record is null ? null : Missing(record);
     }
+
+    /// <summary>The fields of the record, for messages.</summary>
+    internal string Fields => Names(_record);
+
+    /// <summary>Whether the record has the fields of the spec and no other.</summary>
+    internal bool IsOfSpec => _missing is null && !Enumerable.Range(0, _record?.Fields.Count ?? 0).Except(_sources.Select(s => s.Index)).Any();
 
     /// <summary>The tuple type.</summary>
     internal StructType Type => _type;
@@ -42,10 +50,13 @@ internal sealed class PartitionTuple
 
     /// <summary>Refuses a record that lacks a field of the spec, where its value decides about rows.</summary>
     /// <exception cref="TarnException">DataCorrupted.</exception>
-    internal void RequireComplete()
+    internal void RequireComplete(FileContent content)
     {
-        if (_missing is not null)
-            throw TarnException.Corrupted(_missing);
+        if (_missing is null)
+            return;
+        throw TarnException.Corrupted(content == FileContent.EqualityDeletes
+            ? $"{_missing} Its equality deletes apply to the rows of their partition, which nobody can tell. Roll back to the snapshot before it, and let the engine that wrote it delete again in the table's present partitioning."
+            : _missing);
     }
 
     /// <summary>The tuple of a record.</summary>
@@ -105,9 +116,10 @@ internal sealed class PartitionTuple
     {
         if (_type.Fields.Where((f, i) => _sources[i].Index < 0 && f.Type.Id != TypeId.Unknown).FirstOrDefault() is not { } field)
             return null;
-        string names = string.Join(", ", record.Fields.Select(f => $"'{f.Name}' ({f.FieldId})"));
-        return $"Manifest {_place} has no partition field '{field.Name}' ({field.Id}); it has {(names.Length == 0 ? "none" : names)}.";
+        return $"Manifest {_place} has no partition field '{field.Name}' ({field.Id}); it has {Names(record)}.";
     }
+
+    private static string Names(AvroRecord? record) => record is { Fields.Count: > 0 } ? string.Join(", ", record.Fields.Select(f => $"'{f.Name}' ({f.FieldId})")) : "none";
 
     private static AvroSchema Unwrap(AvroSchema schema) => schema is AvroUnion { NonNull: { } inner } ? inner : schema;
 

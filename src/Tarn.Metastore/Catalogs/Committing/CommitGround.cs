@@ -27,6 +27,8 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
 
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 
+    public AddedDeletes Deletes => field ??= new AddedDeletes(store, Lists);
+
     public RepeatedCommit Repeated => field ??= new RepeatedCommit(Lists);
 
     public AppliedElsewhere Elsewhere => field ??= new AppliedElsewhere(Metadata);

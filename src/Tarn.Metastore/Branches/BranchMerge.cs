@@ -45,8 +45,12 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
         return this;
     }
 
-    /// <summary>The changes of one commit to the target; what they drop can be brought back.</summary>
-    public IReadOnlyList<CatalogChange> Changes(Retention? retention)
+    /// <summary>Whether a table or view of the target is dropped.</summary>
+    public bool DropsTables => _taken.Exists(c => c.Name is not null && IsGone(Before(c), c));
+
+    /// <summary>The changes of one commit to the target.</summary>
+    /// <param name="retention">How long what they drop under a name can be brought back, and what becomes of its files.</param>
+    public IReadOnlyList<CatalogChange> Changes(Func<TableIdentifier, Retention?> retention)
     {
         var renamed = Renames();
         var objects = _taken.Where(c => c.Name is not null).ToList();
@@ -54,7 +58,7 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
         [
             .. _taken.Where(c => c.Name is null && c.Properties is not null).Select(c => new CatalogChange.PutNamespace(c.Namespace, c.Properties!)),
             .. renamed.Select(r => r.From.Before!.Rename(r.To.After!.Name)),
-            .. objects.Where(c => IsGone(Before(c), c) && renamed.TrueForAll(r => r.From != c)).Select(c => Before(c)!.Drop(IsElsewhere(c) ? null : retention)),
+            .. objects.Where(c => IsGone(Before(c), c) && renamed.TrueForAll(r => r.From != c)).Select(c => Before(c)!.Drop(IsElsewhere(c) ? null : retention(Before(c)!.Name))),
             .. objects.Where(c => c.After is not null && !renamed.Exists(r => r.To == c && r.From.Before!.IsSame(c.After))).Select(c => c.After!.Put(target)),
             .. _taken.Where(c => c.Name is null && c.Properties is null).Reverse().Select(c => new CatalogChange.DropNamespace(c.Namespace)),
         ];

@@ -56,10 +56,11 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             // Without changes of the source both sides already know all that there is to bring.
             if (merge.OfSource.Count == 0)
                 return [];
+            var purged = merge.DropsTables ? await PurgedOnBranch.FindAsync(log, At(source), BaseNumber(state, source, target), cancellationToken).ConfigureAwait(false) : null;
             var request = new CommitRequest(
                 principal,
                 [new CommitCondition.BranchIs(At(source), state.RequireBranch(At(source)).HeadNumber), .. merge.Conditions()],
-                [.. merge.Changes(Retention()), new CatalogChange.MergeBranch(source)]) { At = At(target) };
+                [.. merge.Changes(name => Retention(purged?.Contains(name) == true)), new CatalogChange.MergeBranch(source)]) { At = At(target) };
             try
             {
                 await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -93,7 +94,9 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
 
     private bool IsSame(LogState before, LogState now, string branch) => before.RequireBranch(At(branch)).HeadNumber == now.RequireBranch(At(branch)).HeadNumber;
 
-    private Retention? Retention() => undrop > TimeSpan.Zero ? new Retention(_time.GetUtcNow() + undrop, false) : null;
+    private Retention? Retention(bool isPurged) => isPurged || undrop > TimeSpan.Zero ? new Retention(_time.GetUtcNow() + undrop, isPurged) : null;
+
+    private long BaseNumber(LogState state, string source, string target) => state.RequireBranch(At(state.YoungerOf(warehouse, source, target)!)).Origin!.BaseNumber;
 
     private BranchMerge Prepare(LogState state, string source, string target)
     {

@@ -12,6 +12,7 @@ namespace Tarn.Metastore.Catalogs;
 internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string principal)
 {
     /// <returns>How many tables and views were forgotten.</returns>
+    /// <exception cref="TarnException">A table that may need the files cannot be read, and no file was deleted; or a purged one cannot, which waits while the others are gone.</exception>
     public async ValueTask<int> RunAsync(CancellationToken cancellationToken)
     {
         // 1. What has only to be forgotten is forgotten.
@@ -24,14 +25,44 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             return forgotten;
         await AppendEachAsync(purged.Where(d => !d.Value.IsExpiring), d => new CatalogChange.ExpireDropped(d.Key), cancellationToken).ConfigureAwait(false);
         // 3. Its files, without those that anything else leads to.
-        var files = new List<string>();
-        foreach (var (_, entry) in purged)
-            files.AddRange(await FilesAsync(entry, cancellationToken).ConfigureAwait(false));
+        var (files, unreadable) = await FilesAsync(purged, cancellationToken).ConfigureAwait(false);
         var free = await new FilesInUse(log, ground).ExceptAsync(files, cancellationToken).ConfigureAwait(false);
         foreach (string location in files.Where(free.Contains))
             await ground.Store.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
-        // 4. What is gone is forgotten.
-        return forgotten + await AppendEachAsync(purged, d => new CatalogChange.ForgetDropped(d.Key), cancellationToken).ConfigureAwait(false);
+        // 4. What is gone is forgotten; what could not be read waits.
+        forgotten += await AppendEachAsync(purged.Where(d => !unreadable.ContainsKey(d.Key)), d => new CatalogChange.ForgetDropped(d.Key), cancellationToken).ConfigureAwait(false);
+        return unreadable.Count == 0 ? forgotten : throw Waiting(purged, unreadable, forgotten);
+    }
+
+    private async ValueTask<(List<string> Files, Dictionary<DroppedKey, TarnException> Unreadable)> FilesAsync(
+        IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>> purged, CancellationToken cancellationToken)
+    {
+        var files = new List<string>();
+        var unreadable = new Dictionary<DroppedKey, TarnException>();
+        foreach (var (key, entry) in purged)
+        {
+            try
+            {
+                files.AddRange(await FilesAsync(entry, cancellationToken).ConfigureAwait(false));
+            }
+            catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+            {
+                unreadable.Add(key, error);
+            }
+        }
+
+        return (files, unreadable);
+    }
+
+    private static TarnException Waiting(IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>> purged, Dictionary<DroppedKey, TarnException> unreadable, int forgotten)
+    {
+        var (key, first) = purged.First(d => unreadable.ContainsKey(d.Key));
+        string more = unreadable.Count > 1 ? $" So do {unreadable.Count - 1} more." : "";
+        return new TarnException(
+            unreadable[key].Kind,
+            $"The files of the purged table '{first.Name}' of '{first.At}' stay, because nobody knows all of them: {unreadable[key].Message.TrimEnd('.')}. Restore the file, or delete it to leave behind what only it names.{more} "
+            + $"{forgotten} other dropped tables and views were forgotten.",
+            unreadable[key]);
     }
 
     private async ValueTask<IReadOnlyCollection<string>> FilesAsync(DroppedEntry entry, CancellationToken cancellationToken)

@@ -33,9 +33,10 @@ public sealed partial class EmbeddedCatalog
         {
             await ExpireDroppedAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (TarnException)
+        catch (TarnException error)
         {
-            return; // what was dropped is still in the log, and the next run goes on from there
+            // What was dropped is still in the log, where it can be seen, and the next run goes on from there.
+            options.OnUnpurged?.Invoke(error);
         }
     }
 
@@ -84,11 +85,11 @@ public sealed partial class EmbeddedCatalog
         new CatalogChange.DropNamespace(content.Namespace),
     ];
 
-    /// <summary>What was dropped in this catalog and can be brought back, the newest first.</summary>
+    /// <summary>What was dropped in this catalog and can be brought back, and what was purged and has files that are still to be deleted; the newest first.</summary>
     public async ValueTask<IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>>> ListDroppedAsync(CancellationToken cancellationToken = default)
     {
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return [.. state.Dropped.Where(d => d.Value.At == At && !d.Value.IsExpiring).Reverse()];
+        return [.. state.Dropped.Where(d => d.Value.At == At).Reverse()];
     }
 
     /// <summary>Brings back the table or view that was last dropped under a name.</summary>
@@ -114,7 +115,7 @@ public sealed partial class EmbeddedCatalog
     {
         CatalogNames.Require(target);
         var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
-        if (kept.FirstOrDefault(d => d.Value.Name == name && isMeant(d)) is not { Value: not null } found)
+        if (kept.FirstOrDefault(d => d.Value.Name == name && !d.Value.IsExpiring && isMeant(d)) is not { Value: not null } found)
             throw TarnException.NotFound($"Nothing called '{name}' was dropped in '{At}' in the time that dropped things are kept; 'tarn catalog dropped' lists what can be brought back.");
         return await PlaceAsync(
             async state =>

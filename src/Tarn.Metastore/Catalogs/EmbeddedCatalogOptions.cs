@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Requests;
 
@@ -29,6 +30,9 @@ public sealed record EmbeddedCatalogOptions
 
     /// <summary>Who commits, as recorded in the log. Default: the user of the operating system.</summary>
     public string Principal { get; init; } = Environment.UserName;
+
+    /// <summary>Told why a purged table's files are still there after its drop; null: nobody.</summary>
+    public Action<TarnException>? OnUnpurged { get; init; }
 
     /// <summary>The namespace that is created with the first table in it when it is missing; null when namespaces are created before.</summary>
     internal Namespace? Creates { get; init; }

@@ -1,4 +1,5 @@
-using Tarn.Core.Storage;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Catalogs.Committing;
 
@@ -12,31 +13,46 @@ namespace Tarn.Metastore.Catalogs;
 internal sealed class FilesInUse(ICommitLog log, CommitGround ground)
 {
     /// <summary>Those of some files that are not in use.</summary>
-    /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when a table cannot be read: then nobody knows what it needs.</exception>
+    /// <exception cref="TarnException">NotFound, DataCorrupted or Unsupported when a table cannot be read: then nobody knows what it needs. The message names it.</exception>
     public async ValueTask<IReadOnlySet<string>> ExceptAsync(IEnumerable<string> files, CancellationToken cancellationToken)
     {
         // One place may be written in several ways.
         var left = files.ToLookup(ground.PlaceOf, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         string[] asked = [.. left.Keys.Order(StringComparer.Ordinal)];
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers).Select(p => (p.MetadataLocation, p.IsView))
-            .Concat(state.Dropped.Values.Where(d => !d.IsExpiring).Select(d => (d.MetadataLocation, d.IsView)));
+        var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers.Select(p => new Pointer(c.Key, p.Name, p.MetadataLocation, p.IsView)))
+            .Concat(state.Dropped.Values.Where(d => !d.IsExpiring).Select(d => new Pointer(d.At, d.Name, d.MetadataLocation, d.IsView)));
         // Branches share most of their metadata, and tables of one identity most of their manifests: each is read once.
         var visited = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (location, isView) in pointers.Distinct())
+        foreach (var pointer in pointers.DistinctBy(p => (p.MetadataLocation, p.IsView)))
         {
             if (left.Count == 0)
                 break;
-            left.Remove(ground.PlaceOf(location));
-            if (isView)
+            left.Remove(ground.PlaceOf(pointer.MetadataLocation));
+            if (pointer.IsView)
                 continue;
-            var (table, _) = await ground.Metadata.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
-            await SkipElsewhereAsync(table, asked, visited, cancellationToken).ConfigureAwait(false);
-            foreach (string used in await ReachableFiles.FindAsync(ground.Store, location, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false))
+            foreach (string used in await FindAsync(pointer, asked, visited, cancellationToken).ConfigureAwait(false))
                 left.Remove(ground.PlaceOf(used));
         }
 
         return left.Values.SelectMany(f => f).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async ValueTask<IReadOnlyCollection<string>> FindAsync(Pointer pointer, string[] asked, HashSet<string> visited, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (table, _) = await ground.Metadata.ReadTableAsync(pointer.MetadataLocation, cancellationToken).ConfigureAwait(false);
+            await SkipElsewhereAsync(table, asked, visited, cancellationToken).ConfigureAwait(false);
+            return await ReachableFiles.FindAsync(ground.Store, pointer.MetadataLocation, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+        {
+            throw new TarnException(
+                error.Kind,
+                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. Restore the file, or drop the table.",
+                error);
+        }
     }
 
     // A list that leads to none of the files asked for is as good as looked into.
@@ -46,11 +62,13 @@ internal sealed class FilesInUse(ICommitLog log, CommitGround ground)
         {
             if (visited.Contains(list))
                 continue;
-            var prefixes = await ground.Reached.OfAsync(list, table, cancellationToken).ConfigureAwait(false);
+            var prefixes = await ground.Reached.OfAsync(list, cancellationToken).ConfigureAwait(false);
             if (!prefixes.Any(prefix => HasAny(asked, prefix)))
                 visited.Add(list);
         }
     }
+
+    private sealed record Pointer(CatalogAddress At, TableIdentifier Name, string MetadataLocation, bool IsView);
 
     private static bool HasAny(string[] ordered, string prefix)
     {

@@ -2,7 +2,6 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
-using Tarn.Iceberg.Transforms;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -34,8 +33,7 @@ internal static class ReachableFiles
 
         foreach (var manifest in manifests.Values.Where(m => seen.Add(m.ManifestPath)))
         {
-            var entries = await OrNoneAsync(() => EntriesAsync(store, manifest, metadata, cancellationToken), ignoreMissing).ConfigureAwait(false);
-            data.UnionWith(entries.Select(e => e.DataFile.FilePath));
+            data.UnionWith(await OrNoneAsync(() => LocationsAsync(store, manifest, cancellationToken), ignoreMissing).ConfigureAwait(false));
         }
 
         above.UnionWith(metadata.Statistics.Select(s => s.StatisticsPath));
@@ -54,11 +52,8 @@ internal static class ReachableFiles
         return described;
     }
 
-    private static async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(IObjectStore store, ManifestFile manifest, TableMetadata metadata, CancellationToken cancellationToken)
-    {
-        var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-        return [.. ManifestReader.Read(bytes, manifest, metadata.PartitionType(metadata.Spec(manifest.PartitionSpecId)))];
-    }
+    private static async ValueTask<IReadOnlyList<string>> LocationsAsync(IObjectStore store, ManifestFile manifest, CancellationToken cancellationToken) =>
+        [.. ManifestReader.ReadLocations(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest)];
 
     private static async ValueTask<IReadOnlyList<T>> OrNoneAsync<T>(Func<ValueTask<IReadOnlyList<T>>> read, bool ignoreMissing)
     {

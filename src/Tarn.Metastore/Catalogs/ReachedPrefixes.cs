@@ -2,7 +2,6 @@ using Tarn.Core.Caching;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
-using Tarn.Iceberg.Transforms;
 using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
@@ -28,23 +27,23 @@ internal sealed class ReachedPrefixes(IObjectStore store, Func<string, string> p
 
     /// <summary>The beginnings of the places of all manifests of a list and of all files in them.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound or DataCorrupted when the list or a manifest cannot be read.</exception>
-    public async ValueTask<IReadOnlyList<string>> OfAsync(string manifestList, TableMetadata metadata, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> OfAsync(string manifestList, CancellationToken cancellationToken)
     {
         if (_kept.Find(manifestList) is { } known)
             return known;
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in ManifestListReader.Read(await store.ReadAsync(manifestList, cancellationToken).ConfigureAwait(false), manifestList))
-            found.Add(await OfAsync(manifest, metadata, cancellationToken).ConfigureAwait(false));
+            found.Add(await OfAsync(manifest, cancellationToken).ConfigureAwait(false));
         return Keep(manifestList, found.Count <= MaxPrefixes ? [.. found] : [found.Aggregate(Common)]);
     }
 
-    private async ValueTask<string> OfAsync(ManifestFile manifest, TableMetadata metadata, CancellationToken cancellationToken)
+    private async ValueTask<string> OfAsync(ManifestFile manifest, CancellationToken cancellationToken)
     {
         if (_kept.Find(manifest.ManifestPath) is { } known)
             return known[0];
         var bytes = await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false);
-        string common = ManifestReader.Read(bytes, manifest, metadata.PartitionType(metadata.Spec(manifest.PartitionSpecId)))
-            .Select(entry => placeOf(entry.DataFile.FilePath))
+        string common = ManifestReader.ReadLocations(bytes, manifest)
+            .Select(placeOf)
             .Aggregate(placeOf(manifest.ManifestPath), Common);
         return Keep(manifest.ManifestPath, [common])[0];
     }

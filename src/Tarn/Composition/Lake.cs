@@ -37,6 +37,7 @@ internal sealed class Lake : ILake
             At = CatalogAddress.Default with { Branch = options.Branch },
             Undrop = options.Undrop,
             LineageFolder = LineageOptions.FolderOf(options.DataFolder),
+            OnUnpurged = error => say(error.Message),
         });
         // Without a folder there is no lake whose lineage could be told.
         _lineage = folder is null ? null : new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), TimeProvider.System);

@@ -32,12 +32,16 @@ internal sealed class ServerGround : IAsyncDisposable
                 LooksForFiles = options.Remote is null,
                 Undrop = options.CatalogUndrop,
                 LineageFolder = LineageOptions.FolderOf(folder.Path),
+                OnUnpurged = error => Unpurged?.Invoke(error.Message),
             },
             time);
         Access = new AccessServices(new LogAccessStore(_log.Log), new AccessOptions { DataFolder = folder.Path, Principal = "server", Time = time });
         Lineage = new LineageWriter(LineageOptions.FolderOf(folder.Path), new LineageOptions(), time);
         Warehouses = new EmbeddedWarehouses(Catalogs, Access.Control, new AllowedLocations(options.CatalogLocations), Lineage, time);
     }
+
+    /// <summary>Told why the files of a purged table are still there after its drop.</summary>
+    public event Action<string>? Unpurged;
 
     /// <summary>The metastore where it is in PostgreSQL; else null.</summary>
     public PostgresCommitLog? Postgres => _log.Postgres;

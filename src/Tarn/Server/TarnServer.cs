@@ -42,6 +42,7 @@ internal sealed partial class TarnServer : IAsyncDisposable
     {
         (_options, _ground, _log, _time) = (options, ground, log, time);
         _logger = log.Factory.CreateLogger<TarnServer>();
+        ground.Unpurged += LogUnpurged;
         if (ground.Postgres is { } postgres)
             postgres.AvailabilityChanged += LogAvailability;
         _readyFile = options.ReadyFile is { } path ? new ReadyFile(path) : null;
@@ -198,6 +199,9 @@ internal sealed partial class TarnServer : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The metastore can be reached again")]
     private partial void LogReached();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A purged table is dropped and its files are still there: {Reason}")]
+    private partial void LogUnpurged(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving {DataFolder} on {Listeners}")]
     private partial void LogStarted(string dataFolder, string listeners);

@@ -113,6 +113,25 @@ public sealed class DroppedFilesTests : IAsyncLifetime, IDisposable
         Assert.Equal("1, 2, 3", await IdsAsync("sales.orders"));
     }
 
+    [Theory]
+    [InlineData("DROP TABLE \"iceberg@dev\".sales.orders PURGE", true)]
+    [InlineData("ALTER TABLE \"iceberg@dev\".sales.orders RENAME TO sales.moved; DROP TABLE \"iceberg@dev\".sales.moved PURGE", true)]
+    [InlineData("DROP TABLE \"iceberg@dev\".sales.orders", false)]
+    [InlineData("DROP TABLE \"iceberg@dev\".sales.orders; CREATE TABLE \"iceberg@dev\".sales.orders AS SELECT 7 AS id; DROP TABLE \"iceberg@dev\".sales.orders PURGE", false)]
+    public async Task MergedDrop_OfABranchThatPurged_DeletesTheFiles(string script, bool isPurged)
+    {
+        int all = await CountFilesAsync();
+        await Branches.CreateAsync("dev");
+        foreach (string statement in script.Split("; "))
+            await _lake.RunAsync(statement);
+        await ExpireAsync();
+        Assert.Equal(all, await CountFilesAsync());
+        Assert.Equal(["sales.orders"], (await Branches.MergeAsync("dev", "main")).Select(c => c.FullName));
+        await ExpireAsync();
+        Assert.Equal(isPurged ? 0 : all, await CountFilesAsync());
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+    }
+
     private CatalogBranches Branches => Catalogs.Branches(CatalogAddress.DefaultWarehouse);
 
     // The lake drops by the system's clock; this one is a year later.

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Branches;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
+using Tarn.Testing.Catalogs;
 using Tarn.Testing.Files;
 
 namespace Tarn.Metastore.Tests.Catalogs;
@@ -19,13 +23,16 @@ public sealed class DroppedExpiryTests : IDisposable
     private readonly LocalObjectStore _store;
     private readonly EmbeddedCommitLog _log;
     private readonly EmbeddedCatalog _catalog;
+    private readonly List<string> _unpurged = [];
 
     public DroppedExpiryTests()
     {
         _store = new LocalObjectStore(_folder.Path);
         _log = new EmbeddedCommitLog(_folder[".metastore"]);
-        _catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada", Undrop = TimeSpan.Zero });
+        _catalog = new EmbeddedCatalog(_log, _store, Options);
     }
+
+    private EmbeddedCatalogOptions Options => new() { WarehouseLocation = "s3://lake", Principal = "ada", Undrop = TimeSpan.Zero, OnUnpurged = error => _unpurged.Add(error.Message) };
 
     public void Dispose()
     {
@@ -57,6 +64,66 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
     }
 
+    /// <summary>Which files belong to a table has nothing to do with its partitions.</summary>
+    [Fact]
+    public async Task Purge_TableElsewhereWithAPartitionThatIsNotOfItsSpec_GoesOn()
+    {
+        await CreateOrdersAsync();
+        var odd = await AppendAsync(await CreateAsync("odd"));
+        string location = odd.MetadataLocation + "-odd.json";
+        var spec = new PartitionSpec(0, [new PartitionField(1, 1000, "id", Transform.Identity)]);
+        await _store.PutAsync(location, TableMetadataJson.Write(odd.Metadata with { PartitionSpecs = [spec], LastPartitionId = 1000 }));
+        await _catalog.RegisterTableAsync(odd.Identifier, location, odd);
+        Assert.True(await _catalog.DropTableAsync(s_orders, purge: true));
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        Assert.True(await _catalog.DropTableAsync(odd.Identifier, purge: true));
+        Assert.Null(await _store.HeadAsync(odd.Metadata.Snapshots[0].ManifestList!));
+    }
+
+    [Fact]
+    public async Task Purge_ManifestOfAnotherTableIsDamaged_WaitsAndGoesOnWithoutTheOther()
+    {
+        var orders = await CreateOrdersAsync();
+        var broken = await AppendAsync(await CreateAsync("broken"));
+        string list = broken.Metadata.Snapshots[0].ManifestList!;
+        string manifest = ManifestListReader.Read(await _store.ReadAsync(list), list)[0].ManifestPath;
+        await _store.DeleteAsync(manifest);
+        await _store.PutAsync(manifest, "damaged"u8.ToArray());
+        // 1. Nobody knows what the broken table needs: what was purged waits, and says why.
+        Assert.True(await _catalog.DropTableAsync(s_orders, purge: true));
+        Assert.Contains("Table 'sales.broken' of 'lake' cannot be read", Assert.Single(_unpurged), StringComparison.Ordinal);
+        Assert.Contains(manifest, _unpurged[0], StringComparison.Ordinal);
+        Assert.Equal(s_orders, Assert.Single(await _catalog.ListDroppedAsync()).Value.Name);
+        Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
+        // 2. Once the broken table is purged itself, all others go on; it waits.
+        Assert.True(await _catalog.DropTableAsync(broken.Identifier, purge: true));
+        Assert.Null(await _store.HeadAsync(orders.MetadataLocation));
+        Assert.Equal(broken.Identifier, Assert.Single(await _catalog.ListDroppedAsync()).Value.Name);
+        await Assert.ThrowsAsync<TarnException>(async () => await _catalog.UndropAsync(broken.Identifier));
+        var error = await Assert.ThrowsAsync<TarnException>(async () => await _catalog.ExpireDroppedAsync());
+        Assert.Contains("purged table 'sales.broken' of 'lake'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(manifest, error.Message, StringComparison.Ordinal);
+        // 3. Without the damaged file nothing is left to wait for.
+        await _store.DeleteAsync(manifest);
+        Assert.Equal(1, await _catalog.ExpireDroppedAsync());
+        Assert.Null(await _store.HeadAsync(list));
+        Assert.Empty(await _catalog.ListDroppedAsync());
+    }
+
+    [Fact]
+    public async Task Merge_OfABranchThatPurged_DeletesTheFilesAtOnceDue()
+    {
+        var orders = await CreateOrdersAsync();
+        var branches = new CatalogBranches(_log, CatalogAddress.DefaultWarehouse, "ada", TimeSpan.Zero);
+        await branches.CreateAsync("dev");
+        var dev = new EmbeddedCatalog(_log, _store, Options with { At = CatalogAddress.Default with { Branch = "dev" } });
+        Assert.True(await dev.DropTableAsync(s_orders, purge: true));
+        Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
+        await branches.MergeAsync("dev", "main");
+        Assert.Equal(1, await _catalog.ExpireDroppedAsync());
+        Assert.Null(await _store.HeadAsync(orders.MetadataLocation));
+    }
+
     /// <summary>Registers a table whose metadata log names some files, and purges it.</summary>
     private async Task PurgeAsync(string location, string[] named)
     {
@@ -72,9 +139,18 @@ public sealed class DroppedExpiryTests : IDisposable
     private async Task<TableHandle> CreateOrdersAsync()
     {
         await _catalog.CreateNamespaceAsync(s_orders.Namespace, ImmutableSortedDictionary<string, string>.Empty);
-        var metadata = New(await _catalog.NewTableLocationAsync(s_orders));
-        return (await _catalog.CommitAsync([new TableCommit(s_orders, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]))[0];
+        return await CreateAsync(s_orders.Name);
     }
+
+    private async Task<TableHandle> CreateAsync(string name)
+    {
+        var table = new TableIdentifier(s_orders.Namespace, name);
+        var metadata = New(await _catalog.NewTableLocationAsync(table));
+        return (await _catalog.CommitAsync([new TableCommit(table, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]))[0];
+    }
+
+    private async Task<TableHandle> AppendAsync(TableHandle table) =>
+        (await _catalog.CommitAsync([await new AppendingClient(_store, new Random(7)).AppendAsync(table, [5])]))[0];
 
     private static TableMetadata New(string location) => TableMetadata.New(
         new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, location,

@@ -12,7 +12,7 @@ internal static class DroppedCommands
     private static readonly OptionSpec s_as = new("as", "TABLE", "give it this name");
     private static readonly OptionSpec s_commit = new("commit", "N", "the one that this commit dropped, where several had the name (default: the newest)");
 
-    public static CommandSpec List => new("catalog dropped", "list the tables and views that were dropped and can be brought back")
+    public static CommandSpec List => new("catalog dropped", "list the tables and views that were dropped and can be brought back, and purged ones whose files are still there")
     {
         Options = [CatalogSession.Warehouse],
         Examples = [new("tarn catalog dropped", "the newest first"), new("tarn catalog dropped --branch dev", "those of a branch")],
@@ -25,7 +25,7 @@ internal static class DroppedCommands
                 .. (await (await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken)).ListDroppedAsync(cancellationToken)).Select(dropped => new[]
                 {
                     dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal,
-                    CatalogSession.Instant(dropped.Value.Retention.Until), dropped.Value.Retention.IsPurged ? "deleted then" : "stay", dropped.Key.Number,
+                    CatalogSession.Instant(dropped.Value.Retention.Until), dropped.Value.IsExpiring ? "being deleted" : dropped.Value.Retention.IsPurged ? "deleted then" : "stay", dropped.Key.Number,
                 }),
             ])),
     };

@@ -158,28 +158,33 @@ public abstract record CommitCondition
         }
     }
 
-    /// <summary>No table or view came, and none has moved, since it was looked where all of them lie.</summary>
+    /// <summary>No warehouse, namespace, table or view came, and none has moved, since it was looked where all of them lie.</summary>
     /// <param name="Since">The state that was looked at.</param>
     /// <param name="AreSame">Whether two metadata files of one table or view name the same folders; false where that is not known.</param>
     public sealed record PlacesAre(LogState Since, Func<string, string, bool> AreSame) : CommitCondition
     {
+        private const string LocationProperty = "location";
+
         /// <inheritdoc/>
         public override void Require(LogState log, CatalogAddress at)
         {
+            if (log.Warehouses.Keys.FirstOrDefault(w => Since.FindWarehouse(w) is null) is { } warehouse)
+                throw new PlacesChangedException($"Somebody else made warehouse '{warehouse}' meanwhile. Look again where things may lie, and retry.");
             foreach (var (address, catalog) in log.Catalogs)
             {
                 var before = Since.FindBranch(address)?.Catalog;
                 foreach (var (name, entry) in catalog.Namespaces)
                 {
                     if (before?.FindNamespace(name) is var known && !ReferenceEquals(known, entry) && HasNew(known, entry))
-                        throw new PlacesChangedException($"Somebody else put a table or view somewhere meanwhile, in namespace '{name}' of {address}. Look again where it may lie, and retry.");
+                        throw new PlacesChangedException($"Somebody else put something somewhere meanwhile, in namespace '{name}' of {address}. Look again where it may lie, and retry.");
                 }
             }
         }
 
         private bool HasNew(NamespaceEntry? known, NamespaceEntry entry) =>
-            entry.Tables.Any(t => known?.Tables.GetValueOrDefault(t.Key) is not { } old || old.Uuid != t.Value.Uuid || !AreSame(old.MetadataLocation, t.Value.MetadataLocation))
-            || entry.Views.Any(v => known?.Views.GetValueOrDefault(v.Key) is not { } old || old.Uuid != v.Value.Uuid || !AreSame(old.MetadataLocation, v.Value.MetadataLocation));
+            known is null || known.Properties.GetValueOrDefault(LocationProperty) != entry.Properties.GetValueOrDefault(LocationProperty)
+            || entry.Tables.Any(t => known.Tables.GetValueOrDefault(t.Key) is not { } old || old.Uuid != t.Value.Uuid || !AreSame(old.MetadataLocation, t.Value.MetadataLocation))
+            || entry.Views.Any(v => known.Views.GetValueOrDefault(v.Key) is not { } old || old.Uuid != v.Value.Uuid || !AreSame(old.MetadataLocation, v.Value.MetadataLocation));
     }
 
     /// <summary>There is room to remember requests.</summary>

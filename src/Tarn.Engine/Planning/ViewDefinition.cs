@@ -26,7 +26,7 @@ internal sealed record ViewDefinition(string Sql, string? Catalog, Namespace? Na
         var representation = version.Representations.Find(r => IsDialect(r, Dialect)) ?? version.Representations.Find(r => IsDialect(r, "duckdb"));
         var foreign = representation is not null ? null : ForeignViewSql.Dialects.Select(d => version.Representations.Find(r => IsDialect(r, d))).FirstOrDefault(r => r is not null)
             ?? throw TarnException.Unsupported(
-                $"View '{view.Identifier}' is written for {string.Join(", ", version.Representations.Select(r => r.Dialect ?? r.Type))}; Tarn runs views of its own dialect, and of those of {string.Join(" and ", ForeignViewSql.Dialects)} what means the same in all. Create the view again with CREATE OR REPLACE VIEW.");
+                $"View '{view.Identifier}' is written for {string.Join(", ", version.Representations.Select(r => r.Dialect ?? r.Type))}; Tarn runs views of its own dialect, and of those of {string.Join(" and ", ForeignViewSql.Dialects)} what means the same in all. Drop the view and create it again (DROP VIEW, then CREATE VIEW), or let its writer add a representation in the dialect {Dialect}.");
         var schema = view.Metadata.Schemas.Find(s => s.SchemaId == version.SchemaId)
             ?? throw TarnException.Corrupted($"View '{view.Identifier}' refers to schema {version.SchemaId}, which its metadata does not hold.");
         return new((representation ?? foreign)!.Sql!, version.DefaultCatalog, version.DefaultNamespace.Count == 0 ? null : new Namespace(version.DefaultNamespace), schema.Fields) { ForeignDialect = foreign?.Dialect };

@@ -14,6 +14,18 @@ public sealed partial class AuthorizedCatalog
     {
         await RequireAsync(CatalogActions.CreateTable, name, cancellationToken).ConfigureAwait(false);
         await PlacedAsync(new TableCommit(name, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata)), isCreation: true, cancellationToken).ConfigureAwait(false);
+        if (places is not null)
+            await (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireApartAsync(name, metadata.TableUuid?.ToString() ?? "", TableFolders.Of(metadata), isView: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> IsTakenAsync(TableIdentifier name, CancellationToken cancellationToken = default)
+    {
+        if (!await MayAsync(CatalogActions.CreateTable, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false))
+            await RequireAsync(CatalogActions.GetTable, name, cancellationToken).ConfigureAwait(false);
+        return places is null
+            ? await inner.LoadTableAsync(name, cancellationToken).ConfigureAwait(false) is not null || await inner.LoadViewAsync(name, cancellationToken).ConfigureAwait(false) is not null
+            : (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).IsTaken(name);
     }
 
     /// <inheritdoc/>

@@ -123,11 +123,13 @@ public sealed partial class AuthorizedCatalog
             var owners = await placement.FindOwnersAsync([location], cancellationToken).ConfigureAwait(false);
             foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
             {
-                if ((isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped)) || await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                if (name is not null && isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped))
+                    throw Refused(name, Placement.IsShared(name, location));
+                if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
                 {
                     throw Refused(name, new TarnException(
                         ErrorKind.PermissionDenied,
-                        $"{what} '{location}' has files of another table, view or dropped table in it, or lies in the folder of one{(isDrawn ? "" : ", and reading and writing them is not allowed to you")}. Choose another location."));
+                        $"{what} '{location}' has files of another table, view or dropped table in it, or lies in the folder of one, and reading and writing them is not allowed to you. Choose another location."));
                 }
             }
         }

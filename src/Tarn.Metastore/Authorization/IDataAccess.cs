@@ -36,8 +36,14 @@ public interface IDataAccess
     /// <param name="name">The table, which is not there yet.</param>
     /// <param name="metadata">The metadata that it would begin with.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="Core.Errors.TarnException">PermissionDenied or Unauthenticated.</exception>
+    /// <exception cref="Core.Errors.TarnException">PermissionDenied or Unauthenticated; InvalidRequest for a place that nobody may have.</exception>
     ValueTask RequireCreationAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a table or view has a name, which who may create a table of that name learns anyhow; all others need the right to load it.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Core.Errors.TarnException">PermissionDenied or Unauthenticated.</exception>
+    ValueTask<bool> IsTakenAsync(TableIdentifier name, CancellationToken cancellationToken = default);
 
     /// <summary>What the caller may do to the rows of a table.</summary>
     /// <param name="name">The table; it need not exist.</param>

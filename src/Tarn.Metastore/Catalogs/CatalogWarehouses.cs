@@ -5,10 +5,10 @@ using Tarn.Core.Tasks;
 namespace Tarn.Metastore.Catalogs;
 
 /// <summary>The warehouses of a store.</summary>
-/// <param name="log">The store.</param>
+/// <param name="catalog">A catalog of the store.</param>
 /// <param name="principal">Who changes them, as recorded in the log.</param>
 /// <param name="time">The clock; null for the system's.</param>
-public sealed class CatalogWarehouses(ICommitLog log, string principal, TimeProvider? time = null)
+public sealed class CatalogWarehouses(EmbeddedCatalog catalog, string principal, TimeProvider? time = null)
 {
     // These names mean something else wherever a catalog is named.
     private static readonly string[] s_reserved = ["iceberg", "system", "memory", "temp", "main"];
@@ -17,11 +17,11 @@ public sealed class CatalogWarehouses(ICommitLog log, string principal, TimeProv
 
     /// <summary>All warehouses by name.</summary>
     public async ValueTask<IReadOnlyList<KeyValuePair<string, WarehouseEntry>>> ListAsync(CancellationToken cancellationToken = default) =>
-        [.. (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Warehouses];
+        [.. (await catalog.Log.ReadAsync(cancellationToken).ConfigureAwait(false)).Warehouses];
 
     /// <summary>Makes a warehouse.</summary>
     /// <param name="name">Its name, in SQL too.</param>
-    /// <param name="location">Under which location its tables go; no other warehouse lies below it, nor it below another.</param>
+    /// <param name="location">Under which location its tables go; it has nothing of another warehouse in it, and does not lie below one but the default one.</param>
     /// <param name="properties">Defaults and overrides of its tables: see <see cref="TableDefaults"/>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TarnException">AlreadyExists; InvalidRequest for a name or location that it cannot have.</exception>
@@ -33,13 +33,15 @@ public sealed class CatalogWarehouses(ICommitLog log, string principal, TimeProv
         string place = location.TrimEnd('/');
         if (place.IndexOf(":/", StringComparison.Ordinal) is not > 0)
             throw TarnException.Invalid($"'{location}' is not a location: write it with its scheme, e.g. s3://lake-{name} or file:///srv/{name}.");
-        foreach (var (other, entry) in await ListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (entry.Location is { } taken && (IsBelow(place, taken) || IsBelow(taken, place)))
-                throw TarnException.Invalid($"'{location}' cannot be the location of warehouse '{name}': warehouse '{other}' lies at '{taken}'. Choose one that no other contains.");
-        }
-
-        await AppendAsync(name, new CommitCondition.WarehouseIs(null), new CatalogChange.PutWarehouse(place, properties), cancellationToken).ConfigureAwait(false);
+        await catalog.PlaceAsync(
+            async state =>
+            {
+                if (state.FindWarehouse(name) is null)
+                    await catalog.PlacementIn(state).RequireGroundAsync(name, place, cancellationToken).ConfigureAwait(false);
+                CommitCondition[] conditions = [new CommitCondition.WarehouseIs(null), catalog.PlacesAre(state)];
+                return await catalog.Log.AppendAsync(Request(name, conditions, new CatalogChange.PutWarehouse(place, properties)), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets and removes properties of a warehouse in one step.</summary>
@@ -47,7 +49,7 @@ public sealed class CatalogWarehouses(ICommitLog log, string principal, TimeProv
     public ValueTask UpdateAsync(string name, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default) =>
         _changes.RunAsync(
             $"warehouse '{name}'",
-            async () => (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(name),
+            async () => (await catalog.Log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(name),
             present =>
             {
                 var next = present.Properties.RemoveRange(removals).SetItems(updates);
@@ -58,13 +60,11 @@ public sealed class CatalogWarehouses(ICommitLog log, string principal, TimeProv
     /// <summary>Drops an empty warehouse.</summary>
     /// <exception cref="TarnException">NotFound; InvalidRequest when it is not empty, or the default one.</exception>
     public async ValueTask DropAsync(string name, CancellationToken cancellationToken = default) =>
-        await log.AppendAsync(Request(name, [], new CatalogChange.DropWarehouse()), cancellationToken).ConfigureAwait(false);
+        await catalog.Log.AppendAsync(Request(name, [], new CatalogChange.DropWarehouse()), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask AppendAsync(string name, CommitCondition condition, CatalogChange change, CancellationToken cancellationToken) =>
-        await log.AppendAsync(Request(name, [condition], change), cancellationToken).ConfigureAwait(false);
+        await catalog.Log.AppendAsync(Request(name, [condition], change), cancellationToken).ConfigureAwait(false);
 
     private CommitRequest Request(string name, IReadOnlyList<CommitCondition> conditions, CatalogChange change) =>
         new(principal, conditions, [change]) { At = new CatalogAddress(name, CatalogAddress.MainBranch) };
-
-    private static bool IsBelow(string place, string above) => (place + "/").StartsWith(above + "/", StringComparison.Ordinal);
 }

@@ -70,7 +70,11 @@ public sealed partial class EmbeddedCatalog
             var catalog = state.RequireCatalog(At);
             var created = options.Creates is { } name && catalog.FindNamespace(name) is null && commits.Any(c => c.Table.Namespace == name) ? new CatalogChange.PutNamespace(name, WithOwner(ImmutableSortedDictionary<string, string>.Empty)) : null;
             if (created is not null)
+            {
+                await PlacementIn(state).RequireGroundAsync(created.Namespace, created.Properties, cancellationToken).ConfigureAwait(false);
                 catalog = catalog.Apply(created, state.Number);
+            }
+
             var drafts = new List<TableDraft>(commits.Count);
             bool isRepeated = true;
             foreach (var commit in commits)
@@ -153,7 +157,7 @@ public sealed partial class EmbeddedCatalog
                 [
                     .. created.Select(c => new CommitCondition.NamespaceIs(c.Namespace, null)),
                     .. drafts.Where(d => d.Table.Namespace != prepared.Created?.Namespace).Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation)),
-                    .. drafts.Any(d => d.IsPlaced && !PlacementIn(prepared.State).IsChosenByCatalog(d.Table, TableFolders.Of(d.Metadata!))) ? [PlacesAre(prepared.State)] : Array.Empty<CommitCondition>(),
+                    .. created.Length > 0 || drafts.Any(d => d.IsPlaced && !PlacementIn(prepared.State).IsChosenByCatalog(d.Table, TableFolders.Of(d.Metadata!))) ? [PlacesAre(prepared.State)] : Array.Empty<CommitCondition>(),
                 ],
                 [.. created, .. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],

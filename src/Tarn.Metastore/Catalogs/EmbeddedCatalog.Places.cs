@@ -10,12 +10,12 @@ namespace Tarn.Metastore.Catalogs;
 /// </content>
 public sealed partial class EmbeddedCatalog
 {
-    private Placement PlacementIn(LogState state) => new(state, At, options.WarehouseLocation, Ground);
+    internal Placement PlacementIn(LogState state) => new(state, At, options.WarehouseLocation, Ground);
 
-    private CommitCondition.PlacesAre PlacesAre(LogState state) => new(state, Ground.Folders.AreSame);
+    internal CommitCondition.PlacesAre PlacesAre(LogState state) => new(state, Ground.Folders.AreSame);
 
     /// <summary>Makes a change that puts something somewhere, and again while others do the same.</summary>
-    private async ValueTask<T> PlaceAsync<T>(Func<LogState, ValueTask<T>> attempt, CancellationToken cancellationToken)
+    internal async ValueTask<T> PlaceAsync<T>(Func<LogState, ValueTask<T>> attempt, CancellationToken cancellationToken)
     {
         for (var backoff = Ground.NewBackoff(); ;)
         {

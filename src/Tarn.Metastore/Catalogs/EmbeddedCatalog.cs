@@ -68,15 +68,27 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         CatalogNames.RequireNew(@namespace);
-        await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null)], [new CatalogChange.PutNamespace(@namespace, WithOwner(properties))], cancellationToken).ConfigureAwait(false);
+        await PlaceAsync(
+            async state =>
+            {
+                if (state.RequireCatalog(At).FindNamespace(@namespace) is null)
+                    await PlacementIn(state).RequireGroundAsync(@namespace, properties, cancellationToken).ConfigureAwait(false);
+                return await AppendAsync([new CommitCondition.NamespaceIs(@namespace, null), PlacesAre(state)], [new CatalogChange.PutNamespace(@namespace, WithOwner(properties))], cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default)
     {
         CatalogNames.RequireNew(@namespace);
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var catalog = state.RequireCatalog(At);
         if (!@namespace.Parent.IsRoot)
-            (await ReadAsync(cancellationToken).ConfigureAwait(false)).RequireNamespace(@namespace.Parent);
+            catalog.RequireNamespace(@namespace.Parent);
+        // Asked again when it is made; told before its first table is written.
+        if (catalog.FindNamespace(@namespace) is null)
+            await PlacementIn(state).RequireGroundAsync(@namespace, ImmutableSortedDictionary<string, string>.Empty, cancellationToken).ConfigureAwait(false);
         return With(options with { Creates = @namespace });
     }
 
@@ -93,18 +105,26 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     {
         if (removals.FirstOrDefault(updates.ContainsKey) is { } both)
             throw TarnException.Invalid($"Property '{both}' of namespace '{@namespace}' is to be set and removed at once; do one of the two.");
-        await RetryAsync($"namespace '{@namespace}'", async state =>
+        await PlaceAsync(_ => RetryAsync($"namespace '{@namespace}'", async state =>
         {
             var present = state.RequireNamespace(@namespace).Properties;
             var next = present.RemoveRange(removals).SetItems(updates);
             if (!ReferenceEquals(present, next) || options.Request is not null)
             {
                 string[] removed = [.. removals.Where(present.ContainsKey)];
-                await AppendAsync([new CommitCondition.NamespaceIs(@namespace, present)], [new CatalogChange.PutNamespace(@namespace, next)], cancellationToken, removed).ConfigureAwait(false);
+                var moves = present.GetValueOrDefault(LocationProperty) == next.GetValueOrDefault(LocationProperty) ? [] : await MoveAsync(@namespace, next, cancellationToken).ConfigureAwait(false);
+                await AppendAsync([new CommitCondition.NamespaceIs(@namespace, present), .. moves], [new CatalogChange.PutNamespace(@namespace, next)], cancellationToken, removed).ConfigureAwait(false);
             }
 
             return true;
-        }, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<IReadOnlyList<CommitCondition>> MoveAsync(Namespace name, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken)
+    {
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await PlacementIn(state).RequireGroundAsync(name, properties, cancellationToken).ConfigureAwait(false);
+        return [PlacesAre(state)];
     }
 
     /// <inheritdoc/>

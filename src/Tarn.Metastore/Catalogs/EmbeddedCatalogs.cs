@@ -32,7 +32,7 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
     public string Location => options.WarehouseLocation.TrimEnd('/');
 
     /// <summary>The warehouses: making, changing and dropping them.</summary>
-    public CatalogWarehouses Warehouses { get; } = new(log, options.Principal, time);
+    public CatalogWarehouses Warehouses => field ??= new(Default, options.Principal, time);
 
     /// <summary>The branches of a warehouse.</summary>
     public CatalogBranches Branches(string warehouse) => new(log, warehouse, options.Principal, options.Undrop, time);

@@ -10,7 +10,7 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="at">The catalog that is asked about.</param>
 /// <param name="defaultLocation">Location of the default warehouse.</param>
 /// <param name="ground">Folders of tables, and places of locations.</param>
-internal sealed class Placement(LogState state, CatalogAddress at, string defaultLocation, CommitGround ground)
+internal sealed partial class Placement(LogState state, CatalogAddress at, string defaultLocation, CommitGround ground)
 {
     private const string HiveFolder = ".db";
 
@@ -23,6 +23,10 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <summary>Whether a new table can have a name; that comes before any question about where it lies.</summary>
     /// <exception cref="TarnException">AlreadyExists; NotFound for a missing namespace.</exception>
     public void RequireFree(TableIdentifier name) => state.RequireCatalog(at).RequireFree(name);
+
+    /// <summary>Whether a table or view has a name.</summary>
+    public bool IsTaken(TableIdentifier name) =>
+        state.RequireCatalog(at) is var catalog && (catalog.FindTable(name) is not null || catalog.FindView(name) is not null || catalog.FindForeignTable(name) is not null);
 
     /// <summary>The table that a commit has created, under whatever name; null when it has not been made.</summary>
     public Guid? FindCreated(TableCommit commit) => AppliedElsewhere.FindCreated(state, commit);
@@ -47,7 +51,8 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     }
 
     /// <summary>
-    /// Refuses a table or view whose location has files of another one in it, or lies in the folder of one, or that sends its files to the location of one.
+    /// Refuses a table or view whose location has files of another one in it, or lies in the folder of one, or that sends its files to the location of one; and one at or above
+    /// the folder of a namespace, or in or above another warehouse.
     /// Keys for the files of a table open its folders for an hour, so nothing else may come to lie there meanwhile. What was dropped gives way.
     /// </summary>
     /// <param name="name">The table or view.</param>
@@ -58,17 +63,21 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <exception cref="TarnException">InvalidRequest.</exception>
     public async ValueTask RequireApartAsync(TableIdentifier name, string identity, IReadOnlyList<string> folders, bool isView, CancellationToken cancellationToken)
     {
+        RequireGround(name, folders[0]);
         string[] own = [.. folders.Select(ground.PlaceOf)];
         var others = IsChosenByCatalog(name, folders)
             ? await FindTablesAroundAsync(own[0], cancellationToken).ConfigureAwait(false)
             : await FindOwnersAsync(held => AreTogether(own, WithoutMetadataFile(held, own[0])), false, cancellationToken).ConfigureAwait(false);
         if (others.Any(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At != at || o.Name != name)))
         {
-            throw TarnException.Invalid(
-                $"The location '{folders[0]}' of '{name}' has files of another table or view in it, or lies in the folder of one: every table has a folder of its own. "
-                + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
+            throw IsShared(name, folders[0]);
         }
     }
+
+    /// <summary>The refusal of a location that another table or view has files in, or around.</summary>
+    public static TarnException IsShared(TableIdentifier name, string location) => TarnException.Invalid(
+        $"The location '{location}' of '{name}' has files of another table or view in it, or lies in the folder of one: every table has a folder of its own. "
+        + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
 
     /// <summary>
     /// Whether a table lies where the catalog puts new ones by itself, in a folder <c>NAME-ID</c> of its namespace: nothing else gets that, and only what lies around it
@@ -136,12 +145,22 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
 
         foreach (var dropped in withDropped ? state.Dropped.Values : [])
         {
-            var own = dropped.IsView ? ground.Folders.OfView(dropped.MetadataLocation) : await ground.Folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
-            if (fits(own))
+            if (await IsFittingAsync(dropped, fits, cancellationToken).ConfigureAwait(false))
                 found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Uuid?.ToString() ?? dropped.MetadataLocation, IsDropped: true));
         }
 
         return found;
+    }
+
+    // What was dropped gives way: at the folder of a namespace, or above it, it has its own files there and not all that is to come.
+    private async ValueTask<bool> IsFittingAsync(DroppedEntry dropped, Func<IReadOnlyList<string>, bool> fits, CancellationToken cancellationToken)
+    {
+        if (dropped.IsView)
+            return fits(ground.Folders.OfView(dropped.MetadataLocation));
+        var folders = await ground.Folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        if (!fits(folders) || !folders.Any(f => NamespacesIn(f).Any()))
+            return fits(folders);
+        return await ground.ReachedPlaces.FindAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is not { } files || fits(files);
     }
 
     /// <summary>The namespaces of any warehouse and branch whose own folders are a folder or lie below it; the root namespace stands for a warehouse.</summary>
@@ -165,7 +184,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     /// <summary>The same for a namespace that is to lie there; none for its own folder, also with <c>.db</c> behind it, as Hive's clients name it.</summary>
     public (CatalogAddress At, Namespace Name)? FindNamespaceAt(Namespace name, string location)
     {
-        string own = $"{FolderOf(name.Parent)}/{CatalogNames.ForLocation(name.Levels[^1])}";
+        string own = NaturalFolderOf(name);
         string place = ground.PlaceOf(location);
         return FindNamespaceAt(location, place == ground.PlaceOf(own) || place == ground.PlaceOf(own + HiveFolder));
     }
@@ -173,9 +192,9 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
     private (CatalogAddress At, Namespace Name)? FindNamespaceAt(string location, bool isOwn)
     {
         string place = ground.PlaceOf(location);
-        var around = state.Warehouses.Keys.Select(w => (Name: w, Place: ground.PlaceOfFolder(LocationOf(w)))).Where(w => place != w.Place && TableFolders.IsIn(place, w.Place));
+        var around = state.Warehouses.Keys.Select(w => (Name: w, Place: PlaceOfWarehouse(w))).Where(w => TableFolders.IsIn(place, w.Place));
         return !isOwn && around.OrderByDescending(w => w.Place.Length).FirstOrDefault() is { Name: not null } warehouse
-            ? (new CatalogAddress(warehouse.Name, CatalogAddress.MainBranch), Namespace.Of(place[(warehouse.Place.Length + 1)..].Split('/')))
+            ? (new CatalogAddress(warehouse.Name, CatalogAddress.MainBranch), place == warehouse.Place ? Namespace.Root : Namespace.Of(place[(warehouse.Place.Length + 1)..].Split('/')))
             : null;
     }
 
@@ -188,7 +207,7 @@ internal sealed class Placement(LogState state, CatalogAddress at, string defaul
             return false;
         string first = place[(folder.Length + 1)..].Split('/')[0];
         string name = CatalogNames.ForLocation(table.Name);
-        return first == name ? !TableFolders.IsIn(ground.PlaceOfFolder(WarehouseLocation), folder) : EmbeddedCatalog.HasNameAndId(name, first);
+        return first == name ? !TableFolders.IsIn(PlaceOfWarehouse(at.Warehouse), folder) : EmbeddedCatalog.HasNameAndId(name, first);
     }
 
     private string FolderOf(CatalogAddress address, CatalogState catalog, Namespace name) => EmbeddedCatalog.NamespaceLocation(catalog, name, LocationOf(address.Warehouse));

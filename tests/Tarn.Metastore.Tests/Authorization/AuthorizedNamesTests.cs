@@ -120,7 +120,11 @@ public sealed class AuthorizedNamesTests : IAsyncLifetime
         }
 
         await thief.UpdateNamespaceAsync(Namespace.Of("own"), s_none.Add("location", "s3://lake/own3"), []);
-        await (await AsAsync("ada", Allow("catalog:*", "*"))).CreateNamespaceAsync(Namespace.Of("deep"), s_none.Add("location", folder + "/deep"));
+        var ada = await AsAsync("ada", Allow("catalog:*", "*"));
+        var deep = s_none.Add("location", folder + "/deep");
+        Assert.Contains("in the folder of table", (await Assert.ThrowsAsync<TarnException>(() => ada.CreateNamespaceAsync(Namespace.Of("deep"), deep).AsTask())).Message, StringComparison.Ordinal);
+        await _catalogs.Default.DropTableAsync(s_salaries, purge: false);
+        await ada.CreateNamespaceAsync(Namespace.Of("deep"), deep);
         await _access.DisposeAsync();
         var events = await AuditTrail.ReadAsync(_folder.Path, new AuditQuery { Action = CatalogActions.UseLocation });
         Assert.Equal(6, events.Count(e => !e.IsAllowed && e.Principal.EndsWith("/thief", StringComparison.Ordinal) && e.Resource == "arn:tarn:catalog:::lake" && e.Reason.Contains(folder[4..], StringComparison.Ordinal)));

@@ -1,6 +1,9 @@
+using Tarn.Access.Administration;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Metastore.Tests.Authorization;
@@ -63,12 +66,147 @@ public sealed partial class AuthorizedPlacesTests
     }
 
     [Fact]
-    public async Task Create_InANamespaceWhoseFolderIsATables_IsRefused()
+    public async Task CreateNamespace_InTheFolderOfATable_IsToldWithTheWayOut()
     {
-        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/later");
-        await _catalogs.Default.CreateNamespaceAsync(Namespace.Of("later"), s_none);
-        foreach (var catalogs in new[] { _catalogs, new EmbeddedCatalogs(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }) })
-            Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalogs.Default, TableIdentifier.Of("later", "x"), null))).Message, StringComparison.Ordinal);
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        var nested = Namespace.Of("own", "raw");
+        foreach (var catalog in new[] { await AsAsync(await RootAsync()), new EmbeddedCatalogs(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }).Default })
+        {
+            foreach (var refused in new Func<Task>[] { () => catalog.CreateNamespaceAsync(nested, s_none).AsTask(), async () => await CreateAsync((await catalog.CreatingAsync(nested))!, new TableIdentifier(nested, "x"), null) })
+            {
+                var refusal = await Assert.ThrowsAsync<TarnException>(refused);
+                Assert.Equal(ErrorKind.InvalidRequest, refusal.Kind);
+                Assert.Contains("in the folder of table 'own.raw' of 'lake'", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains("its property 'location'", refusal.Message, StringComparison.Ordinal);
+            }
+
+            Assert.Contains("in the folder of table", (await Assert.ThrowsAsync<TarnException>(() => catalog.UpdateNamespaceAsync(Namespace.Of("sales"), s_none.Add("location", "s3://lake/own/raw/deep"), []).AsTask())).Message, StringComparison.Ordinal);
+        }
+
+        await _catalogs.Default.CreateNamespaceAsync(nested, s_none.Add("location", "s3://lake/own/raws"));
+        await CreateAsync(_catalogs.Default, new TableIdentifier(nested, "x"), null);
+        // One that lies so from before has its properties changed, and says that it is there.
+        await _log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutNamespace(nested, s_none)]));
+        await _catalogs.Default.UpdateNamespaceAsync(nested, s_none.Add("k", "v"), []);
+        Assert.Equal(ErrorKind.AlreadyExists, (await Assert.ThrowsAsync<TarnException>(() => _catalogs.Default.CreateNamespaceAsync(nested, s_none).AsTask())).Kind);
+    }
+
+    /// <summary>A table there would close the namespace for everybody, its owner included.</summary>
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Ways_AtTheFolderOfANamespaceOrAboveIt_AreRefusedForEverybody(string way)
+    {
+        // What takes no keys, and folders for data that tables share, stay with the rights.
+        if (way.Contains("foreign", StringComparison.Ordinal) || way.Contains("path", StringComparison.Ordinal) || way.Contains("namespace", StringComparison.Ordinal) || way == "change view")
+            return;
+        await _catalogs.Default.CreateNamespaceAsync(Namespace.Of("own", "deep"), s_none);
+        await _catalogs.Default.CreateNamespaceAsync(Namespace.Of("apart"), s_none.Add("location", "s3://lake/x/apart"));
+        var root = await AsAsync(await RootAsync());
+        foreach (var (location, what) in new[] { ("s3://lake/own/deep", "namespace 'own.deep' of 'lake'"), ("s3a://lake/x/", "namespace 'apart' of 'lake'"), ("s3://lake/x/apart", "namespace 'apart' of 'lake'"), ("s3://lake", "warehouse 'lake'") })
+        {
+            var refusal = await Assert.ThrowsAsync<TarnException>(() => Way(way)(this, root, location));
+            Assert.Equal((ErrorKind.InvalidRequest, true), (refusal.Kind, refusal.Message.Contains($"is the folder that tables of {what} go to", StringComparison.Ordinal)));
+        }
+
+        Assert.Contains("is the folder that tables of", (await Assert.ThrowsAsync<TarnException>(() => Way(way)(this, root, "s3://lake/own"))).Message, StringComparison.Ordinal);
+        await Way(way)(this, root, "s3://lake/x/apart/below");
+    }
+
+    [Theory]
+    [InlineData("s3://lake/own")]
+    [InlineData("s3://lake/sales/orders")]
+    [InlineData("s3://lake/far/deep")]
+    [InlineData("s3://lake")]
+    public async Task Stage_WhereNoTableCanBeMade_IsRefusedAtOnce(string location)
+    {
+        await _catalogs.Warehouses.CreateAsync("other", "s3://lake/far", s_none);
+        await CreateAsync(_catalogs.Default, s_orders with { Name = "named" }, "s3://lake/sales/orders");
+        var root = await AsAsync(await RootAsync());
+        Assert.Equal(ErrorKind.InvalidRequest, (await Assert.ThrowsAsync<TarnException>(() => ((IDataAccess)root).RequireCreationAsync(s_new, Metadata(location)).AsTask())).Kind);
+    }
+
+    [Fact]
+    public async Task Namespaces_InAtOrAboveAnotherWarehouse_AreRefused()
+    {
+        await _catalogs.Warehouses.CreateAsync("research", "s3://lake/warehouses/research", s_none);
+        var research = await AsAsync(await RootAsync(), "research");
+        await research.CreateNamespaceAsync(Namespace.Of("lab"), s_none);
+        await CreateAsync(research, TableIdentifier.Of("lab", "t"), null);
+        foreach (var catalog in new[] { await AsAsync(await RootAsync()), await AsAsync(await AddUserAsync("dan", "lake/*", "lake")) })
+        {
+            foreach (string name in new[] { "warehouses", "warehouses.research", "warehouses.research.lab" })
+                await RefusedAsync(() => catalog.CreateNamespaceAsync(Namespace.Of(name.Split('.')), s_none).AsTask(), ErrorKind.InvalidRequest);
+        }
+
+        var dan = await AsAsync((await _access.Control.FindAccessKeyAsync((await _access.Administration.CreateKeyAsync(new KeyRequest("dan"))).Id)).Credential!.Caller);
+        var root = await AsAsync(await RootAsync());
+        foreach (string location in new[] { "s3://lake/warehouses/research", "s3a://lake/warehouses/research/lab/", "s3://lake/warehouses/research/new" })
+        {
+            var at = s_none.Add("location", location);
+            await RefusedAsync(() => dan.CreateNamespaceAsync(Namespace.Of("dn1"), at).AsTask(), ErrorKind.PermissionDenied);
+            await RefusedAsync(() => root.CreateNamespaceAsync(Namespace.Of("dn1"), at).AsTask(), ErrorKind.InvalidRequest);
+            await RefusedAsync(() => root.UpdateNamespaceAsync(Namespace.Of("own"), at, []).AsTask(), ErrorKind.InvalidRequest);
+        }
+
+        // Its own root stays open to a namespace, as Hive's clients have it.
+        await root.CreateNamespaceAsync(Namespace.Of("default"), s_none.Add("location", "s3://lake"));
+
+        static async Task RefusedAsync(Func<Task> change, ErrorKind kind)
+        {
+            var refusal = await Assert.ThrowsAsync<TarnException>(change);
+            Assert.Equal((kind, true), (refusal.Kind, refusal.Message.Contains("research", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task Namespace_InAnotherWarehouseFromBefore_IsReadAndTakesNoMore()
+    {
+        var old = new TableIdentifier(Namespace.Of("old"), "t");
+        await _catalogs.Default.CreateNamespaceAsync(old.Namespace, s_none.Add("location", "s3://lake/later"));
+        var made = await CreateAsync(_catalogs.Default, old, null);
+        await _log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutWarehouse("s3://lake/later", s_none)]) { At = new CatalogAddress("later", CatalogAddress.MainBranch) });
+        var root = await AsAsync(await RootAsync());
+        Assert.Equal(made.MetadataLocation, (await root.LoadTableAsync(old))!.MetadataLocation);
+        await root.CommitAsync([new TableCommit(old, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
+        Assert.Contains("of warehouse 'later'", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, old with { Name = "more" }, null))).Message, StringComparison.Ordinal);
+        await root.UpdateNamespaceAsync(old.Namespace, s_none.Add("location", "s3://lake/old"), []);
+        await CreateAsync(root, old with { Name = "more" }, null);
+    }
+
+    [Theory]
+    [InlineData("s3://lake/sales", "namespace 'sales' of 'lake'")]
+    [InlineData("s3://lake/own/deep", "namespace 'own' of 'lake'")]
+    [InlineData("s3a://lake/x/", "namespace 'apart' of 'lake'")]
+    [InlineData("s3://lake", "warehouse 'lake'")]
+    [InlineData("s3://lake/far/deep", "warehouse 'other'")]
+    [InlineData("s3://lake/named/deep", "'own.named' of 'lake'")]
+    [InlineData("s3://lake/gone", "'own.gone' of 'lake', which was dropped")]
+    public async Task CreateWarehouse_WhereAnythingOfAnotherOneLies_IsRefused(string location, string what)
+    {
+        await _catalogs.Default.CreateNamespaceAsync(Namespace.Of("apart"), s_none.Add("location", "s3://lake/x/apart"));
+        await _catalogs.Warehouses.CreateAsync("other", "s3://lake/far", s_none);
+        await CreateAsync(_catalogs.Default, s_new with { Name = "named" }, "s3://lake/named");
+        await CreateAsync(_catalogs.Default, s_new with { Name = "gone" }, "s3://lake/gone/deep");
+        await _catalogs.Default.DropTableAsync(s_new with { Name = "gone" }, purge: false);
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => _catalogs.Warehouses.CreateAsync("research", location, s_none).AsTask());
+        Assert.Contains(what, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorKind.AlreadyExists, (await Assert.ThrowsAsync<TarnException>(() => _catalogs.Warehouses.CreateAsync("other", location, s_none).AsTask())).Kind);
+        await _catalogs.Warehouses.CreateAsync("research", "s3://lake/warehouses/research", s_none);
+    }
+
+    /// <summary>A table that lay at the folder of a namespace leaves its files there, and not the whole folder.</summary>
+    [Fact]
+    public async Task Create_WhereATableThatTookTheNamespaceWasDropped_IsOpenBesideItsFiles()
+    {
+        var roof = s_raw with { Name = "roof" };
+        await PutAsync("lake", roof, "s3://lake/own");
+        await _catalogs.Default.DropTableAsync(roof, purge: false);
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/new", "lake/own/eve"));
+        await CreateAsync(eve, s_new, null);
+        var named = s_new with { Name = "eve" };
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(eve, named, "s3://lake/own/metadata"))).Kind);
+        await CreateAsync(eve, named, "s3://lake/own/eve/deep");
+        Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(eve, named)).Rights);
     }
 
     [Fact]

@@ -239,7 +239,7 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
         if (what is "dropped" or "purged" or "foreign")
             await CreateAsync(root, s_new, location);
         else
-            Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, s_new, location))).Message, StringComparison.Ordinal);
+            Assert.Contains(what == "warehouse" ? "of warehouse 'other' ('s3://lake/far')" : "a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, s_new, location))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The next state of a table is a commit; another one in its folder, which takes its place, drops it.</summary>
@@ -291,12 +291,15 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
     [Fact]
     public async Task Create_AtADrawnPlaceInsideOfATable_IsRefusedForEverybody()
     {
-        await CreateAsync(_catalogs.Default, s_orders with { Name = "roof" }, "s3://lake/later");
         var later = TableIdentifier.Of("later", "new");
         await _catalogs.Default.CreateNamespaceAsync(later.Namespace, s_none);
-        var root = await AsAsync(await RootAsync());
-        foreach (ICatalog catalog in new ICatalog[] { root, _catalogs.Default })
-            Assert.Contains("lies in the folder of one", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalog, later, null))).Message, StringComparison.Ordinal);
+        await PutAsync("lake", s_orders with { Name = "roof" }, "s3://lake/later");
+        foreach (ICatalog catalog in new[] { await AsAsync(await RootAsync()), await AsAsync(await AddUserAsync("ada", "lake/later*")), _catalogs.Default })
+        {
+            var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalog, later, null));
+            Assert.Equal(ErrorKind.InvalidRequest, refusal.Kind);
+            Assert.Contains("where the catalog itself chose it, give the namespace another one", refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

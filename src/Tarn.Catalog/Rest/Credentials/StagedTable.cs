@@ -34,7 +34,7 @@ internal static class StagedTable
     public static async ValueTask<(TableIdentifier Name, TableMetadata Metadata, IReadOnlyList<KeyValuePair<string, string>> Folders)> FindAsync(
         RestCall call, IReadOnlyDictionary<string, string>? properties, CancellationToken cancellationToken)
     {
-        if (Given(LocationParameter) is { } location && call.Catalog is IDataAccess access && await call.Catalog.LoadTableAsync(call.Table, cancellationToken) is null)
+        if (Given(LocationParameter) is { } location && call.Catalog is IDataAccess access && !await access.IsTakenAsync(call.Table, cancellationToken))
         {
             var paths = TableFolders.PathProperties.Select(name => (Name: name, Path: Given(name))).Where(p => p.Path is not null).ToDictionary(p => p.Name, p => p.Path!);
             var metadata = TableMetadata.New(

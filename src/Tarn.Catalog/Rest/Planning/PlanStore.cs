@@ -29,19 +29,21 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
     /// <param name="scans">The scans of the request, in order.</param>
     /// <param name="check">Asked before the manifests of a scan are read.</param>
     /// <param name="begun">Told when the first page is ready, and not of a plan that fails before.</param>
-    /// <exception cref="RestException">503: there are too many.</exception>
+    /// <exception cref="RestException">503: there are too many, and none is the caller's.</exception>
     public PlannedScan Start(PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ManifestCheck check, Action begun)
     {
         lock (_gate)
         {
             RemoveIdle();
-            if (_plans.Count >= PlanningLimits.MaxPlans || _plans.Values.Count(p => p.Owner.Caller == owner.Caller) >= PlanningLimits.MaxPlansOfCaller)
+            if (_plans.Count >= PlanningLimits.MaxPlans || CountOf(owner.Caller) >= PlanningLimits.MaxPlansOfCaller)
                 RemoveDrained(owner.Caller);
-            if (_plans.Count >= PlanningLimits.MaxPlans || _plans.Values.Count(p => p.Owner.Caller == owner.Caller) >= PlanningLimits.MaxPlansOfCaller)
+            if (_plans.Count >= PlanningLimits.MaxPlans || CountOf(owner.Caller) >= PlanningLimits.MaxPlansOfCaller)
+                RemoveForgotten(owner.Caller);
+            if (_plans.Count >= PlanningLimits.MaxPlans)
             {
                 throw new RestException(
                     RestError.ServiceUnavailable,
-                    $"There are {_plans.Count} plans, of at most {PlanningLimits.MaxPlans} and {PlanningLimits.MaxPlansOfCaller} for one caller. Fetch or cancel those that you have, or wait.") { RetryAfter = TimeSpan.FromSeconds(1) };
+                    $"There are {_plans.Count} plans, of at most {PlanningLimits.MaxPlans}, and none of them is yours. Wait until others have fetched or cancelled theirs.") { RetryAfter = TimeSpan.FromSeconds(1) };
             }
 
             var plan = new PlannedScan(Guid.NewGuid().ToString("N"), owner, request, scans, planner, check, begun) { LastAsked = time.GetUtcNow() };
@@ -107,6 +109,15 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
         foreach (var plan in drained.Take((drained.Count + 1) / 2))
             Remove(plan);
     }
+
+    // A caller who goes away without a word, which engines do, must not stand in their own way: whom the plan belonged to plans again.
+    private void RemoveForgotten(string caller)
+    {
+        if (_plans.Values.Where(p => p.Owner.Caller == caller).MinBy(p => p.LastAsked) is { } oldest)
+            Remove(oldest);
+    }
+
+    private int CountOf(string caller) => _plans.Values.Count(p => p.Owner.Caller == caller);
 
     private bool Remove(PlannedScan plan)
     {

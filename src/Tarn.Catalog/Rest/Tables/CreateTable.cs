@@ -48,9 +48,13 @@ internal sealed class CreateTable : IRestOperation
     /// <inheritdoc/>
     public ValueTask<RestAnswer> ReplayAsync(RestCall call, AppliedRequest applied, CancellationToken cancellationToken) => MadeTable.ReplayAsync(call, applied, cancellationToken);
 
+    // What a name stands for is not asked in the name of the caller, who may have no more than the right to create.
     private static async ValueTask RequireFreeAsync(RestCall call, TableIdentifier name, CancellationToken cancellationToken)
     {
-        if (await call.Catalog.LoadTableAsync(name, cancellationToken) is not null || await call.Catalog.LoadViewAsync(name, cancellationToken) is not null)
+        bool isTaken = call.Catalog is IDataAccess access
+            ? await access.IsTakenAsync(name, cancellationToken)
+            : await call.Catalog.LoadTableAsync(name, cancellationToken) is not null || await call.Catalog.LoadViewAsync(name, cancellationToken) is not null;
+        if (isTaken)
             throw TarnException.AlreadyExists($"'{name}' exists already.");
     }
 }

@@ -13,5 +13,5 @@ internal sealed record ForeignView(string Name, string Dialect)
     /// <summary>The refusal of a view that may mean something else here.</summary>
     /// <param name="what">The words in it.</param>
     public TarnException Refused(string what) => TarnException.Unsupported(
-        $"View '{Name}' is written for {Dialect} and says what may mean something else here: {what}. Create it again with CREATE OR REPLACE VIEW, or add a representation in the dialect {ViewDefinition.Dialect}.");
+        $"View '{Name}' is written for {Dialect} and says what may mean something else here: {what}. Write it anew in SQL that means the same everywhere (DROP VIEW, then CREATE VIEW), or add a representation in the dialect {ViewDefinition.Dialect}.");
 }

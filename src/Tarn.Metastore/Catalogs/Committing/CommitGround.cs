@@ -25,6 +25,9 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     /// <summary>Where the files of manifest lists lie.</summary>
     public ReachedPrefixes Reached => field ??= new ReachedPrefixes(store, PlaceOf);
 
+    /// <summary>Where the files of whole tables lie.</summary>
+    public ReachedPlaces ReachedPlaces => field ??= new ReachedPlaces(store, Metadata, PlaceOf);
+
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 
     public AddedDeletes Deletes => field ??= new AddedDeletes(store, Lists);

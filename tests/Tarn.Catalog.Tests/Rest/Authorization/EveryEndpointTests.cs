@@ -110,7 +110,7 @@ public sealed partial class EveryEndpointTests
             var caller = principal.Statements is null ? server.ConnectAnonymously()
                 : await server.ConnectAsUserAsync("user-" + principal.Name, principal.Statements.Contains('{', StringComparison.Ordinal) ? principal.Name : principal.Statements);
             var scene = new MatrixScene(principal, server, await server.ConnectAsync(), caller);
-            await new CatalogWarehouses(server.Catalog.Log, "root").CreateAsync("far", "s3://lake/far", System.Collections.Immutable.ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+            await new CatalogWarehouses(server.Catalog, "root").CreateAsync("far", "s3://lake/far", System.Collections.Immutable.ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
             await scene.RestoreAsync(new MatrixTarget("lake", "a"));
             await server.Catalog.Log.AppendAsync(new CommitRequest("root", [], [new CatalogChange.CreateBranch("main")]) { At = new CatalogAddress("lake", "dev") });
             return scene;

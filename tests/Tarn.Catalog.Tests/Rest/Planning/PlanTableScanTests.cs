@@ -175,6 +175,35 @@ public sealed class PlanTableScanTests
         (await client.GetAsync(three)).RequireError(404, "NoSuchPlanIdException");
     }
 
+    /// <summary>Engines that stop early fetch no more and say nothing: their next plan must not wait for that.</summary>
+    [Fact]
+    public async Task Plan_BeyondTheLimitOfACaller_TakesThePlaceOfTheirOwnThatWasNotAskedForLongest()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await CatalogTestServer.StartAsync(time: time);
+        using var client = await CreateAsync(server);
+        await AppendAsync(server, [.. Enumerable.Range(0, 501).Select(i => File($"f{i:D4}", "north", i * 10))]);
+        async Task<string> BeginAsync(CatalogTestClient by)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return (await by.PostAsync(Plan, "{}")).Require(200).GetProperty("plan-tasks")[0].GetString()!;
+        }
+
+        async Task<CatalogTestAnswer> FetchAsync(CatalogTestClient by, string task) => await by.PostAsync(Tasks, $$"""{"plan-task":"{{task}}"}""");
+        using var other = await server.ConnectAsUserAsync("other", "catalog");
+        string others = await BeginAsync(other);
+        var held = new List<string>();
+        for (int i = 0; i < 64; i++)
+            held.Add(await BeginAsync(client));
+        // Asked for again, the first one is not the longest forgotten any more.
+        (await client.GetAsync($"{Plan}/{held[0].Split('.')[0]}")).Require(200);
+        string next = await BeginAsync(client);
+        (await FetchAsync(client, held[1])).RequireError(404, "NoSuchPlanTaskException");
+        foreach (string task in new[] { held[0], held[2], held[63], next })
+            Assert.Single(Names((await FetchAsync(client, task)).Require(200)));
+        Assert.Single(Names((await FetchAsync(other, others)).Require(200)));
+    }
+
     [Fact]
     public async Task Plan_MissingManifest_FailsWithTheReason()
     {

@@ -44,6 +44,50 @@ public sealed class TableTests : CatalogTests
         Assert.Equal(("named", "default", "override"), (made.GetProperty("a").GetString(), made.GetProperty("b").GetString(), made.GetProperty("c").GetString()));
     }
 
+    /// <summary>Staging takes the rights of creating and tells as much: what has the name, and whether it is a view, only to who may see it.</summary>
+    [Fact]
+    public async Task CreateTable_ByWhoMayOnlyCreate_IsStagedLikeItIsMade()
+    {
+        (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200);
+        (await Client.PostAsync("/v1/lake/namespaces/a/views", Bodies.View("v"))).Require(200);
+        await Server.Administration.PutPolicyAsync("create", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["catalog:CreateTable","catalog:ReadData","catalog:WriteData"],"Resource":"*"} }""");
+        using var maker = await Server.ConnectAsUserAsync("maker", "create");
+        foreach (string more in new[] { "", ""","stage-create":true""" })
+        {
+            Assert.Equal("Table already exists: a.t", RequireTaken(await maker.PostAsync(Tables, Bodies.Table("t", more))));
+            Assert.Equal("Table already exists: a.v", RequireTaken(await maker.PostAsync(Tables, Bodies.Table("v", more))));
+            (await maker.PostAsync("/v1/lake/namespaces/gone/tables", Bodies.Table("n", more))).RequireError(404, "NoSuchNamespaceException");
+        }
+
+        string location = (await maker.PostAsync(Tables, Bodies.Table("n", ""","stage-create":true"""))).Require(200).GetProperty("metadata").GetProperty("location").GetString()!;
+        (await maker.GetAsync($"{Tables}/n/credentials?location={Uri.EscapeDataString(location)}")).Require(200);
+        (await maker.GetAsync($"{Tables}/t/credentials?location={Uri.EscapeDataString(location)}")).RequireError(403, "ForbiddenException");
+        (await maker.PostAsync(Tables, Bodies.Table("n"))).Require(200);
+
+        static string RequireTaken(CatalogTestAnswer answer)
+        {
+            answer.RequireError(409, "AlreadyExistsException");
+            return answer.ErrorMessage!;
+        }
+    }
+
+    /// <summary>Whoever names no place is told what to do, and not that it is forbidden.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","stage-create":true""")]
+    public async Task CreateTable_WhereTheCatalogsOwnPlaceCannotBeHad_SaysTheWayOut(string more)
+    {
+        (await Client.PostAsync(Tables, Bodies.Table("t"))).Require(200);
+        // As versions that allowed it have left it.
+        var roof = (await Server.Catalog.LoadTableAsync(TableIdentifier.Of("a", "t")))!;
+        string location = "s3://lake/a/metadata/00000-roof.metadata.json";
+        await Server.Store.PutAsync(location, Tarn.Iceberg.Serialization.Json.TableMetadataJson.Write(roof.Metadata with { Location = "s3://lake/a" }));
+        await Server.Catalog.Log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutTable(roof.Identifier, roof.Metadata.TableUuid, location)]));
+        var refusal = await Client.PostAsync(Tables, Bodies.Table("n", more));
+        refusal.RequireError(400, "BadRequestException");
+        Assert.Contains("give the namespace another one (its property 'location')", refusal.ErrorMessage, StringComparison.Ordinal);
+    }
+
     /// <summary>Clients delete the files of a commit that is refused; one that was made on a branch may have been merged since.</summary>
     [Theory]
     [InlineData("/v1/lake%40gone/namespaces/a/tables/t", 500, "CommitStateUnknownException")]

@@ -44,6 +44,7 @@ public sealed class ForeignViewTests
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.v"));
         Assert.Equal(ErrorKind.Unsupported, error.Kind);
         Assert.Contains("View 's.v' is written for trino", error.Message, StringComparison.Ordinal);
+        await RequireAdviceAsync(lake, error);
     }
 
     [Fact]
@@ -53,6 +54,17 @@ public sealed class ForeignViewTests
         await using var lake = await LakeAsync(folder, "flink", "SELECT g, n AS total FROM t");
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.v"));
         Assert.Contains("is written for flink", error.Message, StringComparison.Ordinal);
+        await RequireAdviceAsync(lake, error);
+    }
+
+    // Replacing it would lose the dialect of its readers elsewhere, and is refused: the message says what is not.
+    private static async Task RequireAdviceAsync(LocalLake lake, TarnException refusal)
+    {
+        Assert.Contains("(DROP VIEW, then CREATE VIEW)", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CREATE OR REPLACE VIEW", refusal.Message, StringComparison.Ordinal);
+        await lake.RunAsync("DROP VIEW s.v");
+        await lake.RunAsync("CREATE VIEW s.v AS SELECT 1 AS one");
+        await lake.RunAsync("SELECT * FROM s.v");
     }
 
     [Fact]

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <content>
+/// What is spoken for whatever anybody's rights: the places of warehouses and the folders of namespaces. Tables to come lie there, so no table or view lies at one or above it,
+/// and warehouses lie apart.
+/// </content>
+internal sealed partial class Placement
+{
+    private const string LocationProperty = "location";
+
+    /// <summary>Refuses the place of a new namespace, or of one that is to move: in, at or above that of another warehouse, or in the folder of a table.</summary>
+    /// <param name="name">The namespace.</param>
+    /// <param name="properties">What it says of itself.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">InvalidRequest.</exception>
+    public async ValueTask RequireGroundAsync(Namespace name, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken)
+    {
+        string folder = properties.GetValueOrDefault(LocationProperty) is { Length: > 0 } named ? named : NaturalFolderOf(name);
+        string place = ground.PlaceOfFolder(folder);
+        // Hive's clients put their default database at the location of the warehouse itself.
+        if (place == PlaceOfWarehouse(at.Warehouse))
+            return;
+        if (FindOtherWarehouse(place) is { } other)
+            throw TarnException.Invalid($"Namespace '{name}' of '{at}' would lie at '{folder}', in or above the location of warehouse '{other}' ('{LocationOf(other)}'). Give it another place with its property 'location', or another name.");
+        if ((await FindTablesAroundAsync(place, cancellationToken).ConfigureAwait(false)) is [var table, ..])
+            throw TarnException.Invalid($"Namespace '{name}' would lie at '{folder}', in the folder of table '{table.Name}' of '{table.At}', where no other table can be made. Give it another place with its property 'location', or another name.");
+    }
+
+    /// <summary>Refuses the place of a new warehouse that has anything of another one in it, or lies in anything of another one but the default warehouse itself.</summary>
+    /// <param name="name">The warehouse.</param>
+    /// <param name="location">Its location.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">InvalidRequest.</exception>
+    public async ValueTask RequireGroundAsync(string name, string location, CancellationToken cancellationToken)
+    {
+        string place = ground.PlaceOfFolder(location);
+        foreach (var (other, entry) in state.Warehouses)
+        {
+            string taken = PlaceOfWarehouse(other);
+            if (TableFolders.IsIn(taken, place) || (entry.Location is not null && TableFolders.IsIn(place, taken)))
+                throw Taken($"warehouse '{other}' lies at '{LocationOf(other)}'. Choose one that no other contains.");
+        }
+
+        if (Folders().FirstOrDefault(f => TableFolders.Overlap(f.Place, place) && f.Place != PlaceOfWarehouse(f.At.Warehouse)) is { Name: not null } there)
+            throw Taken($"namespace '{there.Name}' of '{there.At}' lies at '{there.Place}'. Choose another one, or move the namespace first.");
+        var owners = await FindOwnersAsync(held => held.Any(h => TableFolders.IsIn(h, place)) || held.Take(1).Any(h => TableFolders.IsIn(place, h)), true, cancellationToken).ConfigureAwait(false);
+        if (owners is [var owner, ..])
+            throw Taken($"'{owner.Name}' of '{owner.At}'{(owner.IsDropped ? ", which was dropped and can be brought back," : "")} has files there. Choose another one.");
+
+        TarnException Taken(string why) => TarnException.Invalid($"'{location}' cannot be the location of warehouse '{name}': {why}");
+    }
+
+    // A table at the folder of a namespace, or above it, would have all tables to come in its own.
+    private void RequireGround(TableIdentifier name, string location)
+    {
+        string place = ground.PlaceOf(location);
+        if (FindOtherWarehouse(place) is { } other)
+            throw TarnException.Invalid($"The location '{location}' of '{name}' is in or above that of warehouse '{other}' ('{LocationOf(other)}'). Choose one outside of it, or make '{name}' in that warehouse.");
+        if (NamespacesIn(location).Select(n => ((CatalogAddress At, Namespace Name)?)n).FirstOrDefault() is var (there, held))
+        {
+            string what = held.IsRoot ? $"warehouse '{there.Warehouse}'" : $"namespace '{held}' of '{there}'";
+            throw TarnException.Invalid(
+                $"The location '{location}' of '{name}' is the folder that tables of {what} go to, or has it in it: every table has a folder of its own. "
+                + (held.IsRoot ? "Choose a folder below it." : "Choose a folder below that of a namespace, or elsewhere; or give the namespace another one first (its property 'location')."));
+        }
+    }
+
+    // One that this warehouse lies in has everything of this one in it: of that one, rights decide.
+    private string? FindOtherWarehouse(string place) => state.Warehouses.Keys.FirstOrDefault(other =>
+        other != at.Warehouse && PlaceOfWarehouse(other) is var taken
+        && (TableFolders.IsIn(taken, place) || (TableFolders.IsIn(place, taken) && !TableFolders.IsIn(PlaceOfWarehouse(at.Warehouse), taken))));
+
+    private IEnumerable<(CatalogAddress At, Namespace Name, string Place)> Folders() =>
+        from catalog in state.Catalogs
+        from name in catalog.Value.Namespaces.Select(n => n.Key)
+        select (catalog.Key, name, ground.PlaceOfFolder(FolderOf(catalog.Key, catalog.Value, name)));
+
+    private string NaturalFolderOf(Namespace name) => $"{FolderOf(name.Parent)}/{CatalogNames.ForLocation(name.Levels[^1])}";
+
+    private string PlaceOfWarehouse(string name) => ground.PlaceOfFolder(LocationOf(name));
+}

@@ -65,6 +65,21 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains("written anew", (await Assert.ThrowsAsync<CommitConflictException>(() => other.RegisterViewAsync(s_new, view.MetadataLocation, view).AsTask())).Message, StringComparison.Ordinal);
     }
 
+    // A place that the catalog draws is shared with nobody, not even by whoever may have all.
+    [Fact]
+    public async Task Create_AtADrawnPlaceInsideOfATable_IsRefusedForEverybody()
+    {
+        var later = TableIdentifier.Of("later", "new");
+        await _catalogs.Default.CreateNamespaceAsync(later.Namespace, s_none);
+        await PutAsync("lake", s_orders with { Name = "roof" }, "s3://lake/later");
+        foreach (ICatalog catalog in new[] { await AsAsync(await RootAsync()), await AsAsync(await AddUserAsync("ada", "lake/later*")), _catalogs.Default })
+        {
+            var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalog, later, null));
+            Assert.Equal(ErrorKind.InvalidRequest, refusal.Kind);
+            Assert.Contains("where the catalog itself chose it, give the namespace another one", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task CreateNamespace_InTheFolderOfATable_IsToldWithTheWayOut()
     {

@@ -287,21 +287,6 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(keeper, s_orders)).Rights);
     }
 
-    // A place that the catalog draws is shared with nobody, not even by whoever may have all.
-    [Fact]
-    public async Task Create_AtADrawnPlaceInsideOfATable_IsRefusedForEverybody()
-    {
-        var later = TableIdentifier.Of("later", "new");
-        await _catalogs.Default.CreateNamespaceAsync(later.Namespace, s_none);
-        await PutAsync("lake", s_orders with { Name = "roof" }, "s3://lake/later");
-        foreach (ICatalog catalog in new[] { await AsAsync(await RootAsync()), await AsAsync(await AddUserAsync("ada", "lake/later*")), _catalogs.Default })
-        {
-            var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(catalog, later, null));
-            Assert.Equal(ErrorKind.InvalidRequest, refusal.Kind);
-            Assert.Contains("where the catalog itself chose it, give the namespace another one", refusal.Message, StringComparison.Ordinal);
-        }
-    }
-
     [Fact]
     public async Task Commit_WhereTheTableLiesAlready_IsOpen()
     {

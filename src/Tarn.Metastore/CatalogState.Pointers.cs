@@ -10,6 +10,10 @@ public sealed partial class CatalogState
         from entry in _namespaces
         from pointer in entry.Value.Pointers(entry.Key)
         select pointer;
+
+    /// <summary>Whether a table is registered under another name too, which needs its files.</summary>
+    internal bool HasOtherName(TableIdentifier table, TableEntry entry) =>
+        Pointers.Any(p => p.Name != table && (p.MetadataLocation == entry.MetadataLocation || (entry.Uuid is not null && p.Uuid == entry.Uuid)));
 }
 
 /// <summary>A name that leads to a metadata file.</summary>

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Tasks;
+using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Branches;
 
@@ -60,7 +61,7 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             var request = new CommitRequest(
                 principal,
                 [new CommitCondition.BranchIs(At(source), state.RequireBranch(At(source)).HeadNumber), .. merge.Conditions()],
-                [.. merge.Changes(name => Retention(purged?.Contains(name) == true)), new CatalogChange.MergeBranch(source)]) { At = At(target) };
+                [.. merge.Changes(name => Retention(purged?.Contains(name) == true && IsPurgeable(state.RequireCatalog(At(target)), name))), new CatalogChange.MergeBranch(source)]) { At = At(target) };
             try
             {
                 await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -79,6 +80,9 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             }
         }
     }
+
+    // What the target itself would refuse to purge is dropped alone.
+    private static bool IsPurgeable(CatalogState target, TableIdentifier name) => target.FindTable(name) is not { } entry || !target.HasOtherName(name, entry);
 
     private const string WayOut =
         "Bring one of the two to the state that is wanted, then merge again: the state that the other branch has of a table comes with DROP TABLE and CALL iceberg.system.register_table with its metadata file there, "

@@ -150,7 +150,7 @@ public sealed partial class EmbeddedCatalog
         if (metadata.Properties.GetValueOrDefault(DeletesFiles) == "false")
             throw TarnException.Invalid($"Table '{table}' has {DeletesFiles}=false: its files may belong to others and are not deleted. Drop it without purging.");
         // A table registered under two names shares its files with itself.
-        if (state.Pointers.Any(p => p.Name != table && (p.MetadataLocation == entry.MetadataLocation || (entry.Uuid is not null && p.Uuid == entry.Uuid))))
+        if (state.HasOtherName(table, entry))
             throw TarnException.Invalid($"Table '{table}' is registered under another name too, which needs its files. Drop it without purging.");
     }
 }

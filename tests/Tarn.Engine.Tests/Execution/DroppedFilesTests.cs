@@ -132,6 +132,20 @@ public sealed class DroppedFilesTests : IAsyncLifetime, IDisposable
         Assert.Empty((await _log.ReadAsync()).Dropped);
     }
 
+    [Fact]
+    public async Task MergedPurge_OfATableWithAnotherName_KeepsItsFiles()
+    {
+        int all = await CountFilesAsync();
+        object metadata = (await _lake.RunAsync("SELECT file FROM sales.\"orders$metadata_log_entries\" ORDER BY timestamp DESC LIMIT 1"))[0][0]!;
+        await Branches.CreateAsync("dev");
+        await _lake.RunAsync($"CALL iceberg.system.register_table('sales', 'twin', '{metadata}')");
+        await _lake.RunAsync("DROP TABLE \"iceberg@dev\".sales.orders PURGE");
+        await Branches.MergeAsync("dev", "main");
+        await ExpireAsync();
+        Assert.Equal(all, await CountFilesAsync());
+        Assert.Equal("1", await IdsAsync("sales.twin"));
+    }
+
     private CatalogBranches Branches => Catalogs.Branches(CatalogAddress.DefaultWarehouse);
 
     // The lake drops by the system's clock; this one is a year later.

@@ -54,7 +54,8 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
             : new TarnException(ErrorKind.Unauthenticated, $"{action} on {resource} is not open to everybody: send an access token, or an access key and its secret as OAuth2 client credentials.");
     }
 
-    private ValueTask<AccessDecision> DecideAsync(string action, string resource, CancellationToken cancellationToken) => access.AuthorizeAsync(Request(action, resource), cancellationToken);
+    private ValueTask<AccessDecision> DecideAsync(string action, string resource, CancellationToken cancellationToken) =>
+        session.IsAudited ? access.AuthorizeAsync(Request(action, resource), cancellationToken) : access.DecideAsync(Request(action, resource), cancellationToken);
 
     private AccessRequest Request(string action, string resource) => new() { Caller = session.Caller, Action = action, Resource = resource, Origin = CatalogResource.OnMain(resource), Source = session.Source, RequestId = session.RequestId };
 }

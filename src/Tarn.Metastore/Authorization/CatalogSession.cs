@@ -13,6 +13,9 @@ public sealed record CatalogSession(Caller? Caller, IPAddress? Source = null, st
     /// <summary>The request, when it may come again; one change of the catalog.</summary>
     public IdempotentRequest? Request { get; init; }
 
+    /// <summary>Whether what is decided goes to the audit trail; not for what nobody has asked for.</summary>
+    public bool IsAudited { get; init; } = true;
+
     /// <summary>The program that asks, as it names itself; empty when it does not. For lineage, never for decisions.</summary>
     public string Client { get; init; } = "";
 

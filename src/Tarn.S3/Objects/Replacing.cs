@@ -1,3 +1,4 @@
+using Tarn.S3.Authorization;
 using Tarn.S3.Errors;
 using Tarn.S3.Operations;
 using Tarn.Storage.Buckets;
@@ -22,9 +23,31 @@ internal static class Replacing
         return limited;
     }
 
-    /// <summary>The same without looking: an upload that is completed once more is not new, and is answered as before.</summary>
+    /// <summary>
+    /// What is stored, looked at once more when its content is there: that may have taken long, and what lies in the folder that the keys are for may have come to
+    /// somebody else meanwhile, or by a merge to another branch.
+    /// </summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>
-    public static async ValueTask<WriteCondition?> LimitAsync(S3Call call, string key, WriteCondition? asked, CancellationToken cancellationToken)
+    public static async ValueTask<ObjectCommit> ConfirmAsync(S3Call call, ObjectCommit commit, CancellationToken cancellationToken)
+    {
+        await RequireStillGrantedAsync(call, commit.Key, cancellationToken);
+        return commit with { Condition = await LimitAsync(call, commit, cancellationToken) };
+    }
+
+    /// <summary>The same of an upload that is completed.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public static async ValueTask<WriteCondition?> ConfirmAsync(S3Call call, string key, WriteCondition? asked, CancellationToken cancellationToken)
+    {
+        await RequireStillGrantedAsync(call, key, cancellationToken);
+        return await LimitAsync(call, key, asked, cancellationToken);
+    }
+
+    private static ValueTask RequireStillGrantedAsync(S3Call call, string key, CancellationToken cancellationToken) =>
+        call.RequireStillGrantedAsync(new S3Permission("s3:PutObject", call.Request.Bucket, key), cancellationToken);
+
+    /// <summary>The condition without looking: an upload that is completed once more is not new, and is answered as before.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    private static async ValueTask<WriteCondition?> LimitAsync(S3Call call, string key, WriteCondition? asked, CancellationToken cancellationToken)
     {
         if (call.Caller is not { IsGranted: true } || asked is { MustBeAbsent: true } || await call.WouldBeAllowedAsync(new("s3:DeleteObject", call.Request.Bucket, key), cancellationToken))
             return asked;

@@ -97,12 +97,25 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     {
         var asked = await AskAsync(permission, acl, tags, objectOwner, cancellationToken);
         if (await FindObjectionAsync(permission, cancellationToken) is { } objection)
-        {
-            services.Access.RecordRefusal(asked, objection);
-            return new S3Exception(S3Error.AccessDenied, objection);
-        }
-
+            return Objected(asked, objection);
         return (await services.Access.AuthorizeAsync(asked, cancellationToken)).IsAllowed ? null : Denied(permission);
+    }
+
+    /// <summary>
+    /// Asks once more about what a service has granted, for what takes long between the decision and the change. The audit trail is told of a refusal: of the
+    /// permission it knows.
+    /// </summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public async ValueTask RequireStillGrantedAsync(S3Permission permission, CancellationToken cancellationToken)
+    {
+        if (await FindObjectionAsync(permission, cancellationToken) is { } objection)
+            throw Objected(await AskAsync(permission, null, null, null, cancellationToken), objection);
+    }
+
+    private S3Exception Objected(AccessRequest asked, string objection)
+    {
+        services.Access.RecordRefusal(asked, objection);
+        return new S3Exception(S3Error.AccessDenied, objection);
     }
 
     // What a service has granted, it would have to grant still.

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Administration;
 using Tarn.Access.Auditing;
+using Tarn.Access.Sessions;
 using Tarn.Storage.Buckets;
 using Tarn.Testing.Access;
 using Tarn.Testing.Files;
@@ -40,11 +41,14 @@ internal sealed class S3TestServer : IAsyncDisposable
 
     public AccessAdministration Administration => _access.Administration;
 
+    public SecurityTokenService Tokens => _access.Tokens;
+
     public string DataFolder => _folder.Path;
 
     /// <summary>Starts it. Its root key is <see cref="AccessKey"/> unless <paramref name="root"/> names another.</summary>
     public static async Task<S3TestServer> StartAsync(
-        S3Options? options = null, TimeProvider? time = null, (string Id, string Secret)? root = null, Action<KestrelServerOptions>? configure = null)
+        S3Options? options = null, TimeProvider? time = null, (string Id, string Secret)? root = null, Action<KestrelServerOptions>? configure = null,
+        IGrantReview? grants = null)
     {
         var folder = new TemporaryFolder();
         time ??= TimeProvider.System;
@@ -62,6 +66,8 @@ internal sealed class S3TestServer : IAsyncDisposable
         });
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
         builder.Services.AddMetrics().AddSingleton<IBucketStore>(store).AddSingleton(access.Control).AddSingleton(access.Tokens).AddSingleton(time).AddTarnS3(options);
+        if (grants is not null)
+            builder.Services.AddSingleton(grants);
         var app = builder.Build();
         ((IApplicationBuilder)app).MapTarnS3();
         await app.StartAsync();

@@ -204,7 +204,7 @@ public abstract record CommitCondition
         /// <inheritdoc/>
         public override void Require(LogState log, CatalogAddress at)
         {
-            if (log.Dropped.Values.FirstOrDefault(d => d.IsExpiring && (d.MetadataLocation == MetadataLocation || (Uuid is not null && d.Uuid == Uuid))) is { } expiring)
+            if (log.Dropped.Values.FirstOrDefault(d => d.IsExpiring && d.Is(Uuid, MetadataLocation)) is { } expiring)
                 throw new TarnException(ErrorKind.Unavailable, $"The files of table '{expiring.Name}', dropped on {expiring.Time:u}, are being deleted right now, and '{MetadataLocation}' may need them. Try again later; nothing was changed.");
         }
     }

@@ -40,4 +40,12 @@ public sealed record DroppedEntry(
 {
     /// <summary>What clients of other protocols keep beside its metadata.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Whether it is this table, or is in the same state: then they share files.</summary>
+    public bool Is(Guid? uuid, string metadataLocation) => !IsView && AreSame(Uuid, MetadataLocation, uuid, metadataLocation);
+
+    /// <summary>The same, with files that stay.</summary>
+    internal DroppedEntry WithoutPurge() => this with { Retention = Retention with { IsPurged = false } };
+
+    internal static bool AreSame(Guid? oneUuid, string oneLocation, Guid? uuid, string metadataLocation) => oneLocation == metadataLocation || (uuid is not null && oneUuid == uuid);
 }

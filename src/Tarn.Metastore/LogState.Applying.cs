@@ -34,7 +34,7 @@ public sealed partial record LogState
         CatalogChange.CreateBranch create => Create(create, commit),
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
-        CatalogChange.DropTable { Retention: { } kept } drop => Keep(drop.Table, kept, commit).ApplyToCatalog(change, commit),
+        CatalogChange.DropTable drop => Drop(drop, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView { Retention: { } kept } drop => Keep(drop.View, kept, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
         CatalogChange.ExpireDropped expire => Expire(expire.Dropped),
@@ -77,6 +77,19 @@ public sealed partial record LogState
         return this with { Warehouses = Warehouses.Remove(name) };
     }
 
+    // The last drop of a table decides what becomes of its files: without purge, none of them that was purged before waits for deletion any more.
+    private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)
+    {
+        var state = drop.Retention is not { IsPurged: true } && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(table) : this;
+        return drop.Retention is { } kept ? state.Keep(drop.Table, kept, commit) : state;
+    }
+
+    private LogState WithoutPurges(TableEntry table)
+    {
+        var taken = Purges.Where(p => Dropped[p].Is(table.Uuid, table.MetadataLocation)).ToList();
+        return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
+    }
+
     private LogState Keep(TableIdentifier name, Retention retention, CommitRecord commit)
     {
         var catalog = RequireCatalog(commit.At);
@@ -85,8 +98,11 @@ public sealed partial record LogState
             : this; // the drop itself says that it is not there
     }
 
-    private LogState Keep(DroppedEntry entry) =>
-        this with { Dropped = Dropped.Add(new DroppedKey(Number, DroppedHere), entry), DroppedHere = DroppedHere + 1 };
+    private LogState Keep(DroppedEntry entry)
+    {
+        var key = new DroppedKey(Number, DroppedHere);
+        return this with { Dropped = Dropped.Add(key, entry), Purges = entry.Retention.IsPurged ? Purges.Add(key) : Purges, DroppedHere = DroppedHere + 1 };
+    }
 
     private LogState Undrop(CatalogChange.Undrop undrop, CommitRecord commit)
     {
@@ -107,7 +123,7 @@ public sealed partial record LogState
     private LogState Forget(DroppedKey key)
     {
         RequireDropped(key);
-        return this with { Dropped = Dropped.Remove(key) };
+        return this with { Dropped = Dropped.Remove(key), Purges = Purges.Remove(key) };
     }
 
     private DroppedEntry RequireDropped(DroppedKey key) =>

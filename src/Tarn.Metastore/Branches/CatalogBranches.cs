@@ -10,7 +10,8 @@ namespace Tarn.Metastore.Branches;
 /// <param name="principal">Who changes branches, as recorded in the log.</param>
 /// <param name="undrop">How long what only a deleted branch had, and what a merge drops, can be brought back.</param>
 /// <param name="time">The clock; null for the system's.</param>
-public sealed class CatalogBranches(ICommitLog log, string warehouse, string principal, TimeSpan undrop, TimeProvider? time = null)
+/// <param name="expire">Deletes the files of what is purged without a time to bring it back; null leaves them to whoever does so at times.</param>
+public sealed class CatalogBranches(ICommitLog log, string warehouse, string principal, TimeSpan undrop, TimeProvider? time = null, Func<ValueTask>? expire = null)
 {
     private const int NamedConflicts = 20;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -30,8 +31,11 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
 
     /// <summary>Deletes a branch. Tables that only it had can be brought back for a while; then their files are deleted, as far as nothing else needs them.</summary>
     /// <exception cref="TarnException">NotFound; InvalidRequest for the main branch and for one that others came from.</exception>
-    public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default) =>
-        await log.AppendAsync(new CommitRequest(principal, [], [new CatalogChange.DeleteBranch(new Retention(_time.GetUtcNow() + undrop, true))]) { At = At(name) }, cancellationToken).ConfigureAwait(false);
+    public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await log.AppendAsync(new CommitRequest(principal, [], [new CatalogChange.DeleteBranch(Retention(isPurged: true))]) { At = At(name) }, cancellationToken).ConfigureAwait(false);
+        await TryExpireAsync().ConfigureAwait(false);
+    }
 
     /// <summary>What two branches, one of which came from the other, have done since they were last equal.</summary>
     /// <exception cref="TarnException">NotFound; InvalidRequest when neither came from the other.</exception>
@@ -48,6 +52,7 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     public async ValueTask<IReadOnlyList<BranchChange>> MergeAsync(string source, string target, CancellationToken cancellationToken = default)
     {
         string? refusal = null;
+        var purges = new PurgedOnBranch(log, At(source));
         // A merge loses only to commits to the very tables that it brings.
         for (var backoff = new CommitBackoff(_time, Random.Shared); ;)
         {
@@ -57,7 +62,7 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             // Without changes of the source both sides already know all that there is to bring.
             if (merge.OfSource.Count == 0)
                 return [];
-            var purged = merge.DropsTables ? await PurgedOnBranch.FindAsync(log, At(source), BaseNumber(state, source, target), cancellationToken).ConfigureAwait(false) : null;
+            var purged = merge.DropsTables ? await purges.FindAsync(OriginOf(state, source, target), cancellationToken).ConfigureAwait(false) : null;
             var request = new CommitRequest(
                 principal,
                 [new CommitCondition.BranchIs(At(source), state.RequireBranch(At(source)).HeadNumber), .. merge.Conditions()],
@@ -65,6 +70,8 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             try
             {
                 await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
+                if (request.Changes.Any(c => c is CatalogChange.DropTable { Retention.IsPurged: true }))
+                    await TryExpireAsync().ConfigureAwait(false);
                 return merge.Taken;
             }
             catch (TarnException lost) when (lost is not CommitStateUnknownException)
@@ -79,6 +86,13 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
                 await backoff.WaitAsync(lost, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    // What is done is done: whoever deletes files tells elsewhere what kept it from doing so.
+    private async ValueTask TryExpireAsync()
+    {
+        if (undrop <= TimeSpan.Zero && expire is not null)
+            await expire().ConfigureAwait(false);
     }
 
     // What the target itself would refuse to purge is dropped alone.
@@ -100,7 +114,7 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
 
     private Retention? Retention(bool isPurged) => isPurged || undrop > TimeSpan.Zero ? new Retention(_time.GetUtcNow() + undrop, isPurged) : null;
 
-    private long BaseNumber(LogState state, string source, string target) => state.RequireBranch(At(state.YoungerOf(warehouse, source, target)!)).Origin!.BaseNumber;
+    private BranchOrigin OriginOf(LogState state, string source, string target) => state.RequireBranch(At(state.YoungerOf(warehouse, source, target)!)).Origin!;
 
     private BranchMerge Prepare(LogState state, string source, string target)
     {

@@ -2,33 +2,44 @@ using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Branches;
 
-/// <summary>Finds in the log which tables a branch has purged since it was last equal to another one, by the names that they had then.</summary>
-internal sealed class PurgedOnBranch
+/// <summary>
+/// Finds in the log which tables a branch has purged since it was last equal to another one, by the names that they had then. The last drop of a table decides: whoever registers a purged one
+/// again and drops it without purge keeps its files. What was read once is not read again.
+/// </summary>
+/// <param name="log">The log.</param>
+/// <param name="at">The branch.</param>
+internal sealed class PurgedOnBranch(ICommitLog log, CatalogAddress at)
 {
-    // What stands under a name now, by the name that it had in the common state; null for what is new.
-    private readonly Dictionary<TableIdentifier, TableIdentifier?> _names = [];
-    private readonly Dictionary<DroppedKey, TableIdentifier?> _dropped = [];
-    private readonly HashSet<TableIdentifier> _purged = [];
+    // What stands under a name now, where the branch changed it.
+    private readonly Dictionary<TableIdentifier, Table?> _tables = [];
+    private readonly Dictionary<DroppedKey, Table> _kept = [];
+    private readonly HashSet<Table> _dropped = [];
+    private BranchOrigin? _origin;
+    private long _number;
 
-    private PurgedOnBranch()
-    {
-    }
-
-    /// <summary>Reads the log.</summary>
-    /// <param name="log">The log.</param>
-    /// <param name="at">The branch.</param>
-    /// <param name="baseNumber">Number of the commit after which the two were equal.</param>
+    /// <summary>Reads the log from where it was read last.</summary>
+    /// <param name="origin">When the two were equal, and in what state.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async ValueTask<IReadOnlySet<TableIdentifier>> FindAsync(ICommitLog log, CatalogAddress at, long baseNumber, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlySet<TableIdentifier>> FindAsync(BranchOrigin origin, CancellationToken cancellationToken)
     {
-        var found = new PurgedOnBranch();
-        await foreach (var commit in log.ReadHistoryAsync(baseNumber + 1, cancellationToken).ConfigureAwait(false))
+        if (_origin?.BaseNumber != origin.BaseNumber)
+            StartAt(origin);
+        await foreach (var commit in log.ReadHistoryAsync(_number + 1, cancellationToken).ConfigureAwait(false))
         {
             if (commit.At == at)
-                found.Follow(commit);
+                Follow(commit);
+            _number = commit.Number;
         }
 
-        return found._purged;
+        return _dropped.Where(t => t.IsPurged).Select(t => t.Original).OfType<TableIdentifier>().ToHashSet();
+    }
+
+    private void StartAt(BranchOrigin origin)
+    {
+        _tables.Clear();
+        _kept.Clear();
+        _dropped.Clear();
+        (_origin, _number) = (origin, origin.BaseNumber);
     }
 
     private void Follow(CommitRecord commit)
@@ -38,6 +49,9 @@ internal sealed class PurgedOnBranch
         {
             switch (change)
             {
+                case CatalogChange.PutTable put:
+                    Put(put);
+                    break;
                 case CatalogChange.DropTable drop:
                     Drop(drop, drop.Retention is null ? null : new DroppedKey(commit.Number, ordinal++));
                     break;
@@ -45,26 +59,59 @@ internal sealed class PurgedOnBranch
                     ordinal++;
                     break;
                 case CatalogChange.RenameTable rename:
-                    _names[rename.To] = Original(rename.From);
-                    _names[rename.From] = null;
+                    _tables[rename.To] = Find(rename.From);
+                    _tables[rename.From] = null;
                     break;
-                case CatalogChange.Undrop undrop when _dropped.GetValueOrDefault(undrop.Dropped) is { } original:
-                    _names[undrop.Name] = original;
-                    _purged.Remove(original);
+                case CatalogChange.Undrop undrop:
+                    _tables[undrop.Name] = Take(_kept.GetValueOrDefault(undrop.Dropped));
                     break;
             }
         }
     }
 
-    private void Drop(CatalogChange.DropTable drop, DroppedKey? key)
+    private void Put(CatalogChange.PutTable put)
     {
-        var original = Original(drop.Table);
-        _names[drop.Table] = null;
-        if (key is { } dropped)
-            _dropped[dropped] = original;
-        if (original is not null && drop.Retention is { IsPurged: true })
-            _purged.Add(original);
+        var table = Find(put.Table) ?? Take(_dropped.FirstOrDefault(t => DroppedEntry.AreSame(t.Uuid, t.MetadataLocation, put.Uuid, put.MetadataLocation))) ?? new Table(null);
+        (table.Uuid, table.MetadataLocation) = (put.Uuid, put.MetadataLocation);
+        _tables[put.Table] = table;
     }
 
-    private TableIdentifier? Original(TableIdentifier name) => _names.TryGetValue(name, out var original) ? original : name;
+    private void Drop(CatalogChange.DropTable drop, DroppedKey? key)
+    {
+        var table = Find(drop.Table);
+        _tables[drop.Table] = null;
+        if (table is null)
+            return;
+        table.IsPurged = drop.Retention is { IsPurged: true };
+        _dropped.Add(table);
+        if (key is { } kept)
+            _kept[kept] = table;
+    }
+
+    // It is there again.
+    private Table? Take(Table? table)
+    {
+        if (table is not null)
+            _dropped.Remove(table);
+        return table;
+    }
+
+    private Table? Find(TableIdentifier name)
+    {
+        if (!_tables.TryGetValue(name, out var table) && _origin!.Base.FindTable(name) is { } common)
+            _tables[name] = table = new Table(name) { Uuid = common.Uuid, MetadataLocation = common.MetadataLocation };
+        return table;
+    }
+
+    private sealed class Table(TableIdentifier? original)
+    {
+        /// <summary>The name that it had in the common state; null for what is new.</summary>
+        public TableIdentifier? Original => original;
+
+        public Guid? Uuid { get; set; }
+
+        public string MetadataLocation { get; set; } = "";
+
+        public bool IsPurged { get; set; }
+    }
 }

@@ -11,58 +11,70 @@ namespace Tarn.Metastore.Catalogs;
 /// </summary>
 internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string principal)
 {
+    private readonly WaitingPurges _waiting = new();
+    private int _forgotten;
+
     /// <returns>How many tables and views were forgotten.</returns>
-    /// <exception cref="TarnException">A table that may need the files cannot be read, and no file was deleted; or a purged one cannot, which waits while the others are gone.</exception>
+    /// <exception cref="TarnException">A table that may need the files cannot be read, and no file was deleted; or files of purged ones cannot be read or deleted, which wait while the others are gone.</exception>
     public async ValueTask<int> RunAsync(CancellationToken cancellationToken)
     {
         // 1. What has only to be forgotten is forgotten.
         var now = ground.Time.GetUtcNow();
         var due = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Dropped.Where(d => d.Value.IsExpiring || d.Value.Retention.Until <= now).ToList();
-        int forgotten = await AppendEachAsync(due.Where(d => !d.Value.Retention.IsPurged), d => new CatalogChange.ForgetDropped(d.Key), cancellationToken).ConfigureAwait(false);
+        foreach (var plain in due.Where(d => !d.Value.Retention.IsPurged))
+            await ForgetAsync(plain.Key, plain.Value, cancellationToken).ConfigureAwait(false);
         // 2. From here on nobody can bring back what is about to lose its files.
         var purged = due.Where(d => d.Value.Retention.IsPurged).ToList();
-        if (purged.Count == 0)
-            return forgotten;
-        await AppendEachAsync(purged.Where(d => !d.Value.IsExpiring), d => new CatalogChange.ExpireDropped(d.Key), cancellationToken).ConfigureAwait(false);
+        foreach (var (key, entry) in purged.Where(d => !d.Value.IsExpiring))
+            await TryAppendAsync(entry, new CatalogChange.ExpireDropped(key), cancellationToken).ConfigureAwait(false);
         // 3. Its files, without those that anything else leads to.
-        var (files, unreadable) = await FilesAsync(purged, cancellationToken).ConfigureAwait(false);
-        var free = await new FilesInUse(log, ground).ExceptAsync(files, cancellationToken).ConfigureAwait(false);
-        foreach (string location in files.Where(free.Contains))
-            await ground.Store.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
-        // 4. What is gone is forgotten; what could not be read waits.
-        forgotten += await AppendEachAsync(purged.Where(d => !unreadable.ContainsKey(d.Key)), d => new CatalogChange.ForgetDropped(d.Key), cancellationToken).ConfigureAwait(false);
-        return unreadable.Count == 0 ? forgotten : throw Waiting(purged, unreadable, forgotten);
+        var files = await FilesAsync(purged, cancellationToken).ConfigureAwait(false);
+        if (files.Count > 0)
+            await DeleteAsync(files, cancellationToken).ConfigureAwait(false);
+        _waiting.ThrowIfAny(_forgotten);
+        return _forgotten;
     }
 
-    private async ValueTask<(List<string> Files, Dictionary<DroppedKey, TarnException> Unreadable)> FilesAsync(
-        IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>> purged, CancellationToken cancellationToken)
+    private async ValueTask DeleteAsync(List<PurgedFiles> purged, CancellationToken cancellationToken)
     {
-        var files = new List<string>();
-        var unreadable = new Dictionary<DroppedKey, TarnException>();
+        // Who drops one of them without purge before this state is read keeps its files by that; who does so later still has it here.
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        purged.RemoveAll(p => state.Dropped.GetValueOrDefault(p.Key) is not { Retention.IsPurged: true });
+        var free = await new FilesInUse(state, ground).ExceptAsync(purged.SelectMany(p => p.Files), cancellationToken).ConfigureAwait(false);
+        // 4. What is gone is forgotten; what cannot be deleted waits, and keeps nothing else.
+        foreach (var (key, entry, files) in purged)
+        {
+            try
+            {
+                foreach (string location in files.Where(free.Contains))
+                    await ground.Store.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TarnException error) when (WaitingPurges.IsOfOneFile(error))
+            {
+                _waiting.AddUndeletable(entry, error);
+                continue;
+            }
+
+            await ForgetAsync(key, entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<List<PurgedFiles>> FilesAsync(IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>> purged, CancellationToken cancellationToken)
+    {
+        var found = new List<PurgedFiles>();
         foreach (var (key, entry) in purged)
         {
             try
             {
-                files.AddRange(await FilesAsync(entry, cancellationToken).ConfigureAwait(false));
+                found.Add(new PurgedFiles(key, entry, await FilesAsync(entry, cancellationToken).ConfigureAwait(false)));
             }
-            catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+            catch (TarnException error) when (WaitingPurges.IsOfOneFile(error))
             {
-                unreadable.Add(key, error);
+                _waiting.AddUnreadable(entry, error);
             }
         }
 
-        return (files, unreadable);
-    }
-
-    private static TarnException Waiting(IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>> purged, Dictionary<DroppedKey, TarnException> unreadable, int forgotten)
-    {
-        var (key, first) = purged.First(d => unreadable.ContainsKey(d.Key));
-        string more = unreadable.Count > 1 ? $" So do {unreadable.Count - 1} more." : "";
-        return new TarnException(
-            unreadable[key].Kind,
-            $"The files of the purged table '{first.Name}' of '{first.At}' stay, because nobody knows all of them: {unreadable[key].Message.TrimEnd('.')}. Restore the file, or delete it to leave behind what only it names.{more} "
-            + $"{forgotten} other dropped tables and views were forgotten.",
-            unreadable[key]);
+        return found;
     }
 
     private async ValueTask<IReadOnlyCollection<string>> FilesAsync(DroppedEntry entry, CancellationToken cancellationToken)
@@ -92,23 +104,25 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
 
     private static bool MayDelete(TableMetadata table) => table.Properties.GetValueOrDefault("gc.enabled") != "false";
 
-    // Somebody else may be at the same work.
-    private async ValueTask<int> AppendEachAsync(IEnumerable<KeyValuePair<DroppedKey, DroppedEntry>> entries, Func<KeyValuePair<DroppedKey, DroppedEntry>, CatalogChange> change, CancellationToken cancellationToken)
+    private async ValueTask ForgetAsync(DroppedKey key, DroppedEntry entry, CancellationToken cancellationToken)
     {
-        int done = 0;
-        foreach (var entry in entries)
-        {
-            try
-            {
-                await log.AppendAsync(new CommitRequest(principal, [], [change(entry)]) { At = entry.Value.At }, cancellationToken).ConfigureAwait(false);
-                done++;
-            }
-            catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
-            {
-                continue;
-            }
-        }
-
-        return done;
+        if (await TryAppendAsync(entry, new CatalogChange.ForgetDropped(key), cancellationToken).ConfigureAwait(false))
+            _forgotten++;
     }
+
+    // Somebody else may be at the same work.
+    private async ValueTask<bool> TryAppendAsync(DroppedEntry entry, CatalogChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await log.AppendAsync(new CommitRequest(principal, [], [change]) { At = entry.At }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private sealed record PurgedFiles(DroppedKey Key, DroppedEntry Entry, IReadOnlyCollection<string> Files);
 }

@@ -27,7 +27,7 @@ public sealed partial class EmbeddedCatalog
     }
 
     // The drop stands: an error from here on must not be told as its failure.
-    private async ValueTask TryExpireDroppedAsync()
+    internal async ValueTask TryExpireDroppedAsync()
     {
         try
         {
@@ -137,7 +137,10 @@ public sealed partial class EmbeddedCatalog
     /// Forgets what was dropped longer ago than it is kept, in all warehouses, and deletes the files of what was purged, as far as nothing else needs them.
     /// </summary>
     /// <returns>How many tables and views were forgotten.</returns>
-    /// <exception cref="TarnException">A table that could need the files cannot be read: nothing was deleted then.</exception>
+    /// <exception cref="TarnException">
+    /// A table that may need the files cannot be read: then no file was deleted. Or files of purged tables that the message names could not be read or deleted: then all others are gone,
+    /// and these are tried again by the next call.
+    /// </exception>
     public ValueTask<int> ExpireDroppedAsync(CancellationToken cancellationToken = default) =>
         new DroppedExpiry(log, Ground, options.Principal).RunAsync(cancellationToken);
 

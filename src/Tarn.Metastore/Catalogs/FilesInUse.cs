@@ -8,18 +8,17 @@ namespace Tarn.Metastore.Catalogs;
 /// <summary>
 /// What counts as in use: every file that a table or view of any warehouse leads to, on any branch, from any snapshot, branch or tag of its own, and everything
 /// that leads from what was dropped and can still be brought back. Whoever deletes files asks here first. Manifests are read when their files may be among those
-/// asked for; of the others it is known once where their files lie.
+/// asked for; of the others it is known once where their files lie. As long as one of them cannot be read, every file is in use: metadata may name files anywhere.
 /// </summary>
-internal sealed class FilesInUse(ICommitLog log, CommitGround ground)
+internal sealed class FilesInUse(LogState state, CommitGround ground)
 {
     /// <summary>Those of some files that are not in use.</summary>
-    /// <exception cref="TarnException">NotFound, DataCorrupted or Unsupported when a table cannot be read: then nobody knows what it needs. The message names it.</exception>
+    /// <exception cref="TarnException">When a table cannot be read: then nobody knows what it needs. The message names it.</exception>
     public async ValueTask<IReadOnlySet<string>> ExceptAsync(IEnumerable<string> files, CancellationToken cancellationToken)
     {
         // One place may be written in several ways.
         var left = files.ToLookup(ground.PlaceOf, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         string[] asked = [.. left.Keys.Order(StringComparer.Ordinal)];
-        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers.Select(p => new Pointer(c.Key, p.Name, p.MetadataLocation, p.IsView)))
             .Concat(state.Dropped.Values.Where(d => !d.IsExpiring).Select(d => new Pointer(d.At, d.Name, d.MetadataLocation, d.IsView)));
         // Branches share most of their metadata, and tables of one identity most of their manifests: each is read once.
@@ -46,14 +45,17 @@ internal sealed class FilesInUse(ICommitLog log, CommitGround ground)
             await SkipElsewhereAsync(table, asked, visited, cancellationToken).ConfigureAwait(false);
             return await ReachableFiles.FindAsync(ground.Store, pointer.MetadataLocation, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported)
+        catch (TarnException error) when (WaitingPurges.IsOfOneFile(error))
         {
             throw new TarnException(
                 error.Kind,
-                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. Restore the file, or drop the table.",
+                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. {WayToRead(error)}, or drop the table and wait until it cannot be brought back.",
                 error);
         }
     }
+
+    /// <summary>What makes a file readable, as the beginning of a sentence.</summary>
+    public static string WayToRead(TarnException error) => error.Kind == ErrorKind.PermissionDenied ? "Allow Tarn to read the file" : "Restore the file";
 
     // A list that leads to none of the files asked for is as good as looked into.
     private async ValueTask SkipElsewhereAsync(TableMetadata table, string[] asked, HashSet<string> visited, CancellationToken cancellationToken)

@@ -6,12 +6,12 @@ using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
-using Tarn.Metastore.Branches;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Local;
 using Tarn.Testing.Catalogs;
 using Tarn.Testing.Files;
+using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Catalogs;
 
@@ -110,18 +110,41 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.Empty(await _catalog.ListDroppedAsync());
     }
 
+    /// <summary>Nothing can be brought back: then there is nothing to wait for.</summary>
     [Fact]
-    public async Task Merge_OfABranchThatPurged_DeletesTheFilesAtOnceDue()
+    public async Task MergeOrDelete_OfABranchThatPurged_DeletesTheFilesAtOnce()
     {
-        var orders = await CreateOrdersAsync();
-        var branches = new CatalogBranches(_log, CatalogAddress.DefaultWarehouse, "ada", TimeSpan.Zero);
+        var (orders, kept) = (await CreateOrdersAsync(), await CreateAsync("kept"));
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options);
+        var branches = catalogs.Branches(CatalogAddress.DefaultWarehouse);
         await branches.CreateAsync("dev");
-        var dev = new EmbeddedCatalog(_log, _store, Options with { At = CatalogAddress.Default with { Branch = "dev" } });
+        var dev = catalogs.Default.OnBranch("dev");
         Assert.True(await dev.DropTableAsync(s_orders, purge: true));
         Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
         await branches.MergeAsync("dev", "main");
-        Assert.Equal(1, await _catalog.ExpireDroppedAsync());
         Assert.Null(await _store.HeadAsync(orders.MetadataLocation));
+        var own = (await dev.CommitAsync([new TableCommit(kept.Identifier, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]))[0];
+        await branches.DeleteAsync("dev");
+        Assert.Null(await _store.HeadAsync(own.MetadataLocation));
+        Assert.NotNull(await _store.HeadAsync(kept.MetadataLocation));
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+    }
+
+    /// <summary>Both are due in one run, which forgets what was not purged before it deletes.</summary>
+    [Fact]
+    public async Task Drop_WithoutPurgeAfterAPurgeAndARegistration_KeepsTheFilesForGood()
+    {
+        var time = new ManualTimeProvider();
+        var catalog = new EmbeddedCatalog(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        Assert.True(await catalog.DropTableAsync(s_orders, purge: true));
+        await catalog.RegisterTableAsync(s_orders, orders.MetadataLocation);
+        Assert.True(await catalog.DropTableAsync(s_orders, purge: false));
+        time.Advance(TimeSpan.FromDays(365));
+        Assert.Equal(2, await catalog.ExpireDroppedAsync());
+        Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
+        Assert.NotNull(await _store.HeadAsync(orders.Metadata.Snapshots[0].ManifestList!));
+        Assert.Empty((await _log.ReadAsync()).Dropped);
     }
 
     /// <summary>Registers a table whose metadata log names some files, and purges it.</summary>

@@ -48,6 +48,21 @@ public sealed class CommandFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Dropped_All_ListsEveryWarehouseAndBranchDeletedOnesIncluded()
+    {
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS x");
+        await _tarn.RunAsync("branch", "create", "dev");
+        await _tarn.RunAsync("sql", "--branch", "dev", "-c", "CREATE TABLE s.own AS SELECT 1 AS x; DROP TABLE s.t PURGE");
+        await _tarn.RunAsync("branch", "delete", "dev");
+        Assert.Equal("", (await _tarn.RunAsync("catalog", "dropped", "--format", "ndjson")).Out);
+        string[] all = (await _tarn.RunAsync("catalog", "dropped", "--all", "--format", "ndjson")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, all.Length);
+        Assert.StartsWith("{\"warehouse\":\"lake\",\"branch\":\"dev\",\"name\":\"s.own\",\"kind\":\"table\"", all[0], StringComparison.Ordinal);
+        Assert.StartsWith("{\"warehouse\":\"lake\",\"branch\":\"dev\",\"name\":\"s.t\",", all[1], StringComparison.Ordinal);
+        Assert.Contains("leave it or --branch away", (await _tarn.RunAsync("catalog", "dropped", "--all", "--branch", "dev")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tables_MetadataOfOneIsGone_ListsTheOthersAndFails()
     {
         await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.broken AS SELECT 1 AS x; CREATE TABLE s.whole AS SELECT 1 AS x");

@@ -1,6 +1,9 @@
 using Tarn.CommandLine;
 using Tarn.Core.Errors;
+using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore;
+using Tarn.Metastore.Catalogs;
 using Tarn.Output;
 using Tarn.Terminal;
 
@@ -12,22 +15,20 @@ internal static class DroppedCommands
     private static readonly OptionSpec s_as = new("as", "TABLE", "give it this name");
     private static readonly OptionSpec s_commit = new("commit", "N", "the one that this commit dropped, where several had the name (default: the newest)");
 
+    private static readonly OptionSpec s_all = new("all", null, "of all warehouses and branches, deleted ones included");
+
+    private static readonly ResultColumn[] s_columns =
+    [
+        RowsResult.Text("name"), RowsResult.Text("kind"), RowsResult.Instant("dropped"), RowsResult.Text("by"), RowsResult.Instant("kept_until"), RowsResult.Text("files"), RowsResult.Number("commit"),
+    ];
+
     public static CommandSpec List => new("catalog dropped", "list the tables and views that were dropped and can be brought back, and purged ones whose files are still there")
     {
-        Options = [CatalogSession.Warehouse],
-        Examples = [new("tarn catalog dropped", "the newest first"), new("tarn catalog dropped --branch dev", "those of a branch")],
-        Run = CatalogSession.Show(async (context, catalogs, cancellationToken) => new RowsResult(
-            [
-                RowsResult.Text("name"), RowsResult.Text("kind"), RowsResult.Instant("dropped"), RowsResult.Text("by"), RowsResult.Instant("kept_until"),
-                RowsResult.Text("files"), RowsResult.Number("commit"),
-            ],
-            [
-                .. (await (await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken)).ListDroppedAsync(cancellationToken)).Select(dropped => new[]
-                {
-                    dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal,
-                    CatalogSession.Instant(dropped.Value.Retention.Until), dropped.Value.IsExpiring ? "being deleted" : dropped.Value.Retention.IsPurged ? "deleted then" : "stay", dropped.Key.Number,
-                }),
-            ])),
+        Options = [s_all, CatalogSession.Warehouse],
+        Examples = [new("tarn catalog dropped", "the newest first"), new("tarn catalog dropped --branch dev", "those of a branch"), new("tarn catalog dropped --all", "with warehouse and branch")],
+        Run = CatalogSession.Show(async (context, catalogs, cancellationToken) => context.Words.Has(s_all.Name)
+            ? await AllAsync(context, catalogs, cancellationToken)
+            : new RowsResult(s_columns, [.. (await (await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken)).ListDroppedAsync(cancellationToken)).Select(Row)])),
     };
 
     public static CommandSpec Undrop => new("catalog undrop", "bring back a dropped table or view")
@@ -59,6 +60,21 @@ internal static class DroppedCommands
         Run = CatalogSession.Change(async (context, catalogs, cancellationToken) =>
             context.Say($"{await catalogs.Default.ExpireDroppedAsync(cancellationToken)} dropped tables and views were forgotten.")),
     };
+
+    private static async Task<RowsResult> AllAsync(CommandContext context, EmbeddedCatalogs catalogs, CancellationToken cancellationToken)
+    {
+        if (Array.Find([CatalogSession.Warehouse, SharedOptions.Branch], o => context.Words.Value(o.Name) is not null) is { } one)
+            throw new UsageException($"{s_all.Typed} lists every warehouse and branch: leave it or {one.Typed} away");
+        return new RowsResult(
+            [RowsResult.Text("warehouse"), RowsResult.Text("branch"), .. s_columns],
+            [.. (await catalogs.Log.ReadAsync(cancellationToken)).Dropped.Reverse().Select(dropped => (object?[])[dropped.Value.At.Warehouse, dropped.Value.At.Branch, .. Row(dropped)])]);
+    }
+
+    private static object?[] Row(KeyValuePair<DroppedKey, DroppedEntry> dropped) =>
+    [
+        dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal, CatalogSession.Instant(dropped.Value.Retention.Until),
+        !dropped.Value.Retention.IsPurged ? "stay" : dropped.Value.IsExpiring ? "being deleted" : "deleted then", dropped.Key.Number,
+    ];
 
     /// <summary>A table of the lake.</summary>
     /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>

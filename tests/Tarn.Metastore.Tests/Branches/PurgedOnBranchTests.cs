@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Branches;
+using Tarn.Metastore.Embedded;
+using Tarn.Metastore.Serialization;
+using Tarn.Testing.Files;
+
+namespace Tarn.Metastore.Tests.Branches;
+
+/// <summary>The last drop of a table decides what becomes of its files, on its branch and where that is merged.</summary>
+public sealed class PurgedOnBranchTests : IDisposable
+{
+    private static readonly CatalogAddress s_dev = CatalogAddress.Default with { Branch = "dev" };
+    private static readonly Retention s_stays = new(DateTimeOffset.MaxValue, false), s_purged = s_stays with { IsPurged = true };
+    private static readonly Guid s_uuid = Guid.NewGuid();
+    private readonly TemporaryFolder _folder = new();
+    private readonly EmbeddedCommitLog _log;
+    private readonly CatalogBranches _branches;
+
+    public PurgedOnBranchTests()
+    {
+        _log = new EmbeddedCommitLog(_folder.Path);
+        _branches = new CatalogBranches(_log, CatalogAddress.DefaultWarehouse, "ada", TimeSpan.FromDays(7));
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(true, "m1")]
+    [InlineData(true, "m0")]
+    [InlineData(false, "m1")]
+    public async Task Merge_OfATablePurgedRegisteredAndDroppedWithoutPurge_PurgesNowhere(bool hasUuid, string registered)
+    {
+        await CreateAsync(hasUuid ? s_uuid : null);
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        await AppendAsync(s_dev, new CatalogChange.PutTable(Name("again"), hasUuid ? s_uuid : null, registered));
+        await AppendAsync(s_dev, Drop("again", s_stays));
+        await _branches.MergeAsync("dev", "main");
+        Assert.Equal([(s_dev, "t", false), (s_dev, "again", false), (CatalogAddress.Default, "t", false)], await DroppedAsync());
+    }
+
+    [Fact]
+    public async Task Merge_OfATablePurgedRegisteredAndPurgedAgain_Purges()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, Drop("t", s_stays));
+        await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), s_uuid, "m1"), new CatalogChange.RenameTable(Name("t"), Name("u")));
+        await AppendAsync(s_dev, Drop("u", s_purged));
+        await _branches.MergeAsync("dev", "main");
+        Assert.Equal([(s_dev, "t", false), (s_dev, "u", true), (CatalogAddress.Default, "t", true)], await DroppedAsync());
+    }
+
+    [Fact]
+    public async Task Merge_OfAnotherTableInThePlaceOfAPurgedOne_Purges()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), Guid.NewGuid(), "n1"));
+        await AppendAsync(s_dev, Drop("t", s_stays));
+        await _branches.MergeAsync("dev", "main");
+        Assert.Equal([(s_dev, "t", true), (s_dev, "t", false), (CatalogAddress.Default, "t", true)], await DroppedAsync());
+    }
+
+    /// <summary>What was dropped is known by its place among all that its commit dropped, views and tables without retention included.</summary>
+    [Theory]
+    [InlineData(1, "t", false)]
+    [InlineData(2, "other", true)]
+    public async Task Merge_AfterUndropOfOneOfSeveral_KnowsWhichOneCameBack(int ordinal, string name, bool isPurged)
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(
+            s_dev, new CatalogChange.DropView(Name("v")) { Retention = s_stays }, Drop("gone", null), Drop("t", s_purged), Drop("other", s_stays));
+        long number = (await _log.ReadAsync()).Number;
+        await AppendAsync(s_dev, new CatalogChange.Undrop(new DroppedKey(number, ordinal), Name("back")));
+        await AppendAsync(s_dev, Drop("back", s_stays));
+        await _branches.MergeAsync("dev", "main");
+        var dropped = await DroppedAsync();
+        Assert.Contains((s_dev, "back", false), dropped);
+        Assert.Contains((CatalogAddress.Default, "t", isPurged), dropped);
+        Assert.Contains((CatalogAddress.Default, "other", false), dropped);
+        Assert.DoesNotContain((s_dev, name, true), dropped);
+    }
+
+    /// <summary>Also after the merge, where it was dropped by that, and whatever the process that wrote the state knew.</summary>
+    [Fact]
+    public async Task Drop_WithoutPurgeAfterAMergedPurge_LeavesNoPurgeOfTheTable()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        await AppendAsync(s_dev, Drop("other", s_purged));
+        await _branches.MergeAsync("dev", "main");
+        var before = StateJson.Read(StateJson.Write(await _log.ReadAsync()));
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("t"), s_uuid, "m1"));
+        await AppendAsync(CatalogAddress.Default, Drop("t", null));
+        (CatalogAddress, string, bool)[] expected = [(s_dev, "t", false), (s_dev, "other", true), (CatalogAddress.Default, "other", true), (CatalogAddress.Default, "t", false)];
+        Assert.Equal(expected, await DroppedAsync());
+        await foreach (var commit in _log.ReadHistoryAsync(before.Number + 1))
+            before = before.Apply(commit);
+        Assert.Equal(expected, Of(before));
+    }
+
+    private async Task CreateAsync(Guid? uuid)
+    {
+        await AppendAsync(
+            CatalogAddress.Default, new CatalogChange.PutNamespace(Name("t").Namespace, ImmutableSortedDictionary<string, string>.Empty),
+            new CatalogChange.PutTable(Name("t"), uuid, "m1"), new CatalogChange.PutTable(Name("other"), Guid.NewGuid(), "o1"), new CatalogChange.PutTable(Name("gone"), Guid.NewGuid(), "g1"),
+            new CatalogChange.PutView(Name("v"), Guid.NewGuid(), "v1"));
+        await _branches.CreateAsync("dev");
+    }
+
+    private async Task AppendAsync(CatalogAddress at, params CatalogChange[] changes) => await _log.AppendAsync(new CommitRequest("ada", [], changes) { At = at });
+
+    private async Task<List<(CatalogAddress At, string Name, bool IsPurged)>> DroppedAsync() => Of(await _log.ReadAsync());
+
+    private static List<(CatalogAddress At, string Name, bool IsPurged)> Of(LogState state) => [.. state.Dropped.Values.Select(d => (d.At, d.Name.Name, d.Retention.IsPurged))];
+
+    private static CatalogChange.DropTable Drop(string table, Retention? retention) => new(Name(table)) { Retention = retention };
+
+    private static TableIdentifier Name(string name) => TableIdentifier.Of("sales", name);
+}

@@ -13,5 +13,8 @@ public sealed partial class CatalogState
            select new NamespaceContent(entry.Key, Inside(entry.Key, entry.Value.Tables.Keys), Inside(entry.Key, entry.Value.Views.Keys), Inside(entry.Key, entry.Value.ForeignTables.Keys)),
     ];
 
+    /// <summary>The names of a namespace and of all below it.</summary>
+    internal IEnumerable<Namespace> BranchOf(Namespace name) => _namespaces.Keys.Where(n => n.Levels.Count >= name.Levels.Count && StartsWith(n, name));
+
     private static IReadOnlyList<TableIdentifier> Inside(Namespace name, IEnumerable<string> names) => [.. names.Select(n => new TableIdentifier(name, n))];
 }

@@ -97,6 +97,9 @@ public sealed record NamespaceEntry(
     ImmutableSortedDictionary<string, TableEntry> Tables,
     ImmutableSortedDictionary<string, ViewEntry> Views)
 {
+    /// <summary>The property that says where the tables of a namespace go.</summary>
+    internal const string LocationProperty = "location";
+
     /// <summary>Tables of other formats by name.</summary>
     public ImmutableSortedDictionary<string, ForeignEntry> ForeignTables { get; init; } = ImmutableSortedDictionary.Create<string, ForeignEntry>(StringComparer.Ordinal);
 

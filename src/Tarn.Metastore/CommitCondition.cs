@@ -163,8 +163,6 @@ public abstract record CommitCondition
     /// <param name="AreSame">Whether two metadata files of one table or view name the same folders; false where that is not known.</param>
     public sealed record PlacesAre(LogState Since, Func<string, string, bool> AreSame) : CommitCondition
     {
-        private const string LocationProperty = "location";
-
         /// <inheritdoc/>
         public override void Require(LogState log, CatalogAddress at)
         {
@@ -182,7 +180,7 @@ public abstract record CommitCondition
         }
 
         private bool HasNew(NamespaceEntry? known, NamespaceEntry entry) =>
-            known is null || known.Properties.GetValueOrDefault(LocationProperty) != entry.Properties.GetValueOrDefault(LocationProperty)
+            known is null || known.Properties.GetValueOrDefault(NamespaceEntry.LocationProperty) != entry.Properties.GetValueOrDefault(NamespaceEntry.LocationProperty)
             || entry.Tables.Any(t => known.Tables.GetValueOrDefault(t.Key) is not { } old || old.Uuid != t.Value.Uuid || !AreSame(old.MetadataLocation, t.Value.MetadataLocation))
             || entry.Views.Any(v => known.Views.GetValueOrDefault(v.Key) is not { } old || old.Uuid != v.Value.Uuid || !AreSame(old.MetadataLocation, v.Value.MetadataLocation));
     }

@@ -15,7 +15,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.CreateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
-        await RequirePlacesAsync(@namespace, properties, cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(@namespace, isNew: true, properties, [], cancellationToken).ConfigureAwait(false);
         await inner.CreateNamespaceAsync(@namespace, properties, cancellationToken).ConfigureAwait(false);
     }
 
@@ -23,6 +23,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask<ICatalog?> CreatingAsync(Namespace @namespace, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.CreateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(@namespace, isNew: true, ImmutableSortedDictionary<string, string>.Empty, [], cancellationToken).ConfigureAwait(false);
         return await inner.CreatingAsync(@namespace, cancellationToken).ConfigureAwait(false) is { } creating ? new AuthorizedCatalog(creating, warehouse, access, session, places) { Creates = @namespace, Lineage = Lineage, Time = Time } : null;
     }
 
@@ -44,7 +45,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask UpdateNamespaceAsync(Namespace @namespace, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
     {
         await RequireAsync(CatalogActions.UpdateNamespace, @namespace, cancellationToken).ConfigureAwait(false);
-        await RequirePlacesAsync(@namespace, updates, cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(@namespace, isNew: false, updates, removals, cancellationToken).ConfigureAwait(false);
         await inner.UpdateNamespaceAsync(@namespace, updates, removals, cancellationToken).ConfigureAwait(false);
     }
 

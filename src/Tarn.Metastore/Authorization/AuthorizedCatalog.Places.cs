@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
@@ -12,38 +13,49 @@ namespace Tarn.Metastore.Authorization;
 /// </content>
 public sealed partial class AuthorizedCatalog
 {
-    private const string LocationProperty = "location";
     private const DataRights AllRights = DataRights.Read | DataRights.Write;
 
-    private async ValueTask RequirePlacesAsync(Namespace name, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
+    // A namespace comes to lie somewhere by what it says of itself, by its name, and by what one above it says.
+    private async ValueTask RequirePlacesAsync(Namespace name, bool isNew, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken)
     {
         if (places is null)
             return;
-        string? location = properties.GetValueOrDefault(LocationProperty) is { Length: > 0 } named ? named : null;
-        var paths = DefaultPaths(properties).ToList();
-        if (location is null && paths.Count == 0)
-            return;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        // Clients send back what they were told: where the namespace would lie anyway.
-        if (location is not null && !IsSame(location, placement.FolderOf(name)) && !IsSame(location, placement.WarehouseLocation))
+        var present = placement.PropertiesOf(name);
+        // One that is there already, or is missing, is told by the catalog.
+        if (isNew == present is null)
         {
-            if (!places.IsAllowed(placement, location))
-                throw Refused(null, places.Refusal(placement, location, "The location of the namespace"));
-            await RequireNoTableAboveAsync(placement, location, cancellationToken).ConfigureAwait(false);
-            if (await FindForeignNamespaceAsync(placement.FindNamespaceAt(name, location), cancellationToken).ConfigureAwait(false) is { } resource)
-            {
-                throw Refused(null, new TarnException(
-                    ErrorKind.PermissionDenied,
-                    $"The location of the namespace '{location}' is where the tables of another namespace would go, which takes the right {CatalogActions.CreateNamespace} on {resource}. Leave it out, or choose another one."));
-            }
+            var next = (present ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)).RemoveRange(removals).SetItems(updates);
+            foreach (var moved in placement.FindMoved(name, next))
+                await RequireOpenAsync(placement, moved, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var (property, path) in paths)
+        await RequireDefaultPathsAsync(placement, name, updates, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask RequireOpenAsync(Placement placement, MovedNamespace moved, CancellationToken cancellationToken)
+    {
+        string folder = moved.Folder;
+        // Clients send back what they were told: where the namespace would lie anyway.
+        if (!IsSame(folder, moved.NaturalFolder) && !places!.IsAllowed(placement, folder))
+            throw Refused(null, places.Refusal(placement, folder, "The location of the namespace"));
+        await RequireNoTableAboveAsync(placement, folder, cancellationToken).ConfigureAwait(false);
+        if (await FindForeignNamespaceAsync(placement.FindNamespaceAt(moved), cancellationToken).ConfigureAwait(false) is { } resource)
+        {
+            throw Refused(null, new TarnException(
+                ErrorKind.PermissionDenied,
+                $"The location of the namespace '{folder}' is where the tables of another namespace or branch would go, which takes the right {CatalogActions.CreateNamespace} on {resource}. Choose another one (its property 'location')."));
+        }
+    }
+
+    private async ValueTask RequireDefaultPathsAsync(Placement placement, Namespace name, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
+    {
+        foreach (var (property, path) in DefaultPaths(properties))
         {
             // A relative path leads from the location of each table, which is checked when there is one.
             string folder = TableFolders.Resolve(placement.FolderOf(name), path);
-            if (TableFolders.IsAbsolute(path) ? !places.IsAllowed(placement, path) : !TableFolders.IsIn(folder, placement.FolderOf(name)))
-                throw Refused(null, places.Refusal(placement, path, $"The property {property}"));
+            if (TableFolders.IsAbsolute(path) ? !places!.IsAllowed(placement, path) : !TableFolders.IsIn(folder, placement.FolderOf(name)))
+                throw Refused(null, places!.Refusal(placement, path, $"The property {property}"));
             if (TableFolders.IsAbsolute(path))
                 await RequireUnusedAsync(placement, null, [(folder, $"The property {property}")], cancellationToken).ConfigureAwait(false);
         }
@@ -124,7 +136,7 @@ public sealed partial class AuthorizedCatalog
             foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
             {
                 if (name is not null && isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped))
-                    throw Refused(name, Placement.IsShared(name, location));
+                    throw Refused(name, Placement.NotApart(name, location));
                 if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
                 {
                     throw Refused(name, new TarnException(
@@ -141,7 +153,7 @@ public sealed partial class AuthorizedCatalog
         foreach (var (location, what) in named)
         {
             if (await FindRoofAsync(placement, [location], cancellationToken).ConfigureAwait(false) is { } folder)
-                throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{what} '{folder}' is a folder that tables of a namespace go to, or lies above one, which takes the right {CatalogActions.UpdateNamespace} on it. Choose another location."));
+                throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{what} '{folder}' is a folder that tables of a namespace go to, or lies above one, and changing that namespace is not allowed to you. Choose another location."));
             if (await FindForeignNamespaceAsync(placement.FindNamespaceAt(name, location), cancellationToken).ConfigureAwait(false) is { } resource)
             {
                 throw Refused(name, new TarnException(
@@ -164,7 +176,7 @@ public sealed partial class AuthorizedCatalog
         foreach (var same in (await placement.FindOwnersAboveAsync(location, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
             if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
-                throw Refused(null, new TarnException(ErrorKind.PermissionDenied, $"The location of the namespace '{location}' lies in the folder of another table, view or dropped table, and reading and writing that is not allowed to you. Choose another location."));
+                throw Refused(null, new TarnException(ErrorKind.PermissionDenied, $"The location of the namespace '{location}' lies in the folder of another table, view or dropped table, and reading and writing that is not allowed to you. Choose another one (its property 'location')."));
         }
     }
 

@@ -120,13 +120,12 @@ public sealed partial class EmbeddedCatalog
         return await PlaceAsync(
             async state =>
             {
-                if (!found.Value.IsView)
-                {
-                    // Its folder was free for others since.
-                    var metadata = (await Ground.Metadata.ReadTableAsync(found.Value.MetadataLocation, cancellationToken).ConfigureAwait(false)).Metadata;
-                    await RequireApartAsync(state, target, metadata, found.Value.MetadataLocation, cancellationToken).ConfigureAwait(false);
-                }
-
+                // Its folder was free for others since.
+                string file = found.Value.MetadataLocation;
+                if (found.Value.IsView)
+                    await RequireApartAsync(state, target, await Ground.Metadata.ReadViewAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                else
+                    await RequireApartAsync(state, target, (await Ground.Metadata.ReadTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata, file, cancellationToken).ConfigureAwait(false);
                 await AppendAsync([PlacesAre(state)], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
                 return found.Value;
             },

@@ -8,7 +8,6 @@ namespace Tarn.Metastore.Catalogs;
 
 public sealed partial class EmbeddedCatalog
 {
-    private const string LocationProperty = "location";
     private const string LocationIdSigns = "abcdefghijklmnopqrstuvwxyz0123456789";
     private const int LocationIdLength = 8;
 
@@ -142,7 +141,7 @@ public sealed partial class EmbeddedCatalog
     {
         if (name.IsRoot)
             return warehouse.TrimEnd('/');
-        if (state.FindNamespace(name)?.Properties.GetValueOrDefault(LocationProperty) is { Length: > 0 } location)
+        if (state.FindNamespace(name)?.Properties.GetValueOrDefault(NamespaceEntry.LocationProperty) is { Length: > 0 } location)
             return location.TrimEnd('/');
         return $"{NamespaceLocation(state, name.Parent, warehouse)}/{CatalogNames.ForLocation(name.Levels[^1])}";
     }

@@ -112,7 +112,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
             if (!ReferenceEquals(present, next) || options.Request is not null)
             {
                 string[] removed = [.. removals.Where(present.ContainsKey)];
-                var moves = present.GetValueOrDefault(LocationProperty) == next.GetValueOrDefault(LocationProperty) ? [] : await MoveAsync(@namespace, next, cancellationToken).ConfigureAwait(false);
+                var moves = present.GetValueOrDefault(NamespaceEntry.LocationProperty) == next.GetValueOrDefault(NamespaceEntry.LocationProperty) ? [] : await MoveAsync(@namespace, next, cancellationToken).ConfigureAwait(false);
                 await AppendAsync([new CommitCondition.NamespaceIs(@namespace, present), .. moves], [new CatalogChange.PutNamespace(@namespace, next)], cancellationToken, removed).ConfigureAwait(false);
             }
 

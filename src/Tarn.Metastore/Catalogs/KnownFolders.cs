@@ -25,6 +25,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
 
     private readonly WeighedCache<string, IReadOnlyList<string>> _ofFiles = new(CapacityBytes);
     private readonly ConditionalWeakTable<NamespaceEntry, IReadOnlyList<HeldFolders>> _ofNamespaces = [];
+    private readonly ConditionalWeakTable<NamespaceEntry, ILookup<string, KeyValuePair<string, TableEntry>>> _seeming = [];
 
     /// <summary>What is in a namespace, with its folders.</summary>
     public async ValueTask<IReadOnlyList<HeldFolders>> OfAsync(NamespaceEntry entry, CancellationToken cancellationToken)
@@ -95,8 +96,12 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         }
     }
 
+    /// <summary>The tables of a namespace by where they seem to lie, see <see cref="AboveMetadata"/>.</summary>
+    public ILookup<string, KeyValuePair<string, TableEntry>> SeemingOf(NamespaceEntry entry) =>
+        _seeming.GetValue(entry, e => e.Tables.ToLookup(t => AboveMetadata(t.Value.MetadataLocation), StringComparer.Ordinal));
+
     /// <summary>Where a table seems to lie by the place of its metadata file: that is mostly in the folder <c>metadata</c> of its location.</summary>
-    public string AboveMetadata(string metadataLocation)
+    private string AboveMetadata(string metadataLocation)
     {
         string folder = FolderOf(metadataLocation);
         return folder.EndsWith(MetadataFolder, StringComparison.Ordinal) ? folder[..^MetadataFolder.Length] : folder;
@@ -111,4 +116,8 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
 /// <param name="Folders">The places of its folders, that of its location first.</param>
 /// <param name="IsForeign">Whether it is a table of another format.</param>
 /// <param name="IsView">Whether it is a view.</param>
-internal sealed record HeldFolders(string Name, string Identity, IReadOnlyList<string> Folders, bool IsForeign = false, bool IsView = false);
+internal sealed record HeldFolders(string Name, string Identity, IReadOnlyList<string> Folders, bool IsForeign = false, bool IsView = false)
+{
+    /// <summary>The folders that are its own with all that comes to lie in them; its metadata file, whose folder is the last of a table, may lie in one of many.</summary>
+    public IReadOnlyList<string> Roofs { get; } = IsForeign || IsView || Folders.Count == 1 ? Folders : [.. Folders.SkipLast(1)];
+}

@@ -10,24 +10,46 @@ namespace Tarn.Metastore.Catalogs;
 /// </content>
 internal sealed partial class Placement
 {
-    private const string LocationProperty = "location";
+    /// <summary>What a namespace says of itself; null when there is none.</summary>
+    public ImmutableSortedDictionary<string, string>? PropertiesOf(Namespace name) => state.RequireCatalog(at).FindNamespace(name)?.Properties;
 
-    /// <summary>Refuses the place of a new namespace, or of one that is to move: in, at or above that of another warehouse, or in the folder of a table.</summary>
+    /// <summary>The namespaces that come to lie somewhere when one is made, or says something else of itself: those below it that do not say where they lie move with it.</summary>
+    /// <param name="name">The one that is made or changed.</param>
+    /// <param name="properties">What it is to say of itself.</param>
+    /// <returns>They and their new folders; that of the warehouse itself, where Hive's clients put their default database, is open to all and not among them.</returns>
+    /// <exception cref="TarnException">NotFound for one in a namespace that is not there.</exception>
+    public IReadOnlyList<MovedNamespace> FindMoved(Namespace name, ImmutableSortedDictionary<string, string> properties)
+    {
+        var before = state.RequireCatalog(at);
+        var after = before.Apply(new CatalogChange.PutNamespace(name, properties), state.Number);
+        return
+        [
+            .. from below in after.BranchOf(name)
+               let folder = FolderOf(at, after, below)
+               let place = ground.PlaceOfFolder(folder)
+               where place != PlaceOfWarehouse(at.Warehouse) && (before.FindNamespace(below) is null || place != ground.PlaceOfFolder(FolderOf(at, before, below)))
+               select new MovedNamespace(below, folder, $"{FolderOf(at, after, below.Parent)}/{CatalogNames.ForLocation(below.Levels[^1])}"),
+        ];
+    }
+
+    /// <summary>Refuses the place of a new namespace, or of one that is to move with those below it: in, at or above that of another warehouse, or in the folder of a table.</summary>
     /// <param name="name">The namespace.</param>
     /// <param name="properties">What it says of itself.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TarnException">InvalidRequest.</exception>
     public async ValueTask RequireGroundAsync(Namespace name, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken)
     {
-        string folder = properties.GetValueOrDefault(LocationProperty) is { Length: > 0 } named ? named : NaturalFolderOf(name);
-        string place = ground.PlaceOfFolder(folder);
-        // Hive's clients put their default database at the location of the warehouse itself.
-        if (place == PlaceOfWarehouse(at.Warehouse))
-            return;
-        if (FindOtherWarehouse(place) is { } other)
-            throw TarnException.Invalid($"Namespace '{name}' of '{at}' would lie at '{folder}', in or above the location of warehouse '{other}' ('{LocationOf(other)}'). Give it another place with its property 'location', or another name.");
-        if ((await FindTablesAroundAsync(place, cancellationToken).ConfigureAwait(false)) is [var table, ..])
-            throw TarnException.Invalid($"Namespace '{name}' would lie at '{folder}', in the folder of table '{table.Name}' of '{table.At}', where no other table can be made. Give it another place with its property 'location', or another name.");
+        const string wayOut = "Give it another place with its property 'location', or another name.";
+        foreach (var (moved, folder, _) in FindMoved(name, properties))
+        {
+            string place = ground.PlaceOf(folder);
+            if (FindOtherWarehouse(place) is not null)
+                throw TarnException.Invalid($"Namespace '{moved}' of '{at}' would lie at '{folder}', in or above the location of another warehouse. {wayOut}");
+            var around = StepsUp(place).ToHashSet(StringComparer.Ordinal);
+            var tables = await FindOwnersAsync(held => !held.IsForeign && !held.IsView && held.Roofs.Any(around.Contains), false, cancellationToken).ConfigureAwait(false);
+            if (tables is [var table, ..])
+                throw TarnException.Invalid($"Namespace '{moved}' would lie at '{folder}', in the folder of table '{table.Name}' of '{table.At}', where no other table can be made. {wayOut}");
+        }
     }
 
     /// <summary>Refuses the place of a new warehouse that has anything of another one in it, or lies in anything of another one but the default warehouse itself.</summary>
@@ -47,8 +69,9 @@ internal sealed partial class Placement
 
         if (Folders().FirstOrDefault(f => TableFolders.Overlap(f.Place, place) && f.Place != PlaceOfWarehouse(f.At.Warehouse)) is { Name: not null } there)
             throw Taken($"namespace '{there.Name}' of '{there.At}' lies at '{there.Place}'. Choose another one, or move the namespace first.");
-        var owners = await FindOwnersAsync(held => held.Any(h => TableFolders.IsIn(h, place)) || held.Take(1).Any(h => TableFolders.IsIn(place, h)), true, cancellationToken).ConfigureAwait(false);
-        if (owners is [var owner, ..])
+        var owners = await FindOwnersAsync(held => held.Folders.Any(h => TableFolders.IsIn(h, place)) || held.Folders.Take(1).Any(h => TableFolders.IsIn(place, h)), true, cancellationToken).ConfigureAwait(false);
+        // What was dropped in one of this name is to come back in this one.
+        if (owners.FirstOrDefault(o => !o.IsDropped || o.At.Warehouse != name) is { } owner)
             throw Taken($"'{owner.Name}' of '{owner.At}'{(owner.IsDropped ? ", which was dropped and can be brought back," : "")} has files there. Choose another one.");
 
         TarnException Taken(string why) => TarnException.Invalid($"'{location}' cannot be the location of warehouse '{name}': {why}");
@@ -58,8 +81,8 @@ internal sealed partial class Placement
     private void RequireGround(TableIdentifier name, string location)
     {
         string place = ground.PlaceOf(location);
-        if (FindOtherWarehouse(place) is { } other)
-            throw TarnException.Invalid($"The location '{location}' of '{name}' is in or above that of warehouse '{other}' ('{LocationOf(other)}'). Choose one outside of it, or make '{name}' in that warehouse.");
+        if (FindOtherWarehouse(place) is not null)
+            throw TarnException.Invalid($"The location '{location}' of '{name}' is in or above that of another warehouse. Choose one outside of it, or make '{name}' in that warehouse.");
         if (NamespacesIn(location).Select(n => ((CatalogAddress At, Namespace Name)?)n).FirstOrDefault() is var (there, held))
         {
             string what = held.IsRoot ? $"warehouse '{there.Warehouse}'" : $"namespace '{held}' of '{there}'";
@@ -78,8 +101,6 @@ internal sealed partial class Placement
         from catalog in state.Catalogs
         from name in catalog.Value.Namespaces.Select(n => n.Key)
         select (catalog.Key, name, ground.PlaceOfFolder(FolderOf(catalog.Key, catalog.Value, name)));
-
-    private string NaturalFolderOf(Namespace name) => $"{FolderOf(name.Parent)}/{CatalogNames.ForLocation(name.Levels[^1])}";
 
     private string PlaceOfWarehouse(string name) => ground.PlaceOfFolder(LocationOf(name));
 }

@@ -47,7 +47,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
         string[] places = [.. wanted.Select(ground.PlaceOf)];
-        return FindOwnersAsync(held => held.Any(h => places.Any(w => TableFolders.Overlap(h, w))), true, cancellationToken);
+        return FindOwnersAsync(held => held.Folders.Any(h => places.Any(w => TableFolders.Overlap(h, w))), true, cancellationToken);
     }
 
     /// <summary>
@@ -67,15 +67,15 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         string[] own = [.. folders.Select(ground.PlaceOf)];
         var others = IsChosenByCatalog(name, folders)
             ? await FindTablesAroundAsync(own[0], cancellationToken).ConfigureAwait(false)
-            : await FindOwnersAsync(held => AreTogether(own, WithoutMetadataFile(held, own[0])), false, cancellationToken).ConfigureAwait(false);
+            : await FindOwnersAsync(held => AreTogether(own, held.Roofs) || held.Folders.Any(f => TableFolders.IsIn(f, own[0])), false, cancellationToken).ConfigureAwait(false);
         if (others.Any(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At != at || o.Name != name)))
         {
-            throw IsShared(name, folders[0]);
+            throw NotApart(name, folders[0]);
         }
     }
 
     /// <summary>The refusal of a location that another table or view has files in, or around.</summary>
-    public static TarnException IsShared(TableIdentifier name, string location) => TarnException.Invalid(
+    public static TarnException NotApart(TableIdentifier name, string location) => TarnException.Invalid(
         $"The location '{location}' of '{name}' has files of another table or view in it, or lies in the folder of one: every table has a folder of its own. "
         + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
 
@@ -91,22 +91,20 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         return place.Length > folder.Length && TableFolders.IsIn(place, folder) && EmbeddedCatalog.HasNameAndId(CatalogNames.ForLocation(table.Name), place[(folder.Length + 1)..]);
     }
 
-    // A file of metadata may lie in a folder of many; it is in the way of a table only where that has the file in its own.
-    private static IReadOnlyList<string> WithoutMetadataFile(IReadOnlyList<string> held, string place) =>
-        held.Count > 1 && !TableFolders.IsIn(held[^1], place) ? [.. held.SkipLast(1)] : held;
-
     private async ValueTask<IReadOnlyList<FolderOwner>> FindTablesAroundAsync(string place, CancellationToken cancellationToken)
     {
         List<FolderOwner> found = [];
+        string[] around = [.. StepsUp(place)];
         var seen = new HashSet<NamespaceEntry>(ReferenceEqualityComparer.Instance);
         foreach (var (address, catalog) in state.Catalogs)
         {
             foreach (var (name, entry) in catalog.Namespaces.Where(n => seen.Add(n.Value)))
             {
-                foreach (var (table, has) in entry.Tables.Where(t => TableFolders.IsIn(place, ground.Folders.AboveMetadata(t.Value.MetadataLocation))))
+                var seeming = ground.Folders.SeemingOf(entry);
+                foreach (var (table, has) in around.SelectMany(folder => seeming[folder]))
                 {
                     var folders = await ground.Folders.OfTableAsync(has.MetadataLocation, cancellationToken).ConfigureAwait(false);
-                    if (TableFolders.IsIn(place, folders[0]))
+                    if (around.Contains(folders[0]))
                         found.Add(new FolderOwner(address, new TableIdentifier(name, table), has.Uuid?.ToString() ?? has.MetadataLocation));
                 }
             }
@@ -124,11 +122,18 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     /// <param name="cancellationToken">Cancels.</param>
     public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAboveAsync(string location, CancellationToken cancellationToken)
     {
-        string place = ground.PlaceOfFolder(location);
-        return FindOwnersAsync(held => held.Any(folder => TableFolders.IsIn(place, folder)), true, cancellationToken);
+        var around = StepsUp(ground.PlaceOf(location)).ToHashSet(StringComparer.Ordinal);
+        return FindOwnersAsync(held => held.Roofs.Any(around.Contains), true, cancellationToken);
     }
 
-    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<IReadOnlyList<string>, bool> fits, bool withDropped, CancellationToken cancellationToken)
+    // A place and all that it lies in.
+    private static IEnumerable<string> StepsUp(string place)
+    {
+        for (int end = place.Length; end >= 0; end = end == 0 ? -1 : place.LastIndexOf('/', end - 1))
+            yield return place[..end];
+    }
+
+    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<HeldFolders, bool> fits, bool withDropped, CancellationToken cancellationToken)
     {
         List<FolderOwner> found = [];
         // Branches share what has not changed: it is looked through once.
@@ -138,7 +143,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
             foreach (var (name, entry) in catalog.Namespaces)
             {
                 if (!matches.TryGetValue(entry, out var held))
-                    matches[entry] = held = [.. (await ground.Folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(h => fits(h.Folders))];
+                    matches[entry] = held = [.. (await ground.Folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(fits)];
                 found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity) { IsForeign = h.IsForeign, IsView = h.IsView }));
             }
         }
@@ -153,14 +158,17 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     }
 
     // What was dropped gives way: at the folder of a namespace, or above it, it has its own files there and not all that is to come.
-    private async ValueTask<bool> IsFittingAsync(DroppedEntry dropped, Func<IReadOnlyList<string>, bool> fits, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsFittingAsync(DroppedEntry dropped, Func<HeldFolders, bool> fits, CancellationToken cancellationToken)
     {
         if (dropped.IsView)
-            return fits(ground.Folders.OfView(dropped.MetadataLocation));
+            return fits(Held(ground.Folders.OfView(dropped.MetadataLocation)));
         var folders = await ground.Folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
-        if (!fits(folders) || !folders.Any(f => NamespacesIn(f).Any()))
-            return fits(folders);
-        return await ground.ReachedPlaces.FindAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is not { } files || fits(files);
+        if (!fits(Held(folders)))
+            return false;
+        return !folders.Any(f => NamespacesIn(f).Any())
+            || await ground.ReachedPlaces.FindAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is not { } files || fits(Held(files));
+
+        HeldFolders Held(IReadOnlyList<string> held) => new(dropped.Name.Name, dropped.MetadataLocation, held, IsView: dropped.IsView);
     }
 
     /// <summary>The namespaces of any warehouse and branch whose own folders are a folder or lie below it; the root namespace stands for a warehouse.</summary>
@@ -181,12 +189,17 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     /// <param name="location">The location, normal.</param>
     public (CatalogAddress At, Namespace Name)? FindNamespaceAt(TableIdentifier table, string location) => FindNamespaceAt(location, IsOwn(table, location));
 
-    /// <summary>The same for a namespace that is to lie there; none for its own folder, also with <c>.db</c> behind it, as Hive's clients name it.</summary>
-    public (CatalogAddress At, Namespace Name)? FindNamespaceAt(Namespace name, string location)
+    /// <summary>The same for a namespace that is to lie somewhere; none for its own folder, also with <c>.db</c> behind it, as Hive's clients name it.</summary>
+    public (CatalogAddress At, Namespace Name)? FindNamespaceAt(MovedNamespace moved)
     {
-        string own = NaturalFolderOf(name);
-        string place = ground.PlaceOf(location);
-        return FindNamespaceAt(location, place == ground.PlaceOf(own) || place == ground.PlaceOf(own + HiveFolder));
+        var (name, folder, natural) = moved;
+        string place = ground.PlaceOf(folder);
+        bool isOwn = place == ground.PlaceOf(natural) || place == ground.PlaceOf(natural + HiveFolder);
+        // On main it would be a table's own, DATABASE/TABLE: what a branch puts there closes it to that, unless main has the namespace too.
+        var main = at with { Branch = CatalogAddress.MainBranch };
+        if (isOwn && !at.IsMain && !name.Parent.IsRoot && state.RequireCatalog(main).FindNamespace(name) is null)
+            return (main, name);
+        return FindNamespaceAt(folder, isOwn);
     }
 
     private (CatalogAddress At, Namespace Name)? FindNamespaceAt(string location, bool isOwn)

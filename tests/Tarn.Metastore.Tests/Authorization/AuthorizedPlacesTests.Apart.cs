@@ -148,10 +148,7 @@ public sealed partial class AuthorizedPlacesTests
         await research.CreateNamespaceAsync(Namespace.Of("lab"), s_none);
         await CreateAsync(research, TableIdentifier.Of("lab", "t"), null);
         foreach (var catalog in new[] { await AsAsync(await RootAsync()), await AsAsync(await AddUserAsync("dan", "lake/*", "lake")) })
-        {
-            foreach (string name in new[] { "warehouses", "warehouses.research", "warehouses.research.lab" })
-                await RefusedAsync(() => catalog.CreateNamespaceAsync(Namespace.Of(name.Split('.')), s_none).AsTask(), ErrorKind.InvalidRequest);
-        }
+            await RefusedAsync(() => catalog.CreateNamespaceAsync(Namespace.Of("warehouses"), s_none).AsTask(), ErrorKind.InvalidRequest);
 
         var dan = await AsAsync((await _access.Control.FindAccessKeyAsync((await _access.Administration.CreateKeyAsync(new KeyRequest("dan"))).Id)).Credential!.Caller);
         var root = await AsAsync(await RootAsync());
@@ -169,7 +166,7 @@ public sealed partial class AuthorizedPlacesTests
         static async Task RefusedAsync(Func<Task> change, ErrorKind kind)
         {
             var refusal = await Assert.ThrowsAsync<TarnException>(change);
-            Assert.Equal((kind, true), (refusal.Kind, refusal.Message.Contains("research", StringComparison.Ordinal)));
+            Assert.Equal((kind, true), (refusal.Kind, refusal.Message.Contains(kind == ErrorKind.InvalidRequest ? "the location of another warehouse" : "research", StringComparison.Ordinal)));
         }
     }
 
@@ -183,7 +180,7 @@ public sealed partial class AuthorizedPlacesTests
         var root = await AsAsync(await RootAsync());
         Assert.Equal(made.MetadataLocation, (await root.LoadTableAsync(old))!.MetadataLocation);
         await root.CommitAsync([new TableCommit(old, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
-        Assert.Contains("of warehouse 'later'", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, old with { Name = "more" }, null))).Message, StringComparison.Ordinal);
+        Assert.Contains("of another warehouse", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(root, old with { Name = "more" }, null))).Message, StringComparison.Ordinal);
         await root.UpdateNamespaceAsync(old.Namespace, s_none.Add("location", "s3://lake/old"), []);
         await CreateAsync(root, old with { Name = "more" }, null);
     }

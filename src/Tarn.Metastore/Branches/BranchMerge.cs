@@ -64,10 +64,13 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
         ];
     }
 
-    /// <summary>What must still hold of the target for these changes.</summary>
-    public IEnumerable<CommitCondition> Conditions() => _taken.Select(change => change.Name is null
-        ? new CommitCondition.NamespaceIs(change.Namespace, target.FindNamespace(change.Namespace)?.Properties)
-        : Before(change)?.IsThere() ?? new CommitCondition.TableIs(new TableIdentifier(change.Namespace, change.Name), null));
+    /// <summary>What must still hold of the target for these changes. A namespace that is not there has nothing in it: that it still is not says all of its tables.</summary>
+    public IEnumerable<CommitCondition> Conditions() =>
+        from change in _taken
+        where change.Name is null || target.FindNamespace(change.Namespace) is not null
+        select change.Name is null
+            ? new CommitCondition.NamespaceIs(change.Namespace, target.FindNamespace(change.Namespace)?.Properties)
+            : Before(change)?.IsThere() ?? new CommitCondition.TableIs(new TableIdentifier(change.Namespace, change.Name), null);
 
     private static string Word(BranchChange change) => change.Change switch
     {

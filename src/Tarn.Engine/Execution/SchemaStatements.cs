@@ -25,9 +25,24 @@ internal static class SchemaStatements
         var properties = create.Properties.ToImmutableSortedDictionary(p => p.Name, p => p.Value.ToPropertyText() ?? "", StringComparer.Ordinal);
         if (create.Comment is { } comment)
             properties = properties.SetItem(GovernanceProperties.Comment, comment);
-        await catalog.CreateNamespaceAsync(name, properties, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await catalog.CreateNamespaceAsync(name, properties, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound && !name.Parent.IsRoot)
+        {
+            throw NotInside(name, missing);
+        }
+
         return RowsResult.Done("CREATE SCHEMA");
     }
+
+    /// <summary>The refusal of a new schema inside of one that is not there, which nobody may have meant who wrote a dot.</summary>
+    public static TarnException NotInside(Namespace name, TarnException missing) => new(
+        ErrorKind.NotFound,
+        $"{missing.Message} In SQL a dot stands between levels, in quotes too: '{name}' is '{name.Levels[^1]}' inside of '{name.Parent}'. "
+        + $"Write CREATE SCHEMA {SqlPrinter.QuoteName(name.Parent.Levels)} first, or a name without a dot; clients of the REST catalog make levels that have one.",
+        missing);
 
     /// <summary>The schema that a name means which is to be created.</summary>
     /// <exception cref="TarnException">InvalidRequest for the reserved name.</exception>

@@ -58,9 +58,17 @@ internal sealed record IngestTarget(ICatalog Catalog, TableIdentifier Name, Tabl
             var (catalog, schema) = await SchemaStatements.NewNameAsync(context, [.. table.Qualifier], cancellationToken).ConfigureAwait(false);
             if (await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false) is null)
             {
-                if (await catalog.CreatingAsync(schema, cancellationToken).ConfigureAwait(false) is { } creating)
-                    return new IngestTarget(creating, new TableIdentifier(schema, table.Texts[^1]), null);
-                await catalog.CreateNamespaceAsync(schema, ImmutableSortedDictionary<string, string>.Empty, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    if (await catalog.CreatingAsync(schema, cancellationToken).ConfigureAwait(false) is { } creating)
+                        return new IngestTarget(creating, new TableIdentifier(schema, table.Texts[^1]), null);
+                    await catalog.CreateNamespaceAsync(schema, ImmutableSortedDictionary<string, string>.Empty, cancellationToken).ConfigureAwait(false);
+                }
+                catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound && !schema.Parent.IsRoot)
+                {
+                    throw SchemaStatements.NotInside(schema, missing);
+                }
+
                 hasMadeSchema = true;
             }
         }

@@ -28,6 +28,19 @@ public sealed class DottedLevelTests
         Assert.Equal([[2]], await lake.RunAsync("SELECT id FROM \"odd N.s/ü\".\"a b\""));
     }
 
+    [Theory]
+    [InlineData("CREATE SCHEMA \"odd N.s\"")]
+    [InlineData("CREATE SCHEMA \"odd N\".s")]
+    public async Task CreateSchema_InsideOfOneThatIsNotThere_TellsWhatTheDotMeans(string sql)
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = LocalLake.Open(folder.Path);
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync(sql));
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+        Assert.Contains("'odd N.s' is 's' inside of 'odd N'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Write CREATE SCHEMA \"odd N\" first", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Find_TableOfTheSystemSchemaThatIsNotThere_NamesThoseThatAre()
     {

@@ -51,7 +51,7 @@ public static class FileErrors
             IOException io => Classify(io),
             _ => (ErrorKind.Internal, error.Message),
         };
-        return new TarnException(kind, $"{what}: '{path}': {reason}.", error);
+        return new LocalFileException(kind, $"{what}: '{path}': {reason}.", $"{what}: {reason}.", error);
     }
 
     private static (ErrorKind Kind, string Reason) Classify(IOException error)

@@ -4,6 +4,7 @@ using Tarn.Catalog.Hive.Calls;
 using Tarn.Catalog.Hive.Locks;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 
 namespace Tarn.Catalog.Tests.Hive;
 
@@ -14,6 +15,18 @@ public sealed class HiveErrorMappingTests
     {
         foreach (var kind in Enum.GetValues<ErrorKind>())
             Assert.Contains(HiveErrorMapping.KindOf(kind), new[] { HiveExceptionKind.Meta, HiveExceptionKind.NoSuchObject, HiveExceptionKind.AlreadyExists, HiveExceptionKind.InvalidOperation });
+    }
+
+    /// <summary>Where the server looked for a file is for its log, also when an error in the way repeats what the one behind it says.</summary>
+    [Fact]
+    public void Map_AnErrorAtAFileOfTheServer_NamesItsLocationAlone()
+    {
+        var missing = FileErrors.Translate(new FileNotFoundException(), "Cannot read 's3://lake/t/1.json'", "/srv/data/lake/t/1.json");
+        var around = TarnException.Corrupted($"The file of table 's.t' is missing: {missing.Message.TrimEnd('.')}. Restore it.", missing);
+        Assert.Contains("'/srv/data/lake/t/1.json'", around.Message, StringComparison.Ordinal);
+        Assert.Equal("Cannot read 's3://lake/t/1.json': does not exist; check the location, or map its prefix to where the files lie now.", HiveErrorMapping.Map(missing).Message);
+        Assert.Equal(
+            "The file of table 's.t' is missing: Cannot read 's3://lake/t/1.json': does not exist; check the location, or map its prefix to where the files lie now. Restore it.", HiveErrorMapping.Map(around).Message);
     }
 
     [Fact]

@@ -88,6 +88,22 @@ public sealed class TableTests : CatalogTests
         Assert.Contains("give the namespace another one (its property 'location')", refusal.ErrorMessage, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the server looked for a file is for its log.</summary>
+    [Fact]
+    public async Task LoadTable_WhoseMetadataFileIsGone_NamesItsLocationAlone()
+    {
+        var made = (await Client.PostAsync(Tables, Bodies.Table("lost"))).Require(200);
+        string location = made.GetProperty("metadata-location").GetString()!;
+        // Another process, which has not read the file yet.
+        await using var other = await CatalogTestServer.StartAsync(beside: Server);
+        await Server.Store.DeleteAsync(location);
+        using var client = await other.ConnectAsync();
+        var refusal = await client.GetAsync(Tables + "/lost");
+        refusal.RequireError(404, "NotFoundException");
+        Assert.Contains(location, refusal.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain(Server.Folder, refusal.ErrorMessage, StringComparison.Ordinal);
+    }
+
     /// <summary>Clients delete the files of a commit that is refused; one that was made on a branch may have been merged since.</summary>
     [Theory]
     [InlineData("/v1/lake%40gone/namespaces/a/tables/t", 500, "CommitStateUnknownException")]

@@ -56,9 +56,9 @@ internal static class S3ErrorMapping
     public static S3Exception Translate(Exception failure) => failure switch
     {
         S3Exception known => known,
-        BucketStoreException refused => new(Of(refused.Fault), refused.Message, refused),
+        BucketStoreException refused => new(Of(refused.Fault), ClientMessages.Of(refused), refused),
         TarnException { Kind: ErrorKind.DataCorrupted or ErrorKind.Internal } broken => new(S3Error.InternalError, null, broken),
-        TarnException operating => new(Of(operating.Kind), operating.Message, operating),
+        TarnException operating => new(Of(operating.Kind), ClientMessages.Of(operating), operating),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => new(S3Error.EntityTooLarge, null, large),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow => new(S3Error.RequestTimeout, null, slow),
         BadHttpRequestException broken => new(S3Error.IncompleteBody, broken.Message, broken),

@@ -1,6 +1,5 @@
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Core.Errors;
-using Tarn.Core.Files;
 
 namespace Tarn.Catalog.Hive;
 
@@ -11,7 +10,7 @@ internal static class HiveErrorMapping
     /// The exception for an error that a call has no own words for. Whether a commit was applied is not told by any of them but
     /// <see cref="HiveFault.Modified"/>: clients then look.
     /// </summary>
-    public static HiveFault Map(TarnException error) => new(KindOf(error.Kind), LocalFileException.MessageForClients(error));
+    public static HiveFault Map(TarnException error) => new(KindOf(error.Kind), ClientMessages.Of(error));
 
     /// <summary>The exception of a kind.</summary>
     public static HiveExceptionKind KindOf(ErrorKind kind) => kind switch

@@ -13,6 +13,11 @@ public class TarnException : Exception
     /// <summary>How the caller should react.</summary>
     public ErrorKind Kind { get; }
 
+    /// <summary>
+    /// The message without where files lie on this machine, for clients of a server; null when it names no such place. See <see cref="ClientMessages"/>.
+    /// </summary>
+    public string? ClientMessage { get; init; }
+
     /// <summary>Shorthand for <see cref="ErrorKind.InvalidRequest"/>.</summary>
     public static TarnException Invalid(string message, Exception? cause = null) => new(ErrorKind.InvalidRequest, message, cause);
 

@@ -51,8 +51,17 @@ public static class FileErrors
             IOException io => Classify(io),
             _ => (ErrorKind.Internal, error.Message),
         };
-        return new LocalFileException(kind, $"{what}: '{path}': {reason}.", $"{what}: {reason}.", error);
+        // The words of the operating system name the path too.
+        string told = error.Message.StartsWith(reason, StringComparison.Ordinal) ? "the file system of the server reports an error, which its log tells" : reason;
+        return new TarnException(kind, $"{what}: '{path}': {reason}.", error) { ClientMessage = $"{what}: {told}." };
     }
+
+    /// <summary>The error to show for what a file holds, or that it is not there.</summary>
+    /// <param name="kind">How the caller should react.</param>
+    /// <param name="path">The local path.</param>
+    /// <param name="name">What clients of a server know the file as.</param>
+    /// <param name="state">What is wrong with it, and the way out.</param>
+    public static TarnException At(ErrorKind kind, string path, string name, string state) => new(kind, $"'{path}' {state}") { ClientMessage = $"{name} {state}" };
 
     private static (ErrorKind Kind, string Reason) Classify(IOException error)
     {

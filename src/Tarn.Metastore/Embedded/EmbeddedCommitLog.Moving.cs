@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 using Tarn.Metastore.Serialization;
 
 namespace Tarn.Metastore.Embedded;
@@ -66,7 +67,7 @@ public sealed partial class EmbeddedCommitLog
             UnmarkMoved();
     }
 
-    private static LogCursor CopyFrame(Tarn.Core.Files.IFileHandle file, LogCursor cursor, ArrayBufferWriter<byte> payload, List<CommitRecord> commits)
+    private static LogCursor CopyFrame(IFileHandle file, LogCursor cursor, ArrayBufferWriter<byte> payload, List<CommitRecord> commits)
     {
         var frame = new byte[FrameHeader.SizeBytes + payload.WrittenCount];
         payload.WrittenSpan.CopyTo(frame.AsSpan(FrameHeader.SizeBytes));
@@ -83,6 +84,7 @@ public sealed partial class EmbeddedCommitLog
         _log?.Dispose();
         _log = null;
         _cursor = LogCursor.Start;
-        throw TarnException.Invalid($"The catalog of '{_folder}' was moved to {to}. Name it as metastore.postgres in tarn.yaml or TARN_METASTORE_POSTGRES, or bring it back with 'tarn catalog migrate --from'.");
+        string message = $"The catalog of '{_folder}' was moved to {to}. Name it as metastore.postgres in tarn.yaml or TARN_METASTORE_POSTGRES, or bring it back with 'tarn catalog migrate --from'.";
+        throw new TarnException(ErrorKind.InvalidRequest, message) { ClientMessage = "The catalog of this server was moved to another store. Its administrator has to name that one in the settings." };
     }
 }

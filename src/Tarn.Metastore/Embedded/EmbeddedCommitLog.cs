@@ -109,7 +109,7 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
         {
             return _cursor.State.Number == 0 && _files.Stat(Path.Join(_folder, Checkpoint.FileName)) is null
                 ? false
-                : throw TarnException.Corrupted($"'{_path}' is gone, while its checkpoint is there. Restore the file from a backup.");
+                : throw FileErrors.At(ErrorKind.DataCorrupted, _path, "The file of the catalog", "is gone, while its checkpoint is there. Restore the file from a backup.");
         }
 
         Open(_files.OpenRead(_path));

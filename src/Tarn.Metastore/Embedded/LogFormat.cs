@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Core.Checksums;
 using Tarn.Core.Errors;
+using Tarn.Core.Files;
 
 namespace Tarn.Metastore.Embedded;
 
@@ -35,11 +36,11 @@ internal static class LogFormat
         bool isWhole = header.Length == HeaderBytes && header.StartsWith(Magic)
             && BinaryPrimitives.ReadUInt32LittleEndian(header[32..]) == Crc32C.Compute(header[..32]);
         if (!isWhole)
-            throw TarnException.Corrupted($"'{path}' does not begin as a commit log: it is damaged or another file. Restore it from a backup; the tables' own files are untouched.");
+            throw FileErrors.At(ErrorKind.DataCorrupted, path, "The file of the catalog", $"does not begin as a commit log: it is damaged or another file. Restore it from a backup; the tables' own files are untouched.");
         int version = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         return version == Version
             ? new Guid(header.Slice(16, 16))
-            : throw TarnException.Unsupported($"'{path}' is a commit log of version {version}, and this program knows version {Version}: use the newer Tarn that wrote it.");
+            : throw FileErrors.At(ErrorKind.Unsupported, path, "The file of the catalog", $"is a commit log of version {version}, and this program knows version {Version}: use the newer Tarn that wrote it.");
     }
 }
 

@@ -15,7 +15,7 @@ internal static class LogTail
     {
         long length = file.LengthBytes;
         if (length < cursor.Offset)
-            throw TarnException.Corrupted($"'{path}' is {length} bytes long and was {cursor.Offset} before: committed changes are gone. Restore the file from a backup.");
+            throw FileErrors.At(ErrorKind.DataCorrupted, path, "The file of the catalog", $"is {length} bytes long and was {cursor.Offset} before: committed changes are gone. Restore the file from a backup.");
         while (cursor.Offset < length)
         {
             var chunk = ReadChunk(file, cursor.Offset, length);
@@ -75,7 +75,7 @@ internal static class LogTail
                 return;
             at += next;
             if (FrameHeader.TryRead(bytes[at..], cursor.Offset + at, out var later) && later.DurableOffset > cursor.Offset)
-                throw TarnException.Corrupted($"'{path}' is damaged at offset {cursor.Offset}, after commit {cursor.State.Number}: later commits are intact. Restore the file from a backup.");
+                throw FileErrors.At(ErrorKind.DataCorrupted, path, "The file of the catalog", $"is damaged at offset {cursor.Offset}, after commit {cursor.State.Number}: later commits are intact. Restore the file from a backup.");
         }
     }
 }

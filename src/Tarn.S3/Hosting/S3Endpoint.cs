@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Tarn.Core.Errors;
 using Tarn.S3.Authentication;
 using Tarn.S3.Authorization;
 using Tarn.S3.Cors;
@@ -132,7 +133,7 @@ internal sealed partial class S3Endpoint(
     {
         var answer = S3ErrorMapping.Translate(failure);
         exchange.Code = answer.Error.Code;
-        if (answer.Error.Status == StatusCodes.Status500InternalServerError)
+        if (answer.Error.Status == StatusCodes.Status500InternalServerError || ClientMessages.LeavesOut(failure))
             LogFailure(exchange.Operation, exchange.RequestId, failure);
         Activity.Current?.SetStatus(ActivityStatusCode.Error, answer.Error.Code);
         if (http.Response.HasStarted)

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Core.Files;
 using Tarn.Storage.Buckets.Files;
 using Tarn.Storage.Buckets.Keys;
@@ -98,16 +99,22 @@ public sealed partial class BucketStore
                 return file;
             long length = file.LengthBytes;
             file.Dispose();
-            throw Damaged(bucket, stored, $"its file '{path}' is {length} bytes long instead of {stored.Record.SizeBytes}");
+            throw Damaged(bucket, stored, path, $"is {length} bytes long instead of {stored.Record.SizeBytes}");
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Damaged(bucket, stored, $"its file '{path}' is missing", error);
+            throw Damaged(bucket, stored, path, "is missing", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw StoreErrors.Translate(error, $"Cannot read the object '{stored.Record.Key}' of the bucket '{bucket}'", path);
         }
+    }
+
+    private static BucketStoreException Damaged(string bucket, StoredObject stored, string path, string state, Exception? cause = null)
+    {
+        var local = new TarnException(ErrorKind.DataCorrupted, $"its file '{path}' {state}", cause) { ClientMessage = $"its file {state}" };
+        return Damaged(bucket, stored, local.Message, local);
     }
 
     private static BucketStoreException Damaged(string bucket, StoredObject stored, string reason, Exception? cause = null) => new(

@@ -114,7 +114,9 @@ public sealed partial class BucketStore : IBucketStore, IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or TarnException)
         {
-            _failure = new TarnException(ErrorKind.Unavailable, $"The disk failed while objects of the bucket '{change.Bucket}' were stored ({cause.Message}), and the change could not be taken back: the store takes no changes until it is opened again.", error);
+            string what = $"The disk failed while objects of the bucket '{change.Bucket}' were stored";
+            const string state = "and the change could not be taken back: the store takes no changes until it is opened again.";
+            _failure = new TarnException(ErrorKind.Unavailable, $"{what} ({cause.Message}), {state}", error) { ClientMessage = $"{what}, {state}" };
             throw _failure;
         }
         finally

@@ -172,22 +172,24 @@ public sealed partial class LocalObjectStore
         if (place.BucketFolder is { } bucket && Path.GetFileName(bucket) != LakeBucket && _files.Stat(bucket) is null)
         {
             string wayOut = $"has no bucket '{Path.GetFileName(bucket)}'; use s3://{LakeBucket}/… or map the prefix.";
-            throw new LocalFileException(ErrorKind.NotFound, $"Cannot store '{location}': the data folder '{_dataFolder}' {wayOut}", $"Cannot store '{location}': the data folder {wayOut}");
+            throw new TarnException(ErrorKind.NotFound, $"Cannot store '{location}': the data folder '{_dataFolder}' {wayOut}") { ClientMessage = $"Cannot store '{location}': the data folder {wayOut}" };
         }
 
         return ResolvePath(location);
     }
 
     private ObjectStat StatStored(string location, string path) =>
-        HeadFile(location, path) ?? throw new LocalFileException(
-            ErrorKind.Unavailable, $"'{location}' was stored at '{path}' and is gone again: somebody else deletes files there.", $"'{location}' was stored and is gone again: somebody else deletes files there.");
+        HeadFile(location, path) ?? throw new TarnException(ErrorKind.Unavailable, $"'{location}' was stored at '{path}' and is gone again: somebody else deletes files there.")
+        {
+            ClientMessage = $"'{location}' was stored and is gone again: somebody else deletes files there.",
+        };
 
     private static TarnException Taken(string location, string path, bool isFolder = false) => isFolder
-        ? new LocalFileException(
-            ErrorKind.Unsupported, $"Cannot store '{location}': objects lie below '{path}', and on a local disk a name is either an object or a folder.",
-            $"Cannot store '{location}': objects lie below it, and on a local disk a name is either an object or a folder.")
-        : new LocalFileException(
-            ErrorKind.AlreadyExists, $"'{location}' exists already ('{path}'); objects are never overwritten in place.", $"'{location}' exists already; objects are never overwritten in place.");
+        ? new TarnException(ErrorKind.Unsupported, $"Cannot store '{location}': objects lie below '{path}', and on a local disk a name is either an object or a folder.")
+        {
+            ClientMessage = $"Cannot store '{location}': objects lie below it, and on a local disk a name is either an object or a folder.",
+        }
+        : new TarnException(ErrorKind.AlreadyExists, $"'{location}' exists already ('{path}'); objects are never overwritten in place.") { ClientMessage = $"'{location}' exists already; objects are never overwritten in place." };
 
     private static TarnException WriteError(Exception error, string location, string path) => error is IOException io && FileErrors.IsAlreadyThere(io)
         ? Taken(location, path)

@@ -41,6 +41,19 @@ public sealed class ObjectOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetObject_WhoseFileIsDamaged_SaysWhatIsWrongAndNotWhereTheFileLies()
+    {
+        await _root.PutAsync("box", "k");
+        string path = Path.Join(_server.DataFolder, "box", "k");
+        var time = File.GetLastWriteTimeUtc(path);
+        await File.WriteAllTextAsync(path, "longer than text");
+        File.SetLastWriteTimeUtc(path, time);
+        var refusal = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _root.GetObjectAsync("box", "k"));
+        Assert.Contains("its file is 16 bytes long instead of 4", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_server.DataFolder, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DeleteObjects_ParentFoldersThatDoNotExist_AreDeleted()
     {
         await _root.PutAsync("box", "a/b/file");

@@ -140,7 +140,7 @@ internal sealed class TableAlteration(ICatalog catalog, string database, string 
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
         {
-            throw new HiveFault(InvalidOperation, $"Database {to.Namespace} does not exist: {error.Message}");
+            throw new HiveFault(InvalidOperation, $"Database {to.Namespace} does not exist: {ClientMessages.Of(error)}");
         }
     }
 

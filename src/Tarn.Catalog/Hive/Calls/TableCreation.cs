@@ -1,7 +1,6 @@
 using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Core.Errors;
-using Tarn.Core.Files;
 using Tarn.Iceberg.Catalogs;
 using static Tarn.Catalog.Hive.Protocol.HiveExceptionKind;
 
@@ -47,7 +46,7 @@ internal sealed class TableCreation(HiveDatabases databases, TimeProvider time)
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.InvalidRequest)
         {
-            throw new HiveFault(InvalidObject, LocalFileException.MessageForClients(error));
+            throw new HiveFault(InvalidObject, ClientMessages.Of(error));
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed partial class HiveDispatcher(FrozenDictionary<string, HiveMethod
         }
         catch (TarnException error)
         {
-            if (error.Kind == ErrorKind.Internal)
+            if (error.Kind == ErrorKind.Internal || ClientMessages.LeavesOut(error))
                 LogDefect(method.Name, error);
             return (new HiveAnswer(Declared(method, request, HiveErrorMapping.Map(error))), error.Kind.ToString());
         }

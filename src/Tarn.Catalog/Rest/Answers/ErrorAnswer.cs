@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Catalog.Rest.Errors;
-using Tarn.Core.Files;
+using Tarn.Core.Errors;
 
 namespace Tarn.Catalog.Rest.Answers;
 
@@ -24,7 +24,7 @@ internal static class ErrorAnswer
     public static void Write(Utf8JsonWriter json, RestException failure)
     {
         json.WriteStartObject("error");
-        json.WriteString("message", LocalFileException.MessageForClients(failure));
+        json.WriteString("message", ClientMessages.Of(failure));
         json.WriteString("type", failure.Error.Type);
         json.WriteNumber("code", failure.Error.Status);
         json.WriteEndObject();

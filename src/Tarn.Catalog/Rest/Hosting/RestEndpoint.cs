@@ -8,6 +8,7 @@ using Tarn.Catalog.Rest.Idempotency;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
 using Tarn.Catalog.Rest.Routing;
+using Tarn.Core.Errors;
 
 namespace Tarn.Catalog.Rest.Hosting;
 
@@ -76,7 +77,7 @@ internal sealed partial class RestEndpoint(Router router, RestServices services,
     private async ValueTask<string> FailAsync(HttpContext http, string operation, string requestId, Exception failure)
     {
         var refusal = CatalogErrorMapping.Translate(failure);
-        if (refusal.Error.Status == StatusCodes.Status500InternalServerError)
+        if (refusal.Error.Status == StatusCodes.Status500InternalServerError || ClientMessages.LeavesOut(failure))
             LogFailure(operation, requestId, failure);
         Activity.Current?.SetStatus(ActivityStatusCode.Error, refusal.Error.Type);
         if (http.Response.HasStarted)

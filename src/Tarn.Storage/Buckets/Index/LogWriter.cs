@@ -157,6 +157,10 @@ internal sealed class LogWriter : IDisposable
         }
     }
 
-    private TarnException Failed(IOException? error) => new(
-        ErrorKind.Unavailable, $"The disk failed while the log of the object index was written ('{_path}'): whether the last changes stand is known after a restart.", error);
+    private const string Unknown = "whether the last changes stand is known after a restart.";
+
+    private TarnException Failed(IOException? error) => new(ErrorKind.Unavailable, $"The disk failed while the log of the object index was written ('{_path}'): {Unknown}", error)
+    {
+        ClientMessage = $"The disk failed while the log of the object index was written: {Unknown}",
+    };
 }

@@ -120,17 +120,18 @@ public sealed class DeleteFileIndex
 
     /// <summary>
     /// Whether the partition of a delete file tells where it applies. Writers list position deletes in a manifest of the newest spec also when their data files
-    /// belong to an older one, with null for what the older spec lacks. Each of their rows names its data file, so where the partition may be such a one they
+    /// belong to an older one, with the fields of either or both, or with null for what the older spec lacks. Each of their rows names its data file, so where the partition may be such a one they
     /// apply where they say; for deletes that stand where the format wants them this is the same.
     /// </summary>
     public static bool IsBoundByPartition(DataFile deletes, TableMetadata table) =>
-        HasOneSpec(table) || deletes.Content == FileContent.EqualityDeletes || (ReferencedFile(deletes) is null && IsWhole(deletes.Partition, table.Spec(deletes.SpecId)));
+        deletes.Content == FileContent.EqualityDeletes
+        || (deletes.HasPartitionOfSpec && (HasOneSpec(table) || (ReferencedFile(deletes) is null && IsWhole(deletes.Partition, table.Spec(deletes.SpecId)))));
 
-    /// <summary>Whether every delete file of the table is bound by its partition.</summary>
+    /// <summary>Whether there is no other spec that a partition may be of.</summary>
     internal static bool HasOneSpec(TableMetadata table) => table.PartitionSpecs.Count <= 1;
 
     private static bool IsWhole(object?[] partition, PartitionSpec spec) =>
-        !spec.IsUnpartitioned && partition.Zip(spec.Fields).All(p => p.First is not null || p.Second.Transform.Kind == TransformKind.Void);
+        !spec.IsUnpartitioned && partition.Zip(spec.Fields).All(p => p.First is null == (p.Second.Transform.Kind == TransformKind.Void));
 
     private static List<ManifestEntry> Bucket<TKey>(Dictionary<TKey, List<ManifestEntry>> index, TKey key)
         where TKey : notnull

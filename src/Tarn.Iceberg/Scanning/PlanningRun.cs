@@ -27,7 +27,7 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
         foreach (var manifest in manifests)
         {
             bool nothingLive = manifest is { AddedFilesCount: 0, ExistingFilesCount: 0 };
-            if (!nothingLive && ((!data && !DeleteFileIndex.HasOneSpec(scan.Metadata)) || FilterOf(manifest).Inclusive.MightMatchManifest(manifest)))
+            if (!nothingLive && ((!data && !IsBoundByPartition(manifest)) || FilterOf(manifest).Inclusive.MightMatchManifest(manifest)))
             {
                 wanted.Add(manifest);
                 continue;
@@ -94,6 +94,10 @@ internal sealed class PlanningRun(TableScan scan, Expression filter, ScanMetrics
         metrics.Files(byPartition, byMetrics, tasks.Count, bytes, records);
         return tasks;
     }
+
+    // Where its summaries are not those of the fields of its spec, neither are its partitions.
+    private bool IsBoundByPartition(ManifestFile deletes) =>
+        DeleteFileIndex.HasOneSpec(scan.Metadata) && (deletes.Partitions is null || deletes.Partitions.Count == FilterOf(deletes).PartitionType.Fields.Count);
 
     private static bool MightMatch(long recordCount, Expression filter, in StatisticsTest test) => recordCount switch
     {

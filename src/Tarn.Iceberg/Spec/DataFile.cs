@@ -49,6 +49,9 @@ public sealed record DataFile
     /// <summary>Partition values in the order of the spec's fields.</summary>
     public object?[] Partition { get; init; } = [];
 
+    /// <summary>Whether its manifest had the fields of the spec in each partition, and no others; else the values were those of another spec, or of several.</summary>
+    public bool HasPartitionOfSpec { get; init; } = true;
+
     /// <summary>Rows in the file; for deletes, deleted rows listed.</summary>
     public required long RecordCount { get; init; }
 

@@ -13,7 +13,10 @@ public static class PartitionTypes
     /// <param name="spec">The spec.</param>
     /// <param name="sourceField">Finds a source column by id, or null.</param>
     public static StructType PartitionType(this PartitionSpec spec, Func<int, NestedField?> sourceField) =>
-        new([.. spec.Fields.Select(f => new NestedField(f.FieldId, f.Name, false, f.Transform.ResultType(sourceField(f.SourceId)?.Type ?? SimpleType.Unknown)))]);
+        new([.. spec.Fields.Select(f => new NestedField(f.FieldId, f.Name, false, f.Transform.ResultType(sourceField(f.SourceId)?.Type ?? SimpleType.Unknown)))])
+        {
+            VoidFieldIds = [.. spec.Fields.Where(f => f.Transform.Kind == TransformKind.Void).Select(f => f.FieldId)],
+        };
 
     /// <summary>The tuple type of a spec over one schema.</summary>
     public static StructType PartitionType(this PartitionSpec spec, Schema schema) => spec.PartitionType(schema.FindField);

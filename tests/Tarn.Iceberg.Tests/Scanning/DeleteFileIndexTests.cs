@@ -82,6 +82,27 @@ public sealed class DeleteFileIndexTests
         Assert.Empty(Found(oneSpec, Data(1.0), 3));
     }
 
+    /// <summary>Values of another spec's fields, or of several, tell nothing, even where the table has no other spec any more.</summary>
+    [Fact]
+    public void Find_PositionDeletesWithThePartitionOfAnotherSpec_ApplyAnywhere()
+    {
+        var other = Entry(Positions("p", 3, 2.0).DataFile with { HasPartitionOfSpec = false }, 3);
+        Assert.Equal(["p"], Found(Index(other), Data(1.0), 3));
+        var oneSpec = new DeleteFileIndex([other], s_table with { PartitionSpecs = [Partitioned] }, _ => null, LocationMap.Empty);
+        Assert.Equal(["p"], Found(oneSpec, Data(1.0), 3));
+    }
+
+    /// <summary>A void field is null; a value is that of an older spec, in which it was no void one.</summary>
+    [Fact]
+    public void Find_PositionDeletesWithAValueInAVoidField_ApplyAnywhere()
+    {
+        var table = s_table with { PartitionSpecs = [Partitioned, new PartitionSpec(2, [new PartitionField(1, 1000, "k", Transform.Void), new PartitionField(1, 1001, "k2", Transform.Identity)])] };
+        ManifestEntry Deletes(object? ofVoid) => Entry(Positions("p", 3, 1.0).DataFile with { SpecId = 2, Partition = [ofVoid, 2.0] }, 3);
+        var data = Data(1.0) with { SpecId = 2, Partition = [null, 1.0] };
+        Assert.Equal(["p"], Found(new DeleteFileIndex([Deletes(1.0)], table, _ => null, LocationMap.Empty), data, 3));
+        Assert.Empty(Found(new DeleteFileIndex([Deletes(null)], table, _ => null, LocationMap.Empty), data, 3));
+    }
+
     [Fact]
     public void Find_NegativeZeroPartition_IsAnother()
     {

@@ -83,11 +83,47 @@ public sealed class EvolvedSpecDeletesTests
 
         using var lake = await EvolvedAsync();
         var table = (await lake.TableAsync()).Metadata;
-        var (bytes, manifest) = Manifest(table, ManifestContent.Data, 9, Lake.File("b", region: "north") with { SpecId = 1 });
+        var (bytes, manifest) = Manifest(table, ManifestContent.Data, 9, Lake.ByRegion.Fields, Lake.File("b", region: "north") with { SpecId = 1 });
         var type = table.PartitionType(table.Spec(1));
         Assert.Throws<TarnException>(() => ManifestReader.Read(bytes, manifest with { SequenceNumber = 1 }, type));
         Assert.Throws<TarnException>(() => ColumnarManifest.Decode(bytes, manifest with { SequenceNumber = 1 }, type, ColumnarProjection.Minimal));
     }
+
+    /// <summary>A record with the fields of several specs: a manifest that is written anew has no such, so it must not seem that the partition tells.</summary>
+    [Fact]
+    public async Task PlanAsync_PositionDeletesWithFieldsOfSeveralSpecs_ApplyWhereTheirRowsSayAlsoWhenWrittenAnew()
+    {
+        using var lake = await EvolvedAsync();
+        var b = Lake.File("b") with { SpecId = 1, Partition = [1, "s"] };
+        await lake.CommitAsync(new FastAppend().Add(b));
+        var ofMany = OfMany with { Partition = ["north", 1, "s"] };
+        var table = await WithDeletesAsync(lake, Both, ofMany, ofMany with { FilePath = "s3://lake/ns/t/data/of-b.parquet", ReferencedDataFile = b.FilePath });
+        Assert.Contains(OfMany.FilePath, await DeletesOfAAsync(lake, table));
+        table = await lake.CommitAsync(new DeleteFiles().Delete(b.FilePath));
+        Assert.Equal(["a", "v"], await lake.LiveAsync(table));
+        Assert.Equal([OfMany.FilePath], await DeletesOfAAsync(lake, table));
+    }
+
+    private static async Task<IEnumerable<string>> DeletesOfAAsync(Lake lake, TableMetadata table) =>
+        (await new ScanPlanner(lake.Store, new ManifestCache()).PlanAsync(TableScan.Of(table))).Tasks.Single(t => t.File.FilePath == Lake.File("a").FilePath).Deletes.Select(d => d.DataFile.FilePath);
+
+    /// <summary>It could hold nothing but null.</summary>
+    [Fact]
+    public async Task Read_ManifestWithoutTheVoidFieldOfItsSpec_HasNullThere()
+    {
+        using var lake = await EvolvedAsync();
+        var table = (await lake.TableAsync()).Metadata;
+        var (bytes, manifest) = Manifest(table, ManifestContent.Data, 9, Lake.ByRegion.Fields, Lake.File("b", region: "north") with { SpecId = 1 });
+        var type = new PartitionSpec(1, [new PartitionField(1, 1001, "id", Transform.Void), .. Lake.ByRegion.Fields]).PartitionType(table.CurrentSchema);
+        var file = Assert.Single(ManifestReader.Read(bytes, manifest with { SequenceNumber = 1 }, type)).DataFile;
+        Assert.Equal([null, "north"], file.Partition);
+        Assert.True(file.HasPartitionOfSpec);
+        Assert.Equal([null, "north"], ColumnarManifest.Decode(bytes, manifest with { SequenceNumber = 1 }, type, ColumnarProjection.Minimal).Entry(0).DataFile.Partition);
+    }
+
+    // Those of the older spec, then those of the newer one.
+    private static IReadOnlyList<PartitionField> Both =>
+        [.. Lake.ByRegion.Fields, new PartitionField(1, 1001, "id_bucket_2", Transform.Bucket(2)), new PartitionField(Lake.ByRegion.Fields[0].SourceId, 1002, "region_trunc_1", Transform.Truncate(1))];
 
     private static async Task<Lake> EvolvedAsync()
     {
@@ -97,21 +133,24 @@ public sealed class EvolvedSpecDeletesTests
         return lake;
     }
 
-    private static (byte[] Bytes, ManifestFile Manifest) Manifest(TableMetadata table, ManifestContent content, long snapshotId, DataFile file)
+    private static (byte[] Bytes, ManifestFile Manifest) Manifest(TableMetadata table, ManifestContent content, long snapshotId, IReadOnlyList<PartitionField> fields, params DataFile[] files)
     {
-        var mislabelled = new PartitionSpec(1, Lake.ByRegion.Fields);
+        var mislabelled = new PartitionSpec(1, fields);
         var writer = new ManifestWriter(3, table.CurrentSchema, mislabelled, mislabelled.PartitionType(table.CurrentSchema), content, snapshotId);
-        writer.Add(file);
+        foreach (var file in files)
+            writer.Add(file);
         return writer.Finish($"s3://lake/ns/t/metadata/{content}-{snapshotId}.avro");
     }
 
-    private static async Task<TableMetadata> WithDeletesAsync(Lake lake, DataFile deletes)
+    private static Task<TableMetadata> WithDeletesAsync(Lake lake, DataFile deletes) => WithDeletesAsync(lake, Lake.ByRegion.Fields, deletes);
+
+    private static async Task<TableMetadata> WithDeletesAsync(Lake lake, IReadOnlyList<PartitionField> fields, params DataFile[] deletes)
     {
         var handle = await lake.TableAsync();
         var table = handle.Metadata;
         var parent = table.CurrentSnapshot!;
         long id = parent.SnapshotId + 1;
-        var (bytes, manifest) = Manifest(table, ManifestContent.Deletes, id, deletes);
+        var (bytes, manifest) = Manifest(table, ManifestContent.Deletes, id, fields, deletes);
         manifest = manifest with { Partitions = [new FieldSummary(true, false, null, null), new FieldSummary(true, false, null, null)] };
         var list = ManifestListWriter.Write(3, id, parent.SnapshotId, table.LastSequenceNumber + 1, table.NextRowId, [.. await lake.ManifestsAsync(parent), manifest]);
         string location = $"s3://lake/ns/t/metadata/list-{id}.avro";

@@ -27,7 +27,7 @@ internal sealed class ColumnarDecoder
     internal ColumnarManifest Decode(ReadOnlyMemory<byte> bytes, int degree)
     {
         int count = CountEntries(bytes.Length);
-        var target = new ColumnarManifest(bytes, _manifest, _layout.Partition.Type, _projection, count);
+        var target = new ColumnarManifest(bytes, _manifest, _layout.Partition.Type, _projection, count) { HasPartitionOfSpec = _layout.Partition.IsOfSpec };
         var plan = new ColumnarPlan(_layout, target);
         var steps = plan.TryCompile()!;
         int workers = Math.Clamp(degree, 1, Math.Max(1, _layout.File.Blocks.Count));

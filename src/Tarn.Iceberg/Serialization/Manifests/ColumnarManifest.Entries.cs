@@ -36,6 +36,7 @@ public sealed partial class ColumnarManifest
         Format = Format(entry),
         SpecId = Manifest.PartitionSpecId,
         Partition = Partition(entry),
+        HasPartitionOfSpec = HasPartitionOfSpec,
         RecordCount = RecordCount(entry),
         FileSizeInBytes = FileSizeInBytes(entry),
         ValueCounts = Counts(s => s.ValueCount(entry)),

@@ -62,6 +62,9 @@ public sealed partial class ColumnarManifest
     /// <summary>The partition values, one column for each field of the spec.</summary>
     public IReadOnlyList<PartitionColumn> Partitions { get; }
 
+    /// <summary>Of all entries: <see cref="DataFile.HasPartitionOfSpec"/>.</summary>
+    internal bool HasPartitionOfSpec { get; init; } = true;
+
     /// <summary>Memory it takes, about; the file itself included, which is kept for <see cref="ReadEntries"/>.</summary>
     public long EstimatedBytes => File.Length + Bytes.Length + (Count * (110L + (Partitions.Count * 9L) + (_statistics.Count * 40L)));
 

@@ -10,7 +10,7 @@ internal static class ColumnarRows
     internal static ColumnarManifest Build(
         ReadOnlyMemory<byte> bytes, IReadOnlyList<ManifestEntry> entries, ManifestFile manifest, StructType partitionType, ColumnarProjection projection)
     {
-        var target = new ColumnarManifest(bytes, manifest, partitionType, projection, entries.Count);
+        var target = new ColumnarManifest(bytes, manifest, partitionType, projection, entries.Count) { HasPartitionOfSpec = entries.All(e => e.DataFile.HasPartitionOfSpec) };
         var store = new ByteStore(entries.Count * 128);
         for (int row = 0; row < entries.Count; row++)
         {

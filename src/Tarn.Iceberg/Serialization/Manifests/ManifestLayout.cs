@@ -93,7 +93,7 @@ internal sealed class ManifestLayout
             inheritance.SnapshotId(row.Long(ManifestEntryFields.SnapshotId)),
             inheritance.SequenceNumber(row.Long(ManifestEntryFields.SequenceNumber), status, position),
             inheritance.FileSequenceNumber(row.Long(ManifestEntryFields.FileSequenceNumber), status),
-            file with { FirstRowId = inheritance.FirstRowId(file.FirstRowId, status, file.RecordCount) });
+            file with { HasPartitionOfSpec = Partition.IsOfSpec, FirstRowId = inheritance.FirstRowId(file.FirstRowId, status, file.RecordCount) });
     }
 
     /// <summary>Files that are not deleted, with nothing of their partition.</summary>

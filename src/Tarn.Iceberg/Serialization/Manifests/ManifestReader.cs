@@ -47,15 +47,15 @@ public static class ManifestReader
     /// <param name="bytes">The whole file.</param>
     /// <param name="manifest">The manifest as its list names it.</param>
     /// <param name="partitionType">Tuple type of the manifest's spec (<c>TableMetadata.PartitionType</c>).</param>
-    /// <returns>The location of the file, and the fields of its partition record in words; null when there is no such file.</returns>
+    /// <returns>The file, without its partition, and the fields of its partition record in words; null when there is no such file.</returns>
     /// <exception cref="TarnException">As for <see cref="Read"/>.</exception>
-    public static (string Location, string PartitionFields)? FindUnplacedDeletes(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType)
+    public static (DataFile File, string PartitionFields)? FindUnplacedDeletes(ReadOnlyMemory<byte> bytes, ManifestFile manifest, StructType partitionType)
     {
         var layout = ManifestLayout.Open(bytes, manifest.ManifestPath, partitionType);
         if (layout.Partition.IsOfSpec)
             return null;
         var unplaced = layout.LiveFiles(manifest.PartitionSpecId).FirstOrDefault(f => f.Content == FileContent.EqualityDeletes || DeleteFileIndex.ReferencedFile(f) is null);
-        return unplaced is null ? null : (unplaced.FilePath, layout.Partition.Fields);
+        return unplaced is null ? null : (unplaced, layout.Partition.Fields);
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace Tarn.Iceberg.Serialization.Manifests;
 
 /// <summary>
 /// Turns the partition record of a manifest into a tuple in the order and with the types of the spec: fields are found by id, then by name;
-/// values written before a promotion are widened. A field that the record lacks is null.
+/// values written before a promotion are widened. A field that the record lacks is null; one of a void transform always is, so it lacks nothing then.
 /// </summary>
 internal sealed class PartitionTuple
 {
@@ -31,13 +31,14 @@ internal sealed class PartitionTuple
         _record = record;
         _sources = [.. type.Fields.Select(f => Find(f, record))];
         _missing = record is null ? null : Missing(record);
+        IsOfSpec = _missing is null && !Enumerable.Range(0, record?.Fields.Count ?? 0).Except(_sources.Select(s => s.Index)).Any();
     }
 
     /// <summary>The fields of the record, for messages.</summary>
     internal string Fields => Names(_record);
 
     /// <summary>Whether the record has the fields of the spec and no other.</summary>
-    internal bool IsOfSpec => _missing is null && !Enumerable.Range(0, _record?.Fields.Count ?? 0).Except(_sources.Select(s => s.Index)).Any();
+    internal bool IsOfSpec { get; }
 
     /// <summary>The tuple type.</summary>
     internal StructType Type => _type;
@@ -114,7 +115,7 @@ internal sealed class PartitionTuple
 
     private string? Missing(AvroRecord record)
     {
-        if (_type.Fields.Where((f, i) => _sources[i].Index < 0 && f.Type.Id != TypeId.Unknown).FirstOrDefault() is not { } field)
+        if (_type.Fields.Where((f, i) => _sources[i].Index < 0 && f.Type.Id != TypeId.Unknown && !_type.VoidFieldIds.Contains(f.Id)).FirstOrDefault() is not { } field)
             return null;
         return $"Manifest {_place} has no partition field '{field.Name}' ({field.Id}); it has {Names(record)}.";
     }

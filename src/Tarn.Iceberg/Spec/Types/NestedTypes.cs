@@ -6,6 +6,9 @@ public sealed record StructType(IReadOnlyList<NestedField> Fields) : IcebergType
     /// <inheritdoc/>
     public override TypeId Id => TypeId.Struct;
 
+    /// <summary>Of a partition tuple: ids of the fields that are null in every tuple, because their transform is void. They do not count for equality.</summary>
+    public IReadOnlyList<int> VoidFieldIds { get; init; } = [];
+
     /// <summary>The direct child with this id, or null.</summary>
     public NestedField? Field(int id) => Fields.FirstOrDefault(f => f.Id == id);
 

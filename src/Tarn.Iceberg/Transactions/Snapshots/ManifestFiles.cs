@@ -86,7 +86,7 @@ internal sealed class ManifestFiles(TransactionContext context)
             var writer = new ManifestWriter(table.FormatVersion, table.CurrentSchema, table.Spec(specId), PartitionType(table, specId), content, snapshotId);
             int first = next;
             while (next < entries.Count && (next == first || writer.LengthBytes < target))
-                writer.Append(entries[next++]);
+                writer.Append(Placed(entries[next++], table));
             string location = $"{MetadataFolder(table)}/{fileId}-m{nextManifest++}.avro";
             var (bytes, manifest) = writer.Finish(location);
             written.Add(location);
@@ -97,6 +97,12 @@ internal sealed class ManifestFiles(TransactionContext context)
 
         return manifests;
     }
+
+    // What is written has the fields of its spec: what came with those of another one must not look as if its partition told where it applies.
+    private static ManifestEntry Placed(ManifestEntry entry, TableMetadata table) =>
+        entry.DataFile.HasPartitionOfSpec || DeleteFileIndex.HasOneSpec(table) || DeleteFileIndex.IsBoundByPartition(entry.DataFile, table) || DeleteFileIndex.ReferencedFile(entry.DataFile) is not null
+            ? entry
+            : entry with { DataFile = entry.DataFile with { Partition = new object?[entry.DataFile.Partition.Length] } };
 
     /// <summary>Stores a manifest list; each attempt has its own.</summary>
     public async ValueTask<string> StoreListAsync(TableMetadata table, long snapshotId, byte[] bytes, CancellationToken cancellationToken)

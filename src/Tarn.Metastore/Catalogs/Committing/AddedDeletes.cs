@@ -1,3 +1,4 @@
+using Tarn.Core.Caching;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
@@ -9,10 +10,15 @@ namespace Tarn.Metastore.Catalogs.Committing;
 
 /// <summary>
 /// Refuses delete files that engines would apply to different rows: those in a manifest of one partition spec that were written in the partition of another, as some
-/// writers list them after a change of the partitioning. Only manifests of deletes that a commit adds are read; what only appends costs nothing.
+/// writers list them after a change of the partitioning. Only manifests of deletes that a commit adds are read, each once; what only appends costs nothing.
 /// </summary>
 internal sealed class AddedDeletes(IObjectStore store, ManifestLists lists)
 {
+    // A commit that loses its race is checked again, and manifests never change.
+    private const int MaxKept = 10_000;
+
+    private readonly ForgetfulCache<(Guid? Table, string Manifest, int SpecId), (DataFile File, string PartitionFields)?> _found = new(MaxKept);
+
     /// <summary>Looks at the snapshots that a commit adds.</summary>
     /// <param name="table">Its name, for messages.</param>
     /// <param name="metadata">The table after the commit.</param>
@@ -49,20 +55,30 @@ internal sealed class AddedDeletes(IObjectStore store, ManifestLists lists)
     private async ValueTask RequirePlacedAsync(TableIdentifier table, TableMetadata metadata, Snapshot snapshot, ManifestFile manifest, CancellationToken cancellationToken)
     {
         if (metadata.PartitionSpecs.Find(s => s.SpecId == manifest.PartitionSpecId) is not { } spec
-            || await FindAsync(manifest, metadata.PartitionType(spec), cancellationToken).ConfigureAwait(false) is not { } unplaced)
+            || await FindAsync(metadata, spec, manifest, cancellationToken).ConfigureAwait(false) is not { } unplaced)
             return;
         string fields = spec.Fields.Count == 0 ? "none" : string.Join(", ", spec.Fields.Select(f => $"'{f.Name}' ({f.FieldId})"));
         throw TarnException.Invalid(
             $"Snapshot {snapshot.SnapshotId} for table '{table}' adds the delete manifest '{manifest.ManifestPath}', whose partitions have the fields {unplaced.PartitionFields}; those of its partition spec "
-            + $"{spec.SpecId} are {fields}. For delete file '{unplaced.Location}' engines would not agree on the rows that it deletes, so nothing was changed. Delete with another engine, or bring the table to "
-            + $"format version 3, in which deletes name their data file (ALTER TABLE {table} SET PROPERTIES format_version = 3), and delete again.");
+            + $"{spec.SpecId} are {fields}. For delete file '{unplaced.File.FilePath}' engines would not agree on the rows that it deletes, so nothing was changed. {WayOut(table, metadata, unplaced.File)}");
     }
 
-    private async ValueTask<(string Location, string PartitionFields)?> FindAsync(ManifestFile manifest, Iceberg.Spec.Types.StructType type, CancellationToken cancellationToken)
+    // Version 3 knows equality deletes as version 2 does.
+    private static string WayOut(TableIdentifier table, TableMetadata metadata, DataFile deletes) =>
+        deletes.Content == FileContent.EqualityDeletes ? "Delete with another engine, or let this one list them with the partition fields of the spec."
+        : metadata.FormatVersion >= 3 ? "Delete with another engine, or let this one write deletion vectors, which name their data file."
+        : $"Delete with another engine, or bring the table to format version 3, in which position deletes name their data file (ALTER TABLE {table} SET PROPERTIES format_version = 3), and delete again.";
+
+    private async ValueTask<(DataFile File, string PartitionFields)?> FindAsync(TableMetadata metadata, PartitionSpec spec, ManifestFile manifest, CancellationToken cancellationToken)
     {
+        var key = (metadata.TableUuid, manifest.ManifestPath, spec.SpecId);
+        if (_found.TryGet(key, out var known))
+            return known;
         try
         {
-            return ManifestReader.FindUnplacedDeletes(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest, type);
+            var found = ManifestReader.FindUnplacedDeletes(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest, metadata.PartitionType(spec));
+            _found.Set(key, found);
+            return found;
         }
         catch (TarnException error) when (IsUnreadable(error))
         {
@@ -70,5 +86,7 @@ internal sealed class AddedDeletes(IObjectStore store, ManifestLists lists)
         }
     }
 
-    private static bool IsUnreadable(TarnException error) => error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported;
+    // It is not to be had, or no manifest: not that the store does not answer.
+    private static bool IsUnreadable(TarnException error) =>
+        error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
 }

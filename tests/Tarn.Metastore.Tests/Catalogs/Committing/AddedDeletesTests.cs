@@ -7,6 +7,8 @@ using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Iceberg.Transforms;
+using Tarn.Metastore.Catalogs;
+using Tarn.Storage.Faults;
 
 namespace Tarn.Metastore.Tests.Catalogs.Committing;
 
@@ -37,7 +39,57 @@ public sealed class AddedDeletesTests : CommittingTestBase
         var other = await CreateAsync(name: TableIdentifier.Of("sales", "other"));
         await Assert.ThrowsAsync<TarnException>(async () => await Catalog.CommitAsync([commit, SetProperty(other, "a", "b")]));
         Assert.Equal(other.MetadataLocation, (await LoadAsync(other.Identifier)).MetadataLocation);
-        await Assert.ThrowsAsync<TarnException>(async () => await CommitAsync(await DeleteAsync(table, fields, s_deletes with { Content = FileContent.EqualityDeletes, EqualityIds = [1], Partition = isOfBoth ? [1, null] : [1] })));
+    }
+
+    /// <summary>Version 3 gives position deletes a data file to name, and equality deletes nothing.</summary>
+    [Theory]
+    [InlineData(2, FileContent.PositionDeletes, "bring the table to format version 3")]
+    [InlineData(3, FileContent.PositionDeletes, "let this one write deletion vectors")]
+    [InlineData(2, FileContent.EqualityDeletes, "list them with the partition fields of the spec")]
+    [InlineData(3, FileContent.EqualityDeletes, "list them with the partition fields of the spec")]
+    public async Task Commit_DeletesInThePartitionOfAnotherSpec_IsToldAWayOutThatHelps(int formatVersion, FileContent content, string wayOut)
+    {
+        var commit = await DeleteAsync(await EvolvedAsync(formatVersion), [s_bucket], s_deletes with { Content = content, EqualityIds = content == FileContent.EqualityDeletes ? [1] : null, Partition = [1] });
+        var error = await Assert.ThrowsAsync<TarnException>(() => CommitAsync(commit));
+        Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
+        Assert.Contains(wayOut, error.Message, StringComparison.Ordinal);
+        Assert.Equal(formatVersion == 2 && content == FileContent.PositionDeletes, error.Message.Contains("format_version = 3", StringComparison.Ordinal));
+    }
+
+    /// <summary>What cannot be read is not judged; a store that does not answer is no such thing.</summary>
+    [Theory]
+    [InlineData(ErrorKind.NotFound, true)]
+    [InlineData(ErrorKind.DataCorrupted, true)]
+    [InlineData(ErrorKind.InvalidRequest, true)]
+    [InlineData(ErrorKind.PermissionDenied, true)]
+    [InlineData(ErrorKind.Unavailable, false)]
+    public async Task Commit_DeletesThatCannotBeRead_AreTakenUnlessTheStoreDoesNotAnswer(ErrorKind kind, bool isTaken)
+    {
+        var table = await EvolvedAsync();
+        string manifest = ManifestLocation(table);
+        var commit = await DeleteAsync(table, [s_bucket], s_deletes with { Partition = [1] });
+        var catalog = Over((operation, location) => operation == StoreOperation.Read && location == manifest ? new StoreFault(kind) : null);
+        if (isTaken)
+            Assert.Single((await catalog.CommitAsync([commit]))[0].Metadata.Snapshots);
+        else
+            Assert.Equal(kind, (await Assert.ThrowsAsync<TarnException>(async () => await catalog.CommitAsync([commit]))).Kind);
+    }
+
+    [Fact]
+    public async Task Commit_CheckedAgain_ReadsTheManifestOnce()
+    {
+        var table = await EvolvedAsync();
+        int reads = 0;
+        string manifest = ManifestLocation(table);
+        var commit = await DeleteAsync(table, [s_bucket], s_deletes with { Partition = [1] });
+        var catalog = Over((operation, location) =>
+        {
+            reads += operation == StoreOperation.Read && location == manifest ? 1 : 0;
+            return null;
+        });
+        for (int i = 0; i < 2; i++)
+            await Assert.ThrowsAsync<TarnException>(async () => await catalog.CommitAsync([commit]));
+        Assert.Equal(1, reads);
     }
 
     /// <summary>A client of the Hive Metastore writes metadata files itself.</summary>
@@ -71,9 +123,12 @@ public sealed class AddedDeletesTests : CommittingTestBase
         Assert.Equal(3, table.Metadata.Snapshots.Count);
     }
 
-    private async Task<TableHandle> EvolvedAsync()
+    private EmbeddedCatalog Over(Func<StoreOperation, string, StoreFault?> decide) =>
+        new(Catalog.Log, new FaultInjectingObjectStore(Store, decide), new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada" });
+
+    private async Task<TableHandle> EvolvedAsync(int formatVersion = 2)
     {
-        var table = await CreateAsync();
+        var table = await CreateAsync(formatVersion);
         return await CommitAsync(new TableCommit(
             Orders, [], [new TableUpdate.AddPartitionSpec(new PartitionSpec(1, [s_bucket])), new TableUpdate.AddPartitionSpec(new PartitionSpec(2, [s_id])), new TableUpdate.SetDefaultSpec(-1)]));
     }
@@ -85,16 +140,16 @@ public sealed class AddedDeletesTests : CommittingTestBase
         var metadata = table.Metadata;
         long id = 100 + metadata.Snapshots.Count, sequenceNumber = metadata.LastSequenceNumber + 1;
         var spec = new PartitionSpec(metadata.DefaultSpecId, [.. fields]);
-        var writer = new ManifestWriter(2, metadata.CurrentSchema, spec, spec.PartitionType(metadata.CurrentSchema), ManifestContent.Deletes, id);
+        var writer = new ManifestWriter(metadata.FormatVersion, metadata.CurrentSchema, spec, spec.PartitionType(metadata.CurrentSchema), ManifestContent.Deletes, id);
         writer.Add(file with { SpecId = spec.SpecId });
         var (bytes, manifest) = writer.Finish(ManifestLocation(table));
         await Store.PutAsync(manifest.ManifestPath, bytes);
         string location = $"{metadata.Location}/metadata/list-{id}-{Guid.NewGuid()}.avro";
-        await Store.PutAsync(location, ManifestListWriter.Write(2, id, metadata.CurrentSnapshotId, sequenceNumber, null, [manifest]).Bytes);
+        await Store.PutAsync(location, ManifestListWriter.Write(metadata.FormatVersion, id, metadata.CurrentSnapshotId, sequenceNumber, metadata.FormatVersion < 3 ? null : metadata.NextRowId, [manifest]).Bytes);
         var snapshot = new Snapshot
         {
             SnapshotId = id, ParentSnapshotId = metadata.CurrentSnapshotId, SequenceNumber = sequenceNumber, TimestampMs = metadata.LastUpdatedMs, ManifestList = location,
-            Summary = Summary, SchemaId = 0,
+            Summary = Summary, SchemaId = 0, FirstRowId = metadata.FormatVersion < 3 ? null : metadata.NextRowId, AddedRows = metadata.FormatVersion < 3 ? null : 0,
         };
         return new TableCommit(Orders, [], [new TableUpdate.AddSnapshot(snapshot), new TableUpdate.SetSnapshotRef("main", new SnapshotRef(id, SnapshotRefType.Branch))]);
     }

@@ -8,28 +8,45 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="store">The store of files.</param>
 /// <param name="files">Reads metadata files.</param>
 /// <param name="placeOf">One text for one place.</param>
-internal sealed class ReachedPlaces(IObjectStore store, MetadataFiles files, Func<string, string> placeOf)
+/// <param name="time">The clock.</param>
+/// <param name="mostBytes">Most bytes kept of one table: of more files, their folders are the places.</param>
+internal sealed class ReachedPlaces(IObjectStore store, MetadataFiles files, Func<string, string> placeOf, TimeProvider time, long mostBytes = ReachedPlaces.CapacityBytes / 2)
 {
     /// <summary>Most bytes kept: the places of some hundred thousand files.</summary>
     private const long CapacityBytes = 32L << 20;
 
-    private readonly WeighedCache<string, IReadOnlyList<string>> _kept = new(CapacityBytes);
+    /// <summary>How long a table counts as unreadable without another look: files come back from backups.</summary>
+    private static readonly TimeSpan s_unreadableFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>The places; null when something on the way cannot be read, so that nobody knows all of them.</summary>
+    private readonly WeighedCache<string, Reached> _kept = new(CapacityBytes);
+
+    /// <summary>The places; null when something on the way cannot be read, or there are too many, so that nobody knows all of them.</summary>
     public async ValueTask<IReadOnlyList<string>?> FindAsync(string metadataLocation, CancellationToken cancellationToken)
     {
-        if (_kept.Find(metadataLocation) is { } known)
-            return known;
+        if (_kept.Find(metadataLocation) is { } known && time.GetUtcNow() < known.Until)
+            return known.Places;
+        var reached = await ReadAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        _kept.Replace(metadataLocation, reached, metadataLocation.Length + WeightOf(reached.Places ?? []));
+        return reached.Places;
+    }
+
+    private async ValueTask<Reached> ReadAsync(string metadataLocation, CancellationToken cancellationToken)
+    {
         try
         {
             var (metadata, _) = await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> places = [.. (await ReachableFiles.FindAsync(store, metadataLocation, metadata, cancellationToken: cancellationToken).ConfigureAwait(false)).Select(placeOf)];
-            _kept.Keep(metadataLocation, places, metadataLocation.Length + places.Sum(p => p.Length));
-            return places;
+            if (WeightOf(places) > mostBytes)
+                places = [.. places.Select(p => p[..Math.Max(0, p.LastIndexOf('/'))]).Distinct(StringComparer.Ordinal)];
+            return new Reached(WeightOf(places) > mostBytes ? null : places, DateTimeOffset.MaxValue);
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
         {
-            return null;
+            return new Reached(null, time.GetUtcNow() + s_unreadableFor);
         }
     }
+
+    private static long WeightOf(IReadOnlyList<string> places) => places.Sum(p => (long)p.Length);
+
+    private sealed record Reached(IReadOnlyList<string>? Places, DateTimeOffset Until);
 }

@@ -26,7 +26,7 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     public ReachedPrefixes Reached => field ??= new ReachedPrefixes(store, PlaceOf);
 
     /// <summary>Where the files of whole tables lie.</summary>
-    public ReachedPlaces ReachedPlaces => field ??= new ReachedPlaces(store, Metadata, PlaceOf);
+    public ReachedPlaces ReachedPlaces => field ??= new ReachedPlaces(store, Metadata, PlaceOf, time);
 
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 
@@ -39,7 +39,7 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     /// <summary>Folders of tables and views.</summary>
     public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOfFolder);
 
-    // Far more than a store has namespaces, whose folders and those of the tables in them are compared for each place that is checked.
+    // Far more than a store has namespaces, whose folders are compared for each place that is checked.
     private const int MaxPlaces = 16_384;
 
     private readonly ForgetfulCache<string, string> _places = new(MaxPlaces);

@@ -41,6 +41,9 @@ public sealed record DroppedEntry(
     /// <summary>What clients of other protocols keep beside its metadata.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What it is whatever its name and branch.</summary>
+    internal string Identity => Uuid?.ToString() ?? MetadataLocation;
+
     /// <summary>Whether it is this table, or is in the same state: then they share files.</summary>
     public bool Is(Guid? uuid, string metadataLocation) => !IsView && AreSame(Uuid, MetadataLocation, uuid, metadataLocation);
 

@@ -1,3 +1,4 @@
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Authorization;
@@ -29,6 +30,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask UndropTableAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
     {
         await RequireUndropAsync(CatalogActions.DropTable, CatalogActions.CreateTable, CatalogActions.RenameTable, s_onTables, name, newName, cancellationToken).ConfigureAwait(false);
+        await RequireUndropPlaceAsync(name, newName, cancellationToken).ConfigureAwait(false);
         await inner.UndropTableAsync(name, newName, cancellationToken).ConfigureAwait(false);
     }
 
@@ -53,5 +55,25 @@ public sealed partial class AuthorizedCatalog
         await RequireAsync(create, newName, cancellationToken).ConfigureAwait(false);
         if (newName != name)
             await RequireRenameAsync(rename, rights, name, newName, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Its folder was free for others since, whose keys would end by it.
+    private async ValueTask RequireUndropPlaceAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken)
+    {
+        if (places is null)
+            return;
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (placement.FindDroppedTable(name) is not { } dropped || await places.FindTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is not { } metadata)
+            return;
+        var others = (await placement.FindOwnersAsync(TableFolders.Of(metadata), cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity);
+        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
+        {
+            if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+            {
+                throw Refused(newName, new TarnException(
+                    ErrorKind.PermissionDenied,
+                    $"'{name}' lies at '{metadata.Location}', where another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back."));
+            }
+        }
     }
 }

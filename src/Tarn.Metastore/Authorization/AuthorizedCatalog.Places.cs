@@ -136,7 +136,7 @@ public sealed partial class AuthorizedCatalog
             foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
             {
                 if (name is not null && isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped))
-                    throw Refused(name, Placement.NotApart(name, location));
+                    throw Refused(name, Placement.NotApart(name, location, "another table or view"));
                 if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
                 {
                     throw Refused(name, new TarnException(

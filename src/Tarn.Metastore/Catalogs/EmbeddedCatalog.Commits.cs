@@ -213,7 +213,7 @@ public sealed partial class EmbeddedCatalog
         {
             await Ground.Deletes.RequirePlacedAsync(commit.Table, draft.Metadata!, commit.Updates.OfType<TableUpdate.AddSnapshot>().Select(u => u.Snapshot), cancellationToken).ConfigureAwait(false);
             if (draft.IsPlaced)
-                await RequireApartAsync(all, commit.Table, draft.Metadata!, null, cancellationToken).ConfigureAwait(false);
+                await RequireApartAsync(all, commit.Table, draft.Metadata!, cancellationToken).ConfigureAwait(false);
         }
         catch (TarnException)
         {

@@ -120,12 +120,12 @@ public sealed partial class EmbeddedCatalog
         return await PlaceAsync(
             async state =>
             {
-                // Its folder was free for others since.
+                // Its folder was free for others since: a table that was made anew there does not keep the old one away.
                 string file = found.Value.MetadataLocation;
                 if (found.Value.IsView)
                     await RequireApartAsync(state, target, await Ground.Metadata.ReadViewAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 else
-                    await RequireApartAsync(state, target, (await Ground.Metadata.ReadTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata, file, cancellationToken).ConfigureAwait(false);
+                    PlacementIn(state).RequireGround(target, (await Ground.Metadata.ReadTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata.Location);
                 await AppendAsync([PlacesAre(state)], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
                 return found.Value;
             },

@@ -5,8 +5,8 @@ using Tarn.Metastore.Catalogs.Committing;
 namespace Tarn.Metastore.Catalogs;
 
 /// <content>
-/// Every table and view has a folder of its own. Whatever puts one somewhere looks whether that is free, and its record of the log holds only when nothing
-/// came or moved since.
+/// Every table and view that is made here has a folder of its own. Whatever puts one somewhere looks whether that is free, and its record of the log holds only when nothing
+/// came or moved since. A table that comes with its files, registered or brought back, lies where they are: there rights alone decide.
 /// </content>
 public sealed partial class EmbeddedCatalog
 {
@@ -30,8 +30,8 @@ public sealed partial class EmbeddedCatalog
         }
     }
 
-    private async ValueTask RequireApartAsync(LogState state, TableIdentifier name, TableMetadata metadata, string? metadataLocation, CancellationToken cancellationToken) =>
-        await PlacementIn(state).RequireApartAsync(name, metadata.TableUuid?.ToString() ?? metadataLocation ?? "", TableFolders.Of(metadata), isView: false, cancellationToken).ConfigureAwait(false);
+    private async ValueTask RequireApartAsync(LogState state, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken) =>
+        await PlacementIn(state).RequireApartAsync(name, metadata.TableUuid?.ToString() ?? "", TableFolders.Of(metadata), isView: false, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask RequireApartAsync(LogState state, TableIdentifier name, ViewMetadata metadata, CancellationToken cancellationToken) =>
         await PlacementIn(state).RequireApartAsync(name, metadata.ViewUuid.ToString(), TableFolders.Of(metadata), isView: true, cancellationToken).ConfigureAwait(false);

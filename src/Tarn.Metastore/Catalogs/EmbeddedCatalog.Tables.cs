@@ -99,7 +99,7 @@ public sealed partial class EmbeddedCatalog
             await Ground.Deletes.RequirePlacedAsync(table, metadata, metadata.Snapshots.Where(s => replaced.Metadata.FindSnapshot(s.SnapshotId) is null), cancellationToken).ConfigureAwait(false);
         bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));
         if (isPlaced)
-            await RequireApartAsync(state, table, metadata, metadataLocation, cancellationToken).ConfigureAwait(false);
+            PlacementIn(state).RequireGround(table, metadata.Location);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],

@@ -77,8 +77,11 @@ internal sealed partial class Placement
         TarnException Taken(string why) => TarnException.Invalid($"'{location}' cannot be the location of warehouse '{name}': {why}");
     }
 
-    // A table at the folder of a namespace, or above it, would have all tables to come in its own.
-    private void RequireGround(TableIdentifier name, string location)
+    /// <summary>Refuses a table or view at the folder of a namespace or above it, where it would have all tables to come in its own, and in or above another warehouse.</summary>
+    /// <param name="name">The table or view.</param>
+    /// <param name="location">Its location.</param>
+    /// <exception cref="TarnException">InvalidRequest.</exception>
+    public void RequireGround(TableIdentifier name, string location)
     {
         string place = ground.PlaceOf(location);
         if (FindOtherWarehouse(place) is not null)

@@ -51,9 +51,9 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     }
 
     /// <summary>
-    /// Refuses a table or view whose location has files of another one in it, or lies in the folder of one, or that sends its files to the location of one; and one at or above
-    /// the folder of a namespace, or in or above another warehouse.
-    /// Keys for the files of a table open its folders for an hour, so nothing else may come to lie there meanwhile. What was dropped gives way.
+    /// Refuses a new place of a table or view that has files of another one in it, or lies in the folder of one, or that sends its files to the location of one; and one at or above
+    /// the folder of a namespace, or in or above another warehouse. The keys of one of them would end by the other.
+    /// What was dropped gives way, and so does what still has the name on other branches: clients that always name <c>DATABASE/TABLE</c> could not make the table anew.
     /// </summary>
     /// <param name="name">The table or view.</param>
     /// <param name="identity">What it is, see <see cref="FolderOwner.Identity"/>.</param>
@@ -68,15 +68,16 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         var others = IsChosenByCatalog(name, folders)
             ? await FindTablesAroundAsync(own[0], cancellationToken).ConfigureAwait(false)
             : await FindOwnersAsync(held => AreTogether(own, held.Roofs) || held.Folders.Any(f => TableFolders.IsIn(f, own[0])), false, cancellationToken).ConfigureAwait(false);
-        if (others.Any(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At != at || o.Name != name)))
-        {
-            throw NotApart(name, folders[0]);
-        }
+        if (others.FirstOrDefault(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At.Warehouse != at.Warehouse || o.Name != name)) is { } other)
+            throw NotApart(name, folders[0], $"'{other.Name}' of '{other.At}'");
     }
 
     /// <summary>The refusal of a location that another table or view has files in, or around.</summary>
-    public static TarnException NotApart(TableIdentifier name, string location) => TarnException.Invalid(
-        $"The location '{location}' of '{name}' has files of another table or view in it, or lies in the folder of one: every table has a folder of its own. "
+    /// <param name="name">What was to lie there.</param>
+    /// <param name="location">The location.</param>
+    /// <param name="other">The other one, in words for whoever may hear of it.</param>
+    public static TarnException NotApart(TableIdentifier name, string location, string other) => TarnException.Invalid(
+        $"The location '{location}' of '{name}' has files of {other} in it, or lies in its folder: every table has a folder of its own. "
         + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
 
     /// <summary>
@@ -117,6 +118,10 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     public static bool AreTogether(IReadOnlyList<string> folders, IReadOnlyList<string> others) =>
         folders.Count > 0 && others.Count > 0 && (others.Any(o => TableFolders.Overlap(folders[0], o)) || folders.Any(f => TableFolders.Overlap(f, others[0])));
 
+    /// <summary>The table that would be brought back under a name of this catalog; null when none is kept.</summary>
+    public DroppedEntry? FindDroppedTable(TableIdentifier name) =>
+        state.Dropped.Values.LastOrDefault(d => d.At == at && d.Name == name && d is { IsView: false, IsExpiring: false });
+
     /// <summary>Whoever has a location in their folder.</summary>
     /// <param name="location">The location.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -151,7 +156,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         foreach (var dropped in withDropped ? state.Dropped.Values : [])
         {
             if (await IsFittingAsync(dropped, fits, cancellationToken).ConfigureAwait(false))
-                found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Uuid?.ToString() ?? dropped.MetadataLocation, IsDropped: true));
+                found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Identity, IsDropped: true));
         }
 
         return found;

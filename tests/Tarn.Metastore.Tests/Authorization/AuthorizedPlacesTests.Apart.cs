@@ -221,14 +221,44 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(eve, named)).Rights);
     }
 
+    /// <summary>A client that always names <c>DATABASE/TABLE</c> has made the table anew, and the old one is wanted back.</summary>
     [Fact]
-    public async Task Undrop_WhereAnotherTableLiesNow_IsRefused()
+    public async Task Undrop_WhereAnotherTableLiesNow_TakesTheRightsOnThat()
     {
         await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
         await _catalogs.Default.DropTableAsync(s_raw, purge: false);
         await CreateAsync(_catalogs.Default, s_new, "s3://lake/own/raw");
-        Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => _catalogs.Default.UndropTableAsync(s_raw, s_raw).AsTask())).Message, StringComparison.Ordinal);
-        await _catalogs.Default.DropTableAsync(s_new, purge: false);
-        await _catalogs.Default.UndropTableAsync(s_raw, s_raw);
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        Assert.Contains("another table or view has files by now", (await Assert.ThrowsAsync<TarnException>(() => eve.UndropTableAsync(s_raw, s_raw).AsTask())).Message, StringComparison.Ordinal);
+        await (await AsAsync(await AddUserAsync("ada", "lake/own*"))).UndropTableAsync(s_raw, s_raw);
+        Assert.Equal(DataRights.None, (await RightsAsync(eve, s_raw)).Rights);
+    }
+
+    [Fact]
+    public async Task Register_WhereATableThatWasRenamedLies_TakesTheRightsOnThat()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        await _catalogs.Default.RenameTableAsync(s_raw, s_new);
+        string anew = await WriteAsync(Metadata("s3://lake/own/raw"), "s3://lake/own/raw");
+        var (eve, ada) = (await AsAsync(await AddUserAsync("eve", "lake/own/raw")), await AsAsync(await AddUserAsync("ada", "lake/own*")));
+        Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => eve.RegisterTableAsync(s_raw, anew).AsTask())).Kind);
+        await ada.RegisterTableAsync(s_raw, anew);
+        Assert.Equal((DataRights.None, DataRights.Read | DataRights.Write), ((await RightsAsync(eve, s_raw)).Rights, (await RightsAsync(ada, s_raw)).Rights));
+        // One that is made here chooses, and is told whose folder it was about to share.
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(ada, s_raw with { Name = "third" }, "s3://lake/own/raw"));
+        Assert.Contains("has files of 'own.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_WhereABranchStillHasTheDroppedTable_IsTakenUnderItsName()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        await ada.DropTableAsync(s_raw, purge: false);
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(ada, s_new, "s3://lake/own/raw"));
+        Assert.Contains("has files of 'own.raw' of 'lake@dev'", refusal.Message, StringComparison.Ordinal);
+        await CreateAsync(ada, s_raw, "s3://lake/own/raw");
+        Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(ada, s_raw)).Rights);
     }
 }

@@ -103,6 +103,24 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.Equal(expected, Of(before));
     }
 
+    /// <summary>A merge that loses its race asks again.</summary>
+    [Fact]
+    public async Task Find_Again_ReadsOnlyWhatCameSince()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        var log = new ReadLog(_log);
+        var purges = new PurgedOnBranch(log, s_dev);
+        var origin = (await _log.ReadAsync()).FindBranch(s_dev)!.Origin!;
+        Assert.Equal([Name("t")], await purges.FindAsync(origin, default));
+        await AppendAsync(s_dev, Drop("other", s_purged));
+        Assert.Equal([Name("other"), Name("t")], (await purges.FindAsync(origin, default)).OrderBy(n => n.Name, StringComparer.Ordinal));
+        Assert.Equal([3, 4], log.From);
+        await _branches.MergeAsync("dev", "main");
+        Assert.Empty(await purges.FindAsync((await _log.ReadAsync()).FindBranch(s_dev)!.Origin!, default));
+        Assert.Equal([3, 4, 6], log.From);
+    }
+
     private async Task CreateAsync(Guid? uuid)
     {
         await AppendAsync(
@@ -121,4 +139,20 @@ public sealed class PurgedOnBranchTests : IDisposable
     private static CatalogChange.DropTable Drop(string table, Retention? retention) => new(Name(table)) { Retention = retention };
 
     private static TableIdentifier Name(string name) => TableIdentifier.Of("sales", name);
+
+    /// <summary>Remembers from where the history was read.</summary>
+    private sealed class ReadLog(ICommitLog inner) : ICommitLog
+    {
+        public List<long> From { get; } = [];
+
+        public ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+
+        public ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default) => inner.AppendAsync(request, cancellationToken);
+
+        public IAsyncEnumerable<CommitRecord> ReadHistoryAsync(long fromNumber = 1, CancellationToken cancellationToken = default)
+        {
+            From.Add(fromNumber);
+            return inner.ReadHistoryAsync(fromNumber, cancellationToken);
+        }
+    }
 }

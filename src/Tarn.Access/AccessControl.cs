@@ -66,6 +66,9 @@ internal sealed class AccessControl(AccessStates states, SecretVault vault, Acce
 
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancellationToken = default) => DecideAsync(request, time.GetUtcNow(), cancellationToken);
 
+    public async ValueTask<bool> AsksForTimeAsync(Caller caller, CancellationToken cancellationToken = default) =>
+        AccessEvaluation.AskForTime(await states.ReadAsync(cancellationToken).ConfigureAwait(false), caller);
+
     public void RecordListing(AccessRequest request, long shownCount, long hiddenCount) => Record(
         request, time.GetUtcNow(), shownCount > 0 || hiddenCount == 0, string.Create(CultureInfo.InvariantCulture, $"showed {shownCount}, left out {hiddenCount} that the caller may not see"));
 

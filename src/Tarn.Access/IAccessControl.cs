@@ -46,6 +46,10 @@ public interface IAccessControl
     /// <exception cref="TarnException">As of <see cref="AuthorizeAsync"/>.</exception>
     ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether decisions about somebody may change by the clock alone, without a change of identities: some policy of theirs asks for the time.</summary>
+    /// <exception cref="TarnException">As of <see cref="AuthorizeAsync"/>.</exception>
+    ValueTask<bool> AsksForTimeAsync(Caller caller, CancellationToken cancellationToken = default);
+
     /// <summary>Writes the one audit event of a listing that was decided about with <see cref="DecideAsync"/>. It counts as denied when all that it found was left out.</summary>
     /// <param name="request">The listing: its action, and what was listed as the resource.</param>
     /// <param name="shownCount">Things shown; 0 or more.</param>

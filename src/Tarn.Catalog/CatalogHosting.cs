@@ -50,9 +50,9 @@ public static class CatalogHosting
         return services;
     }
 
-    /// <summary>Adds what a storage asks about keys that this door has given: an <see cref="IGrantReview"/>. It needs <see cref="IWarehouses"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds what a storage asks about keys that this door has given: an <see cref="IGrantReview"/>. It needs <see cref="IWarehouses"/>, <see cref="IAccessControl"/> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddTarnCatalogGrants(this IServiceCollection services) =>
-        services.AddSingleton<IGrantReview>(p => new GrantReview(p.GetRequiredService<IWarehouses>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IGrantReview>(p => new GrantReview(p.GetRequiredService<IWarehouses>(), p.GetRequiredService<IAccessControl>(), p.GetRequiredService<TimeProvider>()));
 
     /// <summary>Makes the door the end of a pipeline: it answers every request that arrives here. Give it a listener of its own.</summary>
     public static IApplicationBuilder MapTarnCatalog(this IApplicationBuilder app)

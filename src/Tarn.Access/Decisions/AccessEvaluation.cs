@@ -43,6 +43,10 @@ internal static class AccessEvaluation
         return isLimited ? Deny(DecisionReason.Narrowed) : granted;
     }
 
+    /// <summary>Whether decisions about a caller may change by the clock alone.</summary>
+    public static bool AskForTime(AccessState state, Caller caller) =>
+        TryFindPolicies(state, caller, out var own) && own.Select(o => o.Policy).Concat(caller.Narrowing.Select(n => n.Policy)).SelectMany(p => p.Statements).Any(s => s.AsksForTime);
+
     private static AccessDecision WithinAccount(Answers identity, Answers resource)
     {
         if (identity.Allowed is { } own)

@@ -6,6 +6,9 @@ namespace Tarn.Access.Policies;
 /// </summary>
 public sealed class ConditionValues
 {
+    /// <summary>The keys whose values are the time.</summary>
+    internal static readonly IReadOnlyList<string> TimeKeys = ["aws:CurrentTime", "aws:EpochTime"];
+
     private readonly Dictionary<string, IReadOnlyList<string>> _values;
 
     /// <summary>Nothing is known yet.</summary>
@@ -28,6 +31,9 @@ public sealed class ConditionValues
         _values[key] = values;
         return this;
     }
+
+    /// <summary>Whether the value of a key is the time.</summary>
+    internal static bool IsTime(string key) => TimeKeys.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A copy to add to.</summary>
     public ConditionValues Copy() => new(this);

@@ -43,4 +43,9 @@ public sealed class PolicyStatement
     internal IReadOnlyList<ArnPattern> ResourcePatterns { get; init; } = [];
 
     internal IReadOnlyList<PolicyCondition> Conditions { get; init; } = [];
+
+    /// <summary>Whether what it says may change by the clock alone: by a condition on the time, or the time in a pattern.</summary>
+    internal bool AsksForTime => Conditions.Any(c => ConditionValues.IsTime(c.Key) || c.Texts.Any(NamesTime)) || Resources.Any(NamesTime);
+
+    private static bool NamesTime(string pattern) => ConditionValues.TimeKeys.Any(k => pattern.Contains("${", StringComparison.Ordinal) && pattern.Contains(k, StringComparison.OrdinalIgnoreCase));
 }

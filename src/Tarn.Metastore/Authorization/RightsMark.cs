@@ -10,6 +10,7 @@ namespace Tarn.Metastore.Authorization;
 /// <param name="folders">Folders of tables.</param>
 internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
 {
+    private readonly Lock _gate = new();
     private Marked _newest = new(LogState.Empty, new object());
 
     /// <summary>The mark of the newest state, see <see cref="IWarehouses.ReadMarkAsync"/>.</summary>
@@ -17,14 +18,18 @@ internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
     {
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var newest = Volatile.Read(ref _newest);
-        if (state.Number == newest.State.Number)
-            return newest.Mark;
-        // Who has read before somebody else did keeps nothing.
-        if (state.Number < newest.State.Number)
-            return new object();
-        var marked = new Marked(state, IsSame(newest.State, state) ? newest.Mark : new object());
-        Volatile.Write(ref _newest, marked);
-        return marked.Mark;
+        return state.Number <= newest.State.Number ? newest.Mark : Advance(state).Mark;
+    }
+
+    // Requests that come together after a commit get one mark, and so share what is found out under it.
+    private Marked Advance(LogState state)
+    {
+        lock (_gate)
+        {
+            if (state.Number > _newest.State.Number)
+                Volatile.Write(ref _newest, new Marked(state, IsSame(_newest.State, state) ? _newest.Mark : new object()));
+            return _newest;
+        }
     }
 
     private bool IsSame(LogState before, LogState now) =>

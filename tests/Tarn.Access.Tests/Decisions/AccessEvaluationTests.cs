@@ -32,6 +32,20 @@ public sealed class AccessEvaluationTests
         Assert.Equal(expected, (await house.DecideAsync(await house.AddUserAsync("ada", policy), action, Object)).IsAllowed);
     }
 
+    [Theory]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*"}""", false)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}""", false)]
+    [InlineData("""{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:currenttime":"2030-01-01T00:00:00Z"}}}""", true)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericLessThan":{"aws:EpochTime":"9"}}}""", true)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::lake/${aws:EpochTime}/*"}""", true)]
+    [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:username":"${aws:CurrentTime}"}}}""", true)]
+    public async Task AsksForTime_ByPolicy_IsWhetherItsAnswerMayChangeByTheClock(string statement, bool expected)
+    {
+        await using var house = await AccessHouse.StartAsync();
+        await house.Administration.PutPolicyAsync("timed", $$"""{"Version":"2012-10-17","Statement":[{{statement}}]}""");
+        Assert.Equal(expected, await house.Control.AsksForTimeAsync(await house.AddUserAsync("ada", "readonly", "timed")));
+    }
+
     [Fact]
     public async Task Decide_PolicyOfAGroup_CountsForItsMembers()
     {

@@ -30,6 +30,8 @@ internal sealed class KnownKeys(IReadOnlyDictionary<string, string> secrets) : I
 
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancellationToken = default) => AuthorizeAsync(request, cancellationToken);
 
+    public ValueTask<bool> AsksForTimeAsync(Caller caller, CancellationToken cancellationToken = default) => new(false);
+
     public void RecordListing(AccessRequest request, long shownCount, long hiddenCount) => throw new NotSupportedException("S3 reports each decision.");
 
     public void RecordRefusal(AccessRequest request, string reason) => throw new NotSupportedException("S3 reports each decision.");

@@ -6,19 +6,22 @@ namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>
 /// Asks about keys for the files of a table, each time that they are used, what was asked when they were given: whether their holder may have all that is in its
-/// folders. What came there since is not opened by them. The answer is kept as long as nothing was put anywhere and no right has changed.
+/// folders. What came there since is not opened by them. An answer holds as long as nothing was put anywhere and no right has changed, and at most a second where
+/// policies ask for the time; requests that come together wait for one answer.
 /// </summary>
 /// <param name="warehouses">The catalogs.</param>
+/// <param name="access">Tells whose rights depend on the time.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GrantReview(IWarehouses warehouses, TimeProvider time) : IGrantReview
+internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access, TimeProvider time) : IGrantReview
 {
     /// <summary>Most keys whose answers are kept.</summary>
     public const int MaxKept = 4096;
 
-    // Conditions of policies may ask for the time, which changes without a commit.
-    private static readonly TimeSpan s_keep = TimeSpan.FromSeconds(1);
+    // Conditions on the time change what they say without a commit.
+    private static readonly TimeSpan s_keepTimed = TimeSpan.FromSeconds(1);
 
-    private readonly ForgetfulCache<string, Answer> _kept = new(MaxKept);
+    private readonly Lock _gate = new();
+    private readonly ForgetfulCache<string, Question> _kept = new(MaxKept);
 
     /// <inheritdoc/>
     public async ValueTask<string?> FindRefusalAsync(Caller caller, string action, CancellationToken cancellationToken = default)
@@ -26,24 +29,44 @@ internal sealed class GrantReview(IWarehouses warehouses, TimeProvider time) : I
         if (caller is not { GrantSubject: { } subject, Holder: { } holder })
             throw new ArgumentException($"{caller.Arn} acts with nothing that the catalog has granted.", nameof(caller));
         object mark = await warehouses.ReadMarkAsync(cancellationToken);
-        if (!_kept.TryGet(caller.AccessKeyId, out var answer) || !ReferenceEquals(answer.Mark, mark) || (time.GetUtcNow() - answer.At).Duration() >= s_keep)
-        {
-            var (at, table) = (time.GetUtcNow(), GrantedTable.Parse(subject));
-            answer = new Answer(mark, at, table, await FindGrantAsync(table, holder, cancellationToken));
-            _kept.Set(caller.AccessKeyId, answer);
-        }
-
+        // Who gives up waiting leaves the question to the others.
+        var answer = await Ask(caller.AccessKeyId, mark, subject, holder).Answer.WaitAsync(cancellationToken);
         return answer.Grant?.Allows(action) == true ? null
             : $"The keys were given for the files of the table {answer.Table.Identifier} of {answer.Table.Warehouse}, and {action} is not open to their holder there now: by what has come to lie in its folder since, "
                 + "or by the rights on it. Load the table again for keys as they are given now.";
     }
 
-    private async ValueTask<TableGrant?> FindGrantAsync(GrantedTable table, Caller holder, CancellationToken cancellationToken) =>
-        await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder), cancellationToken) is IDataAccess access
-        && await DataAccess.FindGrantAsync(access, table, table.Folders, cancellationToken) is { } grant
-        && grant.Folders.Count == table.Folders.Count
-            ? grant
-            : null;
+    private Question Ask(string key, object mark, string subject, Caller holder)
+    {
+        if (_kept.TryGet(key, out var asked) && IsGood(asked, mark))
+            return asked;
+        lock (_gate)
+        {
+            if (_kept.TryGet(key, out asked) && IsGood(asked, mark))
+                return asked;
+            asked = new Question(mark, time.GetUtcNow(), Task.Run(() => FindAsync(GrantedTable.Parse(subject), holder)));
+            _kept.Set(key, asked);
+            return asked;
+        }
+    }
 
-    private sealed record Answer(object Mark, DateTimeOffset At, GrantedTable Table, TableGrant? Grant);
+    // No answer is none to keep.
+    private bool IsGood(Question asked, object mark) =>
+        ReferenceEquals(asked.Mark, mark)
+        && (!asked.Answer.IsCompleted || (asked.Answer.IsCompletedSuccessfully && (!asked.Answer.Result.IsTimed || (time.GetUtcNow() - asked.At).Duration() < s_keepTimed)));
+
+    private async Task<Answer> FindAsync(GrantedTable table, Caller holder)
+    {
+        bool isTimed = await access.AsksForTimeAsync(holder);
+        var grant = await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder)) is IDataAccess data
+            && await DataAccess.FindGrantAsync(data, table, table.Folders, CancellationToken.None) is { } found
+            && found.Folders.Count == table.Folders.Count
+                ? found
+                : null;
+        return new Answer(table, grant, isTimed);
+    }
+
+    private sealed record Question(object Mark, DateTimeOffset At, Task<Answer> Answer);
+
+    private sealed record Answer(GrantedTable Table, TableGrant? Grant, bool IsTimed);
 }

@@ -1,0 +1,170 @@
+using Tarn.Access;
+using Tarn.Access.Administration;
+using Tarn.Access.Auditing;
+using Tarn.Catalog.Rest.Credentials;
+using Tarn.Catalog.Tests.Rest.Hosting;
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Requests;
+using Tarn.Testing.Access;
+using Tarn.Testing.Time;
+
+namespace Tarn.Catalog.Tests.Rest.Credentials;
+
+/// <summary>How often the catalog is asked about keys that it has given, and what is said when it cannot be.</summary>
+public sealed class GrantReviewTests : IAsyncLifetime
+{
+    private const string Read = "s3:GetObject", Write = "s3:PutObject";
+    private const string Later = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"1990-01-01T00:00:00Z"}}}}""";
+
+    private readonly ManualTimeProvider _time = new();
+    private CatalogTestServer _server = null!;
+    private AskedWarehouses _warehouses = null!;
+    private GrantReview _review = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await CatalogTestServer.StartAsync(new CatalogOptions { ClientStorage = new ClientStorage { Port = 9000 } }, _time, w => _warehouses = new AskedWarehouses(w));
+        _review = new GrantReview(_warehouses, _server.Access.Control, _time);
+        using var root = await _server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["a"]}""")).Require(200);
+        (await root.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("t"))).Require(200);
+        await _server.Administration.PutPolicyAsync("later", Later);
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task FindRefusal_ManyAtOnce_AskOnce()
+    {
+        var keys = await KeysAsync("catalog");
+        var gate = _warehouses.Close();
+        var asked = Enumerable.Range(0, 64).Select(_ => Task.Run(() => _review.FindRefusalAsync(keys, Read).AsTask())).ToList();
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(asked), Assert.Null);
+        Assert.Equal(1, _warehouses.Asked);
+    }
+
+    [Fact]
+    public async Task FindRefusal_WhoeverAskedFirstGivesUp_OthersGetTheAnswer()
+    {
+        var keys = await KeysAsync("catalog");
+        var gate = _warehouses.Close();
+        using var stop = new CancellationTokenSource();
+        var first = _review.FindRefusalAsync(keys, Read, stop.Token).AsTask();
+        var second = _review.FindRefusalAsync(keys, Read).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        gate.SetResult();
+        Assert.Null(await second);
+        Assert.Equal(1, _warehouses.Asked);
+    }
+
+    [Fact]
+    public async Task FindRefusal_WhileNothingMoved_IsAnsweredAsBefore()
+    {
+        var keys = await KeysAsync("catalog");
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Null(await _review.FindRefusalAsync(keys, Write));
+            _time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.Equal(1, _warehouses.Asked);
+        using var root = await _server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("other"))).Require(200);
+        Assert.Null(await _review.FindRefusalAsync(keys, Write));
+        Assert.Equal(2, _warehouses.Asked);
+    }
+
+    [Fact]
+    public async Task FindRefusal_WherePoliciesAskForTheTime_IsAskedAgainEachSecond()
+    {
+        var keys = await KeysAsync("later");
+        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        _time.Advance(TimeSpan.FromMilliseconds(900));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Equal(1, _warehouses.Asked);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Equal(2, _warehouses.Asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindRefusal_WithoutAnAnswer_FailsAndIsAskedAgain(bool isInMark)
+    {
+        var keys = await KeysAsync("catalog");
+        (isInMark ? ref _warehouses.MarkFailure : ref _warehouses.Failure) = new TarnException(ErrorKind.Unavailable, "The store is gone.");
+        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read).AsTask())).Kind);
+        _warehouses.MarkFailure = _warehouses.Failure = null;
+        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        // What was answered before opens nothing while there is no answer of now.
+        _warehouses.MarkFailure = new TarnException(ErrorKind.Unavailable, "The store is gone.");
+        await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read).AsTask());
+    }
+
+    /// <summary>The storage tells what came of the request.</summary>
+    [Theory]
+    [InlineData(Read)]
+    [InlineData("s3:PutBucketPolicy")]
+    public async Task FindRefusal_AsksWithoutTheAuditTrail(string action)
+    {
+        var keys = await KeysAsync("catalog");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(action == Read, await _review.FindRefusalAsync(keys, action) is null);
+        await _server.Access.DisposeAsync();
+        Assert.NotEmpty(await AuditTrail.ReadAsync(_server.Folder, new AuditQuery()));
+        Assert.Empty(await AuditTrail.ReadAsync(_server.Folder, new AuditQuery(Since: _time.GetUtcNow())));
+    }
+
+    // Keys of a new user for the table, as the storage sees them.
+    private async Task<Caller> KeysAsync(string policy)
+    {
+        await _server.Administration.CreateUserAsync(new NewUser("ada", Policies: [policy]));
+        var key = await _server.Administration.CreateKeyAsync(new KeyRequest("ada"));
+        using var ada = await _server.ConnectAsync(key.Id, key.Secret);
+        var config = (await ada.GetAsync("/v1/lake/namespaces/a/tables/t", ("X-Iceberg-Access-Delegation", "vended-credentials"))).Require(200).GetProperty("config");
+        var found = await _server.Access.Control.FindAccessKeyAsync(config.GetProperty("s3.access-key-id").GetString()!, config.GetProperty("s3.session-token").GetString());
+        _warehouses.Asked = 0;
+        return found.Credential!.Caller;
+    }
+
+    private sealed class AskedWarehouses(IWarehouses inner) : IWarehouses
+    {
+        public TarnException? Failure, MarkFailure;
+
+        private int _asked;
+        private Task _open = Task.CompletedTask;
+
+        /// <summary>How often a catalog was asked for without the audit trail, which is for a review.</summary>
+        public int Asked { get => _asked; set => _asked = value; }
+
+        public string DefaultWarehouse => inner.DefaultWarehouse;
+
+        public IRequestLog Requests => inner.Requests;
+
+        /// <summary>Lets no review get on before the source is set.</summary>
+        public TaskCompletionSource Close()
+        {
+            var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _open = gate.Task;
+            return gate;
+        }
+
+        public async ValueTask<ICatalog?> FindAsync(string warehouse, CatalogSession session, CancellationToken cancellationToken = default)
+        {
+            if (session.IsAudited)
+                return await inner.FindAsync(warehouse, session, cancellationToken);
+            Interlocked.Increment(ref _asked);
+            await _open.WaitAsync(cancellationToken);
+            return Failure is { } failure ? throw failure : await inner.FindAsync(warehouse, session, cancellationToken);
+        }
+
+        public ValueTask<object> ReadMarkAsync(CancellationToken cancellationToken = default) => MarkFailure is { } failure ? throw failure : inner.ReadMarkAsync(cancellationToken);
+
+        public ValueTask<bool> MayHaveBeenBranchAsync(string warehouse, CancellationToken cancellationToken = default) => inner.MayHaveBeenBranchAsync(warehouse, cancellationToken);
+    }
+}

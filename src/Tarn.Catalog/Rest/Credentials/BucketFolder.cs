@@ -10,6 +10,9 @@ internal sealed record BucketFolder(string Bucket, string Key)
     /// <summary>As a location.</summary>
     public string Location => $"{Scheme}{Bucket}/{Key}";
 
+    /// <summary>What clients compare the beginning of a file's location with, and of the folder's own.</summary>
+    public string Prefix => Location.TrimEnd('/');
+
     /// <summary>Whether an object certainly lies in the folder. A key with the steps <c>.</c> and <c>..</c> is something else to whoever takes it for a path, so it lies nowhere.</summary>
     public bool Contains(string bucket, string key) => bucket == Bucket && key.StartsWith(Key, StringComparison.Ordinal) && !key.Split('/').Any(step => step is "." or "..");
 

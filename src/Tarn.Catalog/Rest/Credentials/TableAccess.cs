@@ -8,9 +8,8 @@ namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>What a client is told about reaching the files of a table.</summary>
 /// <param name="Config">Client properties.</param>
-/// <param name="Prefix">Beginning of the locations that <paramref name="Credential"/> is for; null without one.</param>
-/// <param name="Credential">The properties of <paramref name="Config"/> with temporary keys; null when there are none.</param>
-internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> Config, string? Prefix = null, IReadOnlyList<KeyValuePair<string, string>>? Credential = null)
+/// <param name="Grant">What the temporary keys in <paramref name="Config"/> open; null when there are none.</param>
+internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> Config, TableGrant? Grant = null)
 {
     /// <summary>Nothing: the client knows by itself.</summary>
     public static TableAccess None { get; } = new([]);
@@ -25,7 +24,7 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
     /// <param name="endpoint">Where they are renewed, relative to the address of the catalog.</param>
     public TableAccess With(TableGrant grant, TemporaryCredential credential, string endpoint)
     {
-        IReadOnlyList<KeyValuePair<string, string>> all =
+        return new(
         [
             .. Config,
             new("s3.access-key-id", credential.AccessKeyId),
@@ -33,8 +32,7 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
             new("s3.session-token", credential.SessionToken),
             new("s3.session-token-expires-at-ms", credential.Expiration.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
             new("client.refresh-credentials-endpoint", endpoint),
-        ];
-        return new(all, grant.Prefix, all);
+        ], grant);
     }
 
     /// <summary>With requests that the catalog signs: under the names of the specification and those that clients of before 2026 know.</summary>
@@ -67,19 +65,27 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
             json.WriteEndObject();
         }
 
-        if (Credential is not null)
+        if (Grant is not null)
             WriteCredentials(json);
     }
 
-    /// <summary>Writes <c>storage-credentials</c>; an empty list without keys. One entry at most: Java's clients refuse to renew several.</summary>
-    public void WriteCredentials(Utf8JsonWriter json)
+    /// <summary>
+    /// Writes <c>storage-credentials</c>: an entry for each folder, with the same keys; an empty list without keys. DuckDB uses one that stands alone for the location
+    /// of the table and nothing else.
+    /// </summary>
+    public void WriteCredentials(Utf8JsonWriter json) => WriteCredentials(json, Grant?.Folders.Select(f => f.Prefix) ?? []);
+
+    /// <summary>The same for keys that are renewed: one entry for all folders. Java's clients refuse several, and take it for all that they were given before, as DuckDB does.</summary>
+    public void WriteRenewed(Utf8JsonWriter json) => WriteCredentials(json, Grant is null ? [] : [Grant.Prefix]);
+
+    private void WriteCredentials(Utf8JsonWriter json, IEnumerable<string> prefixes)
     {
         json.WriteStartArray("storage-credentials");
-        if (Credential is not null)
+        foreach (string prefix in prefixes)
         {
             json.WriteStartObject();
-            json.WriteString("prefix", Prefix);
-            WriteProperties(json, "config", Credential);
+            json.WriteString("prefix", prefix);
+            WriteProperties(json, "config", Config);
             json.WriteEndObject();
         }
 

@@ -24,7 +24,7 @@ internal sealed record TableGrant(GrantedTable Table, IReadOnlyList<BucketFolder
         get
         {
             if (Folders is [var only])
-                return only.Location.TrimEnd('/');
+                return only.Prefix;
             return Folders.All(f => f.Bucket == Folders[0].Bucket) ? $"s3://{Folders[0].Bucket}/" : "s3";
         }
     }

@@ -12,7 +12,7 @@ internal static class PlanAnswer
     {
         json.WriteString("status", "completed");
         json.WriteString("plan-id", plan.Id);
-        if (access.Credential is not null)
+        if (access.Grant is not null)
             access.WriteCredentials(json);
         ScanTasksJson.Write(json, plan, page);
     });

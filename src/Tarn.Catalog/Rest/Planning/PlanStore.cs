@@ -29,23 +29,18 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
     /// <param name="scans">The scans of the request, in order.</param>
     /// <param name="check">Asked before the manifests of a scan are read.</param>
     /// <param name="begun">Told when the first page is ready, and not of a plan that fails before.</param>
-    /// <exception cref="RestException">503: there are too many, and none is the caller's.</exception>
+    /// <exception cref="RestException">503: there are too many, of the caller or of all, and each of them was asked for a short time ago.</exception>
     public PlannedScan Start(PlanOwner owner, PlanRequest request, IReadOnlyList<TableScan> scans, ManifestCheck check, Action begun)
     {
         lock (_gate)
         {
             RemoveIdle();
-            if (_plans.Count >= PlanningLimits.MaxPlans || CountOf(owner.Caller) >= PlanningLimits.MaxPlansOfCaller)
+            if (IsFull(owner.Caller))
                 RemoveDrained(owner.Caller);
-            if (_plans.Count >= PlanningLimits.MaxPlans || CountOf(owner.Caller) >= PlanningLimits.MaxPlansOfCaller)
+            if (IsFull(owner.Caller))
                 RemoveForgotten(owner.Caller);
-            if (_plans.Count >= PlanningLimits.MaxPlans)
-            {
-                throw new RestException(
-                    RestError.ServiceUnavailable,
-                    $"There are {_plans.Count} plans, of at most {PlanningLimits.MaxPlans}, and none of them is yours. Wait until others have fetched or cancelled theirs.") { RetryAfter = TimeSpan.FromSeconds(1) };
-            }
-
+            if (IsFull(owner.Caller))
+                throw Full(owner.Caller);
             var plan = new PlannedScan(Guid.NewGuid().ToString("N"), owner, request, scans, planner, check, begun) { LastAsked = time.GetUtcNow() };
             _plans.Add(plan.Id, plan);
             return plan;
@@ -110,11 +105,33 @@ internal sealed class PlanStore(ScanPlanner planner, TimeProvider time) : IDispo
             Remove(plan);
     }
 
-    // A caller who goes away without a word, which engines do, must not stand in their own way: whom the plan belonged to plans again.
+    private bool IsFull(string caller) => _plans.Count >= PlanningLimits.MaxPlans || CountOf(caller) >= PlanningLimits.MaxPlansOfCaller;
+
+    // A caller who goes away without a word, which engines do, must not stand in the way, their own or that of others, of whom the one with most plans gives way:
+    // whom the plan belonged to plans again. One that is still being fetched stays.
     private void RemoveForgotten(string caller)
     {
-        if (_plans.Values.Where(p => p.Owner.Caller == caller).MinBy(p => p.LastAsked) is { } oldest)
-            Remove(oldest);
+        var until = time.GetUtcNow() - PlanningLimits.ForgottenTime;
+        var forgotten = _plans.Values.Where(p => p.LastAsked <= until).ToList();
+        var own = forgotten.Where(p => p.Owner.Caller == caller).MinBy(p => p.LastAsked);
+        var gives = own is not null || CountOf(caller) >= PlanningLimits.MaxPlansOfCaller
+            ? own
+            : forgotten.GroupBy(p => p.Owner.Caller).MaxBy(g => CountOf(g.Key))?.MinBy(p => p.LastAsked);
+        if (gives is not null)
+            Remove(gives);
+    }
+
+    private RestException Full(string caller)
+    {
+        bool isOwn = CountOf(caller) >= PlanningLimits.MaxPlansOfCaller;
+        var oldest = _plans.Values.Where(p => !isOwn || p.Owner.Caller == caller).Min(p => p.LastAsked);
+        string many = isOwn
+            ? $"You have {CountOf(caller)} plans, of at most {PlanningLimits.MaxPlansOfCaller}"
+            : $"There are {_plans.Count} plans, of at most {PlanningLimits.MaxPlans}";
+        return new RestException(RestError.ServiceUnavailable, $"{many}, and all of them were asked for within {PlanningLimits.ForgottenTime.TotalSeconds} seconds. Fetch or cancel some, or try again later.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(Math.Max(1, (oldest + PlanningLimits.ForgottenTime - time.GetUtcNow()).TotalSeconds)),
+        };
     }
 
     private int CountOf(string caller) => _plans.Values.Count(p => p.Owner.Caller == caller);

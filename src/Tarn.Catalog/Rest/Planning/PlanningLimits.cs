@@ -15,6 +15,9 @@ internal static class PlanningLimits
     /// <summary>Answers of one plan that are made before they are asked for.</summary>
     public const int PagesAhead = 1;
 
+    /// <summary>How long a plan is kept that nobody asks about where there is no room for another one.</summary>
+    public static readonly TimeSpan ForgottenTime = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a plan is kept that nobody asks about.</summary>
     public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(15);
 }

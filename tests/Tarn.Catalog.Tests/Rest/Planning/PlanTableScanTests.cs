@@ -204,6 +204,36 @@ public sealed class PlanTableScanTests
         Assert.Single(Names((await FetchAsync(other, others)).Require(200)));
     }
 
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(4, 64)]
+    public async Task Plan_WhereEachOneIsStillAskedFor_WaitsUntilOneIsForgotten(int callers, int each)
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await CatalogTestServer.StartAsync(time: time);
+        using var client = await CreateAsync(server);
+        await AppendAsync(server, [.. Enumerable.Range(0, 501).Select(i => File($"f{i:D4}", "north", i * 10))]);
+        var held = new List<(CatalogTestClient By, string Task)>();
+        for (int i = 0; i < callers; i++)
+        {
+            var by = i == 0 ? client : await server.ConnectAsUserAsync($"user{i}", "catalog");
+            for (int j = 0; j < each; j++)
+                held.Add((by, (await by.PostAsync(Plan, "{}")).Require(200).GetProperty("plan-tasks")[0].GetString()!));
+        }
+
+        using var late = callers == 1 ? await server.ConnectAsync() : await server.ConnectAsUserAsync("late", "catalog");
+        time.Advance(TimeSpan.FromSeconds(59));
+        var refusal = await late.PostAsync(Plan, "{}");
+        refusal.RequireError(503, "ServiceUnavailableException");
+        Assert.Equal("1", refusal.RetryAfter);
+        (await held[0].By.GetAsync($"{Plan}/{held[0].Task.Split('.')[0]}")).Require(200);
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await late.PostAsync(Plan, "{}")).Require(200);
+        (await held[0].By.GetAsync($"{Plan}/{held[0].Task.Split('.')[0]}")).Require(200);
+        foreach (var (by, _) in held.Where(h => h.By != client))
+            by.Dispose();
+    }
+
     [Fact]
     public async Task Plan_MissingManifest_FailsWithTheReason()
     {

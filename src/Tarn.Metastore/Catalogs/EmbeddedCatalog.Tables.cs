@@ -91,6 +91,7 @@ public sealed partial class EmbeddedCatalog
         if (replaced is null)
             state.RequireCatalog(At).RequireFree(table);
         var (metadata, content) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        Ground.Folders.Of(metadata, metadataLocation);
         var annotations = annotate?.Invoke(metadata);
         // Another table in its place: then it is dropped.
         bool isDropped = replaced is not null && !TableIdentity.AreSame(replaced, metadata);

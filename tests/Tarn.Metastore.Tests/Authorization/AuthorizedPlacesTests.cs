@@ -136,6 +136,9 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
         Assert.Equal(way is "manifest list" or "statistics", ReferenceEquals(before, after));
         await _catalogs.Default.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["a"] = "b" })])]);
         Assert.Same(after, await warehouses.ReadMarkAsync());
+        var orders = (await _catalogs.Default.LoadTableAsync(s_orders))!;
+        await _catalogs.Default.RegisterTableAsync(s_orders, await WriteAsync(orders.Metadata with { LastColumnId = 7 }, orders.Metadata.Location), orders, _ => s_none);
+        Assert.Same(after, await warehouses.ReadMarkAsync());
         await _catalogs.Default.DropTableAsync(s_orders, purge: false);
         Assert.NotSame(after, after = await warehouses.ReadMarkAsync());
         await _catalogs.Branches("lake").CreateAsync("dev");

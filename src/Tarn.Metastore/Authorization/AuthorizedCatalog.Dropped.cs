@@ -30,7 +30,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask UndropTableAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
     {
         await RequireUndropAsync(CatalogActions.DropTable, CatalogActions.CreateTable, CatalogActions.RenameTable, s_onTables, name, newName, cancellationToken).ConfigureAwait(false);
-        await RequireUndropPlaceAsync(name, newName, cancellationToken).ConfigureAwait(false);
+        await RequireUndropPlaceAsync(name, newName, isView: false, cancellationToken).ConfigureAwait(false);
         await inner.UndropTableAsync(name, newName, cancellationToken).ConfigureAwait(false);
     }
 
@@ -45,6 +45,7 @@ public sealed partial class AuthorizedCatalog
     public async ValueTask UndropViewAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken = default)
     {
         await RequireUndropAsync(CatalogActions.DropView, CatalogActions.CreateView, CatalogActions.RenameView, s_onViews, name, newName, cancellationToken).ConfigureAwait(false);
+        await RequireUndropPlaceAsync(name, newName, isView: true, cancellationToken).ConfigureAwait(false);
         await inner.UndropViewAsync(name, newName, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,23 +58,30 @@ public sealed partial class AuthorizedCatalog
             await RequireRenameAsync(rename, rights, name, newName, cancellationToken).ConfigureAwait(false);
     }
 
-    // Its folder was free for others since, whose keys would end by it.
-    private async ValueTask RequireUndropPlaceAsync(TableIdentifier name, TableIdentifier newName, CancellationToken cancellationToken)
+    // Its folder was free for others since, whose keys would end by it; what they are called is not for everybody.
+    private async ValueTask RequireUndropPlaceAsync(TableIdentifier name, TableIdentifier newName, bool isView, CancellationToken cancellationToken)
     {
         if (places is null)
             return;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (placement.FindDroppedTable(name) is not { } dropped || await places.FindTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is not { } metadata)
+        if (placement.FindDropped(name, isView) is not { } dropped || await FoldersOfAsync(places, dropped, cancellationToken).ConfigureAwait(false) is not [var location, ..] folders)
             return;
-        var others = (await placement.FindOwnersAsync(TableFolders.Of(metadata), cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity);
+        if (await FindRoofAsync(placement, [location], cancellationToken).ConfigureAwait(false) is not null)
+            throw RefusedUndrop("tables of a namespace go by now, and changing that namespace is not allowed to you. Who may do so can give it another place (its property 'location').");
+        var others = (await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity && !(isView && o.IsView));
         foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
             if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
-            {
-                throw Refused(newName, new TarnException(
-                    ErrorKind.PermissionDenied,
-                    $"'{name}' lies at '{metadata.Location}', where another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back."));
-            }
+                throw RefusedUndrop("another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back.");
         }
+
+        TarnException RefusedUndrop(string why) => Refused(newName, new TarnException(ErrorKind.PermissionDenied, $"'{name}' lies at '{location}', where {why}"));
+    }
+
+    private static async ValueTask<IReadOnlyList<string>?> FoldersOfAsync(CatalogPlaces places, DroppedEntry dropped, CancellationToken cancellationToken)
+    {
+        if (dropped.IsView)
+            return await places.FindViewAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } view ? TableFolders.Of(view) : null;
+        return await places.FindTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } table ? TableFolders.Of(table) : null;
     }
 }

@@ -118,9 +118,9 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     public static bool AreTogether(IReadOnlyList<string> folders, IReadOnlyList<string> others) =>
         folders.Count > 0 && others.Count > 0 && (others.Any(o => TableFolders.Overlap(folders[0], o)) || folders.Any(f => TableFolders.Overlap(f, others[0])));
 
-    /// <summary>The table that would be brought back under a name of this catalog; null when none is kept.</summary>
-    public DroppedEntry? FindDroppedTable(TableIdentifier name) =>
-        state.Dropped.Values.LastOrDefault(d => d.At == at && d.Name == name && d is { IsView: false, IsExpiring: false });
+    /// <summary>The table or view that would be brought back under a name of this catalog; null when none is kept.</summary>
+    public DroppedEntry? FindDropped(TableIdentifier name, bool isView) =>
+        state.Dropped.Values.LastOrDefault(d => d.At == at && d.Name == name && !d.IsExpiring && d.IsView == isView);
 
     /// <summary>Whoever has a location in their folder.</summary>
     /// <param name="location">The location.</param>

@@ -155,10 +155,28 @@ public sealed partial class AuthorizedPlacesTests
         var refusal = await Assert.ThrowsAsync<TarnException>(UndropAsync);
         Assert.Equal(ErrorKind.InvalidRequest, refusal.Kind);
         Assert.Contains("its property 'location'", refusal.Message, StringComparison.Ordinal);
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/sales*"));
+        Assert.DoesNotContain("own.raw", (await DeniedAsync(eve, UndropAsAsync)).Message, StringComparison.Ordinal);
         await _catalogs.Default.UpdateNamespaceAsync(s_nested, s_none.Add("location", "s3://lake/own/raws"), []);
-        await UndropAsync();
+        await UndropAsAsync(eve);
 
-        Task UndropAsync() => (isView ? _catalogs.Default.UndropViewAsync(s_kept, s_kept) : _catalogs.Default.UndropTableAsync(s_kept, s_kept)).AsTask();
+        Task UndropAsync() => UndropAsAsync(_catalogs.Default);
+
+        Task UndropAsAsync(ICatalog catalog) => (isView ? catalog.UndropViewAsync(s_kept, s_kept) : catalog.UndropTableAsync(s_kept, s_kept)).AsTask();
+    }
+
+    /// <summary>A view has no folder with a table, whatever the rights; what that one is called hears who has the rights on it.</summary>
+    [Fact]
+    public async Task UndropView_WhereATableLiesNow_NamesThatToWhoMayHaveIt()
+    {
+        await _catalogs.Default.CommitViewAsync(s_kept, null, View("s3://lake/own/raw"));
+        await _catalogs.Default.DropViewAsync(s_kept);
+        await CreateAsync(_catalogs.Default, s_new, "s3://lake/own/raw");
+        Assert.DoesNotContain("own.new", (await DeniedAsync(await AsAsync(await AddUserAsync("eve", "lake/sales*")), UndropAsync)).Message, StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<TarnException>(async () => await UndropAsync(await AsAsync(await RootAsync())));
+        Assert.Equal((ErrorKind.InvalidRequest, true), (refusal.Kind, refusal.Message.Contains($"'{s_new}'", StringComparison.Ordinal)));
+
+        static Task UndropAsync(ICatalog catalog) => catalog.UndropViewAsync(s_kept, s_kept).AsTask();
     }
 
     [Fact]

@@ -26,6 +26,9 @@ public abstract record CatalogChange
     {
         /// <summary>Annotations that the table has from now on; null leaves those that it has.</summary>
         public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
+
+        /// <summary>What <see cref="TableEntry.FormerFolders"/> are from now on; null leaves those that it has.</summary>
+        public IReadOnlyList<string>? FormerFolders { get; init; }
     }
 
     /// <summary>Drops a table; a protected one is refused.</summary>

@@ -63,8 +63,9 @@ public sealed partial class CatalogState
             throw TarnException.AlreadyExists($"View '{put.Table}' exists already; tables and views share one name space.");
         RequireNotForeign(put.Table);
         var annotations = put.Annotations ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
+        var former = put.FormerFolders ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.FormerFolders ?? [];
         bool isProtected = entry.Tables.GetValueOrDefault(put.Table.Name)?.IsProtected ?? false;
-        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, IsProtected = isProtected });
+        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, FormerFolders = former, IsProtected = isProtected });
         return _namespaces.SetItem(put.Table.Namespace, entry with { Tables = tables });
     }
 

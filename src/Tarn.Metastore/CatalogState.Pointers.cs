@@ -26,7 +26,10 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     /// <summary>What clients of other protocols keep beside the metadata.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations };
+    /// <inheritdoc cref="TableEntry.FormerFolders"/>
+    public IReadOnlyList<string> FormerFolders { get; init; } = [];
+
+    internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations, FormerFolders = table.FormerFolders };
 
     internal static CatalogPointer Of(TableIdentifier name, ViewEntry view) => new(name, true, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations };
 }

@@ -127,6 +127,9 @@ public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
     /// <summary>What clients of other protocols keep beside the metadata.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Folders that its metadata does not name any more, in which files of its snapshots lie still.</summary>
+    public IReadOnlyList<string> FormerFolders { get; init; } = [];
+
     /// <summary>Refuses that it is dropped.</summary>
     public bool IsProtected { get; init; }
 }

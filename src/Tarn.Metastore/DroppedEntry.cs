@@ -41,6 +41,9 @@ public sealed record DroppedEntry(
     /// <summary>What clients of other protocols keep beside its metadata.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <inheritdoc cref="TableEntry.FormerFolders"/>
+    public IReadOnlyList<string> FormerFolders { get; init; } = [];
+
     /// <summary>What it is whatever its name and branch.</summary>
     internal string Identity => Uuid?.ToString() ?? MetadataLocation;
 

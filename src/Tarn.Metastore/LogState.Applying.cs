@@ -93,7 +93,7 @@ public sealed partial record LogState
     private LogState Keep(TableIdentifier name, Retention retention, CommitRecord commit)
     {
         var catalog = RequireCatalog(commit.At);
-        return catalog.FindTable(name) is { } table ? Keep(new DroppedEntry(commit.At, name, false, table.Uuid, table.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = table.Annotations })
+        return catalog.FindTable(name) is { } table ? Keep(new DroppedEntry(commit.At, name, false, table.Uuid, table.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = table.Annotations, FormerFolders = table.FormerFolders })
             : catalog.FindView(name) is { } view ? Keep(new DroppedEntry(commit.At, name, true, view.Uuid, view.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = view.Annotations })
             : this; // the drop itself says that it is not there
     }
@@ -114,7 +114,7 @@ public sealed partial record LogState
         RequireCatalog(commit.At).RequireFree(undrop.Name);
         CatalogChange put = entry.IsView
             ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations }
-            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations };
+            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders };
         return Forget(undrop.Dropped).ApplyToCatalog(put, commit);
     }
 

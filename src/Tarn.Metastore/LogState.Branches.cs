@@ -36,7 +36,7 @@ public sealed partial record LogState
     {
         var shared = parent.Pointers.Select(p => p.MetadataLocation).ToHashSet(StringComparer.Ordinal);
         return catalog.Pointers.Where(p => !shared.Contains(p.MetadataLocation)).Aggregate(this, (state, own) =>
-            state.Keep(new DroppedEntry(commit.At, own.Name, own.IsView, own.Uuid, own.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = own.Annotations }));
+            state.Keep(new DroppedEntry(commit.At, own.Name, own.IsView, own.Uuid, own.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = own.Annotations, FormerFolders = own.FormerFolders }));
     }
 
     private LogState Merge(CatalogChange.MergeBranch merge, CommitRecord commit)

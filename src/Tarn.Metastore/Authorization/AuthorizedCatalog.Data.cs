@@ -54,6 +54,23 @@ public sealed partial class AuthorizedCatalog
         return new FileRights(rights, folders) { CanReplace = canReplace && rights.HasFlag(DataRights.Write) };
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        var named = await FindFileRightsAsync(name, TableFolders.Of(metadata), cancellationToken).ConfigureAwait(false);
+        if (places is null || named.Rights == DataRights.None)
+            return named;
+        List<string> folders = [.. named.Folders];
+        foreach (string former in (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FormerFoldersOf(name))
+        {
+            var there = await FindFileRightsAsync(name, [former], cancellationToken).ConfigureAwait(false);
+            if (there.Rights.HasFlag(named.Rights) && (there.CanReplace || !named.CanReplace))
+                folders.AddRange(there.Folders);
+        }
+
+        return named with { Folders = folders };
+    }
+
     // The files are those of the table on the main branch; of a table that is not there, those of every branch that has it.
     private async ValueTask<bool> MayReplaceAsync(IEnumerable<FolderOwner> same, CancellationToken cancellationToken)
     {

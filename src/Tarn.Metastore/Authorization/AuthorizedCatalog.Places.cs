@@ -81,8 +81,10 @@ public sealed partial class AuthorizedCatalog
             throw await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false);
         var own = TableFolders.Of(present);
         named = NamedPlaces.Of(commit.Updates, present.Location);
-        if (!named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
-            await RequirePlacesAsync(await places.ReadAsync(cancellationToken).ConfigureAwait(false), commit.Table, named, own, cancellationToken).ConfigureAwait(false);
+        if (named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
+            return commit;
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(placement, commit.Table, named, [.. own, .. placement.FormerFoldersOf(commit.Table)], cancellationToken).ConfigureAwait(false);
         return commit;
     }
 

@@ -41,8 +41,8 @@ public sealed partial class AuthorizedCatalog
 
         // The file's own place comes first: what lies elsewhere is not even read.
         var present = isCommit ? replaced!.Metadata : null;
-        IReadOnlyList<string> own = present is null ? [] : TableFolders.Of(present);
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> own = present is null ? [] : [.. TableFolders.Of(present), .. placement.FormerFoldersOf(table)];
         if (replaced is null)
             placement.RequireFree(table);
         await RequirePlacesAsync(placement, table, new NamedPlaces([], [(metadataLocation, "The metadata file")]), own, cancellationToken).ConfigureAwait(false);

@@ -60,6 +60,15 @@ public interface IDataAccess
     ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, IReadOnlyList<string> folders, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// The same for all folders of a table: those that its metadata names, and those that it had before and has files in still, as far as nobody else's files in
+    /// one of these make it less than the others are open.
+    /// </summary>
+    /// <param name="name">The table; it need not exist yet.</param>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask<FileRights> FindFileRightsAsync(TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Checks that files which a table leads to, and which the server is about to read for the caller, are its own or nobody's, or of tables that the caller may
     /// read too, and lie where tables may lie. Whoever writes to a table can make it lead anywhere.
     /// </summary>

@@ -21,7 +21,7 @@ public interface IWarehouses
 
     /// <summary>
     /// A mark that is another one as soon as anything changed by which rights on files are decided: where things lie, and who may do what. As long as it is the same
-    /// object, an answer of <see cref="IDataAccess.FindFileRightsAsync"/> is right, but for conditions on the time.
+    /// object, an answer of <see cref="IDataAccess.FindFileRightsAsync(Iceberg.Catalogs.TableIdentifier, IReadOnlyList{string}, CancellationToken)"/> is right, but for conditions on the time.
     /// </summary>
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<object> ReadMarkAsync(CancellationToken cancellationToken = default);

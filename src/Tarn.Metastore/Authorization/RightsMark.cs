@@ -42,7 +42,7 @@ internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
 
     private bool IsSame(NamespaceEntry before, NamespaceEntry now) =>
         (ReferenceEquals(before.Properties, now.Properties) || before.Properties.SequenceEqual(now.Properties))
-        && AreSame(before.Tables, now.Tables, (b, n) => b.Uuid == n.Uuid && folders.AreSame(b.MetadataLocation, n.MetadataLocation))
+        && AreSame(before.Tables, now.Tables, (b, n) => b.Uuid == n.Uuid && b.FormerFolders.SequenceEqual(n.FormerFolders) && folders.AreSame(b.MetadataLocation, n.MetadataLocation))
         && AreSame(before.Views, now.Views, (b, n) => b.Uuid == n.Uuid && folders.OfView(b.MetadataLocation)[0] == folders.OfView(n.MetadataLocation)[0])
         && AreSame(before.ForeignTables, now.ForeignTables, static (_, _) => false);
 

@@ -70,7 +70,7 @@ internal abstract record CatalogObject(TableIdentifier Name)
     {
         public override string Kind => "table";
 
-        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutTable(Name, Identity, Location) { Annotations = Annotations };
+        public override CatalogChange Put(CatalogState target) => new CatalogChange.PutTable(Name, Identity, Location) { Annotations = Annotations, FormerFolders = Entry.FormerFolders };
 
         public override CatalogChange Drop(Retention? retention) => new CatalogChange.DropTable(Name) { Retention = retention };
 

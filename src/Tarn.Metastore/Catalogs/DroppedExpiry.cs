@@ -87,7 +87,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             if (!MayDelete(table))
                 return [];
             var files = await ReachableFiles.FindAsync(ground.Store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return Own(entry.MetadataLocation, table, files);
+            return Own(entry, table, files);
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
         {
@@ -96,9 +96,10 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
     }
 
     // Metadata may name any file there is; what lies outside of the table's folders stays.
-    private static List<string> Own(string metadataLocation, TableMetadata table, IReadOnlyCollection<string> files)
+    private static List<string> Own(DroppedEntry entry, TableMetadata table, IReadOnlyCollection<string> files)
     {
-        string[] folders = [.. TableFolders.Of(table), metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]];
+        string metadataLocation = entry.MetadataLocation;
+        string[] folders = [.. TableFolders.Of(table), .. entry.FormerFolders, metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]];
         return [.. files.Where(f => f == metadataLocation || folders.Any(folder => TableFolders.HasFile(folder, f)))];
     }
 

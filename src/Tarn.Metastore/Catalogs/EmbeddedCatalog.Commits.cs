@@ -159,7 +159,7 @@ public sealed partial class EmbeddedCatalog
                     .. drafts.Where(d => d.Table.Namespace != prepared.Created?.Namespace).Select(d => new CommitCondition.TableIs(d.Table, d.Origin?.MetadataLocation)),
                     .. created.Length > 0 || drafts.Any(d => d.IsPlaced && !PlacementIn(prepared.State).IsChosenByCatalog(d.Table, TableFolders.Of(d.Metadata!))) ? [PlacesAre(prepared.State)] : Array.Empty<CommitCondition>(),
                 ],
-                [.. created, .. drafts.Where(d => d.IsChanged).Select(d => new CatalogChange.PutTable(d.Table, d.Metadata!.TableUuid, d.Result.MetadataLocation))],
+                [.. created, .. drafts.Where(d => d.IsChanged).Select(d => d.ToChange())],
                 [.. prepared.Requests.Select(r => new CatalogChange.RememberRequest(r, drafts.Count == 1 ? [drafts[0].Result.MetadataLocation] : []))],
                 cancellationToken).ConfigureAwait(false);
         }
@@ -203,7 +203,9 @@ public sealed partial class EmbeddedCatalog
         || state.Dropped.Values.Any(d => d.Uuid == draft.Metadata!.TableUuid);
 
     private async ValueTask<TableDraft> DraftAsync(CatalogState state, TableIdentifier table, CancellationToken cancellationToken) =>
-        new(Ground, table, state.FindTable(table) is { } entry ? await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false) : null);
+        state.FindTable(table) is { } entry
+            ? new(Ground, table, await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false), entry.FormerFolders)
+            : new(Ground, table, null, []);
 
     private async ValueTask ApplyAsync(LogState all, CatalogState state, TableDraft draft, TableCommit commit, CancellationToken cancellationToken)
     {
@@ -212,8 +214,10 @@ public sealed partial class EmbeddedCatalog
         try
         {
             await Ground.Deletes.RequirePlacedAsync(commit.Table, draft.Metadata!, commit.Updates.OfType<TableUpdate.AddSnapshot>().Select(u => u.Snapshot), cancellationToken).ConfigureAwait(false);
+            var former = await new FormerFolders(Ground, PlacementIn(all)).AfterAsync(commit.Table, draft.FormerFolders, before, draft.Metadata!, draft.Origin?.MetadataLocation, cancellationToken).ConfigureAwait(false);
             if (draft.IsPlaced)
                 await RequireApartAsync(all, commit.Table, draft.Metadata!, cancellationToken).ConfigureAwait(false);
+            draft.FormerFolders = former;
         }
         catch (TarnException)
         {

@@ -39,7 +39,7 @@ public sealed partial class EmbeddedCatalog
     // Of one commit: what it makes must be apart as well.
     private void RequireApart(IReadOnlyList<TableDraft> drafts)
     {
-        var placed = drafts.Where(d => d.IsPlaced).Select(d => (d.Table, Metadata: d.Metadata!, Places: TableFolders.Of(d.Metadata!).Select(Ground.PlaceOf).ToArray())).ToList();
+        var placed = drafts.Where(d => d.IsPlaced).Select(d => (d.Table, Metadata: d.Metadata!, Places: TableFolders.Of(d.Metadata!).Concat(d.FormerFolders).Select(Ground.PlaceOf).ToArray())).ToList();
         for (int i = 1; i < placed.Count; i++)
         {
             for (int j = 0; j < i; j++)

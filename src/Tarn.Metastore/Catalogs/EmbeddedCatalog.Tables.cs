@@ -101,10 +101,13 @@ public sealed partial class EmbeddedCatalog
         bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));
         if (isPlaced)
             PlacementIn(state).RequireGround(table, metadata.Location);
+        var before = state.RequireCatalog(At).FindTable(table)?.FormerFolders ?? [];
+        var former = await new FormerFolders(Ground, PlacementIn(state))
+            .AfterAsync(table, before, isDropped ? null : replaced?.Metadata, metadata, replaced?.MetadataLocation, cancellationToken).ConfigureAwait(false);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
-            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations }],
+            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = isDropped || former.SequenceEqual(before) ? null : former }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
         var kept = isDropped ? null : replaced?.Annotations;

@@ -39,7 +39,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         await Parallel.ForAsync(0, tables.Count, parallel, async (i, token) =>
         {
             var (name, table) = tables[i];
-            ofTables[i] = new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, token).ConfigureAwait(false));
+            ofTables[i] = new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, table.FormerFolders, token).ConfigureAwait(false));
         }).ConfigureAwait(false);
 
         // 2. All else.
@@ -61,6 +61,14 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         var folders = await ReadAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         _ofFiles.Keep(metadataLocation, folders, metadataLocation.Length + folders.Sum(f => f.Length));
         return folders;
+    }
+
+    /// <summary>The same with former folders among them.</summary>
+    public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, IReadOnlyList<string> former, CancellationToken cancellationToken)
+    {
+        var folders = await OfTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        // The last one stays that of the metadata file, which is the only one of a table that cannot be read.
+        return former.Count == 0 ? folders : [folders[0], .. former.Select(placeOf), .. folders.Skip(folders.Count == 1 ? 0 : 1)];
     }
 
     /// <summary>The same of metadata that is at hand.</summary>

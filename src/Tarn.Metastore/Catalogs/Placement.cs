@@ -28,6 +28,9 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     public bool IsTaken(TableIdentifier name) =>
         state.RequireCatalog(at) is var catalog && (catalog.FindTable(name) is not null || catalog.FindView(name) is not null || catalog.FindForeignTable(name) is not null);
 
+    /// <summary>The folders that a table had before and has files in still; none of one that is not there.</summary>
+    public IReadOnlyList<string> FormerFoldersOf(TableIdentifier name) => state.RequireCatalog(at).FindTable(name)?.FormerFolders ?? [];
+
     /// <summary>The table that a commit has created, under whatever name; null when it has not been made.</summary>
     public Guid? FindCreated(TableCommit commit) => AppliedElsewhere.FindCreated(state, commit);
 
@@ -167,7 +170,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     {
         if (dropped.IsView)
             return fits(Held(ground.Folders.OfView(dropped.MetadataLocation)));
-        var folders = await ground.Folders.OfTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        var folders = await ground.Folders.OfTableAsync(dropped.MetadataLocation, dropped.FormerFolders, cancellationToken).ConfigureAwait(false);
         if (!fits(Held(folders)))
             return false;
         return !folders.Any(f => NamespacesIn(f).Any())

@@ -111,6 +111,7 @@ internal static class CommitJson
                 WriteHead(json, "put-table", Parts(put.Table));
                 WritePointer(json, put.Uuid, put.MetadataLocation);
                 ForeignJson.WriteAnnotations(json, put.Annotations);
+                FormerFoldersJson.Write(json, put.FormerFolders);
                 break;
             case CatalogChange.DropTable { Retention: null } drop:
                 WriteHead(json, "drop-table", Parts(drop.Table));
@@ -158,7 +159,11 @@ internal static class CommitJson
     {
         "put-namespace" => new CatalogChange.PutNamespace(ReadNamespace(json, "name"), ReadProperties(json)),
         "drop-namespace" => new CatalogChange.DropNamespace(ReadNamespace(json, "name")),
-        "put-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata")) { Annotations = ForeignJson.ReadAnnotations(json) },
+        "put-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata"))
+        {
+            Annotations = ForeignJson.ReadAnnotations(json),
+            FormerFolders = FormerFoldersJson.Read(json),
+        },
         "drop-table" => new CatalogChange.DropTable(ReadIdentifier(json, "name")),
         "rename-table" => new CatalogChange.RenameTable(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
         "put-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata")) { Annotations = ForeignJson.ReadAnnotations(json) },

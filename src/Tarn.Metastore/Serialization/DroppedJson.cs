@@ -30,6 +30,8 @@ internal static class DroppedJson
             json.WriteBoolean("expiring", entry.IsExpiring);
             if (!entry.Annotations.IsEmpty)
                 ForeignJson.WriteAnnotations(json, entry.Annotations);
+            if (entry.FormerFolders.Count > 0)
+                FormerFoldersJson.Write(json, entry.FormerFolders);
             json.WriteEndObject();
         }
 
@@ -53,5 +55,6 @@ internal static class DroppedJson
         json.GetProperty("expiring").GetBoolean())
     {
         Annotations = ForeignJson.ReadAnnotations(json) ?? ImmutableSortedDictionary<string, string>.Empty,
+        FormerFolders = FormerFoldersJson.Read(json) ?? [],
     };
 }

@@ -18,18 +18,19 @@ internal static class NamespaceJson
         WritePointers(json, "tables", entry.Tables.Select(t => (t.Key, t.Value.Uuid, t.Value.MetadataLocation, t.Value.IsProtected)));
         WritePointers(json, "views", entry.Views.Select(v => (v.Key, (Guid?)v.Value.Uuid, v.Value.MetadataLocation, v.Value.IsProtected)));
         ForeignJson.WriteState(json, entry);
+        FormerFoldersJson.WriteState(json, entry);
         json.WriteEndObject();
     }
 
     public static KeyValuePair<Namespace, NamespaceEntry> Read(JsonElement json)
     {
         var entry = NamespaceEntry.Create(CommitJson.ReadProperties(json));
-        return KeyValuePair.Create(CommitJson.ReadNamespace(json, "name"), ForeignJson.ReadState(json, entry with
+        return KeyValuePair.Create(CommitJson.ReadNamespace(json, "name"), FormerFoldersJson.ReadState(json, ForeignJson.ReadState(json, entry with
         {
             IsProtected = json.TryGetProperty(Protected, out _),
             Tables = entry.Tables.AddRange(json.GetProperty("tables").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, ReadTable(t.Value)))),
             Views = entry.Views.AddRange(json.GetProperty("views").EnumerateObject().Select(v => KeyValuePair.Create(v.Name, ReadView(v.Value)))),
-        }));
+        })));
     }
 
     public static void WriteName(Utf8JsonWriter json, Namespace name)

@@ -15,7 +15,7 @@ public sealed class DelegatedAccessTests
         await using var server = await ObjectStoreServer.StartAsync(isTls: false);
         string script = Path.Join(AppContext.BaseDirectory, "RestCatalog", "Clients", "delegated_access.py");
         var (key, secret) = await AddUserAsync(server);
-        Assert.Equal(4, (await PeerProcess.RunAsync(python, [script, server.Catalog, key, secret], [], server.Folder)).Count);
+        Assert.Equal(5, (await PeerProcess.RunAsync(python, [script, server.Catalog, key, secret], [], server.Folder)).Count);
     }
 
     // The policy 'catalog' holds no right on any bucket.

@@ -86,7 +86,8 @@ public abstract partial class CommitLogContract
             new CatalogChange.RenameView(Name("v"), Name("w")),
             new CatalogChange.PutView(Name("x"), uuid, "v1"),
             new CatalogChange.DropView(Name("x")),
-            new CatalogChange.PutTable(Name("noted"), uuid, "m3") { Annotations = NoProperties.Add("owner", "é") },
+            new CatalogChange.PutTable(Name("noted"), uuid, "m3") { Annotations = NoProperties.Add("owner", "é"), FormerFolders = ["s3://lake/é", "s3://lake/b"] },
+            new CatalogChange.PutTable(Name("noted"), uuid, "m4"),
             new CatalogChange.PutView(Name("notedview"), uuid, "v3") { Annotations = NoProperties.Add("owner", "ü") },
             new CatalogChange.PutForeignTable(Name("raw"), NoProperties.Add("sd.location", "s3://lake/raw"), NoPartitions.Add("day=1", NoProperties).Add("day=2", NoProperties.Add("a", "b")), []),
             new CatalogChange.PutForeignTable(Name("raw"), NoProperties.Add("sd.location", "s3://lake/raw2"), NoPartitions, ["day=1"]),
@@ -103,6 +104,7 @@ public abstract partial class CommitLogContract
             Assert.Equal(["a.b", "new"], state.Main.FindNamespace(odd)!.Tables.Keys);
             Assert.Equal(new TableEntry(uuid, "m2"), state.Main.FindTable(new TableIdentifier(odd, "new")));
             Assert.Equal("é", Assert.Single(state.Main.FindNamespace(Sales)!.Tables).Value.Annotations["owner"]);
+            Assert.Equal(["s3://lake/é", "s3://lake/b"], Assert.Single(state.Main.FindNamespace(Sales)!.Tables).Value.FormerFolders);
             Assert.Equal(new ViewEntry(uuid, "v1"), state.Main.FindView(Name("w")));
             Assert.Equal("ü", state.Main.FindView(Name("notedview"))!.Annotations["owner"]);
             var raw = state.Main.FindForeignTable(new TableIdentifier(odd, "raw"))!;

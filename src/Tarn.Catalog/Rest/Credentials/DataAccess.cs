@@ -84,17 +84,14 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     {
         if (options.ClientStorage?.Port is null || call.Caller is null || call.Catalog is not IDataAccess access)
             return null;
-        return await FindGrantAsync(access, GrantedTable.Of(call.Warehouse, name, call.Request.Source), TableFolders.Of(metadata), cancellationToken);
+        return GrantOf(GrantedTable.Of(call.Warehouse, name, call.Request.Source), await access.FindFileRightsAsync(name, metadata, cancellationToken));
     }
 
     /// <summary>What may be reached of the files of a table; null when that is nothing.</summary>
-    /// <param name="access">The catalog in somebody's name.</param>
     /// <param name="table">The table.</param>
-    /// <param name="folders">Its folders.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public static async ValueTask<TableGrant?> FindGrantAsync(IDataAccess access, GrantedTable table, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    /// <param name="files">What its caller may do to its files.</param>
+    public static TableGrant? GrantOf(GrantedTable table, FileRights files)
     {
-        var files = await access.FindFileRightsAsync(table.Identifier, folders, cancellationToken);
         BucketFolder[] buckets = [.. files.Folders.Select(BucketFolder.Of).OfType<BucketFolder>()];
         return buckets.Length > 0 && files.Rights.HasFlag(DataRights.Read)
             ? new TableGrant(table with { Folders = [.. buckets.Select(b => b.Location.TrimEnd('/'))] }, buckets, files.Rights.HasFlag(DataRights.Write), files.CanReplace)

@@ -59,7 +59,7 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     {
         bool isTimed = await access.AsksForTimeAsync(holder);
         var grant = await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder)) is IDataAccess data
-            && await DataAccess.FindGrantAsync(data, table, table.Folders, CancellationToken.None) is { } found
+            && DataAccess.GrantOf(table, await data.FindFileRightsAsync(table.Identifier, table.Folders, CancellationToken.None)) is { } found
             && found.Folders.Count == table.Folders.Count
                 ? found
                 : null;

@@ -10,10 +10,12 @@ namespace Tarn.Metastore.Catalogs.Committing;
 /// <param name="ground">What commits stand on.</param>
 /// <param name="table">Its name.</param>
 /// <param name="origin">The table as it is; null when there is none.</param>
-internal sealed class TableDraft(CommitGround ground, TableIdentifier table, TableHandle? origin)
+/// <param name="former">Its former folders.</param>
+internal sealed class TableDraft(CommitGround ground, TableIdentifier table, TableHandle? origin, IReadOnlyList<string> former)
 {
     private readonly List<(string Location, byte[] Bytes)> _files = [];
     private readonly List<string> _superseded = [];
+    private readonly IReadOnlyList<string> _formerBefore = former;
     private TableHandle? _written;
 
     public TableIdentifier Table => table;
@@ -27,6 +29,12 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
 
     /// <summary>Whether the commits so far put its files into other folders than before, or the table is new.</summary>
     public bool IsPlaced => IsChanged && (origin is null || !TableFolders.Of(Metadata!).SequenceEqual(TableFolders.Of(origin.Metadata)));
+
+    /// <summary>Folders that the table does not name any more and has files in, after the commits so far.</summary>
+    public IReadOnlyList<string> FormerFolders { get; set; } = former;
+
+    /// <summary>The change that moves the table to its new metadata file.</summary>
+    public CatalogChange.PutTable ToChange() => new(table, Metadata!.TableUuid, Result.MetadataLocation) { FormerFolders = FormerFolders.SequenceEqual(_formerBefore) ? null : FormerFolders };
 
     /// <summary>Files of clients that nothing refers to once the draft is committed.</summary>
     public IReadOnlyList<string> Superseded => _superseded;

@@ -8,6 +8,7 @@ import duckdb
 import duckdb_extension_avro, duckdb_extension_httpfs, duckdb_extension_iceberg
 import pyarrow as pa
 from pyiceberg.catalog.rest import RestCatalog
+from pyiceberg.table.update import SetLocationUpdate
 from pyiceberg.expressions import And, EqualTo, GreaterThanOrEqual
 
 uri, key, secret = sys.argv[1:4]
@@ -64,3 +65,22 @@ assert all(task.file.file_path.startswith("s3://lake/apart/data/") for task in c
 assert len(catalog.load_table("delegated.apart").scan().to_arrow()) == 110
 assert len(planned.load_table("delegated.apart").scan().to_arrow()) == 110
 print("PyIceberg and DuckDB wrote and read data in a folder outside of the table's location")
+
+# 5. The rows stay readable when the table sends its files elsewhere from then on, or lies elsewhere.
+with apart.transaction() as change:
+    change.set_properties({"write.data.path": "s3://lake/apart/other"})
+moved = catalog.load_table("delegated.apart")
+moved.append(rows)
+duck.execute("INSERT INTO lake.delegated.apart VALUES (1000, 'east')")
+for reader in (catalog, planned):
+    assert len(reader.load_table("delegated.apart").scan().to_arrow()) == 211
+assert duck.execute("SELECT count(*), max(id) FROM lake.delegated.apart").fetchone() == (211, 1000)
+files = {os.path.dirname(task.file.file_path) for task in moved.refresh().scan().plan_files()}
+assert files == {"s3://lake/apart/data", "s3://lake/apart/other"}, files
+with moved.transaction() as change:
+    change.remove_properties("write.data.path")
+    change._apply((SetLocationUpdate(location="s3://lake/delegated/apart/moved"),))
+moved.refresh().append(rows)
+for reader in (catalog, planned):
+    assert len(reader.load_table("delegated.apart").scan().to_arrow()) == 311
+print("PyIceberg and DuckDB read rows in folders that the table had before")

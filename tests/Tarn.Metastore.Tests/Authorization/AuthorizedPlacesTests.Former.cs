@@ -1,0 +1,127 @@
+using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Transactions;
+using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Serialization;
+using Tarn.Testing.Catalogs;
+
+namespace Tarn.Metastore.Tests.Authorization;
+
+/// <content>Folders that a table has files in and does not name any more.</content>
+public sealed partial class AuthorizedPlacesTests
+{
+    private const string Data = "write.data.path", First = "s3://lake/own/first", Second = "s3://lake/own/second";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rights_OnATableThatHasMovedWithItsRows_AreOnTheFoldersBeforeToo(bool isRegistered)
+    {
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        string location = (await AppendAsync(s_mine)).Metadata.Location;
+        await SetAsync(ada, First, isRegistered);
+        await SetAsync(ada, Second, isRegistered);
+        Assert.Equal([location, Second, First], await FoldersAsync(ada, s_mine));
+        await ada.CommitAsync([new TableCommit(s_mine, [], [new TableUpdate.SetLocation("s3://lake/own/mine-abcdefgh")])]);
+        Assert.Equal(["s3://lake/own/mine-abcdefgh", Second, First, location], await FoldersAsync(ada, s_mine));
+        // They are nobody else's meanwhile.
+        foreach (string folder in new[] { First, location, First + "/x" })
+        {
+            Assert.Contains("a folder of its own", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(_catalogs.Default, s_new, folder))).Message, StringComparison.Ordinal);
+            await RefusalAsync("create", await AsAsync(await AddUserAsync("eve" + Guid.NewGuid().ToString("N"), "lake/own/new")), folder);
+        }
+
+        // Whatever becomes of the table.
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        await ada.RenameTableAsync(s_mine, s_raw);
+        await ada.DropTableAsync(s_raw, purge: false);
+        await ada.UndropTableAsync(s_raw, s_raw);
+        Assert.Equal(4, (await FoldersAsync(ada, s_raw)).Count);
+        Assert.Equal(4, (await FoldersAsync(await AsAsync(await RootAsync(), "lake@dev"), s_mine)).Count);
+        var state = await _log.ReadAsync();
+        Assert.Equal(StateJson.Write(state), StateJson.Write(StateJson.Read(StateJson.Write(state))));
+        // One that is named again is no former one.
+        await ada.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { [Data] = First })])]);
+        Assert.Equal(["s3://lake/own/mine-abcdefgh", First, location, Second], (await FoldersAsync(ada, s_raw)).OrderBy(f => f != "s3://lake/own/mine-abcdefgh").ThenBy(f => f, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rights_OnATableThatHasMovedWithoutRows_AreOnItsFolderAlone()
+    {
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        await SetAsync(ada, First, isRegistered: false);
+        await SetAsync(ada, Second, isRegistered: false);
+        Assert.Equal(2, (await FoldersAsync(ada, s_mine)).Count);
+        await CreateAsync(ada, s_new, First);
+        // With the snapshots of a table its files are gone, and another table in its place has none of them.
+        await AppendAsync(s_mine);
+        await SetAsync(ada, "s3://lake/own/third", isRegistered: false);
+        Assert.Contains(Second, await FoldersAsync(ada, s_mine));
+        await ada.RegisterTableAsync(s_mine, await WriteAsync(Metadata("s3://lake/own/fine")), await ada.LoadTableAsync(s_mine));
+        Assert.Equal(["s3://lake/own/fine"], await FoldersAsync(ada, s_mine));
+    }
+
+    [Fact]
+    public async Task Rights_OnATableWhoseFormerFolderOthersUse_AreOnThatForWhoMayHaveTheOthers()
+    {
+        await AppendAsync(s_mine);
+        await SetAsync(_catalogs.Default, "s3://lake/shared/data", isRegistered: false);
+        await CreateAsync(_catalogs.Default, s_orders with { Name = "too" }, null, (Data, "s3://lake/shared/data"));
+        await SetAsync(_catalogs.Default, First, isRegistered: false);
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        var rights = await ((IDataAccess)ada).FindFileRightsAsync(s_mine, (await ada.LoadTableAsync(s_mine))!.Metadata);
+        Assert.Equal((AllRights, 2), (rights.Rights, rights.Folders.Count));
+        Assert.Contains("s3://lake/shared/data", await FoldersAsync(await AsAsync(await RootAsync()), s_mine));
+    }
+
+    [Fact]
+    public async Task Commit_ThatMovesATableOnceMore_ForgetsFoldersWithoutFilesOrSaysWhatToDo()
+    {
+        await AppendAsync(s_mine);
+        // Nothing was written to any of these.
+        for (int i = 0; i < 20; i++)
+            await SetAsync(_catalogs.Default, $"s3://lake/own/empty{i}", isRegistered: false);
+        for (int i = 0; i < FormerFolders.MaxCount; i++)
+        {
+            await MoveAsync($"s3://lake/own/full{i}");
+            await AppendAsync(s_mine);
+        }
+
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => MoveAsync(First));
+        Assert.Equal(ErrorKind.InvalidRequest, refusal.Kind);
+        Assert.Contains("s3://lake/own/full0, ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("empty", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(2 + FormerFolders.MaxCount, (await FoldersAsync(await AsAsync(await RootAsync()), s_mine)).Count);
+    }
+
+    private const DataRights AllRights = DataRights.Read | DataRights.Write;
+
+    private int _appended;
+
+    private async Task MoveAsync(string location) => await _catalogs.Default.CommitAsync([new TableCommit(s_mine, [], [new TableUpdate.SetLocation(location)])]);
+
+    private async Task<TableHandle> AppendAsync(TableIdentifier table)
+    {
+        var client = new AppendingClient(_store, new Random(++_appended));
+        return (await _catalogs.Default.CommitAsync([await client.AppendAsync((await _catalogs.Default.LoadTableAsync(table))!, [5])]))[0];
+    }
+
+    private async Task SetAsync(ICatalog catalog, string folder, bool isRegistered)
+    {
+        var table = (await catalog.LoadTableAsync(s_mine))!;
+        if (isRegistered)
+            await catalog.RegisterTableAsync(s_mine, await WriteAsync(table.Metadata with { Properties = table.Metadata.Properties.SetItem(Data, folder) }, table.Metadata.Location), table);
+        else
+            await catalog.CommitAsync([new TableCommit(s_mine, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { [Data] = folder })])]);
+    }
+
+    private static async Task<IReadOnlyList<string>> FoldersAsync(ICatalog catalog, TableIdentifier table)
+    {
+        var rights = await ((IDataAccess)catalog).FindFileRightsAsync(table, (await catalog.LoadTableAsync(table))!.Metadata);
+        Assert.Equal(AllRights, rights.Rights);
+        // What keys carry is asked again when they are used.
+        Assert.Equal(AllRights, (await ((IDataAccess)catalog).FindFileRightsAsync(table, rights.Folders)).Rights);
+        return rights.Folders;
+    }
+}

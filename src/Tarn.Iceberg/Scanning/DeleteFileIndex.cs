@@ -127,8 +127,11 @@ public sealed class DeleteFileIndex
         deletes.Content == FileContent.EqualityDeletes
         || (deletes.HasPartitionOfSpec && (HasOneSpec(table) || (ReferencedFile(deletes) is null && IsWhole(deletes.Partition, table.Spec(deletes.SpecId)))));
 
-    /// <summary>Whether there is no other spec that a partition may be of.</summary>
-    internal static bool HasOneSpec(TableMetadata table) => table.PartitionSpecs.Count <= 1;
+    /// <summary>
+    /// Whether there is no other spec that a partition may be of, and was none: specs are numbered from 0, one that no data file has any more may be removed, and deletes that
+    /// were listed while it was there stay.
+    /// </summary>
+    internal static bool HasOneSpec(TableMetadata table) => table.PartitionSpecs is [] or [{ SpecId: 0 }];
 
     private static bool IsWhole(object?[] partition, PartitionSpec spec) =>
         !spec.IsUnpartitioned && partition.Zip(spec.Fields).All(p => p.First is null == (p.Second.Transform.Kind == TransformKind.Void));

@@ -78,8 +78,12 @@ public sealed class DeleteFileIndexTests
         var index = Index(unknown, unpartitioned, Positions("other", 3, 2.0));
         Assert.Equal(["p", "u"], Found(index, Data(1.0), 3));
         Assert.Empty(Found(index, Data(1.0), 4));
-        var oneSpec = new DeleteFileIndex([unknown], s_table with { PartitionSpecs = [Partitioned] }, _ => null, LocationMap.Empty);
-        Assert.Empty(Found(oneSpec, Data(1.0), 3));
+        var left = new DeleteFileIndex([unknown], s_table with { PartitionSpecs = [Partitioned] }, _ => null, LocationMap.Empty);
+        Assert.Equal(["p"], Found(left, Data(1.0), 3));
+        var first = unknown with { DataFile = unknown.DataFile with { SpecId = 0 } };
+        var oneSpec = new DeleteFileIndex([first], s_table with { PartitionSpecs = [new PartitionSpec(0, Partitioned.Fields)] }, _ => null, LocationMap.Empty);
+        Assert.Empty(Found(oneSpec, Data(1.0) with { SpecId = 0 }, 3));
+        Assert.Equal(["p"], Found(oneSpec, Data(1.0) with { SpecId = 0, Partition = [null] }, 3));
     }
 
     /// <summary>Values of another spec's fields, or of several, tell nothing, even where the table has no other spec any more.</summary>

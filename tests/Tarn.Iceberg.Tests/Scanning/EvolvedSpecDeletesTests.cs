@@ -104,6 +104,27 @@ public sealed class EvolvedSpecDeletesTests
         Assert.Equal([OfMany.FilePath], await DeletesOfAAsync(lake, table));
     }
 
+    /// <summary>What was listed while the older spec was there tells no more once no data file has that and it is removed, whether its manifest was written anew before or not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PlanAsync_PositionDeletesOfATableWhoseOlderSpecIsRemoved_ApplyWhereTheirRowsSay(bool isWrittenAnew)
+    {
+        using var lake = await EvolvedAsync();
+        var b = Lake.File("b") with { SpecId = 1, Partition = [1, "s"] };
+        await lake.CommitAsync(new FastAppend().Add(b));
+        var ofA = OfMany with { FilePath = "s3://lake/ns/t/data/of-a.parquet", ReferencedDataFile = Lake.File("a").FilePath };
+        await (isWrittenAnew ? WithDeletesAsync(lake, Lake.ByRegion.Fields, OfMany, ofA) : WithDeletesAsync(lake, Lake.ByRegion.Fields, OfMany));
+        await lake.CommitAsync(new DeleteFiles().Delete(Lake.File("a").FilePath));
+        var table = (await lake.Catalog.CommitAsync([new(Lake.Name, [], [new TableUpdate.RemovePartitionSpecs([0])])]))[0].Metadata;
+        Assert.Equal(1, Assert.Single(table.PartitionSpecs).SpecId);
+        foreach (var filter in new[] { Expression.True, Expression.Compare(Operation.Eq, Term.Column("region"), Literal.Of("south")) })
+        {
+            var tasks = (await new ScanPlanner(lake.Store, new ManifestCache()).PlanAsync(TableScan.Of(table).Where(filter))).Tasks;
+            Assert.Equal(OfMany.FilePath, Assert.Single(Assert.Single(tasks).Deletes).DataFile.FilePath);
+        }
+    }
+
     private static async Task<IEnumerable<string>> DeletesOfAAsync(Lake lake, TableMetadata table) =>
         (await new ScanPlanner(lake.Store, new ManifestCache()).PlanAsync(TableScan.Of(table))).Tasks.Single(t => t.File.FilePath == Lake.File("a").FilePath).Deletes.Select(d => d.DataFile.FilePath);
 

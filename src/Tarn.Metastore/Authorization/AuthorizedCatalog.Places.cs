@@ -44,7 +44,7 @@ public sealed partial class AuthorizedCatalog
         {
             throw Refused(null, new TarnException(
                 ErrorKind.PermissionDenied,
-                $"The location of the namespace '{folder}' is where the tables of another namespace or branch would go, which takes the right {CatalogActions.CreateNamespace} on {resource}. Choose another one (its property 'location')."));
+                $"The location of the namespace '{folder}' is where the tables of another namespace would go, which takes the right {CatalogActions.CreateNamespace} on {resource}. Choose another one (its property 'location')."));
         }
     }
 

@@ -200,14 +200,8 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     /// <summary>The same for a namespace that is to lie somewhere; none for its own folder, also with <c>.db</c> behind it, as Hive's clients name it.</summary>
     public (CatalogAddress At, Namespace Name)? FindNamespaceAt(MovedNamespace moved)
     {
-        var (name, folder, natural) = moved;
-        string place = ground.PlaceOf(folder);
-        bool isOwn = place == ground.PlaceOf(natural) || place == ground.PlaceOf(natural + HiveFolder);
-        // On main it would be a table's own, DATABASE/TABLE: what a branch puts there closes it to that, unless main has the namespace too.
-        var main = at with { Branch = CatalogAddress.MainBranch };
-        if (isOwn && !at.IsMain && !name.Parent.IsRoot && state.RequireCatalog(main).FindNamespace(name) is null)
-            return (main, name);
-        return FindNamespaceAt(folder, isOwn);
+        string place = ground.PlaceOf(moved.Folder);
+        return FindNamespaceAt(moved.Folder, isOwn: place == ground.PlaceOf(moved.NaturalFolder) || place == ground.PlaceOf(moved.NaturalFolder + HiveFolder));
     }
 
     private (CatalogAddress At, Namespace Name)? FindNamespaceAt(string location, bool isOwn)

@@ -147,6 +147,16 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.Empty((await _log.ReadAsync()).Dropped);
     }
 
+    [Fact]
+    public async Task Purge_OfATableThatHasMovedWithItsRows_DeletesTheFilesInItsFormerFoldersToo()
+    {
+        var before = await AppendAsync(await CreateOrdersAsync());
+        await _catalog.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetLocation("s3://lake/elsewhere")])]);
+        Assert.True(await _catalog.DropTableAsync(s_orders, purge: true));
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        Assert.Null(await _store.HeadAsync(before.Metadata.Snapshots[0].ManifestList!));
+    }
+
     /// <summary>Registers a table whose metadata log names some files, and purges it.</summary>
     private async Task PurgeAsync(string location, string[] named)
     {

@@ -30,27 +30,39 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
     /// <summary>What is in a namespace, with its folders.</summary>
     public async ValueTask<IReadOnlyList<HeldFolders>> OfAsync(NamespaceEntry entry, CancellationToken cancellationToken)
     {
-        if (_ofNamespaces.TryGetValue(entry, out var known))
-            return known;
-        // 1. Tables, whose files may have to be read.
-        var tables = entry.Tables.ToList();
-        var ofTables = new HeldFolders[tables.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelReads, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, tables.Count, parallel, async (i, token) =>
+        if (!_ofNamespaces.TryGetValue(entry, out var known))
         {
-            var (name, table) = tables[i];
+            await LearnAsync([entry], cancellationToken).ConfigureAwait(false);
+            _ofNamespaces.TryGetValue(entry, out known);
+        }
+
+        return known!;
+    }
+
+    /// <summary>Finds out about many namespaces: their tables are read at once, in however many they are.</summary>
+    public async ValueTask LearnAsync(IEnumerable<NamespaceEntry> entries, CancellationToken cancellationToken)
+    {
+        // 1. Tables, whose files may have to be read.
+        var unknown = entries.Where(e => !_ofNamespaces.TryGetValue(e, out _)).Select(e => (Entry: e, OfTables: new HeldFolders[e.Tables.Count])).ToList();
+        var tables = unknown.SelectMany(u => u.Entry.Tables.Select((table, i) => (table.Key, table.Value, u.OfTables, i))).ToList();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelReads, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, tables.Count, parallel, async (next, token) =>
+        {
+            var (name, table, ofTables, i) = tables[next];
             ofTables[i] = new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, table.FormerFolders, token).ConfigureAwait(false));
         }).ConfigureAwait(false);
 
         // 2. All else.
-        HeldFolders[] held =
-        [
-            .. ofTables,
-            .. entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation), IsView: true)),
-            .. entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value), IsForeign: true)),
-        ];
-        _ofNamespaces.AddOrUpdate(entry, held);
-        return held;
+        foreach (var (entry, ofTables) in unknown)
+        {
+            _ofNamespaces.AddOrUpdate(
+                entry,
+                [
+                    .. ofTables,
+                    .. entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation), IsView: true)),
+                    .. entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value), IsForeign: true)),
+                ]);
+        }
     }
 
     /// <summary>The folders of a table, its location first, that of its metadata file among them.</summary>

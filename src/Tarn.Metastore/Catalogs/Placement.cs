@@ -144,6 +144,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<HeldFolders, bool> fits, bool withDropped, CancellationToken cancellationToken)
     {
         List<FolderOwner> found = [];
+        await ground.Folders.LearnAsync(state.Catalogs.SelectMany(c => c.Value.Namespaces.Select(n => n.Value)).Distinct<NamespaceEntry>(ReferenceEqualityComparer.Instance), cancellationToken).ConfigureAwait(false);
         // Branches share what has not changed: it is looked through once.
         var matches = new Dictionary<NamespaceEntry, IReadOnlyList<HeldFolders>>(ReferenceEqualityComparer.Instance);
         foreach (var (address, catalog) in state.Catalogs)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
@@ -5,6 +6,7 @@ using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
+using Tarn.Storage.Faults;
 using Tarn.Storage.Memory;
 using Tarn.Testing.Files;
 
@@ -18,12 +20,13 @@ public sealed class PlacementTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedCommitLog _log;
+    private readonly MemoryObjectStore _store = new();
     private readonly EmbeddedCatalogs _catalogs;
 
     public PlacementTests()
     {
         _log = new EmbeddedCommitLog(_folder.Path);
-        _catalogs = new EmbeddedCatalogs(_log, new MemoryObjectStore(), new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
+        _catalogs = new EmbeddedCatalogs(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
     }
 
     public void Dispose()
@@ -44,6 +47,29 @@ public sealed class PlacementTests : IDisposable
         Assert.Empty(await OwnersAsync(orders[..^1]));
         Assert.Equal([apart], await OwnersAsync("s3://lake/elsewhere"));
         Assert.Equal([apart, s_orders], await OwnersAsync("s3://lake"));
+    }
+
+    /// <summary>In a store far away, one after the other takes long where many have a schema of their own.</summary>
+    [Fact]
+    public async Task CreateNamespace_InANewProcess_ReadsTheTablesOfSeveralNamespacesAtOnce()
+    {
+        foreach (string own in new[] { "ada", "bob" })
+        {
+            await _catalogs.Default.CreateNamespaceAsync(Namespace.Of(own), s_none);
+            await CreateAsync(_catalogs.Default, TableIdentifier.Of(own, "t"));
+        }
+
+        using var reads = new Barrier(2);
+        var haveMet = new ConcurrentBag<bool>();
+        var store = new FaultInjectingObjectStore(_store, (operation, _) =>
+        {
+            // Whoever comes alone gives up in the end.
+            if (operation == StoreOperation.Read)
+                haveMet.Add(reads.SignalAndWait(TimeSpan.FromSeconds(20)));
+            return null;
+        });
+        await new EmbeddedCatalogs(_log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }).Default.CreateNamespaceAsync(Namespace.Of("new"), s_none);
+        Assert.Equal([true, true], haveMet);
     }
 
     [Fact]

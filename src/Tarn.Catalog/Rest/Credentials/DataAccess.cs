@@ -77,7 +77,7 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     /// <param name="staged">The folders of a staged table, which go behind the address at which keys are renewed; none of one that is there.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, IReadOnlyList<KeyValuePair<string, string>> staged, CancellationToken cancellationToken) =>
-        TableAccess.ToStorage(call, metadata).With(grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + StagedTable.QueryOf(staged));
+        TableAccess.ToStorage(call, metadata).With(call, grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + StagedTable.QueryOf(staged));
 
     /// <summary>What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys.</summary>
     public async ValueTask<TableGrant?> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)

@@ -18,22 +18,25 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
     public static TableAccess ToStorage(RestCall call, TableMetadata metadata) =>
         call.Services.Options.ClientStorage is { } storage && metadata.Location.StartsWith("s3", StringComparison.Ordinal) ? new([.. storage.Properties(call.Request.Host)]) : None;
 
+    // S3FileIO of Iceberg 1.9 refuses several entries ("only one S3 credential should exist"); before there were none, and later ones choose by prefix.
+    private const string ClientOfOneEntry = "Apache Iceberg 1.9.";
+
+    private bool TakesOneEntry { get; init; }
+
     /// <summary>With temporary keys.</summary>
+    /// <param name="call">Who asks.</param>
     /// <param name="grant">What they open.</param>
     /// <param name="credential">The keys.</param>
     /// <param name="endpoint">Where they are renewed, relative to the address of the catalog.</param>
-    public TableAccess With(TableGrant grant, TemporaryCredential credential, string endpoint)
-    {
-        return new(
-        [
-            .. Config,
-            new("s3.access-key-id", credential.AccessKeyId),
-            new("s3.secret-access-key", credential.SecretAccessKey),
-            new("s3.session-token", credential.SessionToken),
-            new("s3.session-token-expires-at-ms", credential.Expiration.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
-            new("client.refresh-credentials-endpoint", endpoint),
-        ], grant);
-    }
+    public TableAccess With(RestCall call, TableGrant grant, TemporaryCredential credential, string endpoint) => new(
+    [
+        .. Config,
+        new("s3.access-key-id", credential.AccessKeyId),
+        new("s3.secret-access-key", credential.SecretAccessKey),
+        new("s3.session-token", credential.SessionToken),
+        new("s3.session-token-expires-at-ms", credential.Expiration.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+        new("client.refresh-credentials-endpoint", endpoint),
+    ], grant) { TakesOneEntry = call.Request.Header("X-Client-Version")?.StartsWith(ClientOfOneEntry, StringComparison.Ordinal) == true };
 
     /// <summary>With requests that the catalog signs: under the names of the specification and those that clients of before 2026 know.</summary>
     /// <param name="catalog">Address under which the client reached the catalog.</param>
@@ -70,10 +73,16 @@ internal sealed record TableAccess(IReadOnlyList<KeyValuePair<string, string>> C
     }
 
     /// <summary>
-    /// Writes <c>storage-credentials</c>: an entry for each folder, with the same keys; an empty list without keys. DuckDB uses one that stands alone for the location
+    /// Writes <c>storage-credentials</c>: an entry for each folder, with the same keys, or one for all where the client takes no more; an empty list without keys. DuckDB uses one that stands alone for the location
     /// of the table and nothing else.
     /// </summary>
-    public void WriteCredentials(Utf8JsonWriter json) => WriteCredentials(json, Grant?.Folders.Select(f => f.Prefix) ?? []);
+    public void WriteCredentials(Utf8JsonWriter json)
+    {
+        if (TakesOneEntry)
+            WriteRenewed(json);
+        else
+            WriteCredentials(json, Grant?.Folders.Select(f => f.Prefix) ?? []);
+    }
 
     /// <summary>The same for keys that are renewed: one entry for all folders. Java's clients refuse several, and take it for all that they were given before, as DuckDB does.</summary>
     public void WriteRenewed(Utf8JsonWriter json) => WriteCredentials(json, Grant is null ? [] : [Grant.Prefix]);

@@ -67,6 +67,21 @@ public sealed class IssuedCredentialsTests
         }
     }
 
+    /// <summary>S3FileIO of Iceberg 1.9 says "only one S3 credential should exist".</summary>
+    [Theory]
+    [InlineData("Apache Iceberg 1.9.2 (commit 071d5606bc6199a0be9b3f274ec7fbf111d88821)", new[] { "s3://lake/" })]
+    [InlineData("Apache Iceberg 1.11.0 (commit 6976e020b894f6a6777704df2b8c4458cb291ae9)", new[] { "s3://lake/own/t", "s3://lake/elsewhere/t" })]
+    [InlineData("PyIceberg 0.12.0", new[] { "s3://lake/own/t", "s3://lake/elsewhere/t" })]
+    public async Task Load_TableOfTwoFolders_HasAnEntryForEachWhereTheClientTakesSeveral(string client, string[] prefixes)
+    {
+        await using var server = await CatalogTestServer.StartAsync(new CatalogOptions { ClientStorage = new ClientStorage { Port = 9000 } });
+        using var root = await server.ConnectAsync();
+        (await root.PostAsync("/v1/lake/namespaces", """{"namespace":["own"]}""")).Require(200);
+        (await root.PostAsync("/v1/lake/namespaces/own/tables", Bodies.Table("t", ""","location":"s3://lake/own/t","properties":{"write.data.path":"s3://lake/elsewhere/t"}"""))).Require(200);
+        var answer = (await root.GetAsync("/v1/lake/namespaces/own/tables/t", s_vended, ("X-Client-Version", client))).Require(200);
+        Assert.Equal(prefixes, answer.GetProperty("storage-credentials").EnumerateArray().Select(c => c.GetProperty("prefix").GetString()));
+    }
+
     private static async Task<string> KeyAsync(CatalogTestClient client) =>
         (await client.GetAsync("/v1/lake/namespaces/a/tables/t", s_vended)).Require(200).GetProperty("config").GetProperty("s3.access-key-id").GetString()!;
 }

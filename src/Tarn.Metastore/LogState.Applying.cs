@@ -34,6 +34,7 @@ public sealed partial record LogState
         CatalogChange.CreateBranch create => Create(create, commit),
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
+        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(put.Uuid, put.MetadataLocation).ApplyToCatalog(change, commit),
         CatalogChange.DropTable drop => Drop(drop, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView { Retention: { } kept } drop => Keep(drop.View, kept, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
@@ -77,16 +78,18 @@ public sealed partial record LogState
         return this with { Warehouses = Warehouses.Remove(name) };
     }
 
-    // The last drop of a table decides what becomes of its files: without purge, none of them that was purged before waits for deletion any more.
+    // Without purge, on main, no branch's purge of the table counts any more. Whoever drops it on a branch decides nothing about what main has purged.
     private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)
     {
-        var state = drop.Retention is not { IsPurged: true } && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(table) : this;
+        bool decides = commit.At.IsMain && drop.Retention is not { IsPurged: true };
+        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(table.Uuid, table.MetadataLocation) : this;
         return drop.Retention is { } kept ? state.Keep(drop.Table, kept, commit) : state;
     }
 
-    private LogState WithoutPurges(TableEntry table)
+    // A table that is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more.
+    private LogState WithoutPurges(Guid? uuid, string metadataLocation)
     {
-        var taken = Purges.Where(p => Dropped[p].Is(table.Uuid, table.MetadataLocation)).ToList();
+        var taken = Purges.Where(p => Dropped[p].Is(uuid, metadataLocation)).ToList();
         return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
     }
 
@@ -115,7 +118,7 @@ public sealed partial record LogState
         CatalogChange put = entry.IsView
             ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations }
             : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders };
-        return Forget(undrop.Dropped).ApplyToCatalog(put, commit);
+        return Forget(undrop.Dropped).Apply(put, commit);
     }
 
     private LogState Expire(DroppedKey key) => this with { Dropped = Dropped.SetItem(key, RequireDropped(key) with { IsExpiring = true }) };

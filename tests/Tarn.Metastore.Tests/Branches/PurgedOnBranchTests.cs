@@ -103,6 +103,31 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.Equal(expected, Of(before));
     }
 
+    /// <summary>Who may drop on a branch does not keep what main wants deleted; who drops on main keeps what a branch wanted deleted.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Drop_WithoutPurgeWhereTheOtherBranchPurged_CountsOnMainAlone(bool isPurgedOnMain, bool staysPurged)
+    {
+        await CreateAsync(s_uuid);
+        var (purging, dropping) = isPurgedOnMain ? (CatalogAddress.Default, s_dev) : (s_dev, CatalogAddress.Default);
+        await AppendAsync(purging, Drop("t", s_purged));
+        await AppendAsync(dropping, Drop("t", s_stays));
+        Assert.Equal([(purging, "t", staysPurged), (dropping, "t", false)], await DroppedAsync());
+    }
+
+    /// <summary>What comes back is wanted, wherever else it was purged.</summary>
+    [Fact]
+    public async Task Undrop_OfATableThatABranchPurgedToo_LeavesNoPurgeOfIt()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(CatalogAddress.Default, Drop("t", s_purged));
+        long number = (await _log.ReadAsync()).Number;
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.Undrop(new DroppedKey(number, 0), Name("t")));
+        Assert.Equal([(s_dev, "t", false)], await DroppedAsync());
+    }
+
     /// <summary>A merge that loses its race asks again.</summary>
     [Fact]
     public async Task Find_Again_ReadsOnlyWhatCameSince()

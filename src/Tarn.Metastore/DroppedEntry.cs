@@ -48,10 +48,14 @@ public sealed record DroppedEntry(
     internal string Identity => Uuid?.ToString() ?? MetadataLocation;
 
     /// <summary>Whether it is this table, or is in the same state: then they share files.</summary>
-    public bool Is(Guid? uuid, string metadataLocation) => !IsView && AreSame(Uuid, MetadataLocation, uuid, metadataLocation);
+    public bool Is(Guid? uuid, string metadataLocation) => !IsView && (MetadataLocation == metadataLocation || (uuid is not null && Uuid == uuid));
 
     /// <summary>The same, with files that stay.</summary>
     internal DroppedEntry WithoutPurge() => this with { Retention = Retention with { IsPurged = false } };
 
-    internal static bool AreSame(Guid? oneUuid, string oneLocation, Guid? uuid, string metadataLocation) => oneLocation == metadataLocation || (uuid is not null && oneUuid == uuid);
+    /// <summary>Whether two metadata files are certainly of one table: they are one, or have one uuid and lie in one folder. Clients write uuids, and only who may have the table writes beside its files.</summary>
+    internal static bool AreOfOneTable(Guid? oneUuid, string oneLocation, Guid? uuid, string metadataLocation) =>
+        oneLocation == metadataLocation || (uuid is not null && oneUuid == uuid && FolderOf(oneLocation) == FolderOf(metadataLocation));
+
+    private static string FolderOf(string location) => location[..Math.Max(0, location.LastIndexOf('/'))];
 }

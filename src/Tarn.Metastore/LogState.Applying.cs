@@ -34,7 +34,7 @@ public sealed partial record LogState
         CatalogChange.CreateBranch create => Create(create, commit),
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
-        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(put.Uuid, put.MetadataLocation).ApplyToCatalog(change, commit),
+        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(commit.At, put.Uuid, put.MetadataLocation).ApplyToCatalog(change, commit),
         CatalogChange.DropTable drop => Drop(drop, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView { Retention: { } kept } drop => Keep(drop.View, kept, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
@@ -82,14 +82,15 @@ public sealed partial record LogState
     private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)
     {
         bool decides = commit.At.IsMain && drop.Retention is not { IsPurged: true };
-        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(table.Uuid, table.MetadataLocation) : this;
+        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(commit.At, table.Uuid, table.MetadataLocation) : this;
         return drop.Retention is { } kept ? state.Keep(drop.Table, kept, commit) : state;
     }
 
-    // A table that is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more.
-    private LogState WithoutPurges(Guid? uuid, string metadataLocation)
+    // A table that is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
+    private LogState WithoutPurges(CatalogAddress at, Guid? uuid, string metadataLocation)
     {
-        var taken = Purges.Where(p => Dropped[p].Is(uuid, metadataLocation)).ToList();
+        var taken = Purges.Where(p => Dropped[p] is { IsView: false } purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse))
+            && DroppedEntry.AreOfOneTable(purged.Uuid, purged.MetadataLocation, uuid, metadataLocation)).ToList();
         return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
     }
 

@@ -66,22 +66,22 @@ public sealed partial class AuthorizedCatalog
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (placement.FindDropped(name, isView) is not { } dropped || await FoldersOfAsync(places, dropped, cancellationToken).ConfigureAwait(false) is not [var location, ..] folders)
             return;
-        if (await FindRoofAsync(placement, [location], cancellationToken).ConfigureAwait(false) is not null)
-            throw RefusedUndrop("tables of a namespace go by now, and changing that namespace is not allowed to you. Who may do so can give it another place (its property 'location').");
+        if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is not null)
+            throw RefusedUndrop("there, or in another folder of it, tables of a namespace go by now, and changing that namespace is not allowed to you. Who may do so can give it another place (its property 'location').");
         var others = (await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity && !(isView && o.IsView));
         foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
             if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
-                throw RefusedUndrop("another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back.");
+                throw RefusedUndrop("there, or in another folder of it, another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back.");
         }
 
-        TarnException RefusedUndrop(string why) => Refused(newName, new TarnException(ErrorKind.PermissionDenied, $"'{name}' lies at '{location}', where {why}"));
+        TarnException RefusedUndrop(string why) => Refused(newName, new TarnException(ErrorKind.PermissionDenied, $"'{name}' lies at '{location}'; {why}"));
     }
 
     private static async ValueTask<IReadOnlyList<string>?> FoldersOfAsync(CatalogPlaces places, DroppedEntry dropped, CancellationToken cancellationToken)
     {
         if (dropped.IsView)
             return await places.FindViewAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } view ? TableFolders.Of(view) : null;
-        return await places.FindTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } table ? TableFolders.Of(table) : null;
+        return await places.FindTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } table ? [.. TableFolders.Of(table), .. dropped.FormerFolders] : null;
     }
 }

@@ -79,13 +79,27 @@ public sealed partial class AuthorizedCatalog
             return commit;
         if ((await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata is not { } present)
             throw await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false);
-        var own = TableFolders.Of(present);
         named = NamedPlaces.Of(commit.Updates, present.Location);
-        if (named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
-            return commit;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await RequirePlacesAsync(placement, commit.Table, named, [.. own, .. placement.FormerFoldersOf(commit.Table)], cancellationToken).ConfigureAwait(false);
+        var own = await FindOwnAsync(placement, commit.Table, present, cancellationToken).ConfigureAwait(false);
+        if (!named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
+            await RequirePlacesAsync(placement, commit.Table, named, own, cancellationToken).ConfigureAwait(false);
         return commit;
+    }
+
+    /// <summary>The folders in which a caller may name anything for a table: those that it has, unless it shares them with what the caller may not have, as keys have it.</summary>
+    private async ValueTask<IReadOnlyList<string>> FindOwnAsync(Placement placement, TableIdentifier table, TableMetadata present, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> own = [.. TableFolders.Of(present), .. placement.FormerFoldersOf(table)];
+        if (placement.IsChosenByCatalog(table, own))
+            return own;
+        foreach (var same in (await placement.FindOwnersAsync(own, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, table))))
+        {
+            if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                return [];
+        }
+
+        return own;
     }
 
     // Clients send back the default paths that they were told: those are the catalog's own choice, named or not.

@@ -42,7 +42,7 @@ public sealed partial class AuthorizedCatalog
         // The file's own place comes first: what lies elsewhere is not even read.
         var present = isCommit ? replaced!.Metadata : null;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<string> own = present is null ? [] : [.. TableFolders.Of(present), .. placement.FormerFoldersOf(table)];
+        var own = present is null ? [] : await FindOwnAsync(placement, table, present, cancellationToken).ConfigureAwait(false);
         if (replaced is null)
             placement.RequireFree(table);
         await RequirePlacesAsync(placement, table, new NamedPlaces([], [(metadataLocation, "The metadata file")]), own, cancellationToken).ConfigureAwait(false);

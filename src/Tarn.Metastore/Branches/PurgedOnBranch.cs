@@ -71,7 +71,7 @@ internal sealed class PurgedOnBranch(ICommitLog log, CatalogAddress at)
 
     private void Put(CatalogChange.PutTable put)
     {
-        var table = Find(put.Table) ?? Take(_dropped.FirstOrDefault(t => DroppedEntry.AreSame(t.Uuid, t.MetadataLocation, put.Uuid, put.MetadataLocation))) ?? new Table(null);
+        var table = Find(put.Table) ?? Take(_dropped.FirstOrDefault(t => DroppedEntry.AreOfOneTable(t.Uuid, t.MetadataLocation, put.Uuid, put.MetadataLocation))) ?? new Table(null);
         (table.Uuid, table.MetadataLocation) = (put.Uuid, put.MetadataLocation);
         _tables[put.Table] = table;
     }

@@ -193,14 +193,23 @@ public sealed partial class EmbeddedCatalog
             return;
         var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
         await UnusedFiles.RemoveAsync(store, state.WithoutPointers(forgotten, Ground.PlaceOf)).ConfigureAwait(false);
-        // On another branch or under another name the client's own snapshot may stand as it was.
-        if (!IsElsewhere(state, draft))
+        if (draft.Superseded.Count > 0 && await IsAloneAsync(state, draft).ConfigureAwait(false))
             await UnusedFiles.RemoveAsync(store, draft.Superseded).ConfigureAwait(false);
     }
 
-    private static bool IsElsewhere(LogState state, TableDraft draft) =>
-        state.Catalogs.SelectMany(c => c.Value.Namespaces).SelectMany(n => n.Value.Tables.Values).Count(t => t.Uuid == draft.Metadata!.TableUuid) > 1
-        || state.Dropped.Values.Any(d => d.Uuid == draft.Metadata!.TableUuid);
+    // On another branch or under another name the client's own snapshot may stand as it was, and where others share the folder it may be theirs: then it stays.
+    private async ValueTask<bool> IsAloneAsync(LogState state, TableDraft draft)
+    {
+        if (state.Catalogs.SelectMany(c => c.Value.Namespaces).SelectMany(n => n.Value.Tables.Values).Count(t => t.Uuid == draft.Metadata!.TableUuid) > 1
+            || state.Dropped.Values.Any(d => d.Uuid == draft.Metadata!.TableUuid))
+        {
+            return false;
+        }
+
+        var placement = PlacementIn(state);
+        return placement.IsChosenByCatalog(draft.Table, TableFolders.Of(draft.Metadata!))
+            || (await placement.FindOwnersAsync(draft.Superseded, CancellationToken.None).ConfigureAwait(false)).All(o => o.At == At && o.Name == draft.Table);
+    }
 
     private async ValueTask<TableDraft> DraftAsync(CatalogState state, TableIdentifier table, CancellationToken cancellationToken) =>
         state.FindTable(table) is { } entry

@@ -86,13 +86,21 @@ internal sealed partial class Placement
         string place = ground.PlaceOf(location);
         if (FindOtherWarehouse(place) is not null)
             throw TarnException.Invalid($"The location '{location}' of '{name}' is in or above that of another warehouse. Choose one outside of it, or make '{name}' in that warehouse.");
-        if (NamespacesIn(location).Select(n => ((CatalogAddress At, Namespace Name)?)n).FirstOrDefault() is var (there, held))
-        {
-            string what = held.IsRoot ? $"warehouse '{there.Warehouse}'" : $"namespace '{held}' of '{there}'";
-            throw TarnException.Invalid(
-                $"The location '{location}' of '{name}' is the folder that tables of {what} go to, or has it in it: every table has a folder of its own. "
-                + (held.IsRoot ? "Choose a folder below it." : "Choose a folder below that of a namespace, or elsewhere; or give the namespace another one first (its property 'location')."));
-        }
+        RequireNoNamespaceIn(name, location);
+    }
+
+    /// <summary>The part of it that holds for every folder of a table that is brought back.</summary>
+    /// <param name="name">The table or view.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="TarnException">InvalidRequest.</exception>
+    public void RequireNoNamespaceIn(TableIdentifier name, string folder)
+    {
+        if (NamespacesIn(folder).Select(n => ((CatalogAddress At, Namespace Name)?)n).FirstOrDefault() is not var (there, held))
+            return;
+        string what = held.IsRoot ? $"warehouse '{there.Warehouse}'" : $"namespace '{held}' of '{there}'";
+        throw TarnException.Invalid(
+            $"The location '{folder}' of '{name}' is the folder that tables of {what} go to, or has it in it: every table has a folder of its own. "
+            + (held.IsRoot ? "Choose a folder below it." : "Choose a folder below that of a namespace, or elsewhere; or give the namespace another one first (its property 'location')."));
     }
 
     // One that this warehouse lies in has everything of this one in it: of that one, rights decide.

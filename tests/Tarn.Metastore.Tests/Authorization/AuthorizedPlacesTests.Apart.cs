@@ -244,6 +244,11 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Equal(ErrorKind.PermissionDenied, (await Assert.ThrowsAsync<TarnException>(() => eve.RegisterTableAsync(s_raw, anew).AsTask())).Kind);
         await ada.RegisterTableAsync(s_raw, anew);
         Assert.Equal((DataRights.None, DataRights.Read | DataRights.Write), ((await RightsAsync(eve, s_raw)).Rights, (await RightsAsync(ada, s_raw)).Rights));
+        // As little as she gets keys does she name what may be the other's for her own: its snapshots, or the whole of it.
+        var other = (await _catalogs.Default.LoadTableAsync(s_new))!;
+        await DeniedAsync(eve, c => c.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.AddSnapshot(Snapshot("s3://lake/own/raw/metadata/theirs.avro"))])]).AsTask());
+        await DeniedAsync(eve, async c => await c.RegisterTableAsync(s_raw, other.MetadataLocation, await c.LoadTableAsync(s_raw)));
+        await ada.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.AddSnapshot(Snapshot("s3://lake/own/raw/metadata/theirs.avro"))])]);
         // One that is made here chooses, and is told whose folder it was about to share.
         var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(ada, s_raw with { Name = "third" }, "s3://lake/own/raw"));
         Assert.Contains("has files of 'own.", refusal.Message, StringComparison.Ordinal);

@@ -46,6 +46,28 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Equal(["s3://lake/own/mine-abcdefgh", First, location, Second], (await FoldersAsync(ada, s_raw)).OrderBy(f => f != "s3://lake/own/mine-abcdefgh").ThenBy(f => f, StringComparer.Ordinal));
     }
 
+    /// <summary>What was dropped gave way to a namespace, which it would close for everybody by coming back.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Undrop_OfATableWithAnotherFolderWhereANamespaceLiesNow_IsRefused(bool isFormer)
+    {
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        await CreateAsync(eve, s_raw, isFormer ? "s3://lake/own/raw" : null, isFormer ? [] : [(Data, "s3://lake/own/raw")]);
+        if (isFormer)
+        {
+            await AppendAsync(s_raw);
+            await eve.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetLocation("s3://lake/own/raw-abcdefgh")])]);
+        }
+
+        await eve.DropTableAsync(s_raw, purge: false);
+        await _catalogs.Default.CreateNamespaceAsync(s_nested, s_none);
+        // Her right on the name is one on the namespace, too.
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => eve.UndropTableAsync(s_raw, s_raw).AsTask());
+        Assert.Contains("namespace 'own.raw' of 'lake'", refusal.Message, StringComparison.Ordinal);
+        await CreateAsync(_catalogs.Default, new TableIdentifier(s_nested, "x"), null);
+    }
+
     [Fact]
     public async Task Rights_OnATableThatHasMovedWithoutRows_AreOnItsFolderAlone()
     {

@@ -116,6 +116,18 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.Equal([(purging, "t", staysPurged), (dropping, "t", false)], await DroppedAsync());
     }
 
+    /// <summary>Clients write uuids, and whoever works on a branch alone does not keep what main wants deleted.</summary>
+    [Fact]
+    public async Task Put_OfTheUuidInAnotherFolderOrOnABranch_LeavesThePurge()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(CatalogAddress.Default, Drop("t", s_purged));
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("forged"), s_uuid, "s3://lake/mine/metadata/f1"));
+        await AppendAsync(s_dev, Drop("t", s_stays));
+        await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), s_uuid, "m1"));
+        Assert.Equal([(CatalogAddress.Default, "t", true), (s_dev, "t", false)], await DroppedAsync());
+    }
+
     /// <summary>What comes back is wanted, wherever else it was purged.</summary>
     [Fact]
     public async Task Undrop_OfATableThatABranchPurgedToo_LeavesNoPurgeOfIt()

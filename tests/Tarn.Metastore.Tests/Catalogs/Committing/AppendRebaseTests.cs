@@ -197,6 +197,26 @@ public sealed class AppendRebaseTests : CommittingTestBase
         await CommittedTable.VerifyAsync(Store, await LoadAsync(TableIdentifier.Of("sales", "twin")), 6, 2);
     }
 
+    /// <summary>The list that a commit names may be another table's there.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Append_InAFolderThatAClientNamed_KeepsTheListWhereAnotherTableSharesIt(bool isShared)
+    {
+        await Catalog.CreateNamespaceAsync(Orders.Namespace, ImmutableSortedDictionary<string, string>.Empty);
+        var creation = await CreationAsync(Orders);
+        const string location = "s3://lake/sales/shared", file = location + "/metadata/twin.metadata.json";
+        var table = (await Catalog.CommitAsync([creation with { Updates = [.. creation.Updates, new TableUpdate.SetLocation(location)] }]))[0];
+        table = await CommitAsync(await Client.AppendAsync(table, [5]));
+        await Store.PutAsync(file, Iceberg.Serialization.Json.TableMetadataJson.Write(table.Metadata with { TableUuid = Guid.NewGuid() }));
+        if (isShared)
+            await Catalog.RegisterTableAsync(TableIdentifier.Of("sales", "twin"), file);
+        var mine = await Client.AppendAsync(table, [1]);
+        await CommitAsync(await Client.AppendAsync(table, [10]));
+        await CommitAsync(mine);
+        Assert.Equal(isShared, await Store.HeadAsync(SnapshotOf(mine).ManifestList!) is not null);
+    }
+
     [Fact]
     public void Summary_OfAParentWithoutTotals_HasNoneEither()
     {

@@ -131,16 +131,16 @@ public sealed partial class AuthorizedCatalog
         var files = named.Files.Where(f => !IsInAny(f.Location, own) && !IsInAny(f.Location, folders.Select(o => o.Location))).ToList();
         if (files.Find(f => !places!.IsAllowed(placement, f.Location)) is { Location: { } elsewhere } refused)
             throw Refused(name, places!.Refusal(placement, elsewhere, refused.What));
-        await RequireUnusedAsync(placement, name, folders, named.Identity, cancellationToken).ConfigureAwait(false);
+        await RequireUnusedAsync(placement, name, folders, named.Identity, areFiles: false, cancellationToken).ConfigureAwait(false);
         await RequireNoRoofAsync(placement, name, folders, cancellationToken).ConfigureAwait(false);
-        await RequireUnusedAsync(placement, name, files, cancellationToken).ConfigureAwait(false);
+        await RequireUnusedAsync(placement, name, files, null, areFiles: true, cancellationToken).ConfigureAwait(false);
     }
 
     // Whoever names a folder for a table could have its files opened: with those of other tables in it, that takes the rights on them.
     private ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, CancellationToken cancellationToken) =>
-        RequireUnusedAsync(placement, name, named, null, cancellationToken);
+        RequireUnusedAsync(placement, name, named, null, areFiles: false, cancellationToken);
 
-    private async ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, string? identity, CancellationToken cancellationToken)
+    private async ValueTask RequireUnusedAsync(Placement placement, TableIdentifier? name, IReadOnlyList<(string Location, string What)> named, string? identity, bool areFiles, CancellationToken cancellationToken)
     {
         // Hardly ever is there anybody: one look for all of them.
         if (named.Count == 0 || (await placement.FindOwnersAsync(named.Select(n => n.Location), cancellationToken).ConfigureAwait(false)).All(o => IsSelf(o, name)))
@@ -153,7 +153,8 @@ public sealed partial class AuthorizedCatalog
             {
                 if (name is not null && isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped))
                     throw Refused(name, Placement.NotApart(name, location, "another table or view"));
-                if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                bool isOpen = areFiles ? await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) == AllRights : await MayShareAsync(same, identity, cancellationToken).ConfigureAwait(false);
+                if (!isOpen)
                 {
                     throw Refused(name, new TarnException(
                         ErrorKind.PermissionDenied,
@@ -161,6 +162,13 @@ public sealed partial class AuthorizedCatalog
                 }
             }
         }
+    }
+
+    // What main has is main's: the right that somebody has on it on a branch is none to put something else there, by which main's keys would end.
+    private async ValueTask<bool> MayShareAsync(IGrouping<(string Warehouse, string Identity), FolderOwner> same, string? identity, CancellationToken cancellationToken)
+    {
+        var main = IsSameTable(same.Key, identity) ? [] : same.Where(o => o.At.IsMain && !o.IsDropped).ToList();
+        return await RightsAsync(main.Count > 0 ? main : same, AllRights, cancellationToken).ConfigureAwait(false) == AllRights;
     }
 
     // A table at the folder of a namespace would have the tables to come in it.
@@ -191,7 +199,7 @@ public sealed partial class AuthorizedCatalog
     {
         foreach (var same in (await placement.FindOwnersAboveAsync(location, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
-            if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+            if (!await MayShareAsync(same, null, cancellationToken).ConfigureAwait(false))
                 throw Refused(null, new TarnException(ErrorKind.PermissionDenied, $"The location of the namespace '{location}' lies in the folder of another table, view or dropped table, and reading and writing that is not allowed to you. Choose another one (its property 'location')."));
         }
     }

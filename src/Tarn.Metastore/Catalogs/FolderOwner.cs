@@ -6,7 +6,7 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="At">The catalog that it is in, or was dropped in.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Identity">What it is whatever its name and branch; two owners of one identity and warehouse are one table.</param>
-/// <param name="IsDropped">Whether it was dropped and can be brought back, or its files wait for deletion.</param>
+/// <param name="IsDropped">Whether it was dropped there, and can be brought back, or its files wait for deletion, or a branch still has it.</param>
 internal sealed record FolderOwner(CatalogAddress At, TableIdentifier Name, string Identity, bool IsDropped = false)
 {
     /// <summary>Whether it is a table of another format.</summary>

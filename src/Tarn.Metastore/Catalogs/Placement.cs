@@ -56,7 +56,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     /// <summary>
     /// Refuses a new place of a table or view that has files of another one in it, or lies in the folder of one, or that sends its files to the location of one; and one at or above
     /// the folder of a namespace, or in or above another warehouse. The keys of one of them would end by the other.
-    /// What was dropped gives way, and so does what still has the name on other branches: clients that always name <c>DATABASE/TABLE</c> could not make the table anew.
+    /// What was dropped gives way, and to a table of main what still has its name on branches: clients that always name <c>DATABASE/TABLE</c> could not make the table anew.
     /// </summary>
     /// <param name="name">The table or view.</param>
     /// <param name="identity">What it is, see <see cref="FolderOwner.Identity"/>.</param>
@@ -71,9 +71,12 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         var others = IsChosenByCatalog(name, folders)
             ? await FindTablesAroundAsync(own[0], cancellationToken).ConfigureAwait(false)
             : await FindOwnersAsync(held => AreTogether(own, held.Roofs) || held.Folders.Any(f => TableFolders.IsIn(f, own[0])), false, cancellationToken).ConfigureAwait(false);
-        if (others.FirstOrDefault(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && (o.At.Warehouse != at.Warehouse || o.Name != name)) is { } other)
+        if (others.FirstOrDefault(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && !GivesWay(o, name)) is { } other)
             throw NotApart(name, folders[0], $"'{other.Name}' of '{other.At}'");
     }
+
+    // The table itself, in its former state; and what branches still have of one that main makes anew. Not the other way round: main's table would end by what a branch makes.
+    private bool GivesWay(FolderOwner owner, TableIdentifier name) => owner.Name == name && (owner.At == at || (at.IsMain && owner.At.Warehouse == at.Warehouse));
 
     /// <summary>The refusal of a location that another table or view has files in, or around.</summary>
     /// <param name="name">What was to lie there.</param>
@@ -163,7 +166,22 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
                 found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Identity, IsDropped: true));
         }
 
+        if (withDropped)
+            found.AddRange([.. found.SelectMany(GoneFrom).Except(found)]);
         return found;
+    }
+
+    // The table of a branch is also that of the branch that it came from, whatever became of it there: rights on its name there are as good as on one that was dropped.
+    private IEnumerable<FolderOwner> GoneFrom(FolderOwner owner)
+    {
+        for (var at = owner.At; state.FindBranch(at)?.Origin is { } origin && IsOwner(origin.Base);)
+        {
+            at = at with { Branch = origin.Parent };
+            if (!IsOwner(state.RequireCatalog(at)))
+                yield return owner with { At = at, IsDropped = true };
+        }
+
+        bool IsOwner(CatalogState catalog) => catalog.FindTable(owner.Name) is { } table && (table.Uuid?.ToString() ?? table.MetadataLocation) == owner.Identity;
     }
 
     // What was dropped gives way: at the folder of a namespace, or above it, it has its own files there and not all that is to come.

@@ -265,5 +265,41 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains("has files of 'own.raw' of 'lake@dev'", refusal.Message, StringComparison.Ordinal);
         await CreateAsync(ada, s_raw, "s3://lake/own/raw");
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(ada, s_raw)).Rights);
+        // Main's own would end by what a branch makes.
+        await CreateAsync(ada, s_new, "s3://lake/own/new");
+        await _catalogs.Branches("lake").CreateAsync("dev2");
+        var dev = await AsAsync(await RootAsync(), "lake@dev2");
+        await dev.DropTableAsync(s_new, purge: false);
+        Assert.Contains("'own.new' of 'lake'", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(dev, s_new, "s3://lake/own/new"))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>It would end the keys of all who have main's.</summary>
+    [Fact]
+    public async Task Register_OnABranchInTheFolderOfATableOfMain_TakesTheRightsOnThat()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        var dev = await AsAsync(await AddUserAsync("dev", "lake@dev/*"), "lake@dev");
+        var raw = (await dev.LoadTableAsync(s_raw))!;
+        await dev.DropTableAsync(s_raw, purge: false);
+        string anew = await WriteAsync(Metadata("s3://lake/own/raw"), "s3://lake/own/raw");
+        await DeniedAsync(dev, c => c.RegisterTableAsync(s_raw, anew).AsTask());
+        await DeniedAsync(dev, c => CreateAsync(c, s_raw, "s3://lake/own/raw"));
+        // Its own comes back.
+        await dev.RegisterTableAsync(s_raw, raw.MetadataLocation);
+    }
+
+    /// <summary>However long ago the table was dropped: it came from there. What a branch has made is its own.</summary>
+    [Fact]
+    public async Task Create_WhereABranchHasATableThatMainHasForgotten_IsOpenToWhoMadeItOnMain()
+    {
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        await CreateAsync(ada, s_raw, "s3://lake/own/raw");
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        await ada.UnregisterTableAsync(s_raw);
+        await CreateAsync(ada, s_raw, "s3://lake/own/raw");
+        Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(ada, s_raw)).Rights);
+        await CreateAsync(await AsAsync(await RootAsync(), "lake@dev"), s_new, "s3://lake/own/branch");
+        await DeniedAsync(ada, c => CreateAsync(c, s_new, "s3://lake/own/branch"));
     }
 }

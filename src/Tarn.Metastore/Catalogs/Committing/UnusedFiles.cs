@@ -20,9 +20,13 @@ internal static class UnusedFiles
     {
         if (before is null || after.Properties.GetValueOrDefault(DeleteAfterCommit) != "true")
             return [];
-        // The log of a file that somebody registered may name anything; what lies elsewhere is not this table's to delete.
+        // The log of a file that somebody registered may name anything; what lies elsewhere, or is no metadata, is not this table's to delete.
         string folder = MetadataFiles.FolderOf(after);
-        return [.. before.MetadataLog.Select(e => e.MetadataFile).Except(after.MetadataLog.Select(e => e.MetadataFile)).Where(f => TableFolders.HasFile(folder, f))];
+        return
+        [
+            .. before.MetadataLog.Select(e => e.MetadataFile).Except(after.MetadataLog.Select(e => e.MetadataFile))
+                .Where(f => TableFolders.HasFile(folder, f) && f.EndsWith(".metadata.json", StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>Removes files. What cannot be removed stays as garbage that nothing refers to; no outcome depends on it.</summary>

@@ -208,7 +208,7 @@ public sealed partial class EmbeddedCatalog
 
         var placement = PlacementIn(state);
         return placement.IsChosenByCatalog(draft.Table, TableFolders.Of(draft.Metadata!))
-            || (await placement.FindOwnersAsync(draft.Superseded, CancellationToken.None).ConfigureAwait(false)).All(o => o.At == At && o.Name == draft.Table);
+            || (await placement.FindOwnersAsync(draft.Superseded, CancellationToken.None).ConfigureAwait(false)).All(o => !o.IsDropped && o.At == At && o.Name == draft.Table);
     }
 
     private async ValueTask<TableDraft> DraftAsync(CatalogState state, TableIdentifier table, CancellationToken cancellationToken) =>

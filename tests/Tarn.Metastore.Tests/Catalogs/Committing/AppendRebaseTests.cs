@@ -199,22 +199,30 @@ public sealed class AppendRebaseTests : CommittingTestBase
 
     /// <summary>The list that a commit names may be another table's there.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Append_InAFolderThatAClientNamed_KeepsTheListWhereAnotherTableSharesIt(bool isShared)
+    [InlineData("a table")]
+    [InlineData("a dropped table of its name")]
+    [InlineData("nobody")]
+    public async Task Append_InAFolderThatAClientNamed_KeepsTheListWhereAnotherTableSharesIt(string with)
     {
         await Catalog.CreateNamespaceAsync(Orders.Namespace, ImmutableSortedDictionary<string, string>.Empty);
         var creation = await CreationAsync(Orders);
         const string location = "s3://lake/sales/shared", file = location + "/metadata/twin.metadata.json";
+        if (with == "a dropped table of its name")
+        {
+            var before = await CreationAsync(Orders);
+            await Catalog.CommitAsync([before with { Updates = [.. before.Updates, new TableUpdate.SetLocation(location)] }]);
+            await Catalog.DropTableAsync(Orders, purge: false);
+        }
+
         var table = (await Catalog.CommitAsync([creation with { Updates = [.. creation.Updates, new TableUpdate.SetLocation(location)] }]))[0];
         table = await CommitAsync(await Client.AppendAsync(table, [5]));
         await Store.PutAsync(file, Iceberg.Serialization.Json.TableMetadataJson.Write(table.Metadata with { TableUuid = Guid.NewGuid() }));
-        if (isShared)
+        if (with == "a table")
             await Catalog.RegisterTableAsync(TableIdentifier.Of("sales", "twin"), file);
         var mine = await Client.AppendAsync(table, [1]);
         await CommitAsync(await Client.AppendAsync(table, [10]));
         await CommitAsync(mine);
-        Assert.Equal(isShared, await Store.HeadAsync(SnapshotOf(mine).ManifestList!) is not null);
+        Assert.Equal(with != "nobody", await Store.HeadAsync(SnapshotOf(mine).ManifestList!) is not null);
     }
 
     [Fact]

@@ -55,7 +55,5 @@ public sealed record DroppedEntry(
 
     /// <summary>Whether two metadata files are certainly of one table: they are one, or have one uuid and lie in one folder. Clients write uuids, and only who may have the table writes beside its files.</summary>
     internal static bool AreOfOneTable(Guid? oneUuid, string oneLocation, Guid? uuid, string metadataLocation) =>
-        oneLocation == metadataLocation || (uuid is not null && oneUuid == uuid && FolderOf(oneLocation) == FolderOf(metadataLocation));
-
-    private static string FolderOf(string location) => location[..Math.Max(0, location.LastIndexOf('/'))];
+        oneLocation == metadataLocation || (uuid is not null && oneUuid == uuid && TableFolders.FolderOf(oneLocation) == TableFolders.FolderOf(metadataLocation));
 }

@@ -20,6 +20,9 @@ public static class TableFolders
     /// <param name="path">Value of the property.</param>
     public static string Resolve(string location, string path) => Normalize(IsAbsolute(path) ? path : $"{location.TrimEnd('/')}/{path}");
 
+    /// <summary>The folder that a file lies in, as its location writes it; empty for a location without folders.</summary>
+    public static string FolderOf(string file) => file[..Math.Max(0, file.LastIndexOf('/'))];
+
     /// <summary>Whether a path says by itself where it leads.</summary>
     public static bool IsAbsolute(string path) => path.StartsWith('/') || path.Contains(":/", StringComparison.Ordinal);
 

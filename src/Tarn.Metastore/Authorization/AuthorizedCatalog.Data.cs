@@ -92,7 +92,7 @@ public sealed partial class AuthorizedCatalog
             return;
         // Hardly any table has files elsewhere; where one has many, they are in few folders.
         var own = TableFolders.Of(metadata);
-        string[] elsewhere = [.. files.Where(f => !own.Any(folder => TableFolders.HasFile(folder, f))).Select(f => f[..Math.Max(0, f.LastIndexOf('/'))]).Distinct(StringComparer.Ordinal).Select(TableFolders.Normalize)];
+        string[] elsewhere = [.. files.Where(f => !own.Any(folder => TableFolders.HasFile(folder, f))).Select(TableFolders.FolderOf).Distinct(StringComparer.Ordinal).Select(TableFolders.Normalize)];
         if (elsewhere.Length == 0)
             return;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);

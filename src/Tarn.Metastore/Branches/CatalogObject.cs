@@ -61,9 +61,7 @@ internal abstract record CatalogObject(TableIdentifier Name)
 
         // Version 1 may leave the uuid out: then the folder of its metadata tells one table from another.
         public override bool IsAnother(CatalogObject other) =>
-            other is not OfMetadata found || found.Kind != Kind || (Identity is { } one && found.Identity is { } two ? one != two : FolderOf(Location) != FolderOf(found.Location));
-
-        private static string FolderOf(string location) => location[..Math.Max(0, location.LastIndexOf('/'))];
+            other is not OfMetadata found || found.Kind != Kind || (Identity is { } one && found.Identity is { } two ? one != two : TableFolders.FolderOf(Location) != TableFolders.FolderOf(found.Location));
     }
 
     private sealed record OfTable(TableIdentifier Name, TableEntry Entry) : OfMetadata(Name, Entry.Uuid, Entry.MetadataLocation, Entry.Annotations)

@@ -99,7 +99,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
     private static List<string> Own(DroppedEntry entry, TableMetadata table, IReadOnlyCollection<string> files)
     {
         string metadataLocation = entry.MetadataLocation;
-        string[] folders = [.. TableFolders.Of(table), .. entry.FormerFolders, metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]];
+        string[] folders = [.. TableFolders.Of(table), .. entry.FormerFolders, TableFolders.FolderOf(metadataLocation)];
         return [.. files.Where(f => f == metadataLocation || folders.Any(folder => TableFolders.HasFile(folder, f)))];
     }
 

@@ -127,7 +127,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         return folder.EndsWith(MetadataFolder, StringComparison.Ordinal) ? folder[..^MetadataFolder.Length] : folder;
     }
 
-    private string FolderOf(string metadataLocation) => placeOf(metadataLocation[..Math.Max(0, metadataLocation.LastIndexOf('/'))]);
+    private string FolderOf(string metadataLocation) => placeOf(TableFolders.FolderOf(metadataLocation));
 }
 
 /// <summary>A table or view and its folders.</summary>

@@ -1,6 +1,7 @@
 using Tarn.Core.Caching;
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
+using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -37,7 +38,7 @@ internal sealed class ReachedPlaces(IObjectStore store, MetadataFiles files, Fun
             var (metadata, _) = await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> places = [.. (await ReachableFiles.FindAsync(store, metadataLocation, metadata, cancellationToken: cancellationToken).ConfigureAwait(false)).Select(placeOf)];
             if (WeightOf(places) > mostBytes)
-                places = [.. places.Select(p => p[..Math.Max(0, p.LastIndexOf('/'))]).Distinct(StringComparer.Ordinal)];
+                places = [.. places.Select(TableFolders.FolderOf).Distinct(StringComparer.Ordinal)];
             return new Reached(WeightOf(places) > mostBytes ? null : places, DateTimeOffset.MaxValue);
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)

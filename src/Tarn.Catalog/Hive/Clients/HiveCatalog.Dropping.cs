@@ -54,7 +54,7 @@ public sealed partial class HiveCatalog
     private async ValueTask<IReadOnlyList<string>> PurgedFilesAsync(TableHandle table, CancellationToken cancellationToken)
     {
         var files = await ReachableFiles.FindAsync(_store, table.MetadataLocation, table.Metadata, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-        string[] folders = [.. TableFolders.Of(table.Metadata), table.MetadataLocation[..Math.Max(0, table.MetadataLocation.LastIndexOf('/'))]];
+        string[] folders = [.. TableFolders.Of(table.Metadata), TableFolders.FolderOf(table.MetadataLocation)];
         return [.. files.Where(f => f == table.MetadataLocation || folders.Any(folder => TableFolders.HasFile(folder, f)))];
     }
 }

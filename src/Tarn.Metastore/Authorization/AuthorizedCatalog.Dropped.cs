@@ -71,7 +71,7 @@ public sealed partial class AuthorizedCatalog
         var others = (await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity && !(isView && o.IsView));
         foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
-            if (!await MayShareAsync(same, null, cancellationToken).ConfigureAwait(false))
+            if (!await MayShareAsync(same, isItself: false, cancellationToken).ConfigureAwait(false))
                 throw RefusedUndrop("there, or in another folder of it, another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back.");
         }
 

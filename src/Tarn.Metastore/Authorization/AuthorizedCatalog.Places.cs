@@ -153,8 +153,7 @@ public sealed partial class AuthorizedCatalog
             {
                 if (name is not null && isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped))
                     throw Refused(name, Placement.NotApart(name, location, "another table or view"));
-                bool isOpen = areFiles ? await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) == AllRights : await MayShareAsync(same, identity, cancellationToken).ConfigureAwait(false);
-                if (!isOpen)
+                if (!await MayShareAsync(same, isItself: areFiles || IsSameTable(same.Key, identity), cancellationToken).ConfigureAwait(false))
                 {
                     throw Refused(name, new TarnException(
                         ErrorKind.PermissionDenied,
@@ -164,10 +163,11 @@ public sealed partial class AuthorizedCatalog
         }
     }
 
-    // What main has is main's: the right that somebody has on it on a branch is none to put something else there, by which main's keys would end.
-    private async ValueTask<bool> MayShareAsync(IGrouping<(string Warehouse, string Identity), FolderOwner> same, string? identity, CancellationToken cancellationToken)
+    // What main has is main's: the right that somebody has on it on a branch is none to put something else there, by which main's keys would end. For its files, and
+    // for the table itself, the rights that are had anywhere do.
+    private async ValueTask<bool> MayShareAsync(IEnumerable<FolderOwner> same, bool isItself, CancellationToken cancellationToken)
     {
-        var main = IsSameTable(same.Key, identity) ? [] : same.Where(o => o.At.IsMain && !o.IsDropped).ToList();
+        var main = same.Where(o => !isItself && o.At.IsMain && !o.IsDropped).ToList();
         return await RightsAsync(main.Count > 0 ? main : same, AllRights, cancellationToken).ConfigureAwait(false) == AllRights;
     }
 
@@ -199,7 +199,7 @@ public sealed partial class AuthorizedCatalog
     {
         foreach (var same in (await placement.FindOwnersAboveAsync(location, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
-            if (!await MayShareAsync(same, null, cancellationToken).ConfigureAwait(false))
+            if (!await MayShareAsync(same, isItself: false, cancellationToken).ConfigureAwait(false))
                 throw Refused(null, new TarnException(ErrorKind.PermissionDenied, $"The location of the namespace '{location}' lies in the folder of another table, view or dropped table, and reading and writing that is not allowed to you. Choose another one (its property 'location')."));
         }
     }

@@ -51,9 +51,12 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     }
 
     // No answer is none to keep.
-    private bool IsGood(Question asked, object mark) =>
-        ReferenceEquals(asked.Mark, mark)
-        && (!asked.Answer.IsCompleted || (asked.Answer.IsCompletedSuccessfully && (!asked.Answer.Result.IsTimed || (time.GetUtcNow() - asked.At).Duration() < s_keepTimed)));
+    private bool IsGood(Question asked, object mark) => ReferenceEquals(asked.Mark, mark) && asked.Answer switch
+    {
+        { IsCompleted: false } => true,
+        { IsCompletedSuccessfully: true, Result.IsTimed: var isTimed } => !isTimed || (time.GetUtcNow() - asked.At).Duration() < s_keepTimed,
+        _ => false,
+    };
 
     private async Task<Answer> FindAsync(GrantedTable table, Caller holder)
     {

@@ -3,8 +3,6 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
-using Tarn.Iceberg.Spec.Types;
-using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
 using Tarn.Storage.Faults;
@@ -86,14 +84,7 @@ public sealed class WaitingPurgesTests : IDisposable
         Assert.Null(await _local.HeadAsync(purged.MetadataLocation));
     }
 
-    private async Task<TableHandle> CreateAsync(string name)
-    {
-        var table = new TableIdentifier(s_sales, name);
-        var metadata = TableMetadata.New(
-            new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, await _catalog.NewTableLocationAsync(table),
-            new Dictionary<string, string>(), 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
-        return (await _catalog.CommitAsync([new TableCommit(table, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]))[0];
-    }
+    private Task<TableHandle> CreateAsync(string name) => NewTable.CreateAsync(_catalog, new TableIdentifier(s_sales, name));
 
     private async Task<TableHandle> AppendAsync(TableHandle table) => (await _catalog.CommitAsync([await new AppendingClient(_local, new Random(7)).AppendAsync(table, [1])]))[0];
 }

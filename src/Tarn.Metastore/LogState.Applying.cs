@@ -78,22 +78,6 @@ public sealed partial record LogState
         return this with { Warehouses = Warehouses.Remove(name) };
     }
 
-    // Without purge, on main, no branch's purge of the table counts any more. Whoever drops it on a branch decides nothing about what main has purged.
-    private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)
-    {
-        bool decides = commit.At.IsMain && drop.Retention is not { IsPurged: true };
-        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(commit.At, table.Uuid, table.MetadataLocation) : this;
-        return drop.Retention is { } kept ? state.Keep(drop.Table, kept, commit) : state;
-    }
-
-    // A table that is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
-    private LogState WithoutPurges(CatalogAddress at, Guid? uuid, string metadataLocation)
-    {
-        var taken = Purges.Where(p => Dropped[p] is { IsView: false } purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse))
-            && DroppedEntry.AreOfOneTable(purged.Uuid, purged.MetadataLocation, uuid, metadataLocation)).ToList();
-        return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
-    }
-
     private LogState Keep(TableIdentifier name, Retention retention, CommitRecord commit)
     {
         var catalog = RequireCatalog(commit.At);

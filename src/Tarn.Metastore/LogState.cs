@@ -31,9 +31,6 @@ public sealed partial record LogState
     /// <summary>Tables and views that were dropped and can be brought back, or whose files wait for deletion; oldest first.</summary>
     public ImmutableSortedDictionary<DroppedKey, DroppedEntry> Dropped { get; internal init; } = ImmutableSortedDictionary<DroppedKey, DroppedEntry>.Empty;
 
-    // Those of them whose files are to be deleted: few, and asked for with every drop.
-    private ImmutableSortedSet<DroppedKey> Purges { get => field ??= [.. Dropped.Where(d => d.Value.Retention.IsPurged).Select(d => d.Key)]; init; }
-
     /// <summary>Requests that were applied and may come again.</summary>
     public AppliedRequests Applied { get; internal init; } = AppliedRequests.Empty;
 

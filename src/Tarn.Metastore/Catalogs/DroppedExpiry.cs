@@ -6,7 +6,7 @@ using Tarn.Metastore.Catalogs.Committing;
 namespace Tarn.Metastore.Catalogs;
 
 /// <summary>
-/// The end of what was dropped. Its name went with the drop; here it goes itself, and the files of what was purged with it, as far as they lie in its own folders. Any step may be the last one of a
+/// The end of what was dropped. Its name went with the drop; here it goes itself, and the files of what was purged with it, as far as they lie in its own folders, when no branch has it any more. Any step may be the last one of a
 /// process: the next run goes on from there.
 /// </summary>
 internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string principal)
@@ -23,8 +23,9 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
         var due = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Dropped.Where(d => d.Value.IsExpiring || d.Value.Retention.Until <= now).ToList();
         foreach (var plain in due.Where(d => !d.Value.Retention.IsPurged))
             await ForgetAsync(plain.Key, plain.Value, cancellationToken).ConfigureAwait(false);
-        // 2. From here on nobody can bring back what is about to lose its files.
-        var purged = due.Where(d => d.Value.Retention.IsPurged).ToList();
+        // 2. From here on nobody can bring back what is about to lose its files. What a branch has still waits for that.
+        var left = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var purged = due.Where(d => d.Value.Retention.IsPurged && (d.Value.IsExpiring || left.FindHolder(d.Value, now) is null)).ToList();
         foreach (var (key, entry) in purged.Where(d => !d.Value.IsExpiring))
             await TryAppendAsync(entry, new CatalogChange.ExpireDropped(key), cancellationToken).ConfigureAwait(false);
         // 3. Its files, without those that anything else leads to.

@@ -157,6 +157,49 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.Null(await _store.HeadAsync(before.Metadata.Snapshots[0].ManifestList!));
     }
 
+    /// <summary>Whoever has purged something is sure that it goes, also where a branch has it for longer, and drops it without purge. Until then it can come back.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Purge_OfATableThatABranchHas_WaitsForTheBranch(bool hasMoved)
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        if (hasMoved)
+            await _catalog.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetLocation("s3://lake/elsewhere")])]);
+        string[] files = [orders.MetadataLocation, orders.Metadata.Snapshots[0].ManifestList!];
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: true));
+        time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(0, await catalogs.Default.ExpireDroppedAsync());
+        await catalogs.Default.UndropAsync(s_orders);
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: true));
+        Assert.True(await catalogs.Default.OnBranch("dev").DropTableAsync(s_orders, purge: false));
+        time.Advance(TimeSpan.FromDays(6));
+        Assert.Equal(0, await catalogs.Default.ExpireDroppedAsync());
+        await Assert.AllAsync(files, async f => Assert.NotNull(await _store.HeadAsync(f)));
+        time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(2, await catalogs.Default.ExpireDroppedAsync());
+        await Assert.AllAsync(files, async f => Assert.Null(await _store.HeadAsync(f)));
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+    }
+
+    /// <summary>What main shows is purged by its own drop, and not by one on a branch that was long ago.</summary>
+    [Fact]
+    public async Task Purge_OnABranchOfATableThatMainAndAnotherBranchHave_IsForgotten()
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var orders = await CreateOrdersAsync();
+        foreach (string branch in (string[])["dev", "other"])
+            await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync(branch);
+        Assert.True(await catalogs.Default.OnBranch("dev").DropTableAsync(s_orders, purge: true));
+        time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(1, await catalogs.Default.ExpireDroppedAsync());
+        Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
+    }
+
     /// <summary>Registers a table whose metadata log names some files, and purges it.</summary>
     private async Task PurgeAsync(string location, string[] named)
     {

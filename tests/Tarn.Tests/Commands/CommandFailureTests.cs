@@ -48,6 +48,20 @@ public sealed class CommandFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Expire_OfAPurgedTableThatABranchHas_NamesTheBranch()
+    {
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), "catalog:\n  undrop: 0s\n");
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS x");
+        await _tarn.RunAsync("branch", "create", "dev");
+        await _tarn.RunAsync("sql", "DROP TABLE s.t PURGE");
+        Assert.Contains("\"files\":\"kept by lake@dev\"", (await _tarn.RunAsync("catalog", "dropped", "--format", "ndjson")).Out, StringComparison.Ordinal);
+        await SaysAsync("0 dropped tables and views were forgotten. Purged ones keep their files until branches that have them let them go: 's.t' of 'lake' ('lake@dev').", "catalog", "expire");
+        await _tarn.RunAsync("sql", "--branch", "dev", "DROP TABLE s.t");
+        await SaysAsync("1 dropped tables and views were forgotten.", "catalog", "expire");
+        Assert.Empty(Directory.GetFiles(_tarn.Folder, "*.avro", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Dropped_All_ListsEveryWarehouseAndBranchDeletedOnesIncluded()
     {
         await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS x");

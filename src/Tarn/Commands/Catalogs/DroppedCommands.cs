@@ -28,7 +28,7 @@ internal static class DroppedCommands
         Examples = [new("tarn catalog dropped", "the newest first"), new("tarn catalog dropped --branch dev", "those of a branch"), new("tarn catalog dropped --all", "with warehouse and branch")],
         Run = CatalogSession.Show(async (context, catalogs, cancellationToken) => context.Words.Has(s_all.Name)
             ? await AllAsync(context, catalogs, cancellationToken)
-            : new RowsResult(s_columns, [.. (await (await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken)).ListDroppedAsync(cancellationToken)).Select(Row)])),
+            : await OfCatalogAsync(context, catalogs, cancellationToken)),
     };
 
     public static CommandSpec Undrop => new("catalog undrop", "bring back a dropped table or view")
@@ -55,25 +55,46 @@ internal static class DroppedCommands
 
     public static CommandSpec Expire => new("catalog expire", "forget what was dropped longer ago than it is kept, and delete the files of what was purged")
     {
-        Details = "The server does so on its own. Files that any branch, snapshot or dropped table still needs are never deleted.",
+        Details = "The server does so on its own. Files that any branch, snapshot or dropped table still needs are never deleted; what was purged and a branch still has waits for that.",
         Examples = [new("tarn catalog expire", "in all warehouses")],
         Run = CatalogSession.Change(async (context, catalogs, cancellationToken) =>
-            context.Say($"{await catalogs.Default.ExpireDroppedAsync(cancellationToken)} dropped tables and views were forgotten.")),
+        {
+            int forgotten = await catalogs.Default.ExpireDroppedAsync(cancellationToken);
+            context.Say($"{forgotten} dropped tables and views were forgotten.{await WaitingAsync(catalogs, cancellationToken)}");
+        }),
     };
+
+    private static async Task<string> WaitingAsync(EmbeddedCatalogs catalogs, CancellationToken cancellationToken)
+    {
+        var state = await catalogs.Log.ReadAsync(cancellationToken);
+        var waiting = state.Dropped.Values.Select(d => (Entry: d, Keeper: FindKeeper(state, d))).Where(d => d.Keeper is not null).ToList();
+        return waiting.Count == 0 ? "" : $" Purged ones keep their files until branches that have them let them go: {string.Join(", ", waiting.Select(d => $"'{d.Entry.Name}' of '{d.Entry.At}' ('{d.Keeper}')"))}.";
+    }
+
+    private static CatalogAddress? FindKeeper(LogState state, DroppedEntry dropped) =>
+        dropped is { IsExpiring: false, Retention.IsPurged: true } && state.TimeAt(TimeProvider.System.GetUtcNow()) is var now && dropped.Retention.Until <= now ? state.FindHolder(dropped, now) : null;
+
+    private static async Task<RowsResult> OfCatalogAsync(CommandContext context, EmbeddedCatalogs catalogs, CancellationToken cancellationToken)
+    {
+        var dropped = await (await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken)).ListDroppedAsync(cancellationToken);
+        var state = await catalogs.Log.ReadAsync(cancellationToken);
+        return new RowsResult(s_columns, [.. dropped.Select(d => Row(state, d))]);
+    }
 
     private static async Task<RowsResult> AllAsync(CommandContext context, EmbeddedCatalogs catalogs, CancellationToken cancellationToken)
     {
         if (Array.Find([CatalogSession.Warehouse, SharedOptions.Branch], o => context.Words.Value(o.Name) is not null) is { } one)
             throw new UsageException($"{s_all.Typed} lists every warehouse and branch: leave it or {one.Typed} away");
+        var state = await catalogs.Log.ReadAsync(cancellationToken);
         return new RowsResult(
             [RowsResult.Text("warehouse"), RowsResult.Text("branch"), .. s_columns],
-            [.. (await catalogs.Log.ReadAsync(cancellationToken)).Dropped.Reverse().Select(dropped => (object?[])[dropped.Value.At.Warehouse, dropped.Value.At.Branch, .. Row(dropped)])]);
+            [.. state.Dropped.Reverse().Select(dropped => (object?[])[dropped.Value.At.Warehouse, dropped.Value.At.Branch, .. Row(state, dropped)])]);
     }
 
-    private static object?[] Row(KeyValuePair<DroppedKey, DroppedEntry> dropped) =>
+    private static object?[] Row(LogState state, KeyValuePair<DroppedKey, DroppedEntry> dropped) =>
     [
         dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal, CatalogSession.Instant(dropped.Value.Retention.Until),
-        !dropped.Value.Retention.IsPurged ? "stay" : dropped.Value.IsExpiring ? "being deleted" : "deleted then", dropped.Key.Number,
+        !dropped.Value.Retention.IsPurged ? "stay" : dropped.Value.IsExpiring ? "being deleted" : FindKeeper(state, dropped.Value) is { } keeper ? $"kept by {keeper}" : "deleted then", dropped.Key.Number,
     ];
 
     /// <summary>A table of the lake.</summary>

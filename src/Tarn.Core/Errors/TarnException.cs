@@ -14,6 +14,12 @@ public class TarnException : Exception
     public ErrorKind Kind { get; }
 
     /// <summary>
+    /// Whether it is about the one thing that was asked for: a file that is missing, damaged or not given out. Others may fare better, so such an error must not keep them
+    /// from everybody. All other errors are about the store, the caller or Tarn itself.
+    /// </summary>
+    public bool IsOfOneThing => Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
+
+    /// <summary>
     /// The message without where files lie on this machine, for clients of a server; null when it names no such place. See <see cref="ClientMessages"/>.
     /// </summary>
     public string? ClientMessage { get; init; }

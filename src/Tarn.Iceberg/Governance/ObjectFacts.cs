@@ -33,18 +33,14 @@ public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<T
     /// <summary>Of something whose metadata cannot be read.</summary>
     public static ObjectFacts Unreadable(string problem) => new(null, null, [], []) { Problem = problem };
 
-    /// <summary>Whether an error is about one thing alone, so that the thing is shown as <see cref="Unreadable"/>: it must not hide all others, nor itself. All other errors end a listing.</summary>
-    public static bool IsOfOneThing(ErrorKind kind) => kind is
-        ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
-
-    /// <summary>What a read finds; <see cref="Unreadable"/> where it fails for a reason <see cref="IsOfOneThing"/>.</summary>
+    /// <summary>What a read finds; <see cref="Unreadable"/> where it fails for a reason of this one thing: it must not hide all others, nor itself. All other errors end a listing.</summary>
     internal static async ValueTask<ObjectFacts?> ReadAsync(Func<ValueTask<ObjectFacts?>> read)
     {
         try
         {
             return await read().ConfigureAwait(false);
         }
-        catch (TarnException error) when (IsOfOneThing(error.Kind))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return Unreadable(error.Message);
         }

@@ -30,7 +30,7 @@ internal sealed record SchemaContent(
             {
                 return (await list().ConfigureAwait(false)).Items;
             }
-            catch (TarnException error) when (ObjectFacts.IsOfOneThing(error.Kind))
+            catch (TarnException error) when (error.IsOfOneThing)
             {
                 problem ??= error.Message;
                 return [];

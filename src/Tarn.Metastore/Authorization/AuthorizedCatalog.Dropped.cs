@@ -64,8 +64,10 @@ public sealed partial class AuthorizedCatalog
         if (places is null)
             return;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (placement.FindDropped(name, isView) is not { } dropped || await FoldersOfAsync(places, dropped, cancellationToken).ConfigureAwait(false) is not [var location, ..] folders)
+        if (placement.FindDropped(name, isView) is not { } dropped)
             return;
+        // One that cannot be read is not brought back, here or in the catalog: it may be readable a moment later, and would not have been looked at.
+        IReadOnlyList<string> folders = [.. await places.ReadFoldersAsync(dropped.MetadataLocation, isView, cancellationToken).ConfigureAwait(false), .. dropped.FormerFolders];
         if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is not null)
             throw RefusedUndrop("there, or in another folder of it, tables of a namespace go by now, and changing that namespace is not allowed to you. Who may do so can give it another place (its property 'location').");
         var others = (await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity && !(isView && o.IsView));
@@ -75,13 +77,6 @@ public sealed partial class AuthorizedCatalog
                 throw RefusedUndrop("there, or in another folder of it, another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back.");
         }
 
-        TarnException RefusedUndrop(string why) => Refused(newName, new TarnException(ErrorKind.PermissionDenied, $"'{name}' lies at '{location}'; {why}"));
-    }
-
-    private static async ValueTask<IReadOnlyList<string>?> FoldersOfAsync(CatalogPlaces places, DroppedEntry dropped, CancellationToken cancellationToken)
-    {
-        if (dropped.IsView)
-            return await places.FindViewAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } view ? TableFolders.Of(view) : null;
-        return await places.FindTableAsync(dropped.MetadataLocation, cancellationToken).ConfigureAwait(false) is { } table ? [.. TableFolders.Of(table), .. dropped.FormerFolders] : null;
+        TarnException RefusedUndrop(string why) => Refused(newName, new TarnException(ErrorKind.PermissionDenied, $"'{name}' lies at '{folders[0]}'; {why}"));
     }
 }

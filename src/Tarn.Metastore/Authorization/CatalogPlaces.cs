@@ -24,6 +24,12 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
     /// <summary>What is said of a commit to a table that is not there, or not for whoever sends it: that it is missing, or that the commit was made before.</summary>
     internal ValueTask<TarnException> MissingAsync(TableCommit commit, CancellationToken cancellationToken) => catalog.MissingAsync(commit, cancellationToken);
 
+    /// <summary>The folders that a metadata file of a table or view names.</summary>
+    /// <exception cref="TarnException">The file is not there or cannot be read.</exception>
+    internal async ValueTask<IReadOnlyList<string>> ReadFoldersAsync(string metadataLocation, bool isView, CancellationToken cancellationToken) => isView
+        ? TableFolders.Of(await catalog.Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false))
+        : TableFolders.Of((await catalog.Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata);
+
     /// <summary>The metadata of a table; null when the file is not there or cannot be read, which whoever needs it says in its own words.</summary>
     internal async ValueTask<TableMetadata?> FindTableAsync(string metadataLocation, CancellationToken cancellationToken)
     {
@@ -31,7 +37,7 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         {
             return (await catalog.Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata;
         }
-        catch (TarnException error) when (IsUnreadable(error))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return null;
         }
@@ -44,11 +50,9 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         {
             return await catalog.Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         }
-        catch (TarnException error) when (IsUnreadable(error))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return null;
         }
     }
-
-    private static bool IsUnreadable(TarnException error) => error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest;
 }

@@ -4,21 +4,21 @@ namespace Tarn.Metastore.Authorization;
 
 /// <summary>
 /// Tells whether anything changed by which rights on files are decided. Most commits add rows to tables that stay where they are; what follows from the places and
-/// the policies need not be found out again after them.
+/// the policies need not be found out again after them. Where a table could not be read, what it has is a guess for a while.
 /// </summary>
 /// <param name="log">The store.</param>
 /// <param name="folders">Folders of tables.</param>
 internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
 {
     private readonly Lock _gate = new();
-    private Marked _newest = new(LogState.Empty, new object());
+    private Marked _newest = new(LogState.Empty, folders.Guesses, new object());
 
     /// <summary>The mark of the newest state, see <see cref="IWarehouses.ReadMarkAsync"/>.</summary>
     public async ValueTask<object> ReadAsync(CancellationToken cancellationToken)
     {
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var newest = Volatile.Read(ref _newest);
-        return state.Number <= newest.State.Number ? newest.Mark : Advance(state).Mark;
+        return state.Number <= newest.State.Number && ReferenceEquals(folders.Guesses, newest.Guesses) ? newest.Mark : Advance(state).Mark;
     }
 
     // Requests that come together after a commit get one mark, and so share what is found out under it.
@@ -26,9 +26,14 @@ internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
     {
         lock (_gate)
         {
-            if (state.Number > _newest.State.Number)
-                Volatile.Write(ref _newest, new Marked(state, IsSame(_newest.State, state) ? _newest.Mark : new object()));
-            return _newest;
+            object guesses = folders.Guesses;
+            var last = _newest;
+            var next = state.Number > last.State.Number ? state : last.State;
+            if (ReferenceEquals(next, last.State) && ReferenceEquals(guesses, last.Guesses))
+                return last;
+            var newest = new Marked(next, guesses, ReferenceEquals(guesses, last.Guesses) && IsSame(last.State, next) ? last.Mark : new object());
+            Volatile.Write(ref _newest, newest);
+            return newest;
         }
     }
 
@@ -53,5 +58,5 @@ internal sealed class RightsMark(ICommitLog log, KnownFolders folders)
         ReferenceEquals(before, now)
         || (before.Count() == now.Count() && before.Zip(now).All(pair => pair.First.Key.Equals(pair.Second.Key) && (ReferenceEquals(pair.First.Value, pair.Second.Value) || isSame(pair.First.Value, pair.Second.Value))));
 
-    private sealed record Marked(LogState State, object Mark);
+    private sealed record Marked(LogState State, object Guesses, object Mark);
 }

@@ -50,7 +50,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
                 foreach (string location in files.Where(free.Contains))
                     await ground.Store.DeleteAsync(location, cancellationToken).ConfigureAwait(false);
             }
-            catch (TarnException error) when (WaitingPurges.IsOfOneFile(error))
+            catch (TarnException error) when (error.IsOfOneThing)
             {
                 _waiting.AddUndeletable(entry, error);
                 continue;
@@ -69,7 +69,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             {
                 found.Add(new PurgedFiles(key, entry, await FilesAsync(entry, cancellationToken).ConfigureAwait(false)));
             }
-            catch (TarnException error) when (WaitingPurges.IsOfOneFile(error))
+            catch (TarnException error) when (error.IsOfOneThing)
             {
                 _waiting.AddUnreadable(entry, error);
             }

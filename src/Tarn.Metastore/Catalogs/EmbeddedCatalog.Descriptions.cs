@@ -49,7 +49,7 @@ public sealed partial class EmbeddedCatalog
             Ground.Facts.Keep(pointer.MetadataLocation, facts, LeastFactsBytes + pointer.MetadataLocation.Length + facts.SizeBytes);
             return facts;
         }
-        catch (TarnException error) when (ObjectFacts.IsOfOneThing(error.Kind))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return ObjectFacts.Unreadable(error.Message);
         }

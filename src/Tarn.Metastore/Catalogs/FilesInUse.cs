@@ -45,7 +45,7 @@ internal sealed class FilesInUse(LogState state, CommitGround ground)
             await SkipElsewhereAsync(table, asked, visited, cancellationToken).ConfigureAwait(false);
             return await ReachableFiles.FindAsync(ground.Store, pointer.MetadataLocation, table, visited: visited, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (TarnException error) when (WaitingPurges.IsOfOneFile(error))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             throw new TarnException(
                 error.Kind,

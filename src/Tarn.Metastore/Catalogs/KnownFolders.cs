@@ -9,11 +9,12 @@ namespace Tarn.Metastore.Catalogs;
 
 /// <summary>
 /// The folders of tables and views. Metadata files never change, so the folders that one names are known for good, and those of a namespace as long as
-/// nothing in it changes.
+/// nothing in it changes. Of a table that cannot be read only a guess can be had, which holds for a while: files come back from backups, and permissions are given.
 /// </summary>
 /// <param name="files">Reads metadata files.</param>
 /// <param name="placeOf">One text for one place.</param>
-internal sealed class KnownFolders(MetadataFiles files, Func<string, string> placeOf)
+/// <param name="time">The clock.</param>
+internal sealed class KnownFolders(MetadataFiles files, Func<string, string> placeOf, TimeProvider time)
 {
     /// <summary>The property that says where a table of another format, or a partition of one, lies.</summary>
     public const string ForeignLocation = "sd.location";
@@ -23,77 +24,91 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
 
     private const string MetadataFolder = "/metadata";
 
-    private readonly WeighedCache<string, IReadOnlyList<string>> _ofFiles = new(CapacityBytes);
-    private readonly ConditionalWeakTable<NamespaceEntry, IReadOnlyList<HeldFolders>> _ofNamespaces = [];
+    /// <summary>How long a table counts as unreadable without another look.</summary>
+    public static readonly TimeSpan UnreadableFor = TimeSpan.FromMinutes(1);
+
+    private readonly WeighedCache<string, Kept<string>> _ofFiles = new(CapacityBytes);
+    private readonly ConditionalWeakTable<NamespaceEntry, Kept<HeldFolders>> _ofNamespaces = [];
     private readonly ConditionalWeakTable<NamespaceEntry, ILookup<string, KeyValuePair<string, TableEntry>>> _seeming = [];
+
+    private readonly Lock _gate = new();
+    private DateTimeOffset _nextLook = DateTimeOffset.MaxValue;
+    private object _guesses = new();
+
+    /// <summary>Another object as soon as the time of something is over that was guessed: what was concluded before may be wrong by now.</summary>
+    public object Guesses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (time.GetUtcNow() >= _nextLook)
+                    (_nextLook, _guesses) = (DateTimeOffset.MaxValue, new object());
+                return _guesses;
+            }
+        }
+    }
 
     /// <summary>What is in a namespace, with its folders.</summary>
     public async ValueTask<IReadOnlyList<HeldFolders>> OfAsync(NamespaceEntry entry, CancellationToken cancellationToken)
     {
-        if (!_ofNamespaces.TryGetValue(entry, out var known))
-        {
-            await LearnAsync([entry], cancellationToken).ConfigureAwait(false);
-            _ofNamespaces.TryGetValue(entry, out known);
-        }
-
-        return known!;
+        if (_ofNamespaces.TryGetValue(entry, out var known) && IsGood(known))
+            return known.All;
+        await LearnAsync([entry], cancellationToken).ConfigureAwait(false);
+        _ofNamespaces.TryGetValue(entry, out known);
+        return known!.All;
     }
 
     /// <summary>Finds out about many namespaces: their tables are read at once, in however many they are.</summary>
     public async ValueTask LearnAsync(IEnumerable<NamespaceEntry> entries, CancellationToken cancellationToken)
     {
         // 1. Tables, whose files may have to be read.
-        var unknown = entries.Where(e => !_ofNamespaces.TryGetValue(e, out _)).Select(e => (Entry: e, OfTables: new HeldFolders[e.Tables.Count])).ToList();
+        var unknown = entries.Where(e => !_ofNamespaces.TryGetValue(e, out var known) || !IsGood(known)).Select(e => (Entry: e, OfTables: new Kept<HeldFolders>[e.Tables.Count])).ToList();
         var tables = unknown.SelectMany(u => u.Entry.Tables.Select((table, i) => (table.Key, table.Value, u.OfTables, i))).ToList();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = CommitGround.ParallelReads, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tables.Count, parallel, async (next, token) =>
         {
             var (name, table, ofTables, i) = tables[next];
-            ofTables[i] = new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, await OfTableAsync(table.MetadataLocation, table.FormerFolders, token).ConfigureAwait(false));
+            var known = await KnownAsync(table.MetadataLocation, token).ConfigureAwait(false);
+            ofTables[i] = new([new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, With(known.All, table.FormerFolders))], known.Until);
         }).ConfigureAwait(false);
 
         // 2. All else.
         foreach (var (entry, ofTables) in unknown)
         {
-            _ofNamespaces.AddOrUpdate(
-                entry,
-                [
-                    .. ofTables,
-                    .. entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation), IsView: true)),
-                    .. entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value), IsForeign: true)),
-                ]);
+            IReadOnlyList<HeldFolders> all =
+            [
+                .. ofTables.SelectMany(t => t.All),
+                .. entry.Views.Select(v => new HeldFolders(v.Key, v.Value.Uuid.ToString(), OfView(v.Value.MetadataLocation), IsView: true)),
+                .. entry.ForeignTables.Select(t => new HeldFolders(t.Key, $"foreign {t.Key}", OfForeign(t.Value), IsForeign: true)),
+            ];
+            _ofNamespaces.AddOrUpdate(entry, new(all, ofTables.Select(t => t.Until).Append(DateTimeOffset.MaxValue).Min()));
         }
     }
 
     /// <summary>The folders of a table, its location first, that of its metadata file among them.</summary>
-    public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, CancellationToken cancellationToken)
-    {
-        if (_ofFiles.Find(metadataLocation) is { } known)
-            return known;
-        var folders = await ReadAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
-        _ofFiles.Keep(metadataLocation, folders, metadataLocation.Length + folders.Sum(f => f.Length));
-        return folders;
-    }
+    public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, CancellationToken cancellationToken) =>
+        (await KnownAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).All;
 
     /// <summary>The same with former folders among them.</summary>
-    public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, IReadOnlyList<string> former, CancellationToken cancellationToken)
-    {
-        var folders = await OfTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
-        // The last one stays that of the metadata file, which is the only one of a table that cannot be read.
-        return former.Count == 0 ? folders : [folders[0], .. former.Select(placeOf), .. folders.Skip(folders.Count == 1 ? 0 : 1)];
-    }
+    public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, IReadOnlyList<string> former, CancellationToken cancellationToken) =>
+        With(await OfTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false), former);
+
+    // The last one stays that of the metadata file, which is the only one of a table that cannot be read.
+    private IReadOnlyList<string> With(IReadOnlyList<string> folders, IReadOnlyList<string> former) =>
+        former.Count == 0 ? folders : [folders[0], .. former.Select(placeOf), .. folders.Skip(folders.Count == 1 ? 0 : 1)];
 
     /// <summary>The same of metadata that is at hand.</summary>
     public IReadOnlyList<string> Of(TableMetadata metadata, string metadataLocation)
     {
         IReadOnlyList<string> folders = [.. TableFolders.Of(metadata).Select(placeOf), FolderOf(metadataLocation)];
-        _ofFiles.Keep(metadataLocation, folders, metadataLocation.Length + folders.Sum(f => f.Length));
+        Keep(metadataLocation, new(folders, DateTimeOffset.MaxValue));
         return folders;
     }
 
     /// <summary>Whether two metadata files certainly name the same folders, as far as is known without reading.</summary>
     public bool AreSame(string metadataLocation, string other) =>
-        metadataLocation == other || (_ofFiles.Find(metadataLocation) is { } folders && _ofFiles.Find(other) is { } others && folders.SequenceEqual(others));
+        metadataLocation == other || (_ofFiles.Find(metadataLocation) is { IsGuess: false } known && _ofFiles.Find(other) is { IsGuess: false } others && known.All.SequenceEqual(others.All));
 
     /// <summary>The folders of a view: it has no other files than those of its metadata.</summary>
     public IReadOnlyList<string> OfView(string metadataLocation) => [AboveMetadata(metadataLocation)];
@@ -103,16 +118,43 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         [.. table.Partitions.Values.Prepend(table.Properties)
             .Select(p => p.GetValueOrDefault(ForeignLocation)).OfType<string>().Where(l => l.Length > 0).Select(placeOf).Distinct(StringComparer.Ordinal)];
 
-    private async ValueTask<IReadOnlyList<string>> ReadAsync(string metadataLocation, CancellationToken cancellationToken)
+    private async ValueTask<Kept<string>> KnownAsync(string metadataLocation, CancellationToken cancellationToken)
     {
+        if (_ofFiles.Find(metadataLocation) is { } known && IsGood(known))
+            return known;
         try
         {
-            return Of((await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata, metadataLocation);
+            return new(Of((await files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata, metadataLocation), DateTimeOffset.MaxValue);
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             // A table that cannot be loaded still has its files, which lie where its metadata does.
-            return [AboveMetadata(metadataLocation)];
+            var guess = new Kept<string>([AboveMetadata(metadataLocation)], time.GetUtcNow() + UnreadableFor);
+            Keep(metadataLocation, guess);
+            LookAgain(guess.Until);
+            return guess;
+        }
+    }
+
+    private void Keep(string metadataLocation, Kept<string> folders) => _ofFiles.Replace(metadataLocation, folders, metadataLocation.Length + folders.All.Sum(f => f.Length));
+
+    private bool IsGood<T>(Kept<T> kept)
+    {
+        if (kept.IsGuess && time.GetUtcNow() >= kept.Until)
+            return false;
+        LookAgain(kept.Until);
+        return true;
+    }
+
+    // Whoever goes by a guess says so: the conclusion holds no longer than that.
+    private void LookAgain(DateTimeOffset at)
+    {
+        if (at == DateTimeOffset.MaxValue)
+            return;
+        lock (_gate)
+        {
+            if (at < _nextLook)
+                _nextLook = at;
         }
     }
 
@@ -128,6 +170,11 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
     }
 
     private string FolderOf(string metadataLocation) => placeOf(TableFolders.FolderOf(metadataLocation));
+
+    private sealed record Kept<T>(IReadOnlyList<T> All, DateTimeOffset Until)
+    {
+        public bool IsGuess => Until != DateTimeOffset.MaxValue;
+    }
 }
 
 /// <summary>A table or view and its folders.</summary>

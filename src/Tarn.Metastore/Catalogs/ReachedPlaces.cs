@@ -16,9 +16,6 @@ internal sealed class ReachedPlaces(IObjectStore store, MetadataFiles files, Fun
     /// <summary>Most bytes kept: the places of some hundred thousand files.</summary>
     private const long CapacityBytes = 32L << 20;
 
-    /// <summary>How long a table counts as unreadable without another look: files come back from backups.</summary>
-    private static readonly TimeSpan s_unreadableFor = TimeSpan.FromMinutes(1);
-
     private readonly WeighedCache<string, Reached> _kept = new(CapacityBytes);
 
     /// <summary>The places; null when something on the way cannot be read, or there are too many, so that nobody knows all of them.</summary>
@@ -41,9 +38,9 @@ internal sealed class ReachedPlaces(IObjectStore store, MetadataFiles files, Fun
                 places = [.. places.Select(TableFolders.FolderOf).Distinct(StringComparer.Ordinal)];
             return new Reached(WeightOf(places) > mostBytes ? null : places, DateTimeOffset.MaxValue);
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest)
+        catch (TarnException error) when (error.IsOfOneThing)
         {
-            return new Reached(null, time.GetUtcNow() + s_unreadableFor);
+            return new Reached(null, time.GetUtcNow() + KnownFolders.UnreadableFor);
         }
     }
 

@@ -9,10 +9,6 @@ internal sealed class WaitingPurges
 
     private readonly List<(string Sentence, TarnException Error)> _all = [];
 
-    /// <summary>Whether an error is about the file that was asked for, so that others may fare better; else it is about the store.</summary>
-    public static bool IsOfOneFile(TarnException error) =>
-        error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
-
     /// <summary>Its metadata or a manifest cannot be read.</summary>
     public void AddUnreadable(DroppedEntry entry, TarnException error) => _all.Add((
         $"The files of the purged {What(entry)} stay, because nobody knows all of them: {error.Message.TrimEnd('.')}. {FilesInUse.WayToRead(error)}, or delete it to leave behind what only it names.",

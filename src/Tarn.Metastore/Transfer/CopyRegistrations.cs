@@ -52,7 +52,7 @@ public sealed class CopyRegistrations(IRegistrationSource source, ICatalog targe
         {
             return Done(found, RegistrationOutcome.Taken, error.Message);
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.InvalidRequest or ErrorKind.Unsupported or ErrorKind.PermissionDenied)
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return Done(found, RegistrationOutcome.Failed, error.Message);
         }

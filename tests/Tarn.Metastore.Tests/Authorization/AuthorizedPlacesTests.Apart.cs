@@ -5,6 +5,8 @@ using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
+using Tarn.Storage.Faults;
+using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Authorization;
 
@@ -33,6 +35,40 @@ public sealed partial class AuthorizedPlacesTests
             await Task.WhenAll(both).ContinueWith(_ => { }, TaskScheduler.Default);
             Assert.Equal(1, both.Count(b => b.IsCompletedSuccessfully));
         }
+    }
+
+    /// <summary>What one table keeps to itself must not keep all places from everybody; its own stays its own, and what else it has is known as soon as the file is given out.</summary>
+    [Theory]
+    [InlineData(ErrorKind.PermissionDenied)]
+    [InlineData(ErrorKind.DataCorrupted)]
+    public async Task Ways_WhileTheMetadataFileOfATableIsNotGivenOut_AreOpenElsewhere(ErrorKind kind)
+    {
+        await PutAsync("lake", s_orders with { Name = "apart" }, "s3://lake/sales/apart", ("write.data.path", "s3://lake/own/data"));
+        string file = (await _catalogs.Default.LoadTableAsync(s_orders))!.MetadataLocation;
+        var time = new ManualTimeProvider();
+        bool isRefused = true;
+        var store = new FaultInjectingObjectStore(_store, (operation, location) =>
+            isRefused && operation == StoreOperation.Read && (location == file || location.StartsWith("s3://lake/sales/apart/", StringComparison.Ordinal)) ? new StoreFault(kind) : null);
+        // Another process, which has not read the files yet.
+        _catalogs = new EmbeddedCatalogs(_log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
+        var warehouses = new EmbeddedWarehouses(_catalogs, _access.Control);
+        var own = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        await own.CreateNamespaceAsync(Namespace.Of("own2"), s_none);
+        await CreateAsync(own, s_new, null);
+        await CreateAsync(own, s_raw, "s3://lake/own/raw");
+        Assert.Contains("another table", (await RefusalAsync("create with a path", own, _orders)).Message, StringComparison.Ordinal);
+        Assert.Contains("another table", (await RefusalAsync("create with a path", own, "s3://lake/sales/apart")).Message, StringComparison.Ordinal);
+        await CreateAsync(own, s_raw with { Name = "data" }, null, ("write.data.path", "s3://lake/own/data"));
+        object mark = await warehouses.ReadMarkAsync();
+        Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(own, s_raw with { Name = "data" })).Rights);
+        // Another look, after which what shares its files has no keys.
+        isRefused = false;
+        time.Advance(KnownFolders.UnreadableFor);
+        Assert.NotSame(mark, mark = await warehouses.ReadMarkAsync());
+        Assert.Equal(DataRights.None, (await RightsAsync(own, s_raw with { Name = "data" })).Rights);
+        Assert.Contains("another table", (await RefusalAsync("create with a path", own, "s3://lake/own/data")).Message, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Same(mark, await warehouses.ReadMarkAsync());
     }
 
     /// <summary>A file of metadata may lie in a folder of many, which is nobody's then.</summary>

@@ -414,9 +414,9 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
     }
 
     // Past the catalog, as versions that allowed more have left it.
-    private async Task PutAsync(string warehouse, TableIdentifier name, string location)
+    private async Task PutAsync(string warehouse, TableIdentifier name, string location, params (string Key, string Value)[] properties)
     {
-        var metadata = Metadata(location);
+        var metadata = Metadata(location, properties);
         await _log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutTable(name, metadata.TableUuid, await WriteAsync(metadata, location))]) { At = new CatalogAddress(warehouse, CatalogAddress.MainBranch) });
     }
 

@@ -46,7 +46,7 @@ internal sealed class AddedDeletes(IObjectStore store, ManifestLists lists)
         {
             return [.. (await lists.ReadAsync(list, cancellationToken).ConfigureAwait(false)).Where(m => m.Content == ManifestContent.Deletes && m.AddedSnapshotId == snapshot.SnapshotId)];
         }
-        catch (TarnException error) when (IsUnreadable(error))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return [];
         }
@@ -80,13 +80,9 @@ internal sealed class AddedDeletes(IObjectStore store, ManifestLists lists)
             _found.Set(key, found);
             return found;
         }
-        catch (TarnException error) when (IsUnreadable(error))
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return null;
         }
     }
-
-    // It is not to be had, or no manifest: not that the store does not answer.
-    private static bool IsUnreadable(TarnException error) =>
-        error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
 }

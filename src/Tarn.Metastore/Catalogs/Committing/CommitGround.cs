@@ -37,7 +37,7 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     public AppliedElsewhere Elsewhere => field ??= new AppliedElsewhere(Metadata);
 
     /// <summary>Folders of tables and views.</summary>
-    public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOfFolder);
+    public KnownFolders Folders => field ??= new KnownFolders(Metadata, PlaceOfFolder, time);
 
     // Far more than a store has namespaces, whose folders are compared for each place that is checked.
     private const int MaxPlaces = 16_384;

@@ -35,7 +35,7 @@ public sealed partial class CatalogState
 
     /// <exception cref="TarnException">NotFound when there is no such namespace.</exception>
     public NamespaceEntry RequireNamespace(Namespace name) =>
-        FindNamespace(name) ?? throw TarnException.NotFound($"Namespace '{name}' does not exist; create it first, or check its spelling (names are case-sensitive).");
+        FindNamespace(name) ?? throw new MissingNamespaceException(name, $"Namespace '{name}' does not exist; create it first, or check its spelling (names are case-sensitive).");
 
     /// <exception cref="TarnException">AlreadyExists when a table or view has the name, NotFound when there is no such namespace.</exception>
     public void RequireFree(TableIdentifier name)

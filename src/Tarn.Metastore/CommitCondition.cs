@@ -89,7 +89,7 @@ public abstract record CommitCondition
             }
 
             if (entry is null)
-                throw TarnException.NotFound($"Namespace '{Namespace}' does not exist; it may have been dropped meanwhile.");
+                throw new MissingNamespaceException(Namespace, $"Namespace '{Namespace}' does not exist; it may have been dropped meanwhile.");
             if (!entry.Properties.SequenceEqual(Properties))
                 throw new CommitConflictException($"The properties of namespace '{Namespace}' were changed by somebody else. Load them again and retry.");
         }
@@ -105,7 +105,7 @@ public abstract record CommitCondition
         {
             var present = state.ContentOf(Namespace);
             if (present.Count == 0)
-                throw TarnException.NotFound($"Namespace '{Namespace}' does not exist; it may have been dropped meanwhile.");
+                throw new MissingNamespaceException(Namespace, $"Namespace '{Namespace}' does not exist; it may have been dropped meanwhile.");
             if (present.Count != Content.Count || !present.Zip(Content).All(pair => pair.First.IsSame(pair.Second)))
                 throw new CommitConflictException($"Somebody else created, dropped or renamed something in namespace '{Namespace}'. Look at it again and retry.");
         }

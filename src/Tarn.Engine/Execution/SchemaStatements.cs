@@ -29,7 +29,7 @@ internal static class SchemaStatements
         {
             await catalog.CreateNamespaceAsync(name, properties, cancellationToken).ConfigureAwait(false);
         }
-        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound && !name.Parent.IsRoot)
+        catch (MissingNamespaceException missing) when (missing.Missing == name.Parent)
         {
             throw NotInside(name, missing);
         }
@@ -38,7 +38,7 @@ internal static class SchemaStatements
     }
 
     /// <summary>The refusal of a new schema inside of one that is not there, which nobody may have meant who wrote a dot.</summary>
-    public static TarnException NotInside(Namespace name, TarnException missing) => new(
+    public static TarnException NotInside(Namespace name, MissingNamespaceException missing) => new(
         ErrorKind.NotFound,
         $"{missing.Message} In SQL a dot stands between levels, in quotes too: '{name}' is '{name.Levels[^1]}' inside of '{name.Parent}'. "
         + $"Write CREATE SCHEMA {SqlPrinter.QuoteName(name.Parent.Levels)} first, or a name without a dot; clients of the REST catalog make levels that have one.",

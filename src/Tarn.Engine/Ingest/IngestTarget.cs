@@ -64,7 +64,7 @@ internal sealed record IngestTarget(ICatalog Catalog, TableIdentifier Name, Tabl
                         return new IngestTarget(creating, new TableIdentifier(schema, table.Texts[^1]), null);
                     await catalog.CreateNamespaceAsync(schema, ImmutableSortedDictionary<string, string>.Empty, cancellationToken).ConfigureAwait(false);
                 }
-                catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound && !schema.Parent.IsRoot)
+                catch (MissingNamespaceException missing) when (missing.Missing == schema.Parent)
                 {
                     throw SchemaStatements.NotInside(schema, missing);
                 }

@@ -67,6 +67,25 @@ public sealed class LostRaceTests : IAsyncLifetime
         await lake.RunAsync(statement);
     }
 
+    // What is missing is told, and the schema above only where it is that.
+    [Theory]
+    [InlineData("CREATE SCHEMA e.n", true)]
+    [InlineData("CREATE SCHEMA \"lake@dev\".e.n", false)]
+    public async Task CreateSchema_SomethingIsGoneMeanwhile_SaysWhat(string statement, bool isSchema)
+    {
+        await lake.RunAsync("CREATE SCHEMA e");
+        await lake.Catalogs.Branches("lake").CreateAsync("dev");
+        log.Before(async () =>
+        {
+            await other.RunAsync("DROP SCHEMA e");
+            await other.Catalogs.Branches("lake").DeleteAsync("dev");
+        });
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync(statement));
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+        Assert.Contains(isSchema ? "Namespace 'e' does not exist" : "Warehouse 'lake' has no branch 'dev'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(isSchema, error.Message.Contains("Write CREATE SCHEMA \"e\" first", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("CREATE TABLE s.n (i INT)", "CREATE TABLE s.n (i INT)")]
     [InlineData("CREATE SCHEMA n", "CREATE SCHEMA n")]

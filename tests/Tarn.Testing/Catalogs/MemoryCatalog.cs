@@ -147,7 +147,7 @@ public sealed partial class MemoryCatalog(IObjectStore store, string warehouse =
     private void RequireNamespace(Namespace @namespace)
     {
         if (!@namespace.IsRoot && !namespaces.ContainsKey(@namespace))
-            throw TarnException.NotFound($"There is no namespace '{@namespace}'.");
+            throw new MissingNamespaceException(@namespace, $"There is no namespace '{@namespace}'.");
     }
 
     private void RequireFree(TableIdentifier name)

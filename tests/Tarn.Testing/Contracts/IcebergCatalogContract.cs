@@ -44,7 +44,8 @@ public abstract partial class IcebergCatalogContract
     public virtual async Task Namespaces_Nested_AreChildrenOfTheirParents()
     {
         var catalog = Open();
-        await AssertKindAsync(ErrorKind.NotFound, () => catalog.CreateNamespaceAsync(Namespace.Of("a", "b"), NoProperties).AsTask());
+        var missing = await Assert.ThrowsAsync<MissingNamespaceException>(() => catalog.CreateNamespaceAsync(Namespace.Of("a", "b"), NoProperties).AsTask());
+        Assert.Equal((ErrorKind.NotFound, Namespace.Of("a")), (missing.Kind, missing.Missing));
         foreach (string[] levels in (string[][])[["a"], ["a", "b"], ["a", "b", "c"], ["a.b"], ["A"], ["a", "a"]])
             await catalog.CreateNamespaceAsync(new Namespace(levels), NoProperties);
         Assert.Equal([Namespace.Of("A"), Namespace.Of("a"), Namespace.Of("a.b")], (await catalog.ListNamespacesAsync(Namespace.Root)).Items);

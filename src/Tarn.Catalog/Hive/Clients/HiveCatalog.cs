@@ -101,8 +101,8 @@ public sealed partial class HiveCatalog : ICatalog, IDisposable
         await FindDatabaseAsync(name, cancellationToken).ConfigureAwait(false)
         ?? throw Missing(name);
 
-    private TarnException Missing(Namespace name) =>
-        TarnException.NotFound($"Namespace '{name}' does not exist in the metastore at {_options.Address}; check its spelling (most metastores turn names into lower case).");
+    private MissingNamespaceException Missing(Namespace name) =>
+        new(name, $"Namespace '{name}' does not exist in the metastore at {_options.Address}; check its spelling (most metastores turn names into lower case).");
 
     private async ValueTask<IReadOnlyList<string>> DatabasesAsync(CancellationToken cancellationToken) =>
         (await AskAsync(HiveRequest.GetAllDatabases, new ThriftStruct(), cancellationToken).ConfigureAwait(false)).Texts(0);

@@ -2,6 +2,7 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Namespaces;
@@ -23,9 +24,9 @@ internal sealed class CreateNamespace : IRestOperation
         {
             throw new RestException(RestError.AlreadyExists, $"Namespace already exists: {name}", error);
         }
-        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        catch (MissingNamespaceException error)
         {
-            throw new RestException(RestError.NoSuchNamespace, $"Namespace does not exist: {name.Parent}; create it before '{name}'.", error);
+            throw new RestException(RestError.NoSuchNamespace, $"Namespace does not exist: {error.Missing}; create it before '{name}'.", error);
         }
 
         return NamespaceAnswer.Of(name, properties);

@@ -2,6 +2,7 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Catalog.Rest.Namespaces;
 
@@ -16,7 +17,7 @@ internal sealed class DropNamespace : IRestOperation
         {
             await call.Catalog.DropNamespaceAsync(name, cancellationToken);
         }
-        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        catch (MissingNamespaceException)
         {
             throw RestException.NoSuchNamespace(name);
         }

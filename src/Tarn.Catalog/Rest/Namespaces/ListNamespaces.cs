@@ -2,7 +2,6 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
-using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Catalog.Rest.Namespaces;
@@ -18,7 +17,7 @@ internal sealed class ListNamespaces : IRestOperation
         {
             return ListAnswer.Namespaces(await call.Catalog.ListNamespacesAsync(parent, call.Request.Query.Page(), cancellationToken));
         }
-        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        catch (MissingNamespaceException)
         {
             throw RestException.NoSuchNamespace(parent);
         }

@@ -4,7 +4,7 @@ using Tarn.Catalog.Rest.Answers;
 using Tarn.Catalog.Rest.Errors;
 using Tarn.Catalog.Rest.Operations;
 using Tarn.Catalog.Rest.Requests;
-using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Requests;
 
 namespace Tarn.Catalog.Rest.Namespaces;
@@ -25,7 +25,7 @@ internal sealed class UpdateProperties : IRestOperation
         {
             await call.Catalog.UpdateNamespaceAsync(name, updates, removals, cancellationToken);
         }
-        catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
+        catch (MissingNamespaceException)
         {
             throw RestException.NoSuchNamespace(name);
         }

@@ -50,7 +50,7 @@ public sealed partial class RestCatalog : ICatalog, IDisposable
     {
         CatalogNames.Require(@namespace);
         if (!@namespace.Parent.IsRoot && await LoadNamespaceAsync(@namespace.Parent, cancellationToken).ConfigureAwait(false) is null)
-            throw TarnException.NotFound($"Namespace '{@namespace.Parent}' does not exist, so '{@namespace}' cannot be created in it.");
+            throw new MissingNamespaceException(@namespace.Parent, $"Namespace '{@namespace.Parent}' does not exist, so '{@namespace}' cannot be created in it.");
         byte[] body = RestJson.Object(json =>
         {
             json.WriteNamespace("namespace", @namespace);
@@ -77,7 +77,7 @@ public sealed partial class RestCatalog : ICatalog, IDisposable
             throw TarnException.Invalid($"Property '{both}' of namespace '{@namespace}' is to be set and removed at once; do one of the two.");
         if (updates.Count == 0 && removals.Count == 0)
         {
-            _ = await LoadNamespaceAsync(@namespace, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Namespace '{@namespace}' does not exist.");
+            _ = await LoadNamespaceAsync(@namespace, cancellationToken).ConfigureAwait(false) ?? throw new MissingNamespaceException(@namespace, $"Namespace '{@namespace}' does not exist.");
             return;
         }
 

@@ -29,6 +29,11 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     /// <inheritdoc cref="TableEntry.FormerFolders"/>
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
+    /// <summary>Whether something else is certainly the same table, or view, in whatever state, and in whatever folder it has moved to.</summary>
+    internal bool IsOneWith(CatalogPointer other) => IsView == other.IsView
+        && (DroppedEntry.AreOfOneTable(Uuid, MetadataLocation, other.Uuid, other.MetadataLocation)
+            || (Uuid is not null && Uuid == other.Uuid && (FormerFolders.Any(f => TableFolders.HasFile(f, other.MetadataLocation)) || other.FormerFolders.Any(f => TableFolders.HasFile(f, MetadataLocation)))));
+
     internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations, FormerFolders = table.FormerFolders };
 
     internal static CatalogPointer Of(TableIdentifier name, ViewEntry view) => new(name, true, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations };

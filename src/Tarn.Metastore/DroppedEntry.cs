@@ -50,15 +50,8 @@ public sealed record DroppedEntry(
     /// <summary>Whether it is this table, or is in the same state: then they share files.</summary>
     public bool Is(Guid? uuid, string metadataLocation) => !IsView && (MetadataLocation == metadataLocation || (uuid is not null && Uuid == uuid));
 
-    /// <summary>Whether something that is there is certainly the same table, or view, in whatever state, and in whatever folder it has moved to.</summary>
-    internal bool IsOneWith(CatalogPointer there) => IsView == there.IsView && IsOneWith(there.Uuid, there.MetadataLocation, there.FormerFolders);
-
-    /// <summary>The same of something else that was dropped.</summary>
-    internal bool IsOneWith(DroppedEntry other) => IsView == other.IsView && IsOneWith(other.Uuid, other.MetadataLocation, other.FormerFolders);
-
-    private bool IsOneWith(Guid? uuid, string metadataLocation, IReadOnlyList<string> formerFolders) =>
-        AreOfOneTable(Uuid, MetadataLocation, uuid, metadataLocation)
-        || (uuid is not null && uuid == Uuid && (FormerFolders.Any(f => TableFolders.HasFile(f, metadataLocation)) || formerFolders.Any(f => TableFolders.HasFile(f, MetadataLocation))));
+    /// <summary>What its name led to.</summary>
+    internal CatalogPointer Pointer => new(Name, IsView, Uuid, MetadataLocation) { Annotations = Annotations, FormerFolders = FormerFolders };
 
     /// <summary>The same, with files that stay.</summary>
     internal DroppedEntry WithoutPurge() => this with { Retention = Retention with { IsPurged = false } };

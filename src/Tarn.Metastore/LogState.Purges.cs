@@ -15,10 +15,11 @@ public sealed partial record LogState
     /// <param name="now">What was dropped can be brought back from then on.</param>
     public CatalogAddress? FindHolder(DroppedEntry purged, DateTimeOffset now)
     {
-        var showing = Catalogs.Where(c => c.Key.Warehouse == purged.At.Warehouse && c.Value.Pointers.Any(purged.IsOneWith)).Select(c => c.Key).ToList();
+        var pointer = purged.Pointer;
+        var showing = Catalogs.Where(c => c.Key.Warehouse == purged.At.Warehouse && c.Value.Pointers.Any(pointer.IsOneWith)).Select(c => c.Key).ToList();
         return showing.Count > 0
             ? showing.Exists(at => at.IsMain) ? null : showing[0]
-            : Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At.Warehouse == purged.At.Warehouse && purged.IsOneWith(d))?.At;
+            : Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At.Warehouse == purged.At.Warehouse && pointer.IsOneWith(d.Pointer))?.At;
     }
 
     // Without purge, on main, no branch's purge of the table counts any more. Whoever drops it on a branch decides nothing about what main has purged.

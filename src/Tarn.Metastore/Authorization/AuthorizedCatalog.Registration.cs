@@ -50,11 +50,36 @@ public sealed partial class AuthorizedCatalog
         if (isCommit && checkedMetadata is not null && !TableIdentity.AreSame(replaced!, checkedMetadata))
             await RequireReplacementAsync(table, cancellationToken).ConfigureAwait(false);
         if (checkedMetadata is not null)
+        {
+            if (replaced is null || !TableIdentity.AreSame(replaced, checkedMetadata))
+                await RequireInheritedAsync(placement, table, metadataLocation, checkedMetadata, cancellationToken).ConfigureAwait(false);
             await RequirePlacesAsync(placement, table, NamedPlaces.Of(metadataLocation, checkedMetadata, present), own, cancellationToken).ConfigureAwait(false);
+        }
+
         return await RegisterSeenAsync(checkedMetadata is null ? null : SeenMetadata.Of(checkedMetadata)).ConfigureAwait(false);
 
         ValueTask<TableHandle> RegisterSeenAsync(SeenMetadata? seen) =>
             inner.RegisterTableAsync(table, metadataLocation, replaced, SeenMetadata.Guard(metadataLocation, seen, SeenMetadata.Of, annotate), cancellationToken);
+    }
+
+    // What it gets back beside the folders that the file names, as by undrop: keys for these come with it, and those of others would end by it. Allowed locations are no matter here:
+    // nobody names anything, and keys ask for them anyhow.
+    private async ValueTask RequireInheritedAsync(Placement placement, TableIdentifier table, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        foreach (string folder in await places!.FindInheritedAsync(placement, table, metadataLocation, metadata, cancellationToken).ConfigureAwait(false))
+        {
+            var others = (await placement.FindOwnersAsync([folder], cancellationToken).ConfigureAwait(false)).Where(o => !IsSelf(o, table));
+            foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
+            {
+                if (!await MayShareAsync(same, isItself: IsSameTable(same.Key, metadata.TableUuid?.ToString() ?? metadataLocation), cancellationToken).ConfigureAwait(false))
+                {
+                    throw Refused(table, new TarnException(
+                        ErrorKind.PermissionDenied,
+                        $"The table of '{metadataLocation}' has files in '{folder}' too, where it lay before; another table, view or dropped table has files there by now, or around it, and reading and writing those is not allowed to you. "
+                        + $"Who may do both can register it as '{table}', and everybody else once that one has left and can be brought back no more."));
+                }
+            }
+        }
     }
 
     // Protocols whose clients write the metadata themselves replace a table by its next state: that is a commit. Another table in its place is not.

@@ -30,6 +30,10 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         ? TableFolders.Of(await catalog.Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false))
         : TableFolders.Of((await catalog.Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false)).Metadata);
 
+    /// <summary>The folders that a table gets by being registered and its metadata does not name.</summary>
+    internal ValueTask<IReadOnlyList<string>> FindInheritedAsync(Placement placement, TableIdentifier table, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken) =>
+        new FormerFolders(catalog.Ground, placement).InheritedAsync(table, metadataLocation, metadata, cancellationToken);
+
     /// <summary>The metadata of a table; null when the file is not there or cannot be read, which whoever needs it says in its own words.</summary>
     internal async ValueTask<TableMetadata?> FindTableAsync(string metadataLocation, CancellationToken cancellationToken)
     {

@@ -101,17 +101,25 @@ public sealed partial class EmbeddedCatalog
         bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));
         if (isPlaced)
             PlacementIn(state).RequireGround(table, metadata.Location);
-        var before = state.RequireCatalog(At).FindTable(table)?.FormerFolders ?? [];
-        var former = await new FormerFolders(Ground, PlacementIn(state))
-            .AfterAsync(table, before, isDropped ? null : replaced?.Metadata, metadata, replaced?.MetadataLocation, cancellationToken).ConfigureAwait(false);
+        var present = isDropped ? null : replaced;
+        var before = present is null ? [] : state.RequireCatalog(At).FindTable(table)?.FormerFolders ?? [];
+        var former = await FormerFoldersAsync(state, table, before, present, metadataLocation, metadata, cancellationToken).ConfigureAwait(false);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
-            [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
-            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = isDropped || former.SequenceEqual(before) ? null : former }],
+            [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced || isDropped ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
+            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
-        var kept = isDropped ? null : replaced?.Annotations;
-        return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? kept ?? ImmutableSortedDictionary<string, string>.Empty };
+        return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? present?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
+    }
+
+    private ValueTask<IReadOnlyList<string>> FormerFoldersAsync(
+        LogState state, TableIdentifier table, IReadOnlyList<string> before, TableHandle? present, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken)
+    {
+        var folders = new FormerFolders(Ground, PlacementIn(state));
+        return present is null
+            ? folders.InheritedAsync(table, metadataLocation, metadata, cancellationToken)
+            : folders.AfterAsync(table, before, present.Metadata, metadata, present.MetadataLocation, cancellationToken);
     }
 
     /// <inheritdoc/>

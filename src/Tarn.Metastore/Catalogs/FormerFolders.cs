@@ -31,19 +31,40 @@ internal sealed class FormerFolders(CommitGround ground, Placement placement)
         if (before is null || after.Snapshots.Count == 0)
             return [];
         var now = TableFolders.Of(after);
-        var left = (before.Snapshots.Count == 0 ? [] : TableFolders.Of(before)).Where(IsLeft).ToList();
+        var left = (before.Snapshots.Count == 0 ? [] : TableFolders.Of(before)).Where(f => !IsIn(f, now)).ToList();
         if (left.Count == 0 && former.All(f => !IsIn(f, now)))
             return former;
-        // Of a folder with those of namespaces in it not all is the table's.
-        var all = former.Concat(left.Where(f => !placement.NamespacesIn(f).Any())).Where(IsLeft).Distinct(StringComparer.Ordinal).ToList();
+        const string wayOut = "Rewrite its data files, which puts them into its folders of now, expire the snapshots before that, and change its folders then.";
+        return await KeptAsync(table, former.Concat(WithoutNamespaces(left)), now, presentFile, wayOut, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Those of a table that is registered: all that entries of the same table know, whose files it has too.</summary>
+    /// <param name="table">The name that it gets.</param>
+    /// <param name="metadataLocation">Its metadata file.</param>
+    /// <param name="registered">What that says.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">InvalidRequest when they are too many.</exception>
+    public async ValueTask<IReadOnlyList<string>> InheritedAsync(TableIdentifier table, string metadataLocation, TableMetadata registered, CancellationToken cancellationToken)
+    {
+        if (registered.Snapshots.Count == 0)
+            return [];
+        const string wayOut = "Where it is, or after it was brought back, rewrite its data files, which puts them into its folders of now, expire the snapshots before that, and register it then.";
+        var known = WithoutNamespaces(placement.FormerFoldersOf(new CatalogPointer(table, false, registered.TableUuid, metadataLocation)));
+        return await KeptAsync(table, known, TableFolders.Of(registered), metadataLocation, wayOut, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Of a folder with those of namespaces in it not all is the table's.
+    private IEnumerable<string> WithoutNamespaces(IEnumerable<string> folders) => folders.Where(f => !placement.NamespacesIn(f).Any());
+
+    private async ValueTask<IReadOnlyList<string>> KeptAsync(
+        TableIdentifier table, IEnumerable<string> folders, IReadOnlyList<string> now, string? metadataLocation, string wayOut, CancellationToken cancellationToken)
+    {
+        var all = folders.Where(f => !IsIn(f, now)).Distinct(StringComparer.Ordinal).ToList();
         all.RemoveAll(f => all.Exists(other => other != f && TableFolders.IsIn(f, other)));
-        if (all.Count > MaxCount && presentFile is not null && await ground.ReachedPlaces.FindAsync(presentFile, cancellationToken).ConfigureAwait(false) is { } files)
+        if (all.Count > MaxCount && metadataLocation is not null && await ground.ReachedPlaces.FindAsync(metadataLocation, cancellationToken).ConfigureAwait(false) is { } files)
             all.RemoveAll(f => ground.PlaceOfFolder(f) is var place && !files.Any(file => TableFolders.IsIn(file, place)));
         return all.Count <= MaxCount ? all : throw TarnException.Invalid(
-            $"Table '{table}' has files in {all.Count} folders that it would not name any more, and {MaxCount} is the most. Rewrite its data files, which puts them into its folders of now, "
-            + $"expire the snapshots before that, and change its folders then. The folders are: {string.Join(", ", all)}.");
-
-        bool IsLeft(string folder) => !IsIn(folder, now);
+            $"Table '{table}' has files in {all.Count} folders that it would not name any more, and {MaxCount} is the most. {wayOut} The folders are: {string.Join(", ", all)}.");
     }
 
     private static bool IsIn(string folder, IReadOnlyList<string> folders) => folders.Any(f => TableFolders.IsIn(folder, f));

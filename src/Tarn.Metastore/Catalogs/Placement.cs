@@ -31,6 +31,15 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     /// <summary>The folders that a table had before and has files in still; none of one that is not there.</summary>
     public IReadOnlyList<string> FormerFoldersOf(TableIdentifier name) => state.RequireCatalog(at).FindTable(name)?.FormerFolders ?? [];
 
+    /// <summary>Those of one table whatever its name: what its entries on all branches of the warehouse know, and those that were dropped and can be brought back.</summary>
+    public IEnumerable<string> FormerFoldersOf(CatalogPointer table)
+    {
+        var namespaces = state.RequireWarehouse(at.Warehouse).Branches.Values.SelectMany(b => b.Catalog.Namespaces).DistinctBy(n => n.Value, ReferenceEqualityComparer.Instance);
+        var dropped = state.Dropped.Values.Where(d => !d.IsExpiring && d.At.Warehouse == at.Warehouse && d.FormerFolders.Count > 0).Select(d => d.Pointer);
+        var there = namespaces.SelectMany(n => n.Value.Tables.Where(t => t.Value.FormerFolders.Count > 0).Select(t => CatalogPointer.Of(new TableIdentifier(n.Key, t.Key), t.Value)));
+        return there.Concat(dropped).Where(table.IsOneWith).SelectMany(p => p.FormerFolders);
+    }
+
     /// <summary>The table that a commit has created, under whatever name; null when it has not been made.</summary>
     public Guid? FindCreated(TableCommit commit) => AppliedElsewhere.FindCreated(state, commit);
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
@@ -115,6 +117,121 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains("s3://lake/own/full0, ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("empty", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(2 + FormerFolders.MaxCount, (await FoldersAsync(await AsAsync(await RootAsync()), s_mine)).Count);
+    }
+
+    /// <summary>No metadata file names them: what the catalog still knows of the table says which they are.</summary>
+    [Theory]
+    [InlineData("dropped")]
+    [InlineData("second name")]
+    [InlineData("in the place of another")]
+    [InlineData("branch")]
+    [InlineData("other branch")]
+    public async Task Register_OfATableThatHasMovedWithItsRows_KeepsTheFoldersBefore(string way)
+    {
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*", "lake@dev/own*"));
+        await AppendAsync(s_mine);
+        await SetAsync(ada, First, isRegistered: false);
+        await SetAsync(ada, Second, isRegistered: false);
+        var (expected, file) = (await FoldersAsync(ada, s_mine), (await ada.LoadTableAsync(s_mine))!.MetadataLocation);
+        Assert.Contains(First, expected);
+        if (way.EndsWith("branch", StringComparison.Ordinal))
+            await _catalogs.Branches("lake").CreateAsync("dev");
+        var dev = way.EndsWith("branch", StringComparison.Ordinal) ? await AsAsync(await AddUserAsync("both", "lake/own*", "lake@dev/own*"), "lake@dev") : ada;
+        if (way is "dropped" or "other branch")
+            await ada.DropTableAsync(s_mine, purge: false);
+        if (way is "branch" or "other branch")
+            await dev.DropTableAsync(s_mine, purge: false);
+        var replaced = way == "in the place of another" ? await CreateAsync(ada, s_new, null) : null;
+        var name = way is "second name" or "in the place of another" ? s_new : s_mine;
+        await dev.RegisterTableAsync(name, file, replaced);
+        Assert.Equal(expected, await FoldersAsync(dev, name));
+        // What a client wrote of it without its rows has nothing there.
+        var empty = (await dev.LoadTableAsync(name))!.Metadata with { Snapshots = [], CurrentSnapshotId = null, Refs = ImmutableSortedDictionary<string, SnapshotRef>.Empty, SnapshotLog = [] };
+        await dev.RegisterTableAsync(s_raw, await WriteAsync(empty, empty.Location));
+        Assert.DoesNotContain(First, await FoldersAsync(dev, s_raw));
+    }
+
+    [Fact]
+    public async Task Register_OfAStateBeforeTheLastMove_KeepsTheFoldersBeforeThat()
+    {
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        string location = (await AppendAsync(s_mine)).Metadata.Location;
+        await MoveAsync(First);
+        string file = (await AppendAsync(s_mine)).MetadataLocation;
+        await MoveAsync(Second);
+        await ada.DropTableAsync(s_mine, purge: false);
+        await ada.RegisterTableAsync(s_mine, file);
+        Assert.Equal([First, location], await FoldersAsync(ada, s_mine));
+    }
+
+    /// <summary>Keys for it would be given with the table, and those of the other one would end.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Register_OfATableWhoseFormerFolderIsAnothers_TakesTheRightsOnThat(bool isPath)
+    {
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
+        string file = await DropMovedAsync(eve, "s3://lake/own/raw", isPath);
+        await CreateAsync(_catalogs.Default, s_new, "s3://lake/own/raw");
+        var refusal = await DeniedAsync(eve, c => c.RegisterTableAsync(s_raw, file).AsTask());
+        Assert.Contains("has files in 's3://lake/own/raw' too", refusal.Message, StringComparison.Ordinal);
+        var replaced = await CreateAsync(eve, s_raw, null);
+        Assert.Contains("'s3://lake/own/raw' too", (await DeniedAsync(eve, c => c.RegisterTableAsync(s_raw, file, replaced).AsTask())).Message, StringComparison.Ordinal);
+        await eve.DropTableAsync(s_raw, purge: false);
+        // It counts as long as it can be brought back.
+        await ada.DropTableAsync(s_new, purge: false);
+        await DeniedAsync(eve, c => c.RegisterTableAsync(s_raw, file).AsTask());
+        await ada.UndropTableAsync(s_new, s_new);
+        await ada.RegisterTableAsync(s_raw, file);
+        Assert.Contains("s3://lake/own/raw", await FoldersAsync(ada, s_raw));
+    }
+
+    [Fact]
+    public async Task Register_OfATableWithANamespaceInItsFormerFolder_LeavesThatToTheNamespace()
+    {
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        string file = await DropMovedAsync(eve, "s3://lake/own/raw");
+        await _catalogs.Default.CreateNamespaceAsync(s_nested, s_none);
+        await eve.RegisterTableAsync(s_raw, file);
+        Assert.Equal(["s3://lake/own/raw-abcdefgh"], await FoldersAsync(eve, s_raw));
+        await CreateAsync(_catalogs.Default, new TableIdentifier(s_nested, "x"), null);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Register_WithTheUuidOfATableThatHasMoved_GetsNoneOfItsFolders(bool isDropped)
+    {
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        await AppendAsync(s_mine);
+        await SetAsync(_catalogs.Default, First, isRegistered: false);
+        await SetAsync(_catalogs.Default, Second, isRegistered: false);
+        var mine = (await _catalogs.Default.LoadTableAsync(s_mine))!;
+        if (isDropped)
+            await _catalogs.Default.DropTableAsync(s_mine, purge: false);
+        var forged = Metadata("s3://lake/own/raw") with { TableUuid = mine.Metadata.TableUuid, Snapshots = [Snapshot("s3://lake/own/raw/metadata/x.avro")], LastSequenceNumber = 1 };
+        foreach (string folder in new[] { mine.Metadata.Location, First, Second })
+        {
+            string beside = await WriteAsync(forged, folder);
+            await DeniedAsync(eve, c => c.RegisterTableAsync(s_raw, beside).AsTask());
+        }
+
+        await DeniedAsync(eve, c => c.RegisterTableAsync(s_raw, mine.MetadataLocation).AsTask());
+        await eve.RegisterTableAsync(s_raw, await WriteAsync(forged, "s3://lake/own/raw"));
+        Assert.Equal(["s3://lake/own/raw"], await FoldersAsync(eve, s_raw));
+    }
+
+    // A table with a row in the folder that it had before.
+    private async Task<string> DropMovedAsync(ICatalog catalog, string former, bool isPath = false)
+    {
+        const string now = "s3://lake/own/raw-abcdefgh";
+        await CreateAsync(catalog, s_raw, isPath ? now : former, isPath ? [(Data, former)] : []);
+        await AppendAsync(s_raw);
+        await catalog.CommitAsync([new TableCommit(s_raw, [], [isPath ? new TableUpdate.RemoveProperties([Data]) : new TableUpdate.SetLocation(now)])]);
+        string file = (await catalog.LoadTableAsync(s_raw))!.MetadataLocation;
+        await catalog.DropTableAsync(s_raw, purge: false);
+        return file;
     }
 
     private const DataRights AllRights = DataRights.Read | DataRights.Write;

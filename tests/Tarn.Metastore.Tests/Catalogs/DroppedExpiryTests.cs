@@ -200,6 +200,26 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
     }
 
+    [Fact]
+    public async Task Purge_OfATableThatHasMovedAndWasRegisteredAgain_LeavesInItsFormerFolderWhatIsAnothers()
+    {
+        var time = new ManualTimeProvider();
+        var catalog = new EmbeddedCatalog(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var before = await AppendAsync(await CreateOrdersAsync());
+        var moved = (await catalog.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetLocation("s3://lake/elsewhere")])]))[0];
+        Assert.True(await catalog.DropTableAsync(s_orders, purge: false));
+        var other = await AppendAsync(await CreateAsync("other", before.Metadata.Location), seed: 8);
+        await catalog.RegisterTableAsync(s_orders, moved.MetadataLocation);
+        Assert.True(await catalog.DropTableAsync(s_orders, purge: true));
+        time.Advance(TimeSpan.FromDays(365));
+        await catalog.ExpireDroppedAsync();
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        Assert.Null(await _store.HeadAsync(moved.MetadataLocation));
+        Assert.Null(await _store.HeadAsync(before.Metadata.Snapshots[0].ManifestList!));
+        Assert.NotNull(await _store.HeadAsync(other.MetadataLocation));
+        Assert.NotNull(await _store.HeadAsync(other.Metadata.Snapshots[0].ManifestList!));
+    }
+
     /// <summary>Registers a table whose metadata log names some files, and purges it.</summary>
     private async Task PurgeAsync(string location, string[] named)
     {
@@ -218,15 +238,15 @@ public sealed class DroppedExpiryTests : IDisposable
         return await CreateAsync(s_orders.Name);
     }
 
-    private async Task<TableHandle> CreateAsync(string name)
+    private async Task<TableHandle> CreateAsync(string name, string? location = null)
     {
         var table = new TableIdentifier(s_orders.Namespace, name);
-        var metadata = New(await _catalog.NewTableLocationAsync(table));
+        var metadata = New(location ?? await _catalog.NewTableLocationAsync(table));
         return (await _catalog.CommitAsync([new TableCommit(table, [new TableRequirement.AssertCreate()], TableMetadataBuilder.CreationUpdates(metadata))]))[0];
     }
 
-    private async Task<TableHandle> AppendAsync(TableHandle table) =>
-        (await _catalog.CommitAsync([await new AppendingClient(_store, new Random(7)).AppendAsync(table, [5])]))[0];
+    private async Task<TableHandle> AppendAsync(TableHandle table, int seed = 7) =>
+        (await _catalog.CommitAsync([await new AppendingClient(_store, new Random(seed)).AppendAsync(table, [5])]))[0];
 
     private static TableMetadata New(string location) => TableMetadata.New(
         new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, location,

@@ -125,6 +125,28 @@ public sealed class UpKeysAskedAgainTests : IDisposable
         await AssertOpenAsync(keys, folder);
     }
 
+    /// <summary>The way of the guide to bring a table to another state: its rows of before stay readable.</summary>
+    [Fact]
+    public async Task Keys_OfATableThatHasMovedAndIsRegisteredAgain_OpenItsFormerFolder()
+    {
+        await using var server = await StartAsync();
+        using var root = await ConnectRootAsync(server);
+        using var owner = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
+        using var ada = await ConnectAsync(server, "ada", CatalogUser.Allow("\"catalog:*\"", "lake/ns/*"));
+        var before = await ada.RequireAsync("POST", "namespaces/ns/tables", Table("t", ""","location":"s3://lake/ns/t" """), Vended);
+        Assert.Equal(0, (await _tarn.RunAsync("sql", "-c", "INSERT INTO ns.t VALUES (1)")).ExitCode);
+        var moved = await ada.RequireAsync("POST", "namespaces/ns/tables/t", """{"requirements":[],"updates":[{"action":"set-location","location":"s3://lake/ns/t-abcdefgh"}]}""");
+        Assert.Equal(204, (await ada.SendAsync("DELETE", "namespaces/ns/tables/t")).Status);
+        await ada.RequireAsync("POST", "namespaces/ns/register", $$"""{"name":"t","metadata-location":"{{moved.GetProperty("metadata-location").GetString()}}"} """);
+
+        string file = (await owner.ListAsync("lake", "ns/t/data/"))[0].Key;
+        using var keys = VendedKeys.Of(server, await ada.RequireAsync("GET", "namespaces/ns/tables/t", delegation: Vended));
+        Assert.Equal(HttpStatusCode.OK, (await keys.GetAsync("lake", file)).Status);
+        // Those of before were the table's own, and are again.
+        using var former = VendedKeys.Of(server, before);
+        Assert.Equal(HttpStatusCode.OK, (await former.GetAsync("lake", file)).Status);
+    }
+
     // Everything that such keys are good for.
     private static async Task AssertOpenAsync(S3Client keys, string folder)
     {

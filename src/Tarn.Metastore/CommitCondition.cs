@@ -202,8 +202,16 @@ public abstract record CommitCondition
         /// <inheritdoc/>
         public override void Require(LogState log, CatalogAddress at)
         {
-            if (log.Dropped.Values.FirstOrDefault(d => d.IsExpiring && d.Is(Uuid, MetadataLocation)) is { } expiring)
-                throw new TarnException(ErrorKind.Unavailable, $"The files of table '{expiring.Name}', dropped on {expiring.Time:u}, are being deleted right now, and '{MetadataLocation}' may need them. Try again later; nothing was changed.");
+            if (log.Dropped.Values.Where(d => d.IsExpiring && d.Is(Uuid, MetadataLocation)).MaxBy(d => d.Retention.IsPurged) is { } expiring)
+                throw new TarnException(ErrorKind.Unavailable, $"{What(expiring)}, and '{MetadataLocation}' may need them. {WayOut(expiring)} Try again then; nothing was changed.");
         }
+
+        private static string What(DroppedEntry expiring) =>
+            $"The files of table '{expiring.Name}', dropped on {expiring.Time:u}, {(expiring.Retention.IsPurged ? "are being deleted" : "are kept after all, but deleting them had begun")}";
+
+        // A run that had looked before they were wanted again may be at it still; the next one finds nothing to do.
+        private static string WayOut(DroppedEntry expiring) => expiring.Retention.IsPurged
+            ? "'tarn catalog dropped' lists it until they are gone."
+            : "The next run forgets it: that of the server within the hour, or 'tarn catalog expire' now.";
     }
 }

@@ -38,9 +38,12 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
 
     private async ValueTask DeleteAsync(List<PurgedFiles> purged, CancellationToken cancellationToken)
     {
-        // Who drops one of them without purge before this state is read keeps its files by that; who does so later still has it here.
+        // Who drops one of them without purge before this state is read keeps its files by that, and need not wait for the next run; who does so later still has it here.
         var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
-        purged.RemoveAll(p => state.Dropped.GetValueOrDefault(p.Key) is not { Retention.IsPurged: true });
+        var kept = purged.Where(p => state.Dropped.GetValueOrDefault(p.Key) is not { Retention.IsPurged: true }).ToList();
+        foreach (var (key, entry, _) in kept)
+            await ForgetAsync(key, entry, cancellationToken).ConfigureAwait(false);
+        purged.RemoveAll(kept.Contains);
         var free = await new FilesInUse(state, ground).ExceptAsync(purged.SelectMany(p => p.Files), cancellationToken).ConfigureAwait(false);
         // 4. What is gone is forgotten; what cannot be deleted waits, and keeps nothing else.
         foreach (var (key, entry, files) in purged)

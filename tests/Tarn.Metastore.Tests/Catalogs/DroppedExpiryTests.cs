@@ -220,6 +220,50 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.NotNull(await _store.HeadAsync(other.Metadata.Snapshots[0].ManifestList!));
     }
 
+    /// <summary>A purge that counts no more deletes nothing, but a run that had looked before may: who wants the files is told until when to wait.</summary>
+    [Fact]
+    public async Task Register_OfWhatIsKeptWhileItsPurgeWaits_IsOpenAfterTheNextRun()
+    {
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        var broken = await CreateAsync("broken");
+        await _store.DeleteAsync(broken.MetadataLocation);
+        // 1. The run has begun with what the branch purged, and waits because nobody knows what another table needs.
+        var catalog = new EmbeddedCatalogs(_log, _store, Options).Default;
+        Assert.True(await catalog.OnBranch("dev").DropTableAsync(s_orders, purge: true));
+        var waiting = await Assert.ThrowsAsync<TarnException>(() => catalog.RegisterTableAsync(s_forged, orders.MetadataLocation).AsTask());
+        Assert.Equal(ErrorKind.Unavailable, waiting.Kind);
+        Assert.Contains("are being deleted,", waiting.Message, StringComparison.Ordinal);
+        // 2. Main keeps the files.
+        Assert.True(await catalog.DropTableAsync(s_orders, purge: false));
+        Assert.False((await _log.ReadAsync()).Dropped.Values.Single(d => d.IsExpiring).Retention.IsPurged);
+        var kept = await Assert.ThrowsAsync<TarnException>(() => catalog.RegisterTableAsync(s_orders, orders.MetadataLocation).AsTask());
+        Assert.Equal(ErrorKind.Unavailable, kept.Kind);
+        Assert.Contains("'tarn catalog expire' now", kept.Message, StringComparison.Ordinal);
+        // 3. The next run ends that, though the other table is as broken as before.
+        await catalog.ExpireDroppedAsync();
+        await catalog.RegisterTableAsync(s_orders, orders.MetadataLocation);
+        Assert.NotNull(await _store.HeadAsync(orders.Metadata.Snapshots[0].ManifestList!));
+    }
+
+    [Fact]
+    public async Task Expire_OfWhatIsKeptWhileItRuns_ForgetsIt()
+    {
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        string manifests = orders.Metadata.Snapshots[0].ManifestList!;
+        var time = new ManualTimeProvider();
+        await new EmbeddedCatalogs(_log, _store, Options).Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        var other = new EmbeddedCatalog(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        Assert.True(await other.OnBranch("dev").DropTableAsync(s_orders, purge: true));
+        time.Advance(TimeSpan.FromDays(8));
+        var log = new BegunLog(_log, () => other.DropTableAsync(s_orders, purge: false).AsTask());
+        Assert.Equal(1, await new EmbeddedCatalog(log, _store, Options, time).ExpireDroppedAsync());
+        Assert.False(Assert.Single((await _log.ReadAsync()).Dropped).Value.IsExpiring);
+        await other.UndropAsync(s_orders);
+        Assert.NotNull(await _store.HeadAsync(manifests));
+    }
+
     /// <summary>Registers a table whose metadata log names some files, and purges it.</summary>
     private async Task PurgeAsync(string location, string[] named)
     {
@@ -251,4 +295,20 @@ public sealed class DroppedExpiryTests : IDisposable
     private static TableMetadata New(string location) => TableMetadata.New(
         new Schema(0, [new NestedField(1, "id", false, SimpleType.Long)]), PartitionSpec.Unpartitioned, SortOrder.Unsorted, location,
         new Dictionary<string, string>(), 2, Guid.NewGuid(), DateTimeOffset.UnixEpoch);
+
+    /// <summary>A log after which something happens, once a run has begun with what was purged.</summary>
+    private sealed class BegunLog(ICommitLog inner, Func<Task> begun) : ICommitLog
+    {
+        public ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+
+        public async ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default)
+        {
+            var record = await inner.AppendAsync(request, cancellationToken);
+            if (request.Changes.Any(c => c is CatalogChange.ExpireDropped))
+                await begun();
+            return record;
+        }
+
+        public IAsyncEnumerable<CommitRecord> ReadHistoryAsync(long fromNumber = 1, CancellationToken cancellationToken = default) => inner.ReadHistoryAsync(fromNumber, cancellationToken);
+    }
 }

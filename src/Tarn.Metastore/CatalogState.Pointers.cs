@@ -29,12 +29,23 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     /// <inheritdoc cref="TableEntry.FormerFolders"/>
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
-    /// <summary>Whether something else is certainly the same table, or view, in whatever state, and in whatever folder it has moved to.</summary>
-    internal bool IsOneWith(CatalogPointer other) => IsView == other.IsView
-        && (DroppedEntry.AreOfOneTable(Uuid, MetadataLocation, other.Uuid, other.MetadataLocation)
-            || (Uuid is not null && Uuid == other.Uuid && (FormerFolders.Any(f => TableFolders.HasFile(f, other.MetadataLocation)) || other.FormerFolders.Any(f => TableFolders.HasFile(f, MetadataLocation)))));
+    /// <summary>
+    /// Whether something else is certainly the same table, or view, in whatever state, and in whatever folder it has moved to: they have one metadata file, or one uuid and the file of one lies beside
+    /// that of the other or in a former folder of it. Clients write uuids, and only who may have the table writes there.
+    /// </summary>
+    internal bool IsOneWith(CatalogPointer other) =>
+        IsView == other.IsView && (MetadataLocation == other.MetadataLocation || (Uuid is not null && Uuid == other.Uuid && (HasFolderOf(other) || other.HasFolderOf(this))));
+
+    private bool HasFolderOf(CatalogPointer other) =>
+        TableFolders.FolderOf(MetadataLocation) == TableFolders.FolderOf(other.MetadataLocation) || FormerFolders.Any(f => TableFolders.HasFile(f, other.MetadataLocation));
 
     internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations, FormerFolders = table.FormerFolders };
+
+    /// <summary>What a change leads to.</summary>
+    /// <param name="put">The change.</param>
+    /// <param name="formerFolders">Former folders of what had the name before.</param>
+    internal static CatalogPointer Of(CatalogChange.PutTable put, IReadOnlyList<string> formerFolders) =>
+        new(put.Table, false, put.Uuid, put.MetadataLocation) { FormerFolders = put.FormerFolders ?? formerFolders };
 
     internal static CatalogPointer Of(TableIdentifier name, ViewEntry view) => new(name, true, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations };
 }

@@ -132,6 +132,9 @@ public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
 
     /// <summary>Refuses that it is dropped.</summary>
     public bool IsProtected { get; init; }
+
+    /// <summary>What it is whatever its name and branch.</summary>
+    internal string Identity => Uuid?.ToString() ?? MetadataLocation;
 }
 
 /// <summary>A view of the state.</summary>

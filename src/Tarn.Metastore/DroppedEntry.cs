@@ -55,8 +55,4 @@ public sealed record DroppedEntry(
 
     /// <summary>The same, with files that stay.</summary>
     internal DroppedEntry WithoutPurge() => this with { Retention = Retention with { IsPurged = false } };
-
-    /// <summary>Whether two metadata files are certainly of one table: they are one, or have one uuid and lie in one folder. Clients write uuids, and only who may have the table writes beside its files.</summary>
-    internal static bool AreOfOneTable(Guid? oneUuid, string oneLocation, Guid? uuid, string metadataLocation) =>
-        oneLocation == metadataLocation || (uuid is not null && oneUuid == uuid && TableFolders.FolderOf(oneLocation) == TableFolders.FolderOf(metadataLocation));
 }

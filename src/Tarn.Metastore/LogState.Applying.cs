@@ -34,7 +34,7 @@ public sealed partial record LogState
         CatalogChange.CreateBranch create => Create(create, commit),
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
-        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(commit.At, put.Uuid, put.MetadataLocation).ApplyToCatalog(change, commit),
+        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(commit.At, CatalogPointer.Of(put, [])).ApplyToCatalog(change, commit),
         CatalogChange.DropTable drop => Drop(drop, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView { Retention: { } kept } drop => Keep(drop.View, kept, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),

@@ -26,15 +26,14 @@ public sealed partial record LogState
     private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)
     {
         bool decides = commit.At.IsMain && drop.Retention is not { IsPurged: true };
-        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(commit.At, table.Uuid, table.MetadataLocation) : this;
+        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(commit.At, CatalogPointer.Of(drop.Table, table)) : this;
         return drop.Retention is { } kept ? state.Keep(drop.Table, kept, commit) : state;
     }
 
     // A table that is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
-    private LogState WithoutPurges(CatalogAddress at, Guid? uuid, string metadataLocation)
+    private LogState WithoutPurges(CatalogAddress at, CatalogPointer table)
     {
-        var taken = Purges.Where(p => Dropped[p] is { IsView: false } purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse))
-            && DroppedEntry.AreOfOneTable(purged.Uuid, purged.MetadataLocation, uuid, metadataLocation)).ToList();
+        var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(table)).ToList();
         return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
     }
 }

@@ -71,8 +71,10 @@ internal sealed class PurgedOnBranch(ICommitLog log, CatalogAddress at)
 
     private void Put(CatalogChange.PutTable put)
     {
-        var table = Find(put.Table) ?? Take(_dropped.FirstOrDefault(t => DroppedEntry.AreOfOneTable(t.Uuid, t.MetadataLocation, put.Uuid, put.MetadataLocation))) ?? new Table(null);
-        (table.Uuid, table.MetadataLocation) = (put.Uuid, put.MetadataLocation);
+        var present = Find(put.Table);
+        var next = CatalogPointer.Of(put, present?.Pointer.FormerFolders ?? []);
+        var table = present ?? Take(_dropped.FirstOrDefault(t => t.Pointer.IsOneWith(next))) ?? new Table(null, next);
+        table.Pointer = next;
         _tables[put.Table] = table;
     }
 
@@ -99,18 +101,17 @@ internal sealed class PurgedOnBranch(ICommitLog log, CatalogAddress at)
     private Table? Find(TableIdentifier name)
     {
         if (!_tables.TryGetValue(name, out var table) && _origin!.Base.FindTable(name) is { } common)
-            _tables[name] = table = new Table(name) { Uuid = common.Uuid, MetadataLocation = common.MetadataLocation };
+            _tables[name] = table = new Table(name, CatalogPointer.Of(name, common));
         return table;
     }
 
-    private sealed class Table(TableIdentifier? original)
+    private sealed class Table(TableIdentifier? original, CatalogPointer pointer)
     {
         /// <summary>The name that it had in the common state; null for what is new.</summary>
         public TableIdentifier? Original => original;
 
-        public Guid? Uuid { get; set; }
-
-        public string MetadataLocation { get; set; } = "";
+        /// <summary>What it is now, or was when it was dropped.</summary>
+        public CatalogPointer Pointer { get; set; } = pointer;
 
         public bool IsPurged { get; set; }
     }

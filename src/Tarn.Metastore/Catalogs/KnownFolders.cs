@@ -70,7 +70,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         {
             var (name, table, ofTables, i) = tables[next];
             var known = await KnownAsync(table.MetadataLocation, token).ConfigureAwait(false);
-            ofTables[i] = new([new HeldFolders(name, table.Uuid?.ToString() ?? table.MetadataLocation, With(known.All, table.FormerFolders))], known.Until);
+            ofTables[i] = new([new HeldFolders(name, table.Identity, With(known.All, table.FormerFolders))], known.Until);
         }).ConfigureAwait(false);
 
         // 2. All else.

@@ -121,7 +121,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
                 {
                     var folders = await ground.Folders.OfTableAsync(has.MetadataLocation, cancellationToken).ConfigureAwait(false);
                     if (around.Contains(folders[0]))
-                        found.Add(new FolderOwner(address, new TableIdentifier(name, table), has.Uuid?.ToString() ?? has.MetadataLocation));
+                        found.Add(new FolderOwner(address, new TableIdentifier(name, table), has.Identity));
                 }
             }
         }
@@ -176,21 +176,25 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         }
 
         if (withDropped)
-            found.AddRange([.. found.SelectMany(GoneFrom).Except(found)]);
+        {
+            var known = new Dictionary<CatalogAddress, HashSet<string>>();
+            found.AddRange([.. found.SelectMany(o => GoneFrom(o, known)).Except(found)]);
+        }
+
         return found;
     }
 
-    // The table of a branch is also that of the branch that it came from, whatever became of it there: rights on its name there are as good as on one that was dropped.
-    private IEnumerable<FolderOwner> GoneFrom(FolderOwner owner)
+    // The table of a branch is also that of the branch that it came from, whatever became of it there: rights on its name there are as good as on one that was dropped, unless that branch knows it by another one.
+    private IEnumerable<FolderOwner> GoneFrom(FolderOwner owner, Dictionary<CatalogAddress, HashSet<string>> known)
     {
-        for (var at = owner.At; state.FindBranch(at)?.Origin is { } origin && IsOwner(origin.Base);)
+        for (var at = owner.At; state.FindBranch(at)?.Origin is { } origin && origin.Base.FindTable(owner.Name)?.Identity == owner.Identity;)
         {
             at = at with { Branch = origin.Parent };
-            if (!IsOwner(state.RequireCatalog(at)))
+            if (!known.TryGetValue(at, out var tables))
+                known[at] = tables = [.. state.RequireCatalog(at).Namespaces.SelectMany(n => n.Value.Tables.Values).Select(t => t.Identity), .. state.Dropped.Values.Where(d => d.At == at && !d.IsView).Select(d => d.Identity)];
+            if (!tables.Contains(owner.Identity))
                 yield return owner with { At = at, IsDropped = true };
         }
-
-        bool IsOwner(CatalogState catalog) => catalog.FindTable(owner.Name) is { } table && (table.Uuid?.ToString() ?? table.MetadataLocation) == owner.Identity;
     }
 
     // What was dropped gives way: at the folder of a namespace, or above it, it has its own files there and not all that is to come.

@@ -338,4 +338,23 @@ public sealed partial class AuthorizedPlacesTests
         await CreateAsync(await AsAsync(await RootAsync(), "lake@dev"), s_new, "s3://lake/own/branch");
         await DeniedAsync(ada, c => CreateAsync(c, s_new, "s3://lake/own/branch"));
     }
+
+    /// <summary>A table that main has under another name is not gone from there, so that who has rights on the old name alone gets none by a branch where it still has that name.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Register_OfATableThatWasRenamedAwayWhileABranchHasTheName_TakesTheRightsOnTheNewOne(bool isDropped)
+    {
+        var before = await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        await _catalogs.Default.RenameTableAsync(s_raw, s_new);
+        if (isDropped)
+            await _catalogs.Default.DropTableAsync(s_new, purge: false);
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        await DeniedAsync(eve, c => c.RegisterTableAsync(s_raw, before.MetadataLocation).AsTask());
+        // Others may put another table there, for which that name gets no keys either.
+        string anew = await WriteAsync(Metadata("s3://lake/own/raw"), "s3://lake/own/raw");
+        await _catalogs.Default.RegisterTableAsync(s_raw, anew);
+        Assert.Equal(DataRights.None, (await RightsAsync(eve, s_raw)).Rights);
+    }
 }

@@ -185,6 +185,31 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.Empty((await _log.ReadAsync()).Dropped);
     }
 
+    /// <summary>It is the same table wherever it has moved: the last drop decides, and main's over those of branches.</summary>
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("main")]
+    public async Task Drop_WithoutPurgeOfATableThatHadMovedWhenItWasPurged_KeepsTheFilesForGood(string branch)
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        var purging = catalogs.Default.OnBranch(branch);
+        await purging.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetLocation("s3://lake/elsewhere")])]);
+        Assert.True(await purging.DropTableAsync(s_orders, purge: true));
+        if (branch == "main")
+            await catalogs.Default.RegisterTableAsync(s_orders, orders.MetadataLocation);
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: false));
+        if (branch == "main")
+            Assert.True(await catalogs.Default.OnBranch("dev").DropTableAsync(s_orders, purge: false));
+        time.Advance(TimeSpan.FromDays(8));
+        await catalogs.Default.ExpireDroppedAsync();
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
+        Assert.NotNull(await _store.HeadAsync(orders.Metadata.Snapshots[0].ManifestList!));
+    }
+
     /// <summary>What main shows is purged by its own drop, and not by one on a branch that was long ago.</summary>
     [Fact]
     public async Task Purge_OnABranchOfATableThatMainAndAnotherBranchHave_IsForgotten()

@@ -55,7 +55,7 @@ public sealed class CommandFailureTests : IDisposable
         await _tarn.RunAsync("branch", "create", "dev");
         await _tarn.RunAsync("sql", "DROP TABLE s.t PURGE");
         Assert.Contains("\"files\":\"kept by lake@dev\"", (await _tarn.RunAsync("catalog", "dropped", "--format", "ndjson")).Out, StringComparison.Ordinal);
-        await SaysAsync("0 dropped tables and views were forgotten. Purged ones keep their files until branches that have them let them go: 's.t' of 'lake' ('lake@dev').", "catalog", "expire");
+        await SaysAsync("0 dropped tables and views were forgotten. Purged ones keep their files as long as others show them, or can bring them back: 's.t' of 'lake' (kept by 'lake@dev').", "catalog", "expire");
         await _tarn.RunAsync("sql", "--branch", "dev", "DROP TABLE s.t");
         await SaysAsync("1 dropped tables and views were forgotten.", "catalog", "expire");
         Assert.Empty(Directory.GetFiles(_tarn.Folder, "*.avro", SearchOption.AllDirectories));

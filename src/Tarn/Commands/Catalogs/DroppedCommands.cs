@@ -68,7 +68,7 @@ internal static class DroppedCommands
     {
         var state = await catalogs.Log.ReadAsync(cancellationToken);
         var waiting = state.Dropped.Values.Select(d => (Entry: d, Keeper: FindKeeper(state, d))).Where(d => d.Keeper is not null).ToList();
-        return waiting.Count == 0 ? "" : $" Purged ones keep their files until branches that have them let them go: {string.Join(", ", waiting.Select(d => $"'{d.Entry.Name}' of '{d.Entry.At}' ('{d.Keeper}')"))}.";
+        return waiting.Count == 0 ? "" : $" Purged ones keep their files as long as others show them, or can bring them back: {string.Join(", ", waiting.Select(d => $"'{d.Entry.Name}' of '{d.Entry.At}' (kept by '{d.Keeper}')"))}.";
     }
 
     private static CatalogAddress? FindKeeper(LogState state, DroppedEntry dropped) =>

@@ -44,6 +44,9 @@ public sealed record DroppedEntry(
     /// <inheritdoc cref="TableEntry.FormerFolders"/>
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
+    /// <summary>Its metadata file in the state in which a branch last had it like the branch that it came from, which decides about the files of that; null for what the branch has made, and on main.</summary>
+    public string? Common { get; init; }
+
     /// <summary>What it is whatever its name and branch.</summary>
     internal string Identity => Uuid?.ToString() ?? MetadataLocation;
 

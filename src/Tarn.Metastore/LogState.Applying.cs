@@ -81,10 +81,17 @@ public sealed partial record LogState
     private LogState Keep(TableIdentifier name, Retention retention, CommitRecord commit)
     {
         var catalog = RequireCatalog(commit.At);
-        return catalog.FindTable(name) is { } table ? Keep(new DroppedEntry(commit.At, name, false, table.Uuid, table.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = table.Annotations, FormerFolders = table.FormerFolders })
-            : catalog.FindView(name) is { } view ? Keep(new DroppedEntry(commit.At, name, true, view.Uuid, view.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = view.Annotations })
-            : this; // the drop itself says that it is not there
+        var pointer = catalog.FindTable(name) is { } table ? CatalogPointer.Of(name, table) : catalog.FindView(name) is { } view ? CatalogPointer.Of(name, view) : null;
+        return pointer is null ? this : Keep(pointer, retention, commit); // the drop itself says that it is not there
     }
+
+    private LogState Keep(CatalogPointer dropped, Retention retention, CommitRecord commit) =>
+        Keep(new DroppedEntry(commit.At, dropped.Name, dropped.IsView, dropped.Uuid, dropped.MetadataLocation, commit.Time, commit.Principal, retention)
+        {
+            Annotations = dropped.Annotations,
+            FormerFolders = dropped.FormerFolders,
+            Common = RequireBranch(commit.At).Origin?.FindCommon(dropped),
+        });
 
     private LogState Keep(DroppedEntry entry)
     {

@@ -35,8 +35,7 @@ public sealed partial record LogState
     private LogState KeepOwn(CatalogState catalog, CatalogState parent, Retention retention, CommitRecord commit)
     {
         var shared = parent.Pointers.Select(p => p.MetadataLocation).ToHashSet(StringComparer.Ordinal);
-        return catalog.Pointers.Where(p => !shared.Contains(p.MetadataLocation)).Aggregate(this, (state, own) =>
-            state.Keep(new DroppedEntry(commit.At, own.Name, own.IsView, own.Uuid, own.MetadataLocation, commit.Time, commit.Principal, retention) { Annotations = own.Annotations, FormerFolders = own.FormerFolders }));
+        return catalog.Pointers.Where(p => !shared.Contains(p.MetadataLocation)).Aggregate(this, (state, own) => state.Keep(own, retention, commit));
     }
 
     private LogState Merge(CatalogChange.MergeBranch merge, CommitRecord commit)

@@ -8,19 +8,43 @@ public sealed partial record LogState
     private ImmutableSortedSet<DroppedKey> Purges { get => field ??= [.. Dropped.Where(d => d.Value.Retention.IsPurged).Select(d => d.Key)]; init; }
 
     /// <summary>
-    /// The branch that keeps the files of something purged: it shows it still, or what was dropped there can still be brought back. The purge waits for it, since nobody else would delete them afterwards.
-    /// Null when there is none, or main shows it: then its next drop decides, there.
+    /// The branch that keeps the files of something purged: it came from the one where that was purged, and shows it still or can bring it back. The purge waits for it, since nobody else would delete
+    /// the files afterwards. Null when there is none, or the table is there again where it was purged: then its next drop decides.
     /// </summary>
     /// <param name="purged">What was purged.</param>
     /// <param name="now">What was dropped can be brought back from then on.</param>
     public CatalogAddress? FindHolder(DroppedEntry purged, DateTimeOffset now)
     {
-        var pointer = purged.Pointer;
-        var showing = Catalogs.Where(c => c.Key.Warehouse == purged.At.Warehouse && c.Value.Pointers.Any(pointer.IsOneWith)).Select(c => c.Key).ToList();
-        return showing.Count > 0
-            ? showing.Exists(at => at.IsMain) ? null : showing[0]
-            : Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At.Warehouse == purged.At.Warehouse && pointer.IsOneWith(d.Pointer))?.At;
+        if (FindBranch(purged.At) is { } branch && branch.Catalog.Pointers.Any(purged.Pointer.IsOneWith))
+            return null;
+        var below = Catalogs.Where(c => c.Key != purged.At && CameFrom(c.Key, purged.At) && Shows(c.Key, purged.Pointer)).Select(c => c.Key).FirstOrDefault();
+        return below ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != purged.At && CameFrom(d.At, purged.At) && IsOneWith(purged.Pointer, d.Pointer, d.Common))?.At;
     }
+
+    // All branches came from main, deleted ones too; of others it is known as long as they are there.
+    private bool CameFrom(CatalogAddress at, CatalogAddress above)
+    {
+        if (at.Warehouse != above.Warehouse || above.IsMain)
+            return at.Warehouse == above.Warehouse;
+        for (var up = at; FindBranch(up)?.Origin is { } origin;)
+        {
+            up = up with { Branch = origin.Parent };
+            if (up == above)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool Shows(CatalogAddress at, CatalogPointer table)
+    {
+        var branch = RequireBranch(at);
+        return branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) : null));
+    }
+
+    // Whatever became of it on a branch, it is what it was there at first.
+    private static bool IsOneWith(CatalogPointer table, CatalogPointer there, string? common) =>
+        table.IsOneWith(there) || (common is not null && table.IsOneWith(there with { MetadataLocation = common }));
 
     // Without purge, on main, no branch's purge of the table counts any more. Whoever drops it on a branch decides nothing about what main has purged.
     private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)

@@ -70,13 +70,15 @@ public sealed partial record LogState
     /// <exception cref="TarnException">NotFound when there is no such warehouse or branch.</exception>
     public CatalogState RequireCatalog(CatalogAddress at) => RequireBranch(at).Catalog;
 
-    /// <summary>Those of some metadata files that are current nowhere: on no branch, and in nothing that can be brought back.</summary>
+    /// <summary>Those of some metadata files that are current nowhere: on no branch nor where it was made, and in nothing that can be brought back.</summary>
     /// <param name="metadataLocations">The files.</param>
     /// <param name="placeOf">One text for one place; it keeps the name of a file.</param>
     public IReadOnlyCollection<string> WithoutPointers(IEnumerable<string> metadataLocations, Func<string, string> placeOf)
     {
         var left = metadataLocations.ToList();
-        foreach (string pointer in Catalogs.SelectMany(c => c.Value.Pointers).Select(p => p.MetadataLocation).Concat(Dropped.Values.Select(d => d.MetadataLocation)))
+        var common = Warehouses.Values.SelectMany(w => w.Branches.Values).Select(b => b.Origin?.Base).OfType<CatalogState>();
+        var pointers = Catalogs.Select(c => c.Value).Concat(common).SelectMany(c => c.Pointers).Select(p => p.MetadataLocation);
+        foreach (string pointer in pointers.Concat(Dropped.Values.SelectMany(d => new[] { d.MetadataLocation, d.Common }).OfType<string>()))
             left.RemoveAll(file => file == pointer || (NameOf(file).SequenceEqual(NameOf(pointer)) && placeOf(file) == placeOf(pointer)));
         return left;
 

@@ -30,4 +30,12 @@ public sealed record BranchEntry(CatalogState Catalog, long HeadNumber, BranchOr
 /// <param name="CreatedTime">Time of that commit.</param>
 /// <param name="BaseNumber">Number of the commit that <paramref name="Base"/> was taken at: the making of the branch or the last merge between the two.</param>
 /// <param name="Base">The common state that changes of both sides are told from. It shares everything that is still unchanged.</param>
-public sealed record BranchOrigin(string Parent, long CreatedNumber, DateTimeOffset CreatedTime, long BaseNumber, CatalogState Base);
+public sealed record BranchOrigin(string Parent, long CreatedNumber, DateTimeOffset CreatedTime, long BaseNumber, CatalogState Base)
+{
+    /// <summary>The metadata file that something on the branch had in the common state, under whatever name; null when it was not there.</summary>
+    internal string? FindCommon(CatalogPointer there) =>
+        there.IsView ? Base.Namespaces.SelectMany(n => n.Value.Views.Values).FirstOrDefault(v => v.Uuid == there.Uuid)?.MetadataLocation
+        : Base.FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation
+        : there.Uuid is null ? null
+        : Base.Namespaces.SelectMany(n => n.Value.Tables.Values).FirstOrDefault(t => t.Uuid == there.Uuid)?.MetadataLocation;
+}

@@ -66,7 +66,8 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
     private async ValueTask<List<PurgedFiles>> FilesAsync(IReadOnlyList<KeyValuePair<DroppedKey, DroppedEntry>> purged, CancellationToken cancellationToken)
     {
         var found = new List<PurgedFiles>();
-        foreach (var (key, entry) in purged)
+        // Those of branches first: what they share with main is found by its metadata.
+        foreach (var (key, entry) in purged.OrderBy(p => p.Value.At.IsMain))
         {
             try
             {
@@ -85,18 +86,31 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
     {
         try
         {
+            if (entry.Common == entry.MetadataLocation)
+                return [];
             if (entry.IsView)
                 return [entry.MetadataLocation];
             var (table, _) = await ground.Metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
             if (!MayDelete(table))
                 return [];
             var files = await ReachableFiles.FindAsync(ground.Store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return Own(entry, table, files);
+            var common = await CommonAsync(entry, cancellationToken).ConfigureAwait(false);
+            return [.. Own(entry, table, files).Where(f => !common.Contains(ground.PlaceOf(f)))];
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
         {
             return []; // its metadata file is the last to go: a run before this one came to the end
         }
+    }
+
+    // What a branch has of the one that it came from is decided there. Manifests that are missing of it by now, that one has given up; without its metadata file nobody knows, and everything stays.
+    private async ValueTask<IReadOnlySet<string>> CommonAsync(DroppedEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Common is not { } common)
+            return new HashSet<string>();
+        var (table, _) = await ground.Metadata.ReadTableAsync(common, cancellationToken).ConfigureAwait(false);
+        var files = await ReachableFiles.FindAsync(ground.Store, common, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return files.Select(ground.PlaceOf).ToHashSet(StringComparer.Ordinal);
     }
 
     // Metadata may name any file there is; what lies outside of the table's folders stays.

@@ -159,16 +159,18 @@ public sealed class DroppedExpiryTests : IDisposable
 
     /// <summary>Whoever has purged something is sure that it goes, also where a branch has it for longer, and drops it without purge. Until then it can come back.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Purge_OfATableThatABranchHas_WaitsForTheBranch(bool hasMoved)
+    [InlineData("main", null)]
+    [InlineData("main", "location")]
+    [InlineData("dev", "location")]
+    [InlineData("dev", "write.metadata.path")]
+    public async Task Purge_OfATableThatABranchHas_WaitsForTheBranch(string branch, string? moved)
     {
         var time = new ManualTimeProvider();
         var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
         var orders = await AppendAsync(await CreateOrdersAsync());
         await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
-        if (hasMoved)
-            await _catalog.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetLocation("s3://lake/elsewhere")])]);
+        TableUpdate change = moved == "location" ? new TableUpdate.SetLocation("s3://lake/elsewhere") : new TableUpdate.SetProperties(new Dictionary<string, string> { [moved ?? "k"] = "s3://lake/elsewhere" });
+        await catalogs.Default.OnBranch(branch).CommitAsync([new TableCommit(s_orders, [], [change])]);
         string[] files = [orders.MetadataLocation, orders.Metadata.Snapshots[0].ManifestList!];
         Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: true));
         time.Advance(TimeSpan.FromDays(8));
@@ -208,6 +210,39 @@ public sealed class DroppedExpiryTests : IDisposable
         Assert.Empty((await _log.ReadAsync()).Dropped);
         Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
         Assert.NotNull(await _store.HeadAsync(orders.Metadata.Snapshots[0].ManifestList!));
+    }
+
+    /// <summary>A branch that decided about main's files would delete what was dropped there without purge. What it has added itself goes.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Purge_OnABranchAfterMainsDrop_DeletesWhatTheBranchHasAdded(bool isDeleted)
+    {
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        var same = await CreateAsync("same");
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        var dev = catalogs.Default.OnBranch("dev");
+        // Wherever the branch puts it, and whatever it calls it.
+        await dev.RenameTableAsync(s_orders, s_forged);
+        await dev.CommitAsync([new TableCommit(s_forged, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["write.metadata.path"] = "s3://lake/other" })])]);
+        var added = (await dev.CommitAsync([await new AppendingClient(_store, new Random(8)).AppendAsync((await dev.LoadTableAsync(s_forged))!, [6])]))[0];
+        foreach (var table in (TableIdentifier[])[s_orders, same.Identifier])
+            Assert.True(await _catalog.DropTableAsync(table, purge: false));
+        if (isDeleted)
+        {
+            await catalogs.Branches(CatalogAddress.DefaultWarehouse).DeleteAsync("dev");
+        }
+        else
+        {
+            Assert.True(await dev.DropTableAsync(s_forged, purge: true));
+            Assert.True(await dev.DropTableAsync(same.Identifier, purge: true));
+        }
+
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        string[] kept = [orders.MetadataLocation, orders.Metadata.Snapshots[0].ManifestList!, same.MetadataLocation], gone = [added.MetadataLocation, added.Metadata.Snapshots[^1].ManifestList!];
+        await Assert.AllAsync(kept, async f => Assert.NotNull(await _store.HeadAsync(f)));
+        await Assert.AllAsync(gone, async f => Assert.Null(await _store.HeadAsync(f)));
     }
 
     /// <summary>What main shows is purged by its own drop, and not by one on a branch that was long ago.</summary>
@@ -256,6 +291,7 @@ public sealed class DroppedExpiryTests : IDisposable
         await _store.DeleteAsync(broken.MetadataLocation);
         // 1. The run has begun with what the branch purged, and waits because nobody knows what another table needs.
         var catalog = new EmbeddedCatalogs(_log, _store, Options).Default;
+        await catalog.OnBranch("dev").CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
         Assert.True(await catalog.OnBranch("dev").DropTableAsync(s_orders, purge: true));
         var waiting = await Assert.ThrowsAsync<TarnException>(() => catalog.RegisterTableAsync(s_forged, orders.MetadataLocation).AsTask());
         Assert.Equal(ErrorKind.Unavailable, waiting.Kind);

@@ -94,8 +94,16 @@ internal static class DroppedCommands
     private static object?[] Row(LogState state, KeyValuePair<DroppedKey, DroppedEntry> dropped) =>
     [
         dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal, CatalogSession.Instant(dropped.Value.Retention.Until),
-        !dropped.Value.Retention.IsPurged ? "stay" : dropped.Value.IsExpiring ? "being deleted" : FindKeeper(state, dropped.Value) is { } keeper ? $"kept by {keeper}" : "deleted then", dropped.Key.Number,
+        FilesOf(state, dropped.Value), dropped.Key.Number,
     ];
+
+    // Of what a branch has of the one that it came from, that one decides.
+    private static string FilesOf(LogState state, DroppedEntry dropped) =>
+        !dropped.Retention.IsPurged || dropped.Common == dropped.MetadataLocation ? "stay"
+        : dropped.IsExpiring ? "being deleted"
+        : FindKeeper(state, dropped) is { } keeper ? $"kept by {keeper}"
+        : dropped.Common is null ? "deleted then"
+        : "own ones deleted then";
 
     /// <summary>A table of the lake.</summary>
     /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>

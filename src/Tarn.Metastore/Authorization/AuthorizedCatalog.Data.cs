@@ -42,16 +42,19 @@ public sealed partial class AuthorizedCatalog
         folders = [.. folders.Where(f => places.IsAllowed(placement, f))];
         var others = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
         bool canReplace = true;
+        string? limit = null;
         foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
         {
-            if (!same.Any(o => IsSelf(o, name)))
-                rights = await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
+            var left = same.Any(o => IsSelf(o, name)) ? rights : await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
+            if (left != rights)
+                limit = await DescribeSharingAsync(placement, name, folders, [.. same], rights & ~left, cancellationToken).ConfigureAwait(false);
+            rights = left;
             canReplace = canReplace && rights.HasFlag(DataRights.Write) && await MayReplaceAsync(same, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is not null)
-            return new FileRights(DataRights.None, folders);
-        return new FileRights(rights, folders) { CanReplace = canReplace && rights.HasFlag(DataRights.Write) };
+        if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is { } roof)
+            return new FileRights(DataRights.None, folders) { Limit = $"The folder '{roof}' of table '{name}' of '{warehouse}' is one that tables of a namespace go to, or lies above one, and changing that namespace is not allowed to you." };
+        return new FileRights(rights, folders) { CanReplace = canReplace && rights.HasFlag(DataRights.Write), Limit = limit };
     }
 
     /// <inheritdoc/>

@@ -90,16 +90,30 @@ public sealed partial class AuthorizedCatalog
     /// <summary>The folders in which a caller may name anything for a table: those that it has, unless it shares them with what the caller may not have, as keys have it.</summary>
     private async ValueTask<IReadOnlyList<string>> FindOwnAsync(Placement placement, TableIdentifier table, TableMetadata present, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> own = [.. TableFolders.Of(present), .. placement.FormerFoldersOf(table)];
-        if (placement.IsChosenByCatalog(table, own))
-            return own;
-        foreach (var same in (await placement.FindOwnersAsync(own, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, table))))
+        var named = TableFolders.Of(present);
+        List<string> own = [];
+        if (placement.IsChosenByCatalog(table, named) || await IsOwnAsync(named).ConfigureAwait(false))
+            own.AddRange(named);
+        // What others have in a folder that it has left takes that one away, and no other.
+        foreach (string former in placement.FormerFoldersOf(table))
         {
-            if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
-                return [];
+            if (await IsOwnAsync([former]).ConfigureAwait(false))
+                own.Add(former);
         }
 
         return own;
+
+        async ValueTask<bool> IsOwnAsync(IReadOnlyList<string> folders)
+        {
+            var owners = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
+            foreach (var same in owners.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, table))))
+            {
+                if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
+                    return false;
+            }
+
+            return true;
+        }
     }
 
     // Clients send back the default paths that they were told: those are the catalog's own choice, named or not.
@@ -155,9 +169,10 @@ public sealed partial class AuthorizedCatalog
                     throw Refused(name, Placement.NotApart(name, location, "another table or view"));
                 if (!await MayShareAsync(same, isItself: areFiles || IsSameTable(same.Key, identity), cancellationToken).ConfigureAwait(false))
                 {
-                    throw Refused(name, new TarnException(
-                        ErrorKind.PermissionDenied,
-                        $"{what} '{location}' has files of another table, view or dropped table in it, or lies in the folder of one, and reading and writing them is not allowed to you. Choose another location."));
+                    string why = name is not null && owners.Any(o => IsSelf(o, name))
+                        ? $"lies in a folder of '{name}' of '{warehouse}' that is shared with {await NameAsync(same, cancellationToken).ConfigureAwait(false)}, and reading and writing is not allowed to you there. {WayOut}"
+                        : "has files of another table, view or dropped table in it, or lies in the folder of one, and reading and writing them is not allowed to you. Choose another location.";
+                    throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{what} '{location}' {why}"));
                 }
             }
         }

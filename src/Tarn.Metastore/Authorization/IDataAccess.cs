@@ -27,6 +27,9 @@ public sealed record FileRights(DataRights Rights, IReadOnlyList<string> Folders
     /// that one adds files, and takes none away.
     /// </summary>
     public bool CanReplace { get; init; }
+
+    /// <summary>Why it is less than the caller has on the table itself, in sentences for the caller, with the way out; null when it is not, or nothing more can be said.</summary>
+    public string? Limit { get; init; }
 }
 
 /// <summary>Whether somebody may get at the files of a table, which doors ask before they help a client to reach them.</summary>

@@ -2,6 +2,7 @@ using Tarn.Access.Administration;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
+using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
@@ -323,6 +324,46 @@ public sealed partial class AuthorizedPlacesTests
         await DeniedAsync(dev, c => CreateAsync(c, s_raw, "s3://lake/own/raw"));
         // Its own comes back.
         await dev.RegisterTableAsync(s_raw, raw.MetadataLocation);
+    }
+
+    /// <summary>Whoever loses keys by what somebody else has made is told of the folder, of the way out, and of the other table where it is theirs to see.</summary>
+    [Theory]
+    [InlineData("", "another table, view or dropped table, and reading and writing is")]
+    [InlineData("catalog:GetTable", "table 'own.raw' of 'lake', and reading and writing is")]
+    [InlineData("catalog:ReadData", "another table, view or dropped table, and writing is")]
+    public async Task Rights_OnABranchWhoseTableMainHasMadeAnew_TellWhatTheyLack(string right, string told)
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        var dev = await AsAsync(await AddUserAsync("dev", "lake@dev/*"), "lake@dev");
+        Assert.Null((await RightsAsync(dev, s_raw)).Limit);
+        await _catalogs.Default.DropTableAsync(s_raw, purge: false);
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        if (right.Length > 0)
+        {
+            await _access.Administration.PutPolicyAsync("dev", $$"""
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake@dev/*"},{"Effect":"Allow","Action":"{{right}}","Resource":"arn:tarn:catalog:::lake/own/raw"}]}
+                """);
+        }
+
+        string limit = (await RightsAsync(dev, s_raw)).Limit!;
+        Assert.StartsWith($"The folder 's3://lake/own/raw' of table 'own.raw' of 'lake@dev' is shared with {told} not allowed to you there. ", limit, StringComparison.Ordinal);
+        Assert.Contains("CREATE TABLE … AS SELECT", limit, StringComparison.Ordinal);
+        var refusal = await DeniedAsync(dev, c => c.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.AddSnapshot(Snapshot("s3://lake/own/raw/metadata/x.avro"))])]).AsTask());
+        Assert.Contains($"lies in a folder of 'own.raw' of 'lake@dev' that is shared with {told.Split(',')[0]}", refusal.Message, StringComparison.Ordinal);
+        // The ways out: a table of its own, one that got a folder of its own, and the rights.
+        await CreateAsync(dev, s_new, null);
+        Assert.Null((await RightsAsync(dev, s_new)).Limit);
+        await _catalogs.Branches("lake").CreateAsync("moved", "dev");
+        var root = await AsAsync(await RootAsync(), "lake@moved");
+        await root.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.AddSnapshot(Snapshot("s3://lake/own/raw/metadata/x.avro"))])]);
+        await root.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetLocation("s3://lake/own/moved")])]);
+        var moved = await AsAsync(await AddUserAsync("moved", "lake@moved/*"), "lake@moved");
+        Assert.Equal(["s3://lake/own/moved"], (await ((IDataAccess)moved).FindFileRightsAsync(s_raw, (await moved.LoadTableAsync(s_raw))!.Metadata)).Folders);
+        await moved.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetPartitionStatistics(new PartitionStatisticsFile(1, "s3://lake/own/moved/metadata/x", 1))])]);
+        await DeniedAsync(moved, c => c.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetPartitionStatistics(new PartitionStatisticsFile(1, "s3://lake/own/raw/metadata/x", 1))])]).AsTask());
+        await _access.Administration.PutPolicyAsync("dev", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":["arn:tarn:catalog:::lake@dev/*","arn:tarn:catalog:::lake/own/raw"]} }""");
+        Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(dev, s_raw)).Rights);
     }
 
     /// <summary>However long ago the table was dropped: it came from there. What a branch has made is its own.</summary>

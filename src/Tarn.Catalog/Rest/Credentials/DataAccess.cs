@@ -39,8 +39,17 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     {
         var storage = TableAccess.ToStorage(call, metadata);
         var wanted = AccessDelegations.Read(call.Request);
-        if (wanted == AccessDelegation.None || await FindGrantAsync(call, name, metadata, cancellationToken) is not { } grant)
+        if (wanted == AccessDelegation.None)
             return storage;
+        var (found, limit) = await FindGrantAsync(call, name, metadata, cancellationToken);
+        if (found is not { } grant)
+        {
+            // The answer has no place for it; whoever asks for the keys alone, or has a request signed, is told.
+            if (limit is not null)
+                LogLimit(call.RequestId, limit);
+            return storage;
+        }
+
         return wanted.HasFlag(AccessDelegation.VendedCredentials)
             ? await VendAsync(call, name, metadata, grant, staged, cancellationToken)
             : storage.WithSigning(call.Request.BaseAddress, PathCoding.OfTable(call.Warehouse, name) + "/sign" + StagedTable.QueryOf(staged), staged);
@@ -79,12 +88,16 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
     public async ValueTask<TableAccess> VendAsync(RestCall call, TableIdentifier name, TableMetadata metadata, TableGrant grant, IReadOnlyList<KeyValuePair<string, string>> staged, CancellationToken cancellationToken) =>
         TableAccess.ToStorage(call, metadata).With(call, grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + StagedTable.QueryOf(staged));
 
-    /// <summary>What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys.</summary>
-    public async ValueTask<TableGrant?> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys. And why it is less than the rights on the table, see
+    /// <see cref="FileRights.Limit"/>.
+    /// </summary>
+    public async ValueTask<(TableGrant? Grant, string? Limit)> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
     {
         if (options.ClientStorage?.Port is null || call.Caller is null || call.Catalog is not IDataAccess access)
-            return null;
-        return GrantOf(GrantedTable.Of(call.Warehouse, name, call.Request.Source), await access.FindFileRightsAsync(name, metadata, cancellationToken));
+            return (null, null);
+        var files = await access.FindFileRightsAsync(name, metadata, cancellationToken);
+        return (GrantOf(GrantedTable.Of(call.Warehouse, name, call.Request.Source), files), files.Limit);
     }
 
     /// <summary>What may be reached of the files of a table; null when that is nothing.</summary>
@@ -97,6 +110,9 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
             ? new TableGrant(table with { Folders = [.. buckets.Select(b => b.Location.TrimEnd('/'))] }, buckets, files.Rights.HasFlag(DataRights.Write), files.CanReplace)
             : null;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{RequestId} was answered without keys: {Limit}")]
+    private partial void LogLimit(string requestId, string limit);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The table {Name} was made by {RequestId}, but no keys for its files could be given")]
     private partial void LogNoKeys(TableIdentifier name, string requestId, Exception error);

@@ -32,8 +32,8 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
         // Who gives up waiting leaves the question to the others.
         var answer = await Ask(caller.AccessKeyId, mark, subject, holder).Answer.WaitAsync(cancellationToken);
         return answer.Grant?.Allows(action) == true ? null
-            : $"The keys were given for the files of the table {answer.Table.Identifier} of {answer.Table.Warehouse}, and {action} is not open to their holder there now: by what has come to lie in its folder since, "
-                + "or by the rights on it. Load the table again for keys as they are given now.";
+            : $"The keys were given for the files of the table {answer.Table.Identifier} of {answer.Table.Warehouse}, and {action} is not open to their holder there now: "
+                + $"{answer.Limit ?? "by what has come to lie in its folder since, or by the rights on it."} Load the table again for keys as they are given now.";
     }
 
     private Question Ask(string key, object mark, string subject, Caller holder)
@@ -61,15 +61,14 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     private async Task<Answer> FindAsync(GrantedTable table, Caller holder)
     {
         bool isTimed = await access.AsksForTimeAsync(holder);
-        var grant = await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder)) is IDataAccess data
-            && DataAccess.GrantOf(table, await data.FindFileRightsAsync(table.Identifier, table.Folders, CancellationToken.None)) is { } found
-            && found.Folders.Count == table.Folders.Count
-                ? found
-                : null;
-        return new Answer(table, grant, isTimed);
+        var files = await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder)) is IDataAccess data
+            ? await data.FindFileRightsAsync(table.Identifier, table.Folders, CancellationToken.None)
+            : new FileRights(DataRights.None, []);
+        var grant = DataAccess.GrantOf(table, files) is { } found && found.Folders.Count == table.Folders.Count ? found : null;
+        return new Answer(table, grant, isTimed, files.Limit);
     }
 
     private sealed record Question(object Mark, DateTimeOffset At, Task<Answer> Answer);
 
-    private sealed record Answer(GrantedTable Table, TableGrant? Grant, bool IsTimed);
+    private sealed record Answer(GrantedTable Table, TableGrant? Grant, bool IsTimed, string? Limit);
 }

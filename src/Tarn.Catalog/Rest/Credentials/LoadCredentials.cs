@@ -12,10 +12,11 @@ internal sealed class LoadCredentials : IRestOperation
     {
         var (name, metadata, staged) = await StagedTable.FindAsync(call, null, cancellationToken);
         var access = call.Services.DataAccess;
-        if (await access.FindGrantAsync(call, name, metadata, cancellationToken) is { } grant)
+        var (found, limit) = await access.FindGrantAsync(call, name, metadata, cancellationToken);
+        if (found is { } grant)
             return RestAnswer.Json((await access.VendAsync(call, name, metadata, grant, staged, cancellationToken)).WriteRenewed);
         if (call.Services.Options.ClientStorage?.Port is not null)
-            throw new RestException(RestError.Forbidden, $"There are no credentials for {name}: reading its files needs catalog:ReadData on it, and on every table with files in the same folders, which lie below an allowed location.");
+            throw new RestException(RestError.Forbidden, $"There are no credentials for {name}: {limit ?? "reading its files needs catalog:ReadData on it, and on every table with files in the same folders, which lie below an allowed location."}");
         return RestAnswer.Json(TableAccess.None.WriteRenewed);
     }
 }

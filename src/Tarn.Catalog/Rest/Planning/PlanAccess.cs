@@ -33,7 +33,7 @@ internal static class PlanAccess
     public static async ValueTask<TableAccess> DescribeAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
     {
         var access = call.Services.DataAccess;
-        return AccessDelegations.Read(call.Request).HasFlag(AccessDelegation.VendedCredentials) && await access.FindGrantAsync(call, name, metadata, cancellationToken) is { } grant
+        return AccessDelegations.Read(call.Request).HasFlag(AccessDelegation.VendedCredentials) && (await access.FindGrantAsync(call, name, metadata, cancellationToken)).Grant is { } grant
             ? await access.VendAsync(call, name, metadata, grant.ForReading(), [], cancellationToken)
             : TableAccess.None;
     }

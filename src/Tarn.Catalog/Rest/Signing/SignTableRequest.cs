@@ -16,9 +16,10 @@ internal sealed class SignTableRequest : IRestOperation
         var (name, metadata, _) = await StagedTable.FindAsync(call, request.Properties, cancellationToken);
         if (call.Services.Options.ClientStorage?.Port is null)
             throw new RestException(RestError.UnsupportedOperation, "Requests are signed for Tarn's own storage alone, and this server has none: give the client keys of the storage that it has.");
-        var grant = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken)
-            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {name} are not signed: that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders.");
-        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, Require(call, request, grant), cancellationToken);
+        var (found, limit) = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken);
+        var grant = found
+            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {name} are not signed: {limit ?? "that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders."}");
+        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, Require(call, request, grant, limit), cancellationToken);
         var added = RequestSignature.Sign(request, credential, call.Services.Time.GetUtcNow());
         return RestAnswer.Json(json =>
         {
@@ -39,11 +40,11 @@ internal sealed class SignTableRequest : IRestOperation
     }
 
     // Somebody who asks for what the table is no reason for is worth a line in the trail.
-    private static TableGrant Require(RestCall call, SignRequest request, TableGrant grant)
+    private static TableGrant Require(RestCall call, SignRequest request, TableGrant grant, string? limit)
     {
         try
         {
-            return SignedAccess.Require(request, grant);
+            return SignedAccess.Require(request, grant, limit);
         }
         catch (RestException refusal) when (refusal.Error == RestError.Forbidden && call.Catalog is IDataAccess access)
         {

@@ -20,16 +20,17 @@ internal static class SignedAccess
     /// <summary>Checks a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="grant">What the caller may reach.</param>
+    /// <param name="limit">Why that is less than the rights on the table; null when it is not.</param>
     /// <returns>The part of the grant that the request needs.</returns>
     /// <exception cref="RestException">403: it reaches elsewhere, or does something else. 400: it removes several objects and does not show them.</exception>
-    public static TableGrant Require(SignRequest request, TableGrant grant)
+    public static TableGrant Require(SignRequest request, TableGrant grant, string? limit)
     {
         var target = request.Target;
         var (bucket, key) = target.Locate(grant.Folders.Select(f => f.Bucket));
         bool isUpload = target["uploadId"] is not null;
         bool needsWrite = request.Method is "PUT" or "POST" or "DELETE" || isUpload;
         if (needsWrite && !grant.CanWrite)
-            throw Refusal(request, "the files of the table may only be read");
+            throw Refusal(request, "the files of the table may only be read" + (limit is null ? "" : $". {limit.TrimEnd('.')}"));
         bool removes = (request.Method == "DELETE" && !isUpload) || (request.Method == "POST" && key.Length == 0);
         if (removes && !grant.CanReplace)
             throw Refusal(request, "other branches have the files of the table too, and writing it there, on main before all, is not allowed to you; new files may be written");

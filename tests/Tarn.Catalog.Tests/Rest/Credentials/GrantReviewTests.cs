@@ -106,6 +106,19 @@ public sealed class GrantReviewTests : IAsyncLifetime
         await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read).AsTask());
     }
 
+    [Fact]
+    public async Task FindRefusal_WhereAnotherTableCameIntoTheFolder_NamesTheFolder()
+    {
+        await _server.Administration.PutPolicyAsync("one", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake/a/t"} }""");
+        var keys = await KeysAsync("one");
+        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        using var root = await _server.ConnectAsync();
+        string location = (await root.GetAsync("/v1/lake/namespaces/a/tables/t")).Require(200).GetProperty("metadata").GetProperty("location").GetString()!;
+        (await root.DeleteAsync("/v1/lake/namespaces/a/tables/t")).Require(204);
+        (await root.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("u", $$""","location":"{{location}}" """))).Require(200);
+        Assert.Contains($"The folder '{location}' of table 'a.t' of 'lake' is shared with another table, view or dropped table, and reading and writing is not allowed", await _review.FindRefusalAsync(keys, Read), StringComparison.Ordinal);
+    }
+
     /// <summary>The storage tells what came of the request.</summary>
     [Theory]
     [InlineData(Read)]

@@ -69,6 +69,30 @@ public sealed class SignTableRequestTests
             (await bob.PostAsync(Tables + "/t/sign", Request(method, $"{Host}/lake/{folder}/x{query}"))).RequireError(403, "ForbiddenException");
     }
 
+    [Fact]
+    public async Task Sign_InAFolderThatIsSharedWithAnotherTable_SaysSo()
+    {
+        await using var server = await StartAsync();
+        using var root = await server.ConnectAsync();
+        const string at = ""","location":"s3://lake/a/both" """;
+        (await root.PostAsync(Tables, Bodies.Table("before", at))).Require(200);
+        (await root.DeleteAsync(Tables + "/before")).Require(204);
+        (await root.PostAsync(Tables, Bodies.Table("both", at))).Require(200);
+        await server.Administration.PutPolicyAsync("both", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake/a/both"} }""");
+        using var eve = await server.ConnectAsUserAsync("eve", "both");
+        const string told = "The folder 's3://lake/a/both' of table 'a.both' of 'lake' is shared with another table, view or dropped table, and reading and writing is not allowed to you there.";
+        foreach (var refused in new[] { await eve.PostAsync(Tables + "/both/sign", Request("GET", $"{Host}/lake/a/both/x")), await eve.GetAsync(Tables + "/both/credentials") })
+        {
+            refused.RequireError(403, "ForbiddenException");
+            Assert.Contains(told, JsonDocument.Parse(refused.Body).RootElement.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+
+        // The answer to loading has no field for it.
+        var loaded = (await eve.GetAsync(Tables + "/both", ("X-Iceberg-Access-Delegation", "vended-credentials"))).Require(200);
+        Assert.False(loaded.TryGetProperty("storage-credentials", out _));
+        Assert.DoesNotContain("shared", loaded.GetProperty("config").GetRawText(), StringComparison.Ordinal);
+    }
+
     // Whoever stages a table writes its files before there is one, wherever its properties send them.
     [Fact]
     public async Task Sign_ForAStagedTable_OpensTheFoldersOfItsProperties()

@@ -92,7 +92,7 @@ public sealed partial class AuthorizedCatalog
     {
         var named = TableFolders.Of(present);
         List<string> own = [];
-        if (placement.IsChosenByCatalog(table, named) || await IsOwnAsync(named).ConfigureAwait(false))
+        if (await IsOwnAsync(named).ConfigureAwait(false))
             own.AddRange(named);
         // What others have in a folder that it has left takes that one away, and no other.
         foreach (string former in placement.FormerFoldersOf(table))
@@ -105,7 +105,7 @@ public sealed partial class AuthorizedCatalog
 
         async ValueTask<bool> IsOwnAsync(IReadOnlyList<string> folders)
         {
-            var owners = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
+            var owners = await placement.FindOwnersAsync(table, folders, folders, cancellationToken).ConfigureAwait(false);
             foreach (var same in owners.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, table))))
             {
                 if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)

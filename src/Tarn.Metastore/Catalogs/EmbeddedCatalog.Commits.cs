@@ -206,9 +206,8 @@ public sealed partial class EmbeddedCatalog
             return false;
         }
 
-        var placement = PlacementIn(state);
-        return placement.IsChosenByCatalog(draft.Table, TableFolders.Of(draft.Metadata!))
-            || (await placement.FindOwnersAsync(draft.Superseded, CancellationToken.None).ConfigureAwait(false)).All(o => !o.IsDropped && o.At == At && o.Name == draft.Table);
+        var owners = await PlacementIn(state).FindOwnersAsync(draft.Table, [.. TableFolders.Of(draft.Metadata!), .. draft.FormerFolders], draft.Superseded, CancellationToken.None).ConfigureAwait(false);
+        return owners.All(o => !o.IsDropped && o.At == At && o.Name == draft.Table);
     }
 
     private async ValueTask<TableDraft> DraftAsync(CatalogState state, TableIdentifier table, CancellationToken cancellationToken) =>

@@ -11,6 +11,9 @@ public sealed partial class EmbeddedCatalog
     private const string LocationIdSigns = "abcdefghijklmnopqrstuvwxyz0123456789";
     private const int LocationIdLength = 8;
 
+    // Ours, and a uuid without and with its dashes.
+    private static readonly int[] s_idLengths = [LocationIdLength, 32, 36];
+
     /// <inheritdoc/>
     public async ValueTask<Page<TableIdentifier>> ListTablesAsync(Namespace @namespace, PageRequest page = default, CancellationToken cancellationToken = default)
     {
@@ -63,11 +66,23 @@ public sealed partial class EmbeddedCatalog
     /// <summary>Whether a folder is called like a table with an id: one of ours, or the uuid that other catalogs put there.</summary>
     internal static bool HasNameAndId(string name, string folder)
     {
-        if (!folder.StartsWith(name + "-", StringComparison.Ordinal))
-            return false;
-        string id = folder[(name.Length + 1)..];
-        return (id.Length == LocationIdLength && id.AsSpan().IndexOfAnyExcept(LocationIdSigns) < 0) || Guid.TryParse(id, out _);
+        return folder.StartsWith(name + "-", StringComparison.Ordinal) && IsId(folder.AsSpan(name.Length + 1));
     }
+
+    /// <summary>The same of a table of any name.</summary>
+    internal static bool HasId(ReadOnlySpan<char> folder)
+    {
+        foreach (int length in s_idLengths)
+        {
+            if (folder.Length > length && folder[^(length + 1)] == '-' && IsId(folder[^length..]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsId(ReadOnlySpan<char> id) =>
+        s_idLengths.Contains(id.Length) && (id.Length == LocationIdLength ? id.IndexOfAnyExcept(LocationIdSigns) < 0 : Guid.TryParse(id, out _));
 
     /// <inheritdoc/>
     public ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default) =>

@@ -14,7 +14,7 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="files">Reads metadata files.</param>
 /// <param name="placeOf">One text for one place.</param>
 /// <param name="time">The clock.</param>
-internal sealed class KnownFolders(MetadataFiles files, Func<string, string> placeOf, TimeProvider time)
+internal sealed partial class KnownFolders(MetadataFiles files, Func<string, string> placeOf, TimeProvider time)
 {
     /// <summary>The property that says where a table of another format, or a partition of one, lies.</summary>
     public const string ForeignLocation = "sd.location";
@@ -29,7 +29,6 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
 
     private readonly WeighedCache<string, Kept<string>> _ofFiles = new(CapacityBytes);
     private readonly ConditionalWeakTable<NamespaceEntry, Kept<HeldFolders>> _ofNamespaces = [];
-    private readonly ConditionalWeakTable<NamespaceEntry, ILookup<string, KeyValuePair<string, TableEntry>>> _seeming = [];
 
     private readonly Lock _gate = new();
     private DateTimeOffset _nextLook = DateTimeOffset.MaxValue;
@@ -70,7 +69,7 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
         {
             var (name, table, ofTables, i) = tables[next];
             var known = await KnownAsync(table.MetadataLocation, token).ConfigureAwait(false);
-            ofTables[i] = new([new HeldFolders(name, table.Identity, With(known.All, table.FormerFolders))], known.Until);
+            ofTables[i] = new([Held(name, table, known.All)], known.Until);
         }).ConfigureAwait(false);
 
         // 2. All else.
@@ -85,6 +84,8 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
             _ofNamespaces.AddOrUpdate(entry, new(all, ofTables.Select(t => t.Until).Append(DateTimeOffset.MaxValue).Min()));
         }
     }
+
+    private HeldFolders Held(string name, TableEntry table, IReadOnlyList<string> folders) => new(name, table.Identity, With(folders, table.FormerFolders));
 
     /// <summary>The folders of a table, its location first, that of its metadata file among them.</summary>
     public async ValueTask<IReadOnlyList<string>> OfTableAsync(string metadataLocation, CancellationToken cancellationToken) =>
@@ -157,10 +158,6 @@ internal sealed class KnownFolders(MetadataFiles files, Func<string, string> pla
                 _nextLook = at;
         }
     }
-
-    /// <summary>The tables of a namespace by where they seem to lie, see <see cref="AboveMetadata"/>.</summary>
-    public ILookup<string, KeyValuePair<string, TableEntry>> SeemingOf(NamespaceEntry entry) =>
-        _seeming.GetValue(entry, e => e.Tables.ToLookup(t => AboveMetadata(t.Value.MetadataLocation), StringComparer.Ordinal));
 
     /// <summary>Where a table seems to lie by the place of its metadata file: that is mostly in the folder <c>metadata</c> of its location.</summary>
     private string AboveMetadata(string metadataLocation)

@@ -63,6 +63,21 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     }
 
     /// <summary>
+    /// Whoever has files at places of a table. In a folder that the catalog has drawn for it there may be somebody else too, who came with his files, by registration, import or undrop:
+    /// he seems to lie there, and nobody else is read.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="own">All of its folders, those of before among them.</param>
+    /// <param name="wanted">The places, in any form.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(TableIdentifier table, IReadOnlyList<string> own, IEnumerable<string> wanted, CancellationToken cancellationToken)
+    {
+        string[] places = [.. wanted.Select(ground.PlaceOf)];
+        string? drawn = IsChosenByCatalog(table, own) && ground.PlaceOf(own[0]) is var only && places.All(p => TableFolders.IsIn(p, only)) ? only : null;
+        return FindOwnersAsync(held => held.Folders.Any(h => places.Any(w => TableFolders.Overlap(h, w))), true, cancellationToken, drawn);
+    }
+
+    /// <summary>
     /// Refuses a new place of a table or view that has files of another one in it, or lies in the folder of one, or that sends its files to the location of one; and one at or above
     /// the folder of a namespace, or in or above another warehouse. The keys of one of them would end by the other.
     /// What was dropped gives way, and to a table of main what still has its name on branches: clients that always name <c>DATABASE/TABLE</c> could not make the table anew.
@@ -77,9 +92,8 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     {
         RequireGround(name, folders[0]);
         string[] own = [.. folders.Select(ground.PlaceOf)];
-        var others = IsChosenByCatalog(name, folders)
-            ? await FindTablesAroundAsync(own[0], cancellationToken).ConfigureAwait(false)
-            : await FindOwnersAsync(held => AreTogether(own, held.Roofs) || held.Folders.Any(f => TableFolders.IsIn(f, own[0])), false, cancellationToken).ConfigureAwait(false);
+        var others = await FindOwnersAsync(
+            held => AreTogether(own, held.Roofs) || held.Folders.Any(f => TableFolders.IsIn(f, own[0])), false, cancellationToken, IsChosenByCatalog(name, folders) ? own[0] : null).ConfigureAwait(false);
         if (others.FirstOrDefault(o => !o.IsForeign && !(isView && o.IsView) && o.Identity != identity && !GivesWay(o, name)) is { } other)
             throw NotApart(name, folders[0], $"'{other.Name}' of '{other.At}'");
     }
@@ -96,8 +110,8 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         + "Choose another location; where the catalog itself chose it, give the namespace another one (its property 'location') or name one for the table.");
 
     /// <summary>
-    /// Whether a table lies where the catalog puts new ones by itself, in a folder <c>NAME-ID</c> of its namespace: nothing else gets that, and only what lies around it
-    /// can be in the way. To make one, only the metadata of tables is read that seem to lie there.
+    /// Whether a table lies where the catalog puts new ones by itself, in a folder <c>NAME-ID</c> of its namespace: nothing else is made there, and only what seems to lie around it, or came
+    /// to lie in it with its files, can be in the way.
     /// </summary>
     public bool IsChosenByCatalog(TableIdentifier table, IReadOnlyList<string> folders)
     {
@@ -105,28 +119,6 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
             return false;
         string place = ground.PlaceOf(only), folder = ground.PlaceOfFolder(FolderOf(table.Namespace));
         return place.Length > folder.Length && TableFolders.IsIn(place, folder) && EmbeddedCatalog.HasNameAndId(CatalogNames.ForLocation(table.Name), place[(folder.Length + 1)..]);
-    }
-
-    private async ValueTask<IReadOnlyList<FolderOwner>> FindTablesAroundAsync(string place, CancellationToken cancellationToken)
-    {
-        List<FolderOwner> found = [];
-        string[] around = [.. StepsUp(place)];
-        var seen = new HashSet<NamespaceEntry>(ReferenceEqualityComparer.Instance);
-        foreach (var (address, catalog) in state.Catalogs)
-        {
-            foreach (var (name, entry) in catalog.Namespaces.Where(n => seen.Add(n.Value)))
-            {
-                var seeming = ground.Folders.SeemingOf(entry);
-                foreach (var (table, has) in around.SelectMany(folder => seeming[folder]))
-                {
-                    var folders = await ground.Folders.OfTableAsync(has.MetadataLocation, cancellationToken).ConfigureAwait(false);
-                    if (around.Contains(folders[0]))
-                        found.Add(new FolderOwner(address, new TableIdentifier(name, table), has.Identity));
-                }
-            }
-        }
-
-        return found;
     }
 
     /// <summary>Whether two tables are not apart: the location of one overlaps a folder of the other. Both have the places of their folders, the location first.</summary>
@@ -153,10 +145,13 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
             yield return place[..end];
     }
 
-    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<HeldFolders, bool> fits, bool withDropped, CancellationToken cancellationToken)
+    // All that fit; with a drawn folder, of those that seem to lie around or in it.
+    private async ValueTask<IReadOnlyList<FolderOwner>> FindOwnersAsync(Func<HeldFolders, bool> fits, bool withDropped, CancellationToken cancellationToken, string? drawn = null)
     {
         List<FolderOwner> found = [];
-        await ground.Folders.LearnAsync(state.Catalogs.SelectMany(c => c.Value.Namespaces.Select(n => n.Value)).Distinct<NamespaceEntry>(ReferenceEqualityComparer.Instance), cancellationToken).ConfigureAwait(false);
+        string[] around = drawn is null ? [] : [.. StepsUp(drawn)];
+        if (drawn is null)
+            await ground.Folders.LearnAsync(state.Catalogs.SelectMany(c => c.Value.Namespaces.Select(n => n.Value)).Distinct<NamespaceEntry>(ReferenceEqualityComparer.Instance), cancellationToken).ConfigureAwait(false);
         // Branches share what has not changed: it is looked through once.
         var matches = new Dictionary<NamespaceEntry, IReadOnlyList<HeldFolders>>(ReferenceEqualityComparer.Instance);
         foreach (var (address, catalog) in state.Catalogs)
@@ -164,12 +159,12 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
             foreach (var (name, entry) in catalog.Namespaces)
             {
                 if (!matches.TryGetValue(entry, out var held))
-                    matches[entry] = held = [.. (await ground.Folders.OfAsync(entry, cancellationToken).ConfigureAwait(false)).Where(fits)];
+                    matches[entry] = held = [.. (await HeldInAsync(entry).ConfigureAwait(false)).Where(fits)];
                 found.AddRange(held.Select(h => new FolderOwner(address, new TableIdentifier(name, h.Name), h.Identity) { IsForeign = h.IsForeign, IsView = h.IsView }));
             }
         }
 
-        foreach (var dropped in withDropped ? state.Dropped.Values : [])
+        foreach (var dropped in !withDropped ? [] : drawn is null ? state.Dropped.Values : ground.Folders.SeemingOf(state.Dropped, around))
         {
             if (await IsFittingAsync(dropped, fits, cancellationToken).ConfigureAwait(false))
                 found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Identity, IsDropped: true));
@@ -182,6 +177,9 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         }
 
         return found;
+
+        ValueTask<IReadOnlyList<HeldFolders>> HeldInAsync(NamespaceEntry entry) =>
+            drawn is null ? ground.Folders.OfAsync(entry, cancellationToken) : ground.Folders.OfSeemingAsync(entry, around, cancellationToken);
     }
 
     // The table of a branch is also that of the branch that it came from, whatever became of it there: rights on its name there are as good as on one that was dropped, unless that branch knows it by another one.
@@ -190,6 +188,9 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         for (var at = owner.At; state.FindBranch(at)?.Origin is { } origin && origin.Base.FindTable(owner.Name)?.Identity == owner.Identity;)
         {
             at = at with { Branch = origin.Parent };
+            // Mostly it is where it was.
+            if (state.RequireCatalog(at).FindTable(owner.Name)?.Identity == owner.Identity)
+                continue;
             if (!known.TryGetValue(at, out var tables))
                 known[at] = tables = [.. state.RequireCatalog(at).Namespaces.SelectMany(n => n.Value.Tables.Values).Select(t => t.Identity), .. state.Dropped.Values.Where(d => d.At == at && !d.IsView).Select(d => d.Identity)];
             if (!tables.Contains(owner.Identity))

@@ -291,6 +291,64 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains("has files of 'own.", refusal.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Nothing else is made in a folder that the catalog has drawn; what comes with its files may lie there all the same.</summary>
+    [Theory]
+    [InlineData("there")]
+    [InlineData("below")]
+    [InlineData("above")]
+    [InlineData("metadata")]
+    [InlineData("before")]
+    [InlineData("dropped")]
+    [InlineData("nobody")]
+    public async Task Commit_InADrawnFolder_NamesFilesThereUnlessAnotherTableHasSomeToo(string where)
+    {
+        string drawn = (await _catalogs.Default.LoadTableAsync(s_mine))!.Metadata.Location, place = where switch { "below" => drawn + "/deep", "above" => "s3://lake/own", _ => drawn };
+        var elsewhere = ("write.metadata.path", drawn + "/of-another");
+        string theirs = where switch { "below" => place + "/metadata", "metadata" => elsewhere.Item2, _ => drawn + "/metadata" } + "/theirs.avro";
+        if (where == "above")
+            await PutAsync("lake", s_raw, place);
+        else if (where != "nobody")
+            await _catalogs.Default.RegisterTableAsync(s_raw, where == "metadata" ? await WriteAsync(Metadata("s3://lake/own/raw", elsewhere), elsewhere.Item2) : await WriteAsync(Metadata(place), place));
+        if (where == "before")
+        {
+            await AppendAsync(s_raw);
+            await _catalogs.Default.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetLocation("s3://lake/own/raw")])]);
+        }
+        else if (where == "dropped")
+        {
+            await _catalogs.Default.DropTableAsync(s_raw, purge: false);
+        }
+
+        var (eve, ada) = (await AsAsync(await AddUserAsync("eve", "lake/own/mine")), await AsAsync(await AddUserAsync("ada", "lake/own*")));
+        if (where == "nobody")
+            await NameAsync(eve);
+        else
+            await DeniedAsync(eve, NameAsync);
+        Assert.Equal(where == "nobody" ? AllRights : DataRights.None, (await RightsAsync(eve, s_mine)).Rights);
+        if (where != "nobody")
+            await NameAsync(ada);
+
+        Task NameAsync(ICatalog catalog) => catalog.CommitAsync([new TableCommit(s_mine, [], [new TableUpdate.AddSnapshot(Snapshot(theirs))])]).AsTask();
+    }
+
+    /// <summary>Where every append asks, a namespace full of tables costs no file.</summary>
+    [Fact]
+    public async Task Commit_InADrawnFolder_ReadsNoOtherTable()
+    {
+        var reads = new List<string>();
+        var store = new FaultInjectingObjectStore(_store, (operation, location) =>
+        {
+            if (operation == StoreOperation.Read)
+                reads.Add(location);
+            return null;
+        });
+        // Another process, which has not read the files yet.
+        _catalogs = new EmbeddedCatalogs(_log, store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
+        var mine = (await _catalogs.Default.LoadTableAsync(s_mine))!;
+        await (await AsAsync(await AddUserAsync("ada", "lake/own*"))).CommitAsync([new TableCommit(s_mine, [], [new TableUpdate.AddSnapshot(Snapshot(mine.Metadata.Location + "/metadata/x.avro"))])]);
+        Assert.DoesNotContain(reads, f => f.EndsWith(".metadata.json", StringComparison.Ordinal) && f != mine.MetadataLocation);
+    }
+
     [Fact]
     public async Task Create_WhereABranchStillHasTheDroppedTable_IsTakenUnderItsName()
     {

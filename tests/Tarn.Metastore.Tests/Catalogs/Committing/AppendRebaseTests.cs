@@ -199,14 +199,19 @@ public sealed class AppendRebaseTests : CommittingTestBase
 
     /// <summary>The list that a commit names may be another table's there.</summary>
     [Theory]
-    [InlineData("a table")]
-    [InlineData("a dropped table of its name")]
-    [InlineData("nobody")]
-    public async Task Append_InAFolderThatAClientNamed_KeepsTheListWhereAnotherTableSharesIt(string with)
+    [InlineData("a table", false)]
+    [InlineData("a table", true)]
+    [InlineData("a dropped table", false)]
+    [InlineData("a dropped table", true)]
+    [InlineData("a dropped table of its name", false)]
+    [InlineData("a dropped table of its name", true)]
+    [InlineData("nobody", false)]
+    [InlineData("nobody", true)]
+    public async Task Append_InAFolder_KeepsTheListWhereAnotherTableSharesIt(string with, bool isDrawn)
     {
         await Catalog.CreateNamespaceAsync(Orders.Namespace, ImmutableSortedDictionary<string, string>.Empty);
         var creation = await CreationAsync(Orders);
-        const string location = "s3://lake/sales/shared", file = location + "/metadata/twin.metadata.json";
+        string location = isDrawn ? await Catalog.NewTableLocationAsync(Orders) : "s3://lake/sales/shared", file = location + "/metadata/twin.metadata.json";
         if (with == "a dropped table of its name")
         {
             var before = await CreationAsync(Orders);
@@ -217,8 +222,10 @@ public sealed class AppendRebaseTests : CommittingTestBase
         var table = (await Catalog.CommitAsync([creation with { Updates = [.. creation.Updates, new TableUpdate.SetLocation(location)] }]))[0];
         table = await CommitAsync(await Client.AppendAsync(table, [5]));
         await Store.PutAsync(file, Iceberg.Serialization.Json.TableMetadataJson.Write(table.Metadata with { TableUuid = Guid.NewGuid() }));
-        if (with == "a table")
+        if (with is "a table" or "a dropped table")
             await Catalog.RegisterTableAsync(TableIdentifier.Of("sales", "twin"), file);
+        if (with == "a dropped table")
+            await Catalog.DropTableAsync(TableIdentifier.Of("sales", "twin"), purge: false);
         var mine = await Client.AppendAsync(table, [1]);
         await CommitAsync(await Client.AppendAsync(table, [10]));
         await CommitAsync(mine);

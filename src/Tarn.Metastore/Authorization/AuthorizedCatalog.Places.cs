@@ -74,12 +74,12 @@ public sealed partial class AuthorizedCatalog
             return placed;
         }
 
-        var named = NamedPlaces.Of(commit.Updates, null);
+        var named = NamedPlaces.Of(commit.Updates, (string?)null);
         if (named.Folders.Count == 0 && named.Files.Count == 0)
             return commit;
         if ((await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata is not { } present)
             throw await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false);
-        named = NamedPlaces.Of(commit.Updates, present.Location);
+        named = NamedPlaces.Of(commit.Updates, present);
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         var own = await FindOwnAsync(placement, commit.Table, present, cancellationToken).ConfigureAwait(false);
         if (!named.Folders.Concat(named.Files).All(n => IsInAny(n.Location, own)))
@@ -124,7 +124,7 @@ public sealed partial class AuthorizedCatalog
         [
             .. creation.Updates.Select(u => u is TableUpdate.SetProperties set ? new TableUpdate.SetProperties(set.Updates.Where(p => !given.Contains((p.Key, p.Value))).ToDictionary()) : u),
         ];
-        await RequirePlacesAsync(placement, creation.Table, NamedPlaces.Of(chosen, null), [], cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(placement, creation.Table, NamedPlaces.Of(chosen, (string?)null), [], cancellationToken).ConfigureAwait(false);
         string location = creation.Updates.OfType<TableUpdate.SetLocation>().Last().Location;
         var folders = placement.DefaultPaths(creation.Table, chosen).Select(p => (TableFolders.Resolve(location, p.Path), "A default path of the namespace"));
         await RequireUnusedAsync(placement, creation.Table, [.. folders], cancellationToken).ConfigureAwait(false);

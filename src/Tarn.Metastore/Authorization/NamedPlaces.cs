@@ -46,6 +46,20 @@ internal sealed record NamedPlaces(IReadOnlyList<(string Location, string What)>
         return new(folders, files);
     }
 
+    /// <summary>
+    /// What the updates of a commit name that the table has not. A commit that is repeated names nothing new, whoever else has come to the folder since: its client must learn that it stands, or would delete the files of
+    /// its snapshot.
+    /// </summary>
+    /// <param name="updates">The updates.</param>
+    /// <param name="present">The table.</param>
+    public static NamedPlaces Of(IReadOnlyList<TableUpdate> updates, TableMetadata present)
+    {
+        // Whatever list one of these ids came with: the table keeps its own.
+        var named = Of([.. updates.Where(u => u is not TableUpdate.AddSnapshot added || present.FindSnapshot(added.Snapshot.SnapshotId) is null)], present.Location);
+        var has = FoldersOf(present.Location, present.Properties, "table").Concat(StatisticsOf(present)).Select(p => p.Item1).ToHashSet(StringComparer.Ordinal);
+        return new([.. named.Folders.Where(f => !has.Contains(f.Location))], [.. named.Files.Where(f => !has.Contains(f.Location))]);
+    }
+
     /// <summary>What a metadata file names that another one, which the table has now, does not.</summary>
     /// <param name="metadataLocation">The file.</param>
     /// <param name="metadata">Its content.</param>

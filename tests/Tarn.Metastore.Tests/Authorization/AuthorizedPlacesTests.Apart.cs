@@ -7,6 +7,7 @@ using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Catalogs;
 using Tarn.Storage.Faults;
+using Tarn.Testing.Catalogs;
 using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Authorization;
@@ -366,6 +367,20 @@ public sealed partial class AuthorizedPlacesTests
         var dev = await AsAsync(await RootAsync(), "lake@dev2");
         await dev.DropTableAsync(s_new, purge: false);
         Assert.Contains("'own.new' of 'lake'", (await Assert.ThrowsAsync<TarnException>(() => CreateAsync(dev, s_new, "s3://lake/own/new"))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A client that is told of a refusal deletes the files of its commit.</summary>
+    [Fact]
+    public async Task Commit_RepeatedWhereAnotherTableLiesNow_IsToldThatItStands()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        var eve = await AsAsync(await AddUserAsync("eve", "lake/own/raw"));
+        var commit = await new AppendingClient(_store, new Random(7)).AppendAsync((await eve.LoadTableAsync(s_raw))!, [5]);
+        var stands = (await eve.CommitAsync([commit]))[0];
+        await _catalogs.Default.RegisterTableAsync(s_new, await WriteAsync(Metadata("s3://lake/own/raw"), "s3://lake/own/raw"));
+        Assert.Equal(DataRights.None, (await RightsAsync(eve, s_raw)).Rights);
+        Assert.Equal(stands.Metadata.CurrentSnapshotId, (await eve.CommitAsync([commit]))[0].Metadata.CurrentSnapshotId);
+        await DeniedAsync(eve, async c => await c.CommitAsync([await new AppendingClient(_store, new Random(8)).AppendAsync(stands, [6])]));
     }
 
     /// <summary>It would end the keys of all who have main's.</summary>

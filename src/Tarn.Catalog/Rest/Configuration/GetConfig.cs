@@ -15,15 +15,20 @@ internal sealed class GetConfig(RestServices services, Func<IReadOnlyList<Route>
     /// <inheritdoc/>
     public async ValueTask<RestAnswer> HandleAsync(RestCall call, CancellationToken cancellationToken)
     {
-        string warehouse = call.Request.Query["warehouse"] ?? services.Warehouses.DefaultWarehouse;
+        // A client that names no warehouse may name a prefix of its own, and overrides would beat it; DuckDB sends the parameter empty.
+        string? asked = call.Request.Query["warehouse"] is { Length: > 0 } named ? named : null;
+        string warehouse = asked ?? services.Warehouses.DefaultWarehouse;
         if (await services.Warehouses.FindAsync(warehouse, call.Session, cancellationToken) is null)
             throw new RestException(RestError.NoSuchWarehouse, $"Warehouse does not exist: {warehouse}");
         return RestAnswer.Json(json =>
         {
             json.WriteStartObject("defaults");
+            if (asked is null)
+                json.WriteString("prefix", Uri.EscapeDataString(warehouse));
             json.WriteEndObject();
             json.WriteStartObject("overrides");
-            json.WriteString("prefix", Uri.EscapeDataString(warehouse));
+            if (asked is not null)
+                json.WriteString("prefix", Uri.EscapeDataString(warehouse));
             json.WriteString("namespace-separator", PathCoding.AdvertisedSeparator);
             foreach (var (key, value) in services.Options.ClientStorage?.Properties(call.Request.Host) ?? [])
                 json.WriteString(key, value);

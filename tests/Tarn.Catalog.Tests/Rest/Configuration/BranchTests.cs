@@ -19,6 +19,19 @@ public sealed class BranchTests
         Assert.NotEqual(200, (await client.GetAsync("/v1/config?warehouse=lake%40none")).Status);
     }
 
+    [Theory]
+    [InlineData("/v1/config", "defaults")]
+    [InlineData("/v1/config?warehouse=", "defaults")]
+    [InlineData("/v1/config?warehouse=lake", "overrides")]
+    public async Task Config_GivesThePrefixAsADefaultWhereNoWarehouseIsNamed_SoThatTheClientsOwnCounts(string path, string part)
+    {
+        await using var server = await CatalogTestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        var config = (await client.GetAsync(path)).Require(200);
+        Assert.Equal("lake", config.GetProperty(part).GetProperty("prefix").GetString());
+        Assert.False(config.GetProperty(part == "defaults" ? "overrides" : "defaults").TryGetProperty("prefix", out _));
+    }
+
     [Fact]
     public async Task Policy_OfABranch_SaysNothingOfMain()
     {

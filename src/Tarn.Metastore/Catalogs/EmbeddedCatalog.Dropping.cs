@@ -126,7 +126,7 @@ public sealed partial class EmbeddedCatalog
                 if (found.Value.IsView)
                     await RequireApartAsync(state, target, await Ground.Metadata.ReadViewAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 else
-                    RequireGround(PlacementIn(state), target, found.Value, (await Ground.Metadata.ReadTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata);
+                    RequireGround(PlacementIn(state), target, found.Value, (await Ground.Metadata.ReadStoredTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata);
                 await AppendAsync([PlacesAre(state)], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
                 return found.Value;
             },

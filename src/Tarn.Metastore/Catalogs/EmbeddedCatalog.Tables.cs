@@ -105,7 +105,7 @@ public sealed partial class EmbeddedCatalog
     {
         if (replaced is null)
             state.RequireCatalog(At).RequireFree(table);
-        var (metadata, content) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        var (metadata, content) = await Ground.Metadata.ReadStoredTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         Ground.Folders.Of(metadata, metadataLocation);
         var annotations = annotate?.Invoke(metadata);
         // Another table in its place: then it is dropped.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tarn.Core.Caching;
+using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
@@ -41,6 +42,19 @@ internal sealed class MetadataFiles(IObjectStore store)
         var metadata = TableMetadataJson.Read(content, location);
         Keep(location, metadata, content);
         return (metadata, content);
+    }
+
+    /// <summary>The same of a file that a name is to lead to: it must be in the storage, where what is kept in memory may have been deleted meanwhile.</summary>
+    /// <exception cref="TarnException">NotFound.</exception>
+    public async ValueTask<(TableMetadata Metadata, ReadOnlyMemory<byte> Content)> ReadStoredTableAsync(string location, CancellationToken cancellationToken)
+    {
+        if (_cache.Find(location) is not null && await store.HeadAsync(location, cancellationToken).ConfigureAwait(false) is null)
+        {
+            Forget(location);
+            throw TarnException.NotFound($"There is no metadata file '{location}' any more; the table can be had by one that is there.");
+        }
+
+        return await ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The metadata, for somebody who goes through all tables: a file that is not known is not kept, and those in use keep their places.</summary>

@@ -19,12 +19,13 @@ public sealed class ReplacedTests : IAsyncLifetime
     private static readonly TableIdentifier s_orders = TableIdentifier.Of("sales", "orders"), s_other = TableIdentifier.Of("more", "other"), s_back = TableIdentifier.Of("sales", "back");
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedCommitLog _log;
+    private readonly MemoryObjectStore _store = new();
     private readonly EmbeddedCatalog _catalog;
 
     public ReplacedTests()
     {
         _log = new EmbeddedCommitLog(_folder["log"]);
-        _catalog = new EmbeddedCatalog(_log, new MemoryObjectStore(), new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada" });
+        _catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada" });
     }
 
     private CatalogBranches Branches => new(_log, "lake", "ada", TimeSpan.FromDays(1));
@@ -55,6 +56,26 @@ public sealed class ReplacedTests : IAsyncLifetime
         await _catalog.UndropTableAsync(s_orders, s_back);
         Assert.Equal(orders.MetadataLocation, (await _catalog.LoadTableAsync(s_back))!.MetadataLocation);
         Assert.Empty(await _catalog.ListDroppedAsync());
+    }
+
+    /// <summary>Who has it in memory would make a table that nobody else can read, and that all purges wait for.</summary>
+    [Theory]
+    [InlineData("new")]
+    [InlineData("over another")]
+    [InlineData("brought back")]
+    public async Task Register_AMetadataFileThatWasDeleted_IsRefused(string way)
+    {
+        var (orders, other) = (await NewTable.CreateAsync(_catalog, s_orders), await NewTable.CreateAsync(_catalog, s_other));
+        await _catalog.DropTableAsync(s_other, purge: false);
+        await _store.DeleteAsync(other.MetadataLocation);
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => way switch
+        {
+            "new" => _catalog.RegisterTableAsync(s_other, other.MetadataLocation).AsTask(),
+            "over another" => _catalog.RegisterTableAsync(s_orders, other.MetadataLocation, orders).AsTask(),
+            _ => _catalog.UndropTableAsync(s_other, s_back).AsTask(),
+        });
+        Assert.Equal(ErrorKind.NotFound, refusal.Kind);
+        Assert.Contains(other.MetadataLocation, refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

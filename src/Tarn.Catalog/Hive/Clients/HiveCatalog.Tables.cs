@@ -43,7 +43,7 @@ public sealed partial class HiveCatalog
         RequireName(table);
         if (replaced is null)
             await RequireFreeAsync(table, cancellationToken).ConfigureAwait(false);
-        var (metadata, content) = await _files.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        var (metadata, content) = await _files.ReadStoredTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         var handle = new TableHandle(table, metadataLocation, metadata) { Content = content };
         if (replaced is null)
             await CreateAsync(table, IcebergHiveTable.Of(handle), cancellationToken).ConfigureAwait(false);

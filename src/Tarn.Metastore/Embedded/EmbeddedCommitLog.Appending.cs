@@ -55,6 +55,8 @@ public sealed partial class EmbeddedCommitLog
         }
 
         using var writer = _files.OpenWrite(_path);
+        lock (_gate)
+            LetGoUnlessSame(writer);
         var before = RefreshAndRepair(writer);
         var decided = DecidedBatch.Decide(batch, before.State, _time);
         if (decided.Commits.Count > 0)

@@ -74,6 +74,12 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
         lock (_gate)
         {
             RequireHome();
+            if (_log is not null && _files.Stat(_path) is { } now && now.SizeBytes != _log.LengthBytes)
+            {
+                using var current = _files.OpenRead(_path);
+                LetGoUnlessSame(current);
+            }
+
             if (!TryOpen())
                 return _cursor;
             var behind = LogTail.Follow(_log!, _cursor, _path);
@@ -120,8 +126,7 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
     {
         try
         {
-            var header = new byte[LogFormat.HeaderBytes];
-            _logId = LogFormat.ReadHeader(header.AsSpan(0, log.Read(header, 0)), _path);
+            _logId = ReadId(log);
             _cursor = Checkpoint.Read(_files, _folder, _logId);
             _checkpointOffset = _cursor.Offset;
             _log = log;
@@ -131,6 +136,26 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
             if (_log is null)
                 log.Dispose();
         }
+    }
+
+    // A catalog that went away and came back lies in another file of the same name: the one that is still open is only what it was.
+    private void LetGoUnlessSame(IFileHandle current)
+    {
+        if (_log is not null && ReadId(current) != _logId)
+            LetGo();
+    }
+
+    private void LetGo()
+    {
+        _log?.Dispose();
+        _log = null;
+        _cursor = LogCursor.Start;
+    }
+
+    private Guid ReadId(IFileHandle log)
+    {
+        var header = new byte[LogFormat.HeaderBytes];
+        return LogFormat.ReadHeader(header.AsSpan(0, log.Read(header, 0)), _path);
     }
 
     private List<CommitRecord> ReadHistory(long fromNumber)

@@ -7,49 +7,61 @@ using Tarn.Metastore.Postgres;
 namespace Tarn.Metastore.Moving;
 
 /// <summary>
-/// Moves the whole catalog, with its history and the numbers of its commits, between a data folder and PostgreSQL. Both sides' turns are held all the
-/// while; the target shows everything at once or nothing. The source stays as it was, marked, so that nobody goes on with it. Interrupted in whatever
-/// moment, the same command again finishes the move or says that it is done.
+/// Moves the whole catalog, with its history and the numbers of its commits, between a data folder and PostgreSQL. The target refuses everybody, by a
+/// <see cref="MoveMark"/>, from before its first commit until it has all of them and the source sends everybody there; the source works until then, and nobody
+/// commits to it while the move runs. Interrupted in whatever moment, the same command again finishes the move or says that it is done.
 /// </summary>
 /// <param name="metastoreFolder">The metastore folder of the data folder.</param>
 /// <param name="postgres">The PostgreSQL.</param>
 /// <param name="files">The disk; null for the operating system's.</param>
 /// <param name="time">The clock; null for the system's.</param>
 /// <param name="onProgress">Told how many commits of how many are written.</param>
-public sealed class LogMove(string metastoreFolder, PostgresOptions postgres, IFileSystem? files = null, TimeProvider? time = null, Action<long, long>? onProgress = null)
+public sealed partial class LogMove(string metastoreFolder, PostgresOptions postgres, IFileSystem? files = null, TimeProvider? time = null, Action<long, long>? onProgress = null)
 {
     // The turn is held however long the other side takes.
     private readonly PostgresOptions _postgres = postgres with { SilenceTimeout = TimeSpan.Zero };
-    private readonly string _here = $"the data folder '{Path.GetDirectoryName(Path.GetFullPath(metastoreFolder))}'";
+    private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(metastoreFolder))!;
+
+    private string Here => MoveMark.Folder(_folder);
 
     private string There => $"PostgreSQL at {_postgres.Display}";
 
     /// <summary>Moves the catalog of the data folder to PostgreSQL.</summary>
-    /// <param name="isDryRun">Looks only, and changes nothing but that the target's schema is made.</param>
-    /// <param name="cancellationToken">Cancels; nothing is moved then.</param>
+    /// <param name="isDryRun">Looks only: refuses what the move would refuse, and changes nothing.</param>
+    /// <param name="cancellationToken">Cancels; the source works on, and the same command again finishes.</param>
     /// <returns>The number of commits.</returns>
-    /// <exception cref="TarnException">AlreadyExists when the target is not empty; NotFound when there is nothing to move; InvalidRequest when the source was moved elsewhere.</exception>
-    /// <exception cref="CommitStateUnknownException">The connection was lost in the last moment: the same command again tells.</exception>
+    /// <exception cref="TarnException">AlreadyExists when the target is not empty; NotFound when there is nothing to move; InvalidRequest when the source lives elsewhere.</exception>
+    /// <exception cref="CommitStateUnknownException">The connection was lost while something was made durable: the same command again tells.</exception>
     public async Task<long> ToPostgresAsync(bool isDryRun, CancellationToken cancellationToken = default)
     {
         using var log = new EmbeddedCommitLog(metastoreFolder, files, time);
+        await using var source = PostgresCommitLog.NewSource(_postgres);
+        if (isDryRun)
+        {
+            var found = log.ReadStored();
+            RequireCanFill(log, found, await LookAsync(source, cancellationToken).ConfigureAwait(false));
+            return found.Commits.Count;
+        }
+
         using var held = await log.HoldAsync(cancellationToken).ConfigureAwait(false);
-        await using var source = NewSource();
-        await using var turn = await TakeAsync(source, null, cancellationToken).ConfigureAwait(false);
-        if (turn.Cursor.State.Number > 0)
-            throw TarnException.AlreadyExists($"{There} holds {turn.Cursor.State.Number} commits already{(log.MovedTo == There ? $": {_here} was moved there" : "; name an empty schema (metastore.schema)")}. Nothing was changed.");
-        if (log.MovedTo is { } elsewhere && elsewhere != There)
-            throw TarnException.Invalid($"The catalog of {_here} was moved to {elsewhere}. Move it on from there.");
-        if (log.MovedTo is not null)
-            log.UnmarkMoved(); // of a move that was interrupted before it happened
-        var commits = new List<CommitRecord>();
-        await foreach (var commit in log.ReadHistoryAsync(1, cancellationToken).ConfigureAwait(false))
-            commits.Add(commit);
-        if (commits.Count == 0)
-            throw TarnException.NotFound($"There is no catalog in {_here} yet, so there is nothing to move: set metastore.postgres and begin.");
-        if (!isDryRun)
-            await FillAsync(log, turn, commits, cancellationToken).ConfigureAwait(false);
-        return commits.Count;
+        var here = log.ReadStored();
+        // 1. The target refuses everybody.
+        await InTurnAsync(source, async turn =>
+        {
+            RequireCanFill(log, here, await turn.ReadStoredAsync(null, cancellationToken).ConfigureAwait(false));
+            await turn.MarkAsync(new MoveMark(Here, IsUnfinished: true)).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        // 2. It has everything.
+        await InTurnAsync(source, turn => FillAsync(log, here, turn, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // 3. The source sends everybody there.
+        log.Mark(new MoveMark(There));
+        // 4. The target is open.
+        await InTurnAsync(source, async turn =>
+        {
+            RequireIsFilled(here, await turn.ReadStoredAsync(null, CancellationToken.None).ConfigureAwait(false));
+            await turn.MarkAsync(null).ConfigureAwait(false);
+        }, CancellationToken.None).ConfigureAwait(false);
+        return here.Commits.Count;
     }
 
     /// <summary>Moves the catalog in PostgreSQL to the data folder.</summary>
@@ -57,74 +69,82 @@ public sealed class LogMove(string metastoreFolder, PostgresOptions postgres, IF
     public async Task<long> FromPostgresAsync(bool isDryRun, CancellationToken cancellationToken = default)
     {
         using var log = new EmbeddedCommitLog(metastoreFolder, files, time);
-        using var held = await log.HoldAsync(cancellationToken).ConfigureAwait(false);
-        await using var source = NewSource();
-        await using var turn = await TakeAsync(source, _here, cancellationToken).ConfigureAwait(false);
-        long count = turn.Cursor.State.Number;
-        if (count == 0)
-            throw TarnException.NotFound($"There is no catalog in {There}, so there is nothing to move.");
-        if (log.MovedTo is { } elsewhere ? elsewhere != There : (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Number > 0)
-            throw TarnException.AlreadyExists($"There is a catalog in {_here} already{(log.MovedTo is { } other ? $", moved to {other}" : "")}. Name another folder with --data. Nothing was changed.");
+        await using var source = PostgresCommitLog.NewSource(_postgres);
+        // Before anything is made: a source that is not there must not come to be.
+        var there = await LookAsync(source, cancellationToken).ConfigureAwait(false);
+        RequireCanBring(log.ReadStored(), there);
         if (isDryRun)
-            return count;
-        string copy = await log.WriteCopyAsync(turn.ReadAllAsync(n => onProgress?.Invoke(n, count), cancellationToken), cancellationToken).ConfigureAwait(false);
-        await turn.MarkMovedAsync(_here).ConfigureAwait(false);
-        await EndAsync(turn).ConfigureAwait(false);
-        log.Install(copy);
-        return count;
+            return there.Commits.Count;
+        using var held = await log.HoldAsync(cancellationToken).ConfigureAwait(false);
+        await InTurnAsync(source, async turn =>
+        {
+            long count = turn.Cursor.State.Number;
+            there = await turn.ReadStoredAsync(read => onProgress?.Invoke(read, count), cancellationToken).ConfigureAwait(false);
+            var here = log.ReadStored();
+            RequireCanBring(here, there);
+            // 1. The target refuses everybody.
+            log.Mark(new MoveMark(There, IsUnfinished: true));
+            // 2. It has everything.
+            if (here.Commits.Count < count)
+                log.Replace(there.Commits);
+            // 3. The source sends everybody there, when the turn ends.
+            await turn.MarkAsync(new MoveMark(Here)).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        // 4. The target is open.
+        log.Mark(null);
+        return there.Commits.Count;
     }
 
-    // The source is marked before the target shows anything: at no moment do both go on.
-    private async Task FillAsync(EmbeddedCommitLog log, PostgresTurn turn, List<CommitRecord> commits, CancellationToken cancellationToken)
+    private async Task FillAsync(EmbeddedCommitLog log, StoredLog here, PostgresTurn turn, CancellationToken cancellationToken)
     {
-        log.MarkMoved(There);
-        try
+        RequireCanFill(log, here, await turn.ReadStoredAsync(null, cancellationToken).ConfigureAwait(false));
+        foreach (var page in here.Commits.Skip((int)turn.Cursor.State.Number).Chunk(PostgresCursor.PageRecords))
         {
-            foreach (var page in commits.Chunk(PostgresCursor.PageRecords))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await turn.WriteAsync(page).ConfigureAwait(false);
-                onProgress?.Invoke(page[^1].Number, commits.Count);
-            }
-
-            await turn.WriteCheckpointAsync().ConfigureAwait(false);
-        }
-        catch
-        {
-            log.UnmarkMoved();
-            throw;
+            cancellationToken.ThrowIfCancellationRequested();
+            await turn.WriteAsync(page).ConfigureAwait(false);
+            onProgress?.Invoke(page[^1].Number, here.Commits.Count);
         }
 
-        await EndAsync(turn, log.UnmarkMoved).ConfigureAwait(false);
+        await turn.WriteCheckpointAsync().ConfigureAwait(false);
     }
 
-    private async Task EndAsync(PostgresTurn turn, Action? takeBack = null)
+    /// <summary>Does something in one transaction that has the turn, and makes it durable.</summary>
+    private async Task InTurnAsync(NpgsqlDataSource source, Func<PostgresTurn, Task> action, CancellationToken cancellationToken)
     {
-        try
-        {
-            await turn.EndAsync().ConfigureAwait(false);
-        }
-        catch (PostgresException error) when (!PostgresErrors.IsLost(error))
-        {
-            takeBack?.Invoke();
-            throw PostgresErrors.Translate(error, "Cannot move the catalog", _postgres);
-        }
-        catch (Exception error) when (PostgresErrors.IsOfStore(error))
-        {
-            throw new CommitStateUnknownException($"The connection to {There} was lost in the last moment of the move. Run the same command again: it finishes the move or says that it is done. {PostgresErrors.TextOf(error)}", error);
-        }
-    }
-
-    private NpgsqlDataSource NewSource() => PostgresCommitLog.NewSource(_postgres);
-
-    private async Task<PostgresTurn> TakeAsync(NpgsqlDataSource source, string? acceptedMove, CancellationToken cancellationToken)
-    {
+        bool isEnding = false;
         try
         {
             await using (var first = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false))
                 await PostgresMigrations.ApplyAsync(first, _postgres, cancellationToken).ConfigureAwait(false);
             var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            return await PostgresTurn.TakeAsync(connection, _postgres, PostgresCursor.Start, acceptedMove).ConfigureAwait(false);
+            await using var turn = await PostgresTurn.TakeAsync(connection, _postgres, PostgresCursor.Start, moves: true).ConfigureAwait(false);
+            await action(turn).ConfigureAwait(false);
+            isEnding = true;
+            await turn.EndAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (isEnding && PostgresErrors.IsLost(error))
+        {
+            throw new CommitStateUnknownException($"The connection to {There} was lost while a step of the move was made durable. Run the same command again: it finishes the move or says that it is done. {PostgresErrors.TextOf(error)}", error);
+        }
+        catch (Exception error) when (PostgresErrors.IsOfStore(error))
+        {
+            throw PostgresErrors.Translate(error, "Cannot move the catalog", _postgres, "Run the same command again: it finishes the move.");
+        }
+    }
+
+    /// <summary>What PostgreSQL has, changing nothing.</summary>
+    private async Task<StoredLog> LookAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            bool isThere;
+            await using (var first = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false))
+                isThere = await PostgresMigrations.LookAsync(first, _postgres, cancellationToken).ConfigureAwait(false);
+            if (!isThere)
+                return new StoredLog(null, []);
+            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var turn = await PostgresTurn.TakeAsync(connection, _postgres, PostgresCursor.Start, moves: true, onlyLooks: true).ConfigureAwait(false);
+            return await turn.ReadStoredAsync(null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresErrors.IsOfStore(error))
         {

@@ -7,6 +7,9 @@ namespace Tarn.Metastore.Postgres;
 /// <summary>What an error of PostgreSQL, or of the way to it, means (PostgreSQL 15 documentation, appendix A).</summary>
 internal static class PostgresErrors
 {
+    /// <summary>What the user must be allowed.</summary>
+    public const string NeededRights = "The user needs to own the schema, or CREATE on the database to make it.";
+
     /// <summary>Whether the connection is gone, or never was there, and another one may work: what was sent may or may not have happened.</summary>
     public static bool IsLost(Exception error) => error switch
     {
@@ -26,9 +29,13 @@ internal static class PostgresErrors
     public static bool IsOfStore(Exception error) => error is NpgsqlException or IOException or TimeoutException or SocketException;
 
     /// <summary>The error as the catalog's callers know it, for something that certainly did not happen.</summary>
-    public static TarnException Translate(Exception error, string what, PostgresOptions options) => new(
+    /// <param name="error">The error.</param>
+    /// <param name="what">What did not happen.</param>
+    /// <param name="options">Which store.</param>
+    /// <param name="again">What to do when the error itself does not say more.</param>
+    public static TarnException Translate(Exception error, string what, PostgresOptions options, string again = "Nothing was changed; try again.") => new(
         KindOf(error),
-        $"{what} in PostgreSQL at {options.Display}: {TextOf(error)} {NextStep(error)}",
+        $"{what} in PostgreSQL at {options.Display}: {TextOf(error)} {NextStep(error, again)}",
         error);
 
     /// <summary>What PostgreSQL said, in its own words.</summary>
@@ -49,15 +56,15 @@ internal static class PostgresErrors
         }
         : ErrorKind.Unavailable;
 
-    private static string NextStep(Exception error) => error is PostgresException postgres
+    private static string NextStep(Exception error, string again) => error is PostgresException postgres
         ? postgres.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Look at user and password (PGPASSWORD, passfile) and at pg_hba.conf.",
             PostgresErrorCodes.InvalidCatalogName => "Create the database first.",
-            PostgresErrorCodes.InsufficientPrivilege => "The user needs to own the schema, or CREATE on the database to make it.",
+            PostgresErrorCodes.InsufficientPrivilege => NeededRights,
             PostgresErrorCodes.LockNotAvailable => "Another process has been committing for too long; try again, and look at pg_stat_activity.",
             PostgresErrorCodes.ReadOnlySqlTransaction => "This server only reads; name the primary.",
-            _ => "Nothing was changed; try again.",
+            _ => again,
         }
-        : "Nothing was changed; look whether the server runs and can be reached, and try again.";
+        : $"Look whether the server runs and can be reached. {again}";
 }

@@ -37,6 +37,35 @@ internal static class PostgresMigrations
             await ApplyAsync(connection, options, Newest, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What <see cref="ApplyAsync(NpgsqlConnection, PostgresOptions, CancellationToken)"/> would refuse, as far as it can be known beforehand. Changes nothing.</summary>
+    /// <returns>Whether there is a schema of any version.</returns>
+    /// <exception cref="TarnException">As there; PermissionDenied when the user may not make or write what is needed.</exception>
+    public static async Task<bool> LookAsync(NpgsqlConnection connection, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        await RequireServerAsync(connection, options, cancellationToken).ConfigureAwait(false);
+        int version = await VersionAsync(connection, options, cancellationToken).ConfigureAwait(false);
+        bool isAllowed = await ScalarAsync(connection, version == Newest ? MayWrite(options) : MayCreate(options), cancellationToken).ConfigureAwait(false) is true;
+        return isAllowed
+            ? version > 0
+            : throw new TarnException(
+                ErrorKind.PermissionDenied,
+                $"The user may not {(version == Newest ? "write the tables" : "make what is needed")} in PostgreSQL at {options.Display}. {PostgresErrors.NeededRights}");
+    }
+
+    // A CASE asks only one of the two: the rights on a schema that is not there cannot be asked for.
+    private static string MayCreate(PostgresOptions options) =>
+        $"""
+        SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{options.Schema}')
+            THEN has_schema_privilege('{options.Schema}', 'CREATE') ELSE has_database_privilege(current_database(), 'CREATE') END
+        """;
+
+    private static string MayWrite(PostgresOptions options) =>
+        $"""
+        SELECT has_table_privilege('{options.Schema}.log', 'UPDATE') AND has_table_privilege('{options.Schema}.commits', 'INSERT')
+            AND has_table_privilege('{options.Schema}.checkpoints', 'INSERT') AND has_table_privilege('{options.Schema}.checkpoints', 'UPDATE')
+            AND has_table_privilege('{options.Schema}.checkpoints', 'DELETE')
+        """;
+
     /// <summary>Brings the schema to some version.</summary>
     internal static async Task ApplyAsync(NpgsqlConnection connection, PostgresOptions options, int to, CancellationToken cancellationToken)
     {

@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Npgsql;
+using NpgsqlTypes;
 using Tarn.Metastore.Appending;
+using Tarn.Metastore.Moving;
 using Tarn.Metastore.Serialization;
 
 namespace Tarn.Metastore.Postgres;
@@ -29,26 +30,30 @@ internal sealed partial class PostgresTurn
     /// <summary>Writes a checkpoint of the state so far.</summary>
     public Task WriteCheckpointAsync() => PostgresCommitLog.WriteCheckpointAsync(_connection, _options, Cursor.State);
 
-    /// <summary>All commits, oldest first.</summary>
-    /// <param name="onRead">Told the number of the last commit of each page.</param>
+    /// <summary>What is here, also where a mark sends everybody elsewhere.</summary>
+    /// <param name="onRead">Told the number of the last commit of each page; null for nobody.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async IAsyncEnumerable<CommitRecord> ReadAllAsync(Action<long> onRead, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<StoredLog> ReadStoredAsync(Action<long>? onRead, CancellationToken cancellationToken)
     {
-        for (long next = 1; next <= Cursor.State.Number;)
+        var commits = new List<CommitRecord>();
+        while (commits.Count < Cursor.State.Number)
         {
-            var page = await PostgresCommitLog.ReadPageAsync(_connection, _options, next, Cursor.State.Number, cancellationToken).ConfigureAwait(false);
-            foreach (var commit in page)
-                yield return commit;
-            next += page.Count;
-            onRead(next - 1);
+            commits.AddRange(await PostgresCommitLog.ReadPageAsync(_connection, _options, commits.Count + 1, Cursor.State.Number, cancellationToken).ConfigureAwait(false));
+            onRead?.Invoke(commits.Count);
         }
+
+        return new StoredLog(Mark, commits);
     }
 
-    /// <summary>Sends everybody elsewhere from the end of the turn on.</summary>
-    public async Task MarkMovedAsync(string to)
+    /// <summary>Sends everybody elsewhere from the end of the turn on; null takes it back.</summary>
+    public async Task MarkAsync(MoveMark? mark)
     {
-        await using var command = new NpgsqlCommand($"UPDATE {_options.Schema}.log SET moved_to = $1", _connection) { Parameters = { new() { Value = to } } };
+        await using var command = new NpgsqlCommand($"UPDATE {_options.Schema}.log SET moved_to = $1", _connection)
+        {
+            Parameters = { new() { Value = (object?)mark?.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } },
+        };
         await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        Mark = mark;
     }
 
     /// <summary>Makes what was written durable and ends the turn.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Tarn.Metastore.Appending;
+using Tarn.Metastore.Moving;
 
 namespace Tarn.Metastore.Postgres;
 
@@ -17,17 +18,21 @@ internal sealed partial class PostgresTurn : IAsyncDisposable
     /// <summary>The newest state: nobody else can add to it before the turn ends.</summary>
     public PostgresCursor Cursor { get; private set; }
 
+    /// <summary>Where the catalog lives instead; null when it is here, as it always is but for a move.</summary>
+    public MoveMark? Mark { get; private set; }
+
     /// <summary>Waits for the turn and reads what others committed since.</summary>
     /// <param name="connection">A fresh connection; the turn disposes it.</param>
     /// <param name="options">Which store.</param>
     /// <param name="from">How far the log was read.</param>
-    /// <param name="acceptedMove">The place to which the catalog may have been moved nevertheless.</param>
-    public static async Task<PostgresTurn> TakeAsync(NpgsqlConnection connection, PostgresOptions options, PostgresCursor from, string? acceptedMove = null)
+    /// <param name="moves">Whether it is a move's, which goes on where the catalog lives elsewhere.</param>
+    /// <param name="onlyLooks">Whether it waits for nobody, and PostgreSQL lets it change nothing.</param>
+    public static async Task<PostgresTurn> TakeAsync(NpgsqlConnection connection, PostgresOptions options, PostgresCursor from, bool moves = false, bool onlyLooks = false)
     {
         var turn = new PostgresTurn(connection, options, from);
         try
         {
-            await turn.BeginAsync(acceptedMove).ConfigureAwait(false);
+            await turn.BeginAsync(moves, onlyLooks).ConfigureAwait(false);
             return turn;
         }
         catch
@@ -68,18 +73,20 @@ internal sealed partial class PostgresTurn : IAsyncDisposable
         }
     }
 
-    private async Task BeginAsync(string? acceptedMove)
+    private async Task BeginAsync(bool moves, bool onlyLooks)
     {
         await using var commands = new NpgsqlBatch(_connection) { Timeout = (int)(_options.TurnTimeout + _options.SilenceTimeout).TotalSeconds + 1 };
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+        commands.BatchCommands.Add(new NpgsqlBatchCommand(onlyLooks ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
         commands.BatchCommands.Add(Settings());
-        commands.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT moved_to FROM {_options.Schema}.log FOR UPDATE"));
+        commands.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT moved_to FROM {_options.Schema}.log{(onlyLooks ? "" : " FOR UPDATE")}"));
         commands.BatchCommands.Add(Cursor.NextPage(_options.Schema));
         bool isMore;
         await using (var rows = await commands.ExecuteReaderAsync().ConfigureAwait(false))
         {
             await rows.NextResultAsync().ConfigureAwait(false);
-            await PostgresHome.RequireAsync(rows, _options, CancellationToken.None, acceptedMove).ConfigureAwait(false);
+            Mark = await PostgresHome.ReadAsync(rows, _options, CancellationToken.None).ConfigureAwait(false);
+            if (Mark is { } mark && !moves)
+                throw PostgresHome.Away(mark, _options);
             await rows.NextResultAsync().ConfigureAwait(false);
             (Cursor, isMore) = await Cursor.FollowAsync(rows, _options, CancellationToken.None).ConfigureAwait(false);
         }

@@ -6,6 +6,8 @@ namespace Tarn.Server;
 /// <summary>One server for each data folder. The command line needs no lock: its commits take turns with those of the server.</summary>
 internal sealed class DataFolderLock : IDisposable
 {
+    private const string LockName = "lock";
+
     private readonly IDisposable _lock;
 
     private DataFolderLock(IDisposable taken) => _lock = taken;
@@ -18,7 +20,7 @@ internal sealed class DataFolderLock : IDisposable
     public static DataFolderLock Take(string dataFolder, IFileSystem files)
     {
         string folder = ServerFolder(dataFolder);
-        string path = Path.Join(folder, "lock");
+        string path = Path.Join(folder, LockName);
         try
         {
             new DurableFolders(files).Ensure(folder);
@@ -31,6 +33,10 @@ internal sealed class DataFolderLock : IDisposable
             throw FileErrors.Translate(error, "Cannot lock the data folder", path);
         }
     }
+
+    /// <summary>As <see cref="Take"/>, for who makes nothing: null where no server has ever been, for there can be none now.</summary>
+    /// <exception cref="TarnException">As <see cref="Take"/>.</exception>
+    public static DataFolderLock? TakeExisting(string dataFolder, IFileSystem files) => files.Stat(Path.Join(ServerFolder(dataFolder), LockName)) is null ? null : Take(dataFolder, files);
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

@@ -205,7 +205,7 @@ public sealed class ReplacedTests : IAsyncLifetime
         using (await log.HoldAsync(default))
         {
             var records = changes.Select((c, i) => new CommitRecord(i + 1, DateTimeOffset.UnixEpoch, "ada", CatalogAddress.Default, c));
-            log.Install(await log.WriteCopyAsync(records.ToAsyncEnumerable(), default));
+            log.Replace([.. records]);
         }
 
         using var again = new EmbeddedCommitLog(_folder["older"]);

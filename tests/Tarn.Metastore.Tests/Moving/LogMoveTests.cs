@@ -1,3 +1,5 @@
+using System.Globalization;
+using Npgsql;
 using Tarn.Core.Errors;
 using Tarn.Metastore.Embedded;
 using Tarn.Metastore.Moving;
@@ -5,7 +7,6 @@ using Tarn.Metastore.Postgres;
 using Tarn.Metastore.Serialization;
 using Tarn.Metastore.Tests.Postgres;
 using Tarn.Testing.Files;
-using Tarn.Testing.Net;
 using Tarn.Testing.Postgres;
 
 namespace Tarn.Metastore.Tests.Moving;
@@ -63,6 +64,26 @@ public sealed class LogMoveTests(PostgresFixture fixture) : IDisposable
         await Assert.ThrowsAsync<TarnException>(() => open.AppendAsync(PostgresMigrationTests.Put("lost")).AsTask());
     }
 
+    /// <summary>Who had the log open all the while, and asked for nothing, goes on with what came back.</summary>
+    [Fact]
+    public async Task Move_ThereAndBackBesideAnIdleLog_IsWhatThatLogGoesOnWith()
+    {
+        if (fixture.Server is not { } server)
+            return;
+        await FillAsync(3);
+        using EmbeddedCommitLog reader = new(Metastore), writer = new(Metastore);
+        Assert.Equal((3L, 3L), ((await reader.ReadAsync()).Number, (await writer.ReadAsync()).Number));
+        var options = server.NewSchema();
+        await new LogMove(Metastore, options).ToPostgresAsync(isDryRun: false);
+        using (var there = new PostgresCommitLog(options))
+            await there.AppendAsync(PostgresMigrationTests.Put("there"));
+        await new LogMove(Metastore, options).FromPostgresAsync(isDryRun: false);
+        Assert.Equal(5, (await writer.AppendAsync(PostgresMigrationTests.Put("here"))).Number);
+        Assert.Equal(5, (await reader.ReadAsync()).Number);
+        using var fresh = new EmbeddedCommitLog(Metastore);
+        Assert.Equal(5, (await HistoryAsync(fresh)).Count);
+    }
+
     [Fact]
     public async Task Move_DryRun_ChangesNothing()
     {
@@ -71,10 +92,44 @@ public sealed class LogMoveTests(PostgresFixture fixture) : IDisposable
         await FillAsync(3);
         var options = server.NewSchema();
         Assert.Equal(3, await new LogMove(Metastore, options).ToPostgresAsync(isDryRun: true));
+        foreach (bool isDryRun in (bool[])[true, false])
+            await AssertKindAsync(ErrorKind.NotFound, () => new LogMove(_folder["other/.metastore"], options).FromPostgresAsync(isDryRun));
+        await using (var connection = await PostgresMigrationTests.OpenAsync(options))
+        {
+            await using var schemas = new NpgsqlCommand($"SELECT count(*) FROM pg_namespace WHERE nspname = '{options.Schema}'", connection);
+            Assert.Equal(0L, await schemas.ExecuteScalarAsync());
+        }
+
         using var log = new EmbeddedCommitLog(Metastore);
         Assert.Equal(3, (await log.ReadAsync()).Number);
         using var target = new PostgresCommitLog(options);
-        Assert.Equal(0, (await target.ReadAsync()).Number);
+        await target.AppendAsync(PostgresMigrationTests.Put("there"));
+        Assert.Equal(1, await new LogMove(_folder["other/.metastore"], options).FromPostgresAsync(isDryRun: true));
+        Assert.False(Directory.Exists(_folder["other"]));
+        await AssertKindAsync(ErrorKind.AlreadyExists, () => new LogMove(Metastore, options).ToPostgresAsync(isDryRun: true));
+        await AssertKindAsync(ErrorKind.AlreadyExists, () => new LogMove(Metastore, options).FromPostgresAsync(isDryRun: true));
+    }
+
+    [Fact]
+    public async Task Move_WithoutTheRights_IsRefusedByADryRunToo()
+    {
+        if (fixture.Server is not { } server)
+            return;
+        await FillAsync(3);
+        string user = PostgresServer.NewSchemaName();
+        string address = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={server.Port};Database=postgres;Username={user};Password=x");
+        PostgresOptions none = PostgresOptions.Parse(address, PostgresServer.NewSchemaName()), foreign = PostgresOptions.Parse(address, PostgresServer.NewSchemaName());
+        await using (var connection = await PostgresMigrationTests.OpenAsync(server.NewSchema()))
+        {
+            await PostgresMigrationTests.ExecuteAsync(connection, $"CREATE ROLE {user} LOGIN PASSWORD 'x'");
+            await PostgresMigrationTests.ExecuteAsync(connection, $"CREATE SCHEMA {foreign.Schema}; GRANT USAGE ON SCHEMA {foreign.Schema} TO {user}");
+        }
+
+        foreach (var options in (PostgresOptions[])[none, foreign])
+        {
+            foreach (bool isDryRun in (bool[])[true, false])
+                await AssertKindAsync(ErrorKind.PermissionDenied, () => new LogMove(Metastore, options).ToPostgresAsync(isDryRun));
+        }
     }
 
     [Fact]
@@ -94,61 +149,7 @@ public sealed class LogMoveTests(PostgresFixture fixture) : IDisposable
         Assert.Equal((3L, 1L), ((await embedded.ReadAsync()).Number, (await log.ReadAsync()).Number));
     }
 
-    /// <summary>The connection ends around the last COMMIT, in both directions: at no moment do both sides go on, and the same command again finishes.</summary>
-    [Theory]
-    [InlineData(CuttingProxy.Cut.BeforeStatement, true)]
-    [InlineData(CuttingProxy.Cut.BeforeAnswer, true)]
-    [InlineData(CuttingProxy.Cut.BeforeStatement, false)]
-    [InlineData(CuttingProxy.Cut.BeforeAnswer, false)]
-    public async Task Move_CutAtItsEnd_IsFinishedByTheSameCommand(CuttingProxy.Cut at, bool isToPostgres)
-    {
-        if (fixture.Server is not { } server)
-            return;
-        await using var proxy = new CuttingProxy(server.Port);
-        var options = PostgresOptions.Parse(server.Address(proxy.Port), PostgresServer.NewSchemaName());
-        await FillAsync(3);
-        var move = new LogMove(Metastore, options);
-        if (!isToPostgres)
-            await move.ToPostgresAsync(isDryRun: false);
-        // The schema is there already, so that the cut meets the move's own COMMIT.
-        using (var log = new PostgresCommitLog(options))
-            await log.ReadAsync();
-        Task<long> MoveAsync() => isToPostgres ? move.ToPostgresAsync(isDryRun: false) : move.FromPostgresAsync(isDryRun: false);
-        (proxy.At, proxy.CutsLeft) = (at, 1);
-        await Assert.ThrowsAsync<CommitStateUnknownException>(MoveAsync);
-        await AssertOneAtMostAsync(options);
-        bool isDone = isToPostgres && at == CuttingProxy.Cut.BeforeAnswer;
-        if (isDone)
-            await AssertKindAsync(ErrorKind.AlreadyExists, MoveAsync);
-        else
-            Assert.Equal(3, await MoveAsync());
-        using var embedded = new EmbeddedCommitLog(Metastore);
-        using var shared = new PostgresCommitLog(options);
-        Assert.Equal(3, (await (isToPostgres ? shared : (ICommitLog)embedded).ReadAsync()).Number);
-        await Assert.ThrowsAsync<TarnException>(() => (isToPostgres ? (ICommitLog)embedded : shared).ReadAsync().AsTask());
-    }
-
     public void Dispose() => _folder.Dispose();
-
-    private async Task AssertOneAtMostAsync(PostgresOptions options)
-    {
-        using var embedded = new EmbeddedCommitLog(Metastore);
-        using var shared = new PostgresCommitLog(options);
-        int answering = 0;
-        foreach (var log in (ICommitLog[])[embedded, shared])
-        {
-            try
-            {
-                answering += (await log.ReadAsync()).Number > 0 ? 1 : 0;
-            }
-            catch (TarnException refused) when (refused.Kind == ErrorKind.InvalidRequest)
-            {
-                continue;
-            }
-        }
-
-        Assert.True(answering <= 1);
-    }
 
     private async Task<string> FillAsync(int count = Commits)
     {

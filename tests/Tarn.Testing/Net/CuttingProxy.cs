@@ -10,7 +10,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly int _serverPort;
     private readonly Task _accepting;
-    private int _cuts;
+    private int _cuts, _passed;
 
     /// <summary>Listens.</summary>
     /// <param name="serverPort">Where the server is.</param>
@@ -42,6 +42,9 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>How many more cuts happen; then it lets everything through.</summary>
     public int CutsLeft { get => Volatile.Read(ref _cuts); set => Volatile.Write(ref _cuts, value); }
+
+    /// <summary>How many more statements are let through before the first cut.</summary>
+    public int PassesLeft { get => Volatile.Read(ref _passed); set => Volatile.Write(ref _passed, value); }
 
     /// <summary>Refuses every new connection after a cut.</summary>
     public bool IsGoneAfterCut { get; set; }
@@ -104,7 +107,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         var buffer = new byte[1 << 16];
         for (int read; (read = await from.ReadAsync(buffer, cancellationToken)) > 0;)
         {
-            bool isCut = At != Cut.None && buffer.AsSpan(0, read).IndexOf(Statement) >= 0 && Interlocked.Decrement(ref _cuts) >= 0;
+            bool isCut = At != Cut.None && buffer.AsSpan(0, read).IndexOf(Statement) >= 0 && Interlocked.Decrement(ref _passed) < 0 && Interlocked.Decrement(ref _cuts) >= 0;
             if (isCut && At == Cut.BeforeStatement)
                 return;
             if (isCut)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using Tarn.Testing.Postgres;
 
 namespace Tarn.Tests.Server;
@@ -65,7 +66,88 @@ public sealed class PostgresMetastoreTests : IDisposable
         Assert.All(said, s => Assert.DoesNotContain(Uri.EscapeDataString(PostgresServer.Password), s.ToString(), StringComparison.Ordinal));
     }
 
+    /// <summary>A dry run, in either direction, makes neither a schema nor a folder.</summary>
+    [Fact]
+    public async Task Migrate_DryRun_MakesNothing()
+    {
+        if (_postgres is null)
+            return;
+        using var tarn = NewTarn();
+        await DoneAsync(tarn, "sql", "create schema sales", "--config", EmptyConfiguration(tarn));
+        await DoneAsync(tarn, "catalog", "migrate", "--to", "postgres", "--dry-run");
+        Assert.Equal(0L, await AskAsync($"SELECT count(*) FROM pg_namespace WHERE nspname = '{_schema}'"));
+        await DoneAsync(tarn, "catalog", "migrate", "--to", "postgres");
+        await DoneAsync(tarn, "catalog", "migrate", "--from", "postgres", "--dry-run", "--data", "fresh");
+        Assert.False(Directory.Exists(Path.Join(tarn.Folder, "fresh")));
+    }
+
+    /// <summary>The process is killed while the move writes to PostgreSQL.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Migrate_Killed_IsFinishedByTheSameCommand(bool isToPostgres)
+    {
+        if (_postgres is null)
+            return;
+        using var tarn = NewTarn();
+        string here = EmptyConfiguration(tarn);
+        await DoneAsync(tarn, "sql", "create schema sales; create table sales.t as select 42 as answer", "--config", here);
+        string[] command = ["catalog", "migrate", isToPostgres ? "--to" : "--from", "postgres"];
+        if (isToPostgres)
+            await DoneAsync(tarn, "sql", "show schemas", "--data", "other"); // makes the tables, one of which is locked below
+        else
+            await DoneAsync(tarn, "catalog", "migrate", "--to", "postgres");
+        await using (var connection = await OpenAsync())
+        {
+            // Reading, and taking the turn, go on.
+            await using var locks = new NpgsqlCommand($"BEGIN; LOCK TABLE {_schema}.{(isToPostgres ? "commits" : "log")} IN SHARE MODE", connection);
+            await locks.ExecuteNonQueryAsync();
+            using var process = tarn.Start(command);
+            while (!process.HasExited && await AskAsync("SELECT count(*) FROM pg_locks WHERE NOT granted") is 0L)
+                await Task.Yield();
+            Assert.False(process.HasExited);
+            await TarnProcess.EndAsync(process, "KILL");
+        }
+
+        var (source, target) = isToPostgres ? (here, "tarn.yaml") : ("tarn.yaml", here);
+        Assert.Contains("42", (await DoneAsync(tarn, "sql", "select * from sales.t", "--config", source)).Out, StringComparison.Ordinal);
+        var refused = await tarn.RunAsync("sql", "show schemas", "--config", target);
+        Assert.Contains($"tarn {string.Join(' ', command)} --data ", refused.Error, StringComparison.Ordinal);
+        await DoneAsync(tarn, command);
+        Assert.Contains("42", (await DoneAsync(tarn, "sql", "select * from sales.t", "--config", target)).Out, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await tarn.RunAsync("sql", "show schemas", "--config", source)).ExitCode);
+    }
+
     public void Dispose() => _postgres?.Dispose();
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = _postgres!.Port,
+            Database = "postgres",
+            Username = PostgresServer.User,
+            Password = PostgresServer.Password,
+            Pooling = false,
+        }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private async Task<object?> AskAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    // Names no PostgreSQL, unlike the file that is found without being named.
+    private static string EmptyConfiguration(TarnProcess tarn)
+    {
+        File.WriteAllText(Path.Join(tarn.Folder, "here.yaml"), "");
+        return "here.yaml";
+    }
 
     private TarnProcess NewTarn()
     {

@@ -23,8 +23,8 @@ internal static class MigrateCommand
     {
         Details = $"""
             Tables, views, branches, warehouses, identities and the whole history move, with the numbers of all commits; files of tables stay where
-            they are. The target must be empty, and shows everything at once or nothing; the source stays as it was and sends everybody to the target. No server
-            may run on the data folder, and commits of others wait. Interrupted, the same command again finishes.
+            they are. The target must be empty, and is refused until it has everything; the source works until then, keeps its copy and sends everybody to the target. No
+            server may run on the data folder, and commits of others wait. Interrupted, the same command again finishes.
             Give the password by PGPASSWORD or a passfile, or the whole connection by {ConfigurationKeys.MetastorePostgres.Variable}: command lines are seen by all.
             """,
         Options = [s_to, s_from, s_dryRun],
@@ -48,12 +48,14 @@ internal static class MigrateCommand
             var words when words.Value(s_from.Name) is { } from && words.Value(s_to.Name) is null => (PostgresOf(from, configuration), false),
             _ => throw new UsageException("say where to: --to URL, or where from: --from URL"),
         };
-        var folder = isToPostgres ? DataFolder.OpenExisting(options.DataFolder, options.WarehouseLocation) : DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
-        if (folder is null)
-            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'; --data DIR or {ConfigurationKeys.Data.Variable} name another folder.");
-        using var taken = DataFolderLock.Take(folder.Path, PhysicalFileSystem.Instance);
-        var move = new LogMove(folder.MetastoreFolder, postgres, onProgress: (done, of) => context.Say($"{done} of {of} commits"));
         bool isDryRun = context.Words.Has(s_dryRun.Name);
+        var folder = isToPostgres || isDryRun ? DataFolder.OpenExisting(options.DataFolder, options.WarehouseLocation) : DataFolder.OpenOrCreate(options.DataFolder, options.WarehouseLocation);
+        if (folder is null && isToPostgres)
+            throw TarnException.NotFound($"There is no lake at '{options.DataFolder}'; --data DIR or {ConfigurationKeys.Data.Variable} name another folder.");
+        // Only a dry run meets a folder that is not there, and makes none.
+        folder ??= new DataFolder(Path.GetFullPath(options.DataFolder), options.WarehouseLocation ?? DataFolder.DefaultWarehouse);
+        using var taken = isDryRun ? DataFolderLock.TakeExisting(folder.Path, PhysicalFileSystem.Instance) : DataFolderLock.Take(folder.Path, PhysicalFileSystem.Instance);
+        var move = new LogMove(folder.MetastoreFolder, postgres, onProgress: (done, of) => context.Say($"{done} of {of} commits"));
         long count = isToPostgres ? await move.ToPostgresAsync(isDryRun, cancellationToken) : await move.FromPostgresAsync(isDryRun, cancellationToken);
         string place = isToPostgres ? $"to PostgreSQL at {postgres}" : $"from PostgreSQL at {postgres} to '{folder.Path}'";
         context.Say(isDryRun ? $"{count} commits would be moved {place}; nothing was changed" : $"{count} commits were moved {place}");

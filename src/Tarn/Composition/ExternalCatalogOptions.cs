@@ -11,6 +11,9 @@ namespace Tarn.Composition;
 /// <param name="Hive">A Hive Metastore, or null.</param>
 internal sealed record ExternalCatalogOptions(RestCatalogOptions? Rest, HiveCatalogOptions? Hive)
 {
+    /// <summary>The name that it has here.</summary>
+    public string Name => Rest?.Name ?? Hive!.Name;
+
     /// <summary>Adds to the problems of a configuration what is wrong between the keys of catalogs elsewhere, and with the files of their secrets.</summary>
     public static void Check(TarnConfiguration configuration)
     {

@@ -45,6 +45,9 @@ internal sealed record LakeOptions
     /// <summary>The catalog outside of the data folder that stands in the place of the lake's own, or null.</summary>
     public ExternalCatalogOptions? External { get; init; }
 
+    /// <summary>The <see cref="Iceberg.Catalogs.ICatalog.Address"/> of the catalog that a name without one means.</summary>
+    public string Address => External?.Name ?? (CatalogAddress.Default with { Branch = Branch }).ToString();
+
     /// <summary>Reads the shared options, the environment and <c>tarn.yaml</c>.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
     /// <exception cref="TarnException">Something is wrong with the configuration.</exception>

@@ -28,6 +28,8 @@ public sealed class UpExternalCatalogTests : IDisposable
         Assert.Equal(ExitCode.Failed, (await BashAsync("tarn ingest a.csv --table gone.t --partition-by 'month(none)'")).ExitCode);
         Assert.DoesNotContain("gone", await RunAsync("tarn sql -c 'SHOW SCHEMAS'"), StringComparison.Ordinal);
         Assert.Equal("n\n4\n", await RunAsync("tarn sql -c 'SELECT count(*) AS n FROM s.v' --format csv"));
+        await RunAsync("tarn sql -c 'CREATE TABLE s.made AS SELECT i FROM s.t'");
+        Assert.Contains("from,1,table,iceberg/s.t,", await RunAsync("tarn lineage s.made --format csv"), StringComparison.Ordinal);
         Assert.Contains("t__rejected", await RunAsync("tarn tables && tarn describe s.t && tarn history s.t"), StringComparison.Ordinal);
 
         // The folder of the server has everything, and the folder of the command no catalog.
@@ -50,6 +52,7 @@ public sealed class UpExternalCatalogTests : IDisposable
         await RunAsync("tarn sql -c 'ALTER TABLE s.t ADD COLUMN note VARCHAR; CREATE VIEW s.v AS SELECT i FROM s.t WHERE i > 1; CREATE TABLE s.u AS SELECT * FROM s.v; ALTER TABLE s.u RENAME TO w'");
         Assert.Equal("n,s\n4,10\n", await RunAsync(Count));
         Assert.Equal("n\n3\n", await RunAsync("tarn sql -c 'SELECT count(*) AS n FROM s.w' --format csv"));
+        Assert.Contains("from,1,view,iceberg/s.v,", await RunAsync("tarn lineage s.u --format csv"), StringComparison.Ordinal);
         Require(await _service.BashAsync("tarn sql -c \"INSERT INTO s.t (i) VALUES (90)\""));
         Assert.Equal("n,s\n5,100\n", await RunAsync(Count));
         Assert.Equal("n,s\n5,100\n", Require(await _service.BashAsync(Count)));

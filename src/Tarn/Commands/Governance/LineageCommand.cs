@@ -39,7 +39,7 @@ internal static class LineageCommand
         var table = context.Words.Argument(0) is { } text ? TableName.Parse(text).Identifier ?? throw new UsageException($"'{text}' is a path: write schema.table") : null;
         await using var rows = table is null
             ? await EventsAsync(reader, limit, cancellationToken)
-            : await StepsAsync(reader, LineageObject.NameOf(new CatalogAddress(CatalogAddress.DefaultWarehouse, options.Branch).ToString(), table), depth, cancellationToken);
+            : await StepsAsync(reader, LineageObject.NameOf(options.Address, table), depth, cancellationToken);
         await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
         if (rows.Rows.Count == 0)
             context.Say(table is null ? "Nothing was read or written yet." : $"Nothing is known of where {table} comes from, or of what was made of it.");

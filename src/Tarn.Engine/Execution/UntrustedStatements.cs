@@ -31,8 +31,8 @@ internal static class UntrustedStatements
                 foreach (var argument in execute.Arguments)
                     UntrustedQueries.CheckExpression(argument.Value.Text, context.Connection);
                 break;
-            case CallStatement call when call.Procedure.Last.Equals("register_table", StringComparison.OrdinalIgnoreCase):
-                throw UntrustedQueries.Refused("register_table", "it reads metadata outside of the catalogs");
+            case CallStatement call when call.Procedure.Last.ToLowerInvariant() is CallProcedure.RegisterTable or CallProcedure.RegisterView:
+                throw UntrustedQueries.Refused(call.Procedure.Last.ToLowerInvariant(), "it reads metadata outside of the catalogs");
             case CreateTableStatement create:
                 CheckPlaces(create.Properties);
                 break;

@@ -18,8 +18,8 @@ internal sealed class PathTables(IObjectStore store)
         return new TableHandle(TableIdentifier.Of(path), file, TableMetadataJson.Read(bytes, file));
     }
 
-    /// <summary>The metadata file that a path names: the path itself, or the newest of a table folder.</summary>
-    /// <exception cref="TarnException">NotFound when the folder is no table.</exception>
+    /// <summary>The metadata file that a path names: the path itself, or the newest of the folder of a table or view.</summary>
+    /// <exception cref="TarnException">NotFound when the folder is neither.</exception>
     public async ValueTask<string> MetadataFileAsync(string path, CancellationToken cancellationToken)
     {
         string location = path.Contains("://", StringComparison.Ordinal) ? path : Path.GetFullPath(path);
@@ -48,7 +48,7 @@ internal sealed class PathTables(IObjectStore store)
         }
 
         return files.OrderBy(f => VersionOf(FileName(f))).ThenBy(f => f.LastModified).LastOrDefault()?.Location
-            ?? throw TarnException.NotFound($"'{folder}' is no Iceberg table: it has no metadata/*.metadata.json. Name a table folder or a metadata file.");
+            ?? throw TarnException.NotFound($"'{folder}' is no Iceberg table or view: it has no metadata/*.metadata.json. Name the folder of one or a metadata file.");
     }
 
     private static bool IsVersion(string name, string hint) =>

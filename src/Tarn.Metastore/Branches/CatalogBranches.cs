@@ -99,8 +99,8 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     private static bool IsPurgeable(CatalogState target, TableIdentifier name) => target.FindTable(name) is not { } entry || !target.HasOtherName(name, entry);
 
     private const string WayOut =
-        "Bring one of the two to the state that is wanted, then merge again: the state that the other branch has of a table comes with DROP TABLE and CALL iceberg.system.register_table with its metadata file there, "
-        + "that of a view with CREATE OR REPLACE VIEW and its SQL there (SHOW CREATE VIEW).";
+        "Bring one of the two to the state that is wanted, then merge again: the state that the other branch has of a table comes with DROP TABLE and CALL iceberg.system.register_table('schema', 'table', 'metadata file'), "
+        + "that of a view with DROP VIEW and CALL iceberg.system.register_view('schema', 'view', 'metadata file'); iceberg.system.catalog_history names the metadata file that each branch has.";
 
     private static void RequireNoConflicts(BranchMerge merge, string source, string target)
     {

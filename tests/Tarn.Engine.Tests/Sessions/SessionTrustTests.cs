@@ -114,6 +114,7 @@ public sealed class SessionTrustTests : IAsyncLifetime
     [InlineData("SET VARIABLE x = (SELECT max(content) FROM read_text('/etc/passwd'))", "read_text")]
     [InlineData("SET VARIABLE x = (SELECT max(id) FROM s.t)", "s.t")]
     [InlineData("CALL iceberg.system.register_table('s', 'x', '/tmp/x.metadata.json')", "register_table")]
+    [InlineData("CALL iceberg.system.register_view('s', 'x', '/tmp/x.metadata.json')", "register_view")]
     public async Task Statement_BeyondCatalog_IsRefusedByName(string sql, string named)
     {
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => LocalLake.RunAsync(_untrusted, Fill(sql)));

@@ -20,6 +20,12 @@ public class TarnException : Exception
     public bool IsOfOneThing => Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.InvalidRequest or ErrorKind.PermissionDenied;
 
     /// <summary>
+    /// Whether a service was reached and gave this as its answer, without saying whether it is about the one thing that was asked for: whoever goes through many asks for
+    /// something else to learn it.
+    /// </summary>
+    public bool IsAnswer { get; init; }
+
+    /// <summary>
     /// The message without where files lie on this machine, for clients of a server; null when it names no such place. See <see cref="ClientMessages"/>.
     /// </summary>
     public string? ClientMessage { get; init; }

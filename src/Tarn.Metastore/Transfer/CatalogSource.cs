@@ -46,8 +46,10 @@ public sealed class CatalogSource(ICatalog catalog) : IRegistrationSource
                 return new RegisteredName(name, isView, table.MetadataLocation);
             return new RegisteredName(name, isView, "") { Problem = "It was dropped in the meantime." };
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.PermissionDenied or ErrorKind.NotFound)
+        catch (TarnException error) when (error.IsOfOneThing || error.IsAnswer)
         {
+            if (!error.IsOfOneThing && !await catalog.AnswersAsync(name.Namespace, cancellationToken).ConfigureAwait(false))
+                throw;
             return new RegisteredName(name, isView, "") { Problem = error.Message };
         }
     }

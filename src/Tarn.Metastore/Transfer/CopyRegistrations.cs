@@ -56,6 +56,28 @@ public sealed class CopyRegistrations(IRegistrationSource source, ICatalog targe
         {
             return Done(found, RegistrationOutcome.Failed, error.Message);
         }
+        catch (TarnException error) when ((error.IsAnswer || error is CommitStateUnknownException) && !cancellationToken.IsCancellationRequested)
+        {
+            if (error is CommitStateUnknownException && await IsThereAsync(found, cancellationToken).ConfigureAwait(false))
+                return Done(found, RegistrationOutcome.Registered);
+            // Many catalogs answer with a failure of their own to one file that they cannot read.
+            if (!await target.AnswersAsync(found.Name.Namespace, cancellationToken).ConfigureAwait(false))
+                throw;
+            return Done(found, RegistrationOutcome.Failed, error.Message);
+        }
+    }
+
+    // Whether a registration stands whose answer did not say so.
+    private async ValueTask<bool> IsThereAsync(RegisteredName found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PresentAsync(found, cancellationToken).ConfigureAwait(false) is { Outcome: RegistrationOutcome.Present };
+        }
+        catch (TarnException)
+        {
+            return false;
+        }
     }
 
     // What has the name in the target, or null when it is free.

@@ -64,7 +64,7 @@ public sealed class FolderSource(IObjectStore store, string location, Namespace 
         {
             return await NewestAsync(folder, files, cancellationToken).ConfigureAwait(false) is { } newest ? await ReadAsync(name, newest, cancellationToken).ConfigureAwait(false) : null;
         }
-        catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.Unsupported or ErrorKind.NotFound or ErrorKind.PermissionDenied)
+        catch (TarnException error) when (error.IsOfOneThing)
         {
             return new RegisteredName(name, false, "") { Problem = error.Message };
         }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
@@ -7,6 +9,7 @@ using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
+using Tarn.Metastore.Tests.Remote.Rest;
 using Tarn.Metastore.Transfer;
 using Tarn.Storage.Memory;
 using Tarn.Testing.Files;
@@ -72,6 +75,54 @@ public sealed class CopyRegistrationsTests : IDisposable
         Assert.Equal(kept.MetadataLocation, (await _target.LoadTableAsync(taken.Identifier))!.MetadataLocation);
     }
 
+    [Theory]
+    [InlineData(false, false, RegistrationOutcome.Failed)]
+    [InlineData(true, false, RegistrationOutcome.Registered)]
+    [InlineData(false, true, RegistrationOutcome.Failed)]
+    public async Task Run_TargetFailsAtOneTable_ReportsItAndTheRestGoesOn(bool stands, bool cannotBeLoaded, RegistrationOutcome outcome)
+    {
+        var bad = await CreateTwoAsync();
+        bool isSent = false;
+        var done = await RunAsync(new CatalogSource(_source), request =>
+        {
+            if (request.IsFor("register"))
+                return request.Body!.Contains("\"bad\"", StringComparison.Ordinal) ? (isSent = true, Failure).Item2 : (200, ScriptedCatalog.Table("s3://lake/well.json"));
+            return request.IsFor("tables/bad") && isSent
+                ? cannotBeLoaded ? Failure : stands ? (200, ScriptedCatalog.Table(bad.MetadataLocation)) : Missing
+                : request.IsFor("namespaces/a") ? (200, """{ "properties": {} }""") : Missing;
+        });
+        Assert.Equal([("a.bad", outcome), ("a.well", RegistrationOutcome.Registered)], done.Select(r => (r.Name.ToString(), r.Outcome)));
+        Assert.Equal(outcome == RegistrationOutcome.Failed, done[0].Reason.Contains("cannot read it (HTTP 500, ServerError)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_TargetFailsAtEverything_EndsWithItsError()
+    {
+        await CreateTwoAsync();
+        bool isSent = false;
+        var error = await Assert.ThrowsAsync<CommitStateUnknownException>(() => RunAsync(new CatalogSource(_source), request =>
+            request.IsFor("register") ? (isSent = true, Failure).Item2 : isSent ? Failure : request.IsFor("namespaces/a") ? (200, """{ "properties": {} }""") : Missing));
+        Assert.Contains("a.bad", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SourceFailsAtOneTable_ReportsItAndTheRestGoesOn()
+    {
+        var bad = await CreateTwoAsync();
+        string well = (await _source.LoadTableAsync(TableIdentifier.Of("a", "well")))!.MetadataLocation;
+        using var http = new HttpClient(new AnsweringServer(request => request switch
+        {
+            _ when request.IsFor("tables/bad") => Failure,
+            _ when request.IsFor("tables/well") => (200, ScriptedCatalog.Table(well)),
+            _ when request.IsFor("a/tables") => (200, """{ "identifiers": [{ "namespace": ["a"], "name": "bad" }, { "namespace": ["a"], "name": "well" }] }"""),
+            _ when request.IsFor("namespaces/a") => (200, """{ "properties": {} }"""),
+            _ when request.IsFor("views") => (200, """{ "identifiers": [] }"""),
+            _ => (200, """{ "namespaces": [] }"""),
+        }));
+        var done = await RunAsync(new CatalogSource(ScriptedCatalog.Open(http, TimeProvider.System, null)), Namespace.Of("a"));
+        Assert.Equal([(bad.Identifier, RegistrationOutcome.Failed), (TableIdentifier.Of("a", "well"), RegistrationOutcome.Registered)], done.Select(r => (r.Name, r.Outcome)));
+    }
+
     [Fact]
     public async Task Run_NamespaceAlone_LeavesOutItsNeighbours()
     {
@@ -111,6 +162,23 @@ public sealed class CopyRegistrationsTests : IDisposable
         Assert.Contains(("from.w.lone", RegistrationOutcome.Registered), inside);
     }
 
+    private static (int Status, string Body) Failure => (500, """{ "error": { "message": "cannot read it", "type": "ServerError", "code": 500 } }""");
+
+    private static (int Status, string Body) Missing => (404, """{ "error": { "message": "no", "type": "NoSuchTableException", "code": 404 } }""");
+
+    private async Task<TableHandle> CreateTwoAsync()
+    {
+        await _source.CreateNamespaceAsync(Namespace.Of("a"), s_none);
+        await CreateAsync(_source, TableIdentifier.Of("a", "well"));
+        return await CreateAsync(_source, TableIdentifier.Of("a", "bad"));
+    }
+
+    private static async Task<List<Registration>> RunAsync(IRegistrationSource source, Func<Asked, (int Status, string Body)> answer)
+    {
+        using var http = new HttpClient(new AnsweringServer(answer));
+        return await new CopyRegistrations(source, ScriptedCatalog.Open(http, TimeProvider.System, null)).RunAsync(Namespace.Root, isDryRun: false).ToListAsync();
+    }
+
     private EmbeddedCatalog Catalog(EmbeddedCommitLog log) => new(log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" });
 
     private async Task<List<Registration>> RunAsync(IRegistrationSource source, Namespace? below = null, bool isDryRun = false)
@@ -141,4 +209,22 @@ public sealed class CopyRegistrationsTests : IDisposable
         Versions = [new ViewVersion { VersionId = 1, SchemaId = 0, TimestampMs = 1, Representations = [new ViewRepresentation("sql", "SELECT 1 AS one", "tarn")], DefaultNamespace = ["a"] }],
         VersionLog = [new ViewHistoryEntry(1, 1)],
     };
+
+    private sealed record Asked(string Path, string? Body)
+    {
+        public bool IsFor(string end) => Path.EndsWith('/' + end, StringComparison.Ordinal);
+    }
+
+    /// <summary>Answers each request by its path and body.</summary>
+    private sealed class AnsweringServer(Func<Asked, (int Status, string Body)> answer) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            string path = request.RequestUri!.AbsolutePath;
+            var (status, body) = path.EndsWith("/v1/config", StringComparison.Ordinal)
+                ? (200, """{ "defaults": {}, "overrides": {} }""")
+                : answer(new Asked(path, request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : null));
+            return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        }
+    }
 }

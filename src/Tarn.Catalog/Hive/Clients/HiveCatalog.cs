@@ -169,7 +169,7 @@ public sealed partial class HiveCatalog : ICatalog, IDisposable
             _ => ErrorKind.Unavailable,
         },
         $"The metastore at {_options.Address} did not {purpose}: {fault.Message.TrimEnd('.')}.",
-        fault);
+        fault) { IsAnswer = true };
 
     private void RequireName(Namespace name)
     {

@@ -21,7 +21,7 @@ internal static class RestErrorMapping
             409 => Conflict(reply.Request, error, message),
             429 => new TarnException(ErrorKind.Unavailable, message + " Nothing was changed; try again later."),
             >= 400 and < 500 => TarnException.Invalid(message),
-            _ => Lost(reply.Request, message, null),
+            _ => Lost(reply.Request, message, null, isAnswer: true),
         };
     }
 
@@ -32,9 +32,9 @@ internal static class RestErrorMapping
     public static bool IsNamedConflict(RestError error) => error.Type is "NamespaceNotEmptyException" or "AlreadyExistsException" or "CommitFailedException";
 
     /// <summary>No answer came, or one that does not say what happened.</summary>
-    public static TarnException Lost(RestRequest request, string message, Exception? cause) => request.IsRead
-        ? new TarnException(ErrorKind.Unavailable, message + " Nothing was changed; try again later.", cause)
-        : new CommitStateUnknownException(message + " It is unknown whether it was applied: no file was deleted; look at the catalog before you repeat it.", cause);
+    public static TarnException Lost(RestRequest request, string message, Exception? cause, bool isAnswer = false) => request.IsRead
+        ? new TarnException(ErrorKind.Unavailable, message + " Nothing was changed; try again later.", cause) { IsAnswer = isAnswer }
+        : new CommitStateUnknownException(message + " It is unknown whether it was applied: no file was deleted; look at the catalog before you repeat it.", cause) { IsAnswer = isAnswer };
 
     /// <summary>A repetition was refused, which does not say what came of the attempt before.</summary>
     public static CommitStateUnknownException StillUnknown(RestReply reply, CommitStateUnknownException unknown) =>

@@ -35,11 +35,11 @@ internal static class TemporalText
 
     /// <summary>
     /// <c>2024-03-01T10:20:30.123456</c>, an instant with <c>+00:00</c>: the form of Iceberg's JSON single-value serialization.
-    /// With <paramref name="separator"/> blank the same without <c>T</c>.
+    /// With <paramref name="separator"/> blank the same without <c>T</c>. What the engine takes for the infinities of nanoseconds are in tables the ends of that type's range.
     /// </summary>
     public static string Timestamp(DuckDbTimestamp timestamp, char separator = 'T')
     {
-        if (timestamp.IsInfinite)
+        if (timestamp is { IsInfinite: true, Unit: not DuckDbTimestampUnit.Nanoseconds })
             return timestamp.Value > 0 ? "infinity" : "-infinity";
         int digits = Digits(timestamp.Unit);
         long perDay = SecondsPerDay * PowerOfTen(digits);

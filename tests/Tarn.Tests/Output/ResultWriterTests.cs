@@ -50,6 +50,8 @@ public sealed class ResultWriterTests
     [InlineData("TIMESTAMP_NS '2024-02-29 10:20:30.123456789'", "\"2024-02-29T10:20:30.123456789\"")]
     [InlineData("TIMESTAMPTZ '2024-02-29 10:20:30+02'", "\"2024-02-29T08:20:30.000000+00:00\"")]
     [InlineData("'-infinity'::TIMESTAMP", "\"-infinity\"")]
+    [InlineData("'infinity'::TIMESTAMP_NS", "\"2262-04-11T23:47:16.854775807\"")]
+    [InlineData("['-infinity'::TIMESTAMP_NS]", "[\"1677-09-21T00:12:43.145224193\"]")]
     [InlineData("'0f9b4a8e-2c1d-4e6f-8a7b-1234567890ab'::UUID", "\"0f9b4a8e-2c1d-4e6f-8a7b-1234567890ab\"")]
     [InlineData("[1, NULL, 9007199254740993]", "[1,null,\"9007199254740993\"]")]
     [InlineData("{'a': 1.5::DECIMAL(3,1), 'b': [DATE '2024-01-01']}", "{\"a\":\"1.5\",\"b\":[\"2024-01-01\"]}")]

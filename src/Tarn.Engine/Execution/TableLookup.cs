@@ -82,9 +82,15 @@ internal static class TableLookup
 
         var tables = await catalog.ListTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
         var foreign = await catalog.ListForeignTablesAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
-        string[] present = [.. tables.Items.Concat(foreign.Items).Select(t => t.Name)];
-        string there = present.Length == 0 ? "The schema is empty." : $"The schema has {string.Join(", ", present)}{(tables.NextToken is null && foreign.NextToken is null ? "" : ", …")}.";
-        return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {there}");
+        var others = await catalog.ListViewsAsync(existing, new PageRequest(null, MaxNamed), cancellationToken).ConfigureAwait(false);
+        string[] there = [.. Listed("", tables, foreign), .. Listed("the views ", others)];
+        return TarnException.NotFound($"{kind} '{name.Dotted}' does not exist. {(there.Length == 0 ? "The schema is empty." : $"The schema has {string.Join("; ", there)}.")}");
+    }
+
+    private static string[] Listed(string words, params IReadOnlyList<Page<TableIdentifier>> pages)
+    {
+        string[] names = [.. pages.SelectMany(p => p.Items).Select(t => t.Name)];
+        return names.Length == 0 ? [] : [$"{words}{string.Join(", ", names)}{(pages.All(p => p.NextToken is null) ? "" : ", …")}"];
     }
 
     private static async ValueTask<ICatalog> CatalogOfAsync(NameResolver names, NameScope scope, QualifiedName name, CancellationToken cancellationToken) =>

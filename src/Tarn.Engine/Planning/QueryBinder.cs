@@ -120,7 +120,8 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         {
             if (call is var (function, _))
                 throw errorHere($"There is no table function '{function}'. There is {string.Join(", ", (await CatalogOfAsync(reference.Name, scope, cancellationToken).ConfigureAwait(false)).SystemFunctions.Select(f => $"{NameResolver.SystemSchema}.{f.Name}('…')"))}.");
-            if (reference.At is not null || !EngineNames.MayKnow(reference.Name))
+            // What another engine's view calls by one name can only be a table: the embedded engine's own files and names mean nothing there.
+            if (reference.At is not null || !EngineNames.MayKnow(reference.Name) || (foreignSources is not null && reference.Name.Count == 1))
                 throw errorHere((await TableLookup.MissingAsync(names, scope, QualifiedName.Of(reference.Name), "Table", cancellationToken).ConfigureAwait(false)).Message);
             if (trust == SessionTrust.Untrusted)
                 throw UntrustedQueries.Refused($"'{string.Join('.', reference.Name)}'", "it is no table of a catalog");

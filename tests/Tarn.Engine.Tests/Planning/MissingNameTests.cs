@@ -44,6 +44,15 @@ public sealed class MissingNameTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Execute_NameThatNothingHas_NamesTheViewsToo()
+    {
+        await LocalLake.RunAsync(_session, "CREATE VIEW big AS SELECT 1 AS id");
+        Assert.Contains("The schema has the views big.", (await Assert.ThrowsAnyAsync<TarnException>(() => LocalLake.RunAsync(_session, "SELECT * FROM s.nosuch"))).Message, StringComparison.Ordinal);
+        await LocalLake.RunAsync(_session, "CREATE TABLE orders (id INT)");
+        Assert.Contains("The schema has orders; the views big.", (await Assert.ThrowsAnyAsync<TarnException>(() => LocalLake.RunAsync(_session, "SELECT * FROM s.nosuch"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Execute_CatalogThatDeniesListing_StillReadsFiles()
     {
         _catalog.BeforeList = _ => throw new TarnException(ErrorKind.PermissionDenied, "listing is denied");

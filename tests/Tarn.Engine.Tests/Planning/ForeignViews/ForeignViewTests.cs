@@ -47,6 +47,19 @@ public sealed class ForeignViewTests
         await RequireAdviceAsync(lake, error);
     }
 
+    [Theory]
+    [InlineData("spark")]
+    [InlineData("trino")]
+    public async Task Select_ViewWhoseTableIsGone_NamesTheTable(string dialect)
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = await LakeAsync(folder, dialect, "SELECT g, n AS total FROM t");
+        await lake.RunAsync("DROP TABLE s.t");
+        var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM s.v"));
+        Assert.Contains("Table 't' does not exist. The schema has the views v.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("is written for", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Select_ViewOfUnknownDialect_IsRefusedByName()
     {

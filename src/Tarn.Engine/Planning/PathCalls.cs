@@ -28,7 +28,7 @@ internal static class PathCalls
             for (int i = 0; i + 1 < tokens.Count; i++)
             {
                 if (IsSystemCall(tokens, i))
-                    edits.Replace(tokens[i].Offset, tokens[i + 3].End, EngineSql.Identifier(SystemCalls.NameOf(tokens[i].Value, tokens[i + 2].Value)));
+                    edits.Replace(tokens[i].Offset, RequireText(tokens, i).End, EngineSql.Identifier(SystemCalls.NameOf(tokens[i].Value, tokens[i + 2].Value)));
                 if (!tokens[i].IsWord(FunctionName) || !tokens[i + 1].IsSymbol("("))
                     continue;
                 if (i + 3 >= tokens.Count || tokens[i + 2].Kind != TokenKind.Text || !tokens[i + 3].IsSymbol(")") || tokens[i + 2].Value.Length == 0)
@@ -40,10 +40,18 @@ internal static class PathCalls
         return edits.Apply();
     }
 
+    // system.NAME(…) of one text; behind the name of a catalog whatever is in the brackets, because the engine has no such functions.
     private static bool IsSystemCall(IReadOnlyList<Token> tokens, int i) =>
-        i >= 2 && i + 3 < tokens.Count && tokens[i].IsName && tokens[i - 1].IsSymbol(".") && tokens[i - 2].IsName
+        i >= 2 && tokens[i].IsName && tokens[i - 1].IsSymbol(".") && tokens[i - 2].IsName
         && tokens[i - 2].Value.Equals(NameResolver.SystemSchema, StringComparison.OrdinalIgnoreCase)
-        && tokens[i + 1].IsSymbol("(") && tokens[i + 2].Kind == TokenKind.Text && tokens[i + 3].IsSymbol(")");
+        && tokens[i + 1].IsSymbol("(") && (TakesText(tokens, i) || (i >= 4 && tokens[i - 3].IsSymbol(".") && tokens[i - 4].IsName));
+
+    private static bool TakesText(IReadOnlyList<Token> tokens, int i) => i + 3 < tokens.Count && tokens[i + 2].Kind == TokenKind.Text && tokens[i + 3].IsSymbol(")");
+
+    // The bracket that ends the call.
+    private static Token RequireText(IReadOnlyList<Token> tokens, int i) => TakesText(tokens, i)
+        ? tokens[i + 3]
+        : throw new SqlSyntaxException(tokens[i].Source, tokens[i].Offset, $"{NameResolver.SystemSchema}.{tokens[i].Value} takes one text: {NameResolver.SystemSchema}.{tokens[i].Value}('…')");
 
     /// <summary>The path when a name stands for a call, else null.</summary>
     public static string? PathOf(IReadOnlyList<string> name) => name is [var only] && only.StartsWith(Mark, StringComparison.Ordinal) ? only[Mark.Length..] : null;

@@ -28,6 +28,7 @@ public sealed class CatalogWarehouses(EmbeddedCatalog catalog, string principal,
     public async ValueTask CreateAsync(string name, string location, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         CatalogAddress.RequireName(name, "warehouse");
+        TableDefaults.Require(properties);
         if (s_reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
             throw TarnException.Invalid($"A warehouse cannot be called '{name}', which means something else in SQL. Choose another name.");
         string place = location.TrimEnd('/');
@@ -45,9 +46,11 @@ public sealed class CatalogWarehouses(EmbeddedCatalog catalog, string principal,
     }
 
     /// <summary>Sets and removes properties of a warehouse in one step.</summary>
-    /// <exception cref="TarnException">NotFound.</exception>
-    public ValueTask UpdateAsync(string name, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default) =>
-        _changes.RunAsync(
+    /// <exception cref="TarnException">NotFound; InvalidRequest for a format version of new tables that there is not.</exception>
+    public ValueTask UpdateAsync(string name, IReadOnlyDictionary<string, string> updates, IReadOnlyCollection<string> removals, CancellationToken cancellationToken = default)
+    {
+        TableDefaults.Require(updates);
+        return _changes.RunAsync(
             $"warehouse '{name}'",
             async () => (await catalog.Log.ReadAsync(cancellationToken).ConfigureAwait(false)).RequireWarehouse(name),
             present =>
@@ -56,6 +59,7 @@ public sealed class CatalogWarehouses(EmbeddedCatalog catalog, string principal,
                 return AppendAsync(name, new CommitCondition.WarehouseIs(present.Properties), new CatalogChange.PutWarehouse(present.Location, next), cancellationToken);
             },
             cancellationToken);
+    }
 
     /// <summary>Drops an empty warehouse.</summary>
     /// <exception cref="TarnException">NotFound; InvalidRequest when it is not empty, or the default one.</exception>

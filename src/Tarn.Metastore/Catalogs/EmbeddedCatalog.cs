@@ -68,6 +68,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         CatalogNames.RequireNew(@namespace);
+        TableDefaults.Require(properties);
         await PlaceAsync(
             async state =>
             {
@@ -105,6 +106,7 @@ public sealed partial class EmbeddedCatalog(ICommitLog log, IObjectStore store, 
     {
         if (removals.FirstOrDefault(updates.ContainsKey) is { } both)
             throw TarnException.Invalid($"Property '{both}' of namespace '{@namespace}' is to be set and removed at once; do one of the two.");
+        TableDefaults.Require(updates);
         await PlaceAsync(_ => RetryAsync($"namespace '{@namespace}'", async state =>
         {
             var present = state.RequireNamespace(@namespace).Properties;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
@@ -16,6 +18,17 @@ public static class TableDefaults
 
     /// <summary>What overrides begin with.</summary>
     public const string OverridePrefix = "table-override.";
+
+    /// <summary>Refuses a format version that no table can be made with, where it is set: every table without one of its own would be refused.</summary>
+    /// <exception cref="TarnException">InvalidRequest, naming the property.</exception>
+    internal static void Require(IReadOnlyDictionary<string, string> updates)
+    {
+        foreach (string key in (string[])[DefaultPrefix + TableMetadata.FormatVersionProperty, OverridePrefix + TableMetadata.FormatVersionProperty])
+        {
+            if (updates.TryGetValue(key, out string? text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version is >= 1 and <= TableMetadata.MaxFormatVersion))
+                throw TarnException.Invalid($"Property '{key}' is '{text}', and no table could be created: it must be a format version, 1 to {TableMetadata.MaxFormatVersion}.");
+        }
+    }
 
     /// <summary>The properties that the creator of a new table names, with defaults and overrides. An override of the format version counts only where it is higher.</summary>
     internal static IReadOnlyDictionary<string, string> With(WarehouseEntry warehouse, CatalogState catalog, Namespace @namespace, IReadOnlyDictionary<string, string> named)

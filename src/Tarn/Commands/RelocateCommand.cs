@@ -38,7 +38,7 @@ internal static class RelocateCommand
         (string from, string to) = (words[0], words[1]);
         if (from.EndsWith('/') != to.EndsWith('/'))
             throw new UsageException($"'{from}' and '{to}' must both end with a slash, or neither: one is put in the place of the other");
-        var wanted = words.Skip(2).Select(word => TableName.Parse(word).Identifier ?? throw new UsageException($"'{word}' is no table of the lake")).ToArray();
+        var wanted = words.Skip(2).Select(TableName.ParseIdentifier).ToArray();
         await using var lake = context.OpenLake(LakeAccess.Existing);
         var moves = new LocationMap([KeyValuePair.Create(from, to)]);
         int moved = wanted.Length > 0

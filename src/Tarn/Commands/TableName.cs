@@ -37,6 +37,11 @@ internal sealed record TableName(TableIdentifier? Identifier, string? Path)
             : new TableName(TableIdentifier.Of([.. parts]), null) { NamesCatalog = namesCatalog };
     }
 
+    /// <summary>Reads an argument that names a table of the lake and no path; one word is none, whatever folder is called so.</summary>
+    /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>
+    public static TableIdentifier ParseIdentifier(string text) => Parse(text).Identifier
+        ?? throw new UsageException(IsPath(text) ? $"'{text}' is a path: write schema.table" : $"table '{text}' has no schema: write schema.table, e.g. sales.orders");
+
     /// <summary>The table in the FROM clause of a query.</summary>
     public string Sql => Identifier is null
         ? $"iceberg_table({SqlPrinter.QuoteLiteral(Path!)})"

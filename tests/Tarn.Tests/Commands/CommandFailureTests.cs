@@ -25,6 +25,9 @@ public sealed class CommandFailureTests : IDisposable
         await FailsAsync($"Cannot write the file: '{Path.Join(_tarn.Folder, "out", "sales.csv")}'", "generate", "sales", "--rows", "10", "--out", "out");
         await FailsAsync($"Cannot write the file: '{Path.Join(_tarn.Folder, "file", "sales.csv")}'", "generate", "sales", "--rows", "10", "--out", "file");
         Assert.Empty(Directory.GetFiles(Path.Join(_tarn.Folder, "out")));
+        await FailsAsync("Property 'table-default.format-version' is '9', and no table could be created: it must be a format version, 1 to 3.", "catalog", "set", "lake", "--set", "table-default.format-version=9");
+        foreach (string[] words in (string[][])[["catalog", "undrop", "out"], ["lineage", "out"], ["relocate", "s3://a/", "s3://b/", "out"]])
+            Assert.Contains("table 'out' has no schema: write schema.table", (await _tarn.RunAsync(words)).Error, StringComparison.Ordinal);
 
         var empty = await _tarn.RunAsync("tables", "empty");
         Assert.Equal((ExitCode.Done, "Schema 'empty' has no tables.\n"), (empty.ExitCode, empty.Error));

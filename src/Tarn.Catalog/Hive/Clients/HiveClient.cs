@@ -31,7 +31,7 @@ internal sealed class HiveClient : IAsyncDisposable, IDisposable
         var client = new HiveClient(address, time);
         try
         {
-            await client.LimitedAsync("be reached", s_connectLimit, client.OpenAsync, cancellationToken).ConfigureAwait(false);
+            await client.LimitedAsync("cannot be reached", s_connectLimit, client.OpenAsync, cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch
@@ -51,7 +51,7 @@ internal sealed class HiveClient : IAsyncDisposable, IDisposable
     {
         var call = new ThriftMessage(ThriftMessageKind.Call, method, ++_sequence, IsStrict: true, arguments);
         ThriftMessage? answer = null;
-        await LimitedAsync($"answer {method}", s_answerLimit, async cancel =>
+        await LimitedAsync($"did not answer {method}", s_answerLimit, async cancel =>
         {
             await _transport!.WriteAsync(call, cancel).ConfigureAwait(false);
             answer = await _transport.ReadAsync(cancel).ConfigureAwait(false) ?? throw new IOException("it closed the connection");
@@ -99,11 +99,11 @@ internal sealed class HiveClient : IAsyncDisposable, IDisposable
         }
         catch (OperationCanceledException error) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} did not {what} in {limit.TotalSeconds:F0} s, which is the limit. Try again later.", error);
+            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} {what} in {limit.TotalSeconds:F0} s, which is the limit. Try again later.", error);
         }
         catch (Exception error) when (error is SocketException or IOException)
         {
-            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} did not {what}: {error.Message.TrimEnd('.')}. Check the address and that it runs.", error);
+            throw new TarnException(ErrorKind.Unavailable, $"The metastore at {_address} {what}: {error.Message.TrimEnd('.')}. Check the address and that it runs.", error);
         }
         catch (ThriftFormatException error)
         {

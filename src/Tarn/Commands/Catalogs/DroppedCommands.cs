@@ -38,8 +38,8 @@ internal static class DroppedCommands
         Examples = [new("tarn sql -c 'DROP TABLE gold.returns' && tarn catalog undrop gold.returns", "as it was when it was dropped"), new("tarn catalog undrop gold.returns --as gold.returns_before", "under another name")],
         Run = CatalogSession.Change(async (context, catalogs, cancellationToken) =>
         {
-            var name = Identifier(context.Words.Arguments[0]);
-            var newName = context.Words.Value(s_as.Name) is { } other ? Identifier(other) : name;
+            var name = TableName.ParseIdentifier(context.Words.Arguments[0]);
+            var newName = context.Words.Value(s_as.Name) is { } other ? TableName.ParseIdentifier(other) : name;
             var catalog = await CatalogSession.CatalogOfAsync(context, catalogs, cancellationToken);
             try
             {
@@ -104,8 +104,4 @@ internal static class DroppedCommands
         : FindKeeper(state, dropped) is { } keeper ? $"kept by {keeper}"
         : dropped.Common is null ? "deleted then"
         : "own ones deleted then";
-
-    /// <summary>A table of the lake.</summary>
-    /// <exception cref="UsageException">Not of the form <c>schema.table</c>.</exception>
-    public static TableIdentifier Identifier(string text) => TableName.Parse(text).Identifier ?? throw new UsageException($"'{text}' is a path: write schema.table");
 }

@@ -36,7 +36,7 @@ internal static class LineageCommand
         int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? DefaultLimit, int.MaxValue);
         var options = LakeOptions.Of(context.Words);
         var reader = new LineageReader(LineageOptions.FolderOf(options.DataFolder));
-        var table = context.Words.Argument(0) is { } text ? TableName.Parse(text).Identifier ?? throw new UsageException($"'{text}' is a path: write schema.table") : null;
+        var table = context.Words.Argument(0) is { } text ? TableName.ParseIdentifier(text) : null;
         await using var rows = table is null
             ? await EventsAsync(reader, limit, cancellationToken)
             : await StepsAsync(reader, LineageObject.NameOf(options.Address, table), depth, cancellationToken);

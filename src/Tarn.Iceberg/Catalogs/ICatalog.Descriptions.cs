@@ -20,7 +20,7 @@ public partial interface ICatalog
                 yield return new ObjectDescription(ObjectKind.Schema, name, null, schema);
             foreach (var table in content.Tables)
             {
-                var facts = await ObjectFacts.ReadAsync(async () => await LoadTableAsync(table, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle.Metadata) : null)
+                var facts = await ObjectFacts.ReadAsync(async () => await LoadTableAsync(table, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle) : null)
                     .ConfigureAwait(false);
                 if (facts is not null)
                     yield return new ObjectDescription(ObjectKind.Table, name, table.Name, facts);
@@ -36,7 +36,7 @@ public partial interface ICatalog
 
             foreach (var view in content.Views)
             {
-                var facts = await ObjectFacts.ReadAsync(async () => await LoadViewAsync(view, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle.Metadata) : null)
+                var facts = await ObjectFacts.ReadAsync(async () => await LoadViewAsync(view, cancellationToken).ConfigureAwait(false) is { } handle ? ObjectFacts.Of(handle) : null)
                     .ConfigureAwait(false);
                 if (facts is not null)
                     yield return new ObjectDescription(ObjectKind.View, name, view.Name, facts);

@@ -14,11 +14,23 @@ public static class GovernanceProperties
     /// <summary>Who is responsible. It says nothing about rights.</summary>
     public const string Owner = "owner";
 
+    /// <summary>
+    /// The annotation beside that of <see cref="Owner"/>, where a client has said the owner beside the metadata, as those of a Hive Metastore do: what the property was then.
+    /// Once that is another, it counts.
+    /// </summary>
+    public const string OwnerOver = "ownerOver";
+
     /// <summary>What properties of tags begin with: <c>tarn.tag.KEY</c>.</summary>
     public const string TagPrefix = "tarn.tag.";
 
     /// <summary>What properties of tags of columns begin with: <c>tarn.column-tag.FIELD-ID.KEY</c>.</summary>
     public const string ColumnTagPrefix = "tarn.column-tag.";
+
+    /// <summary>The owner of a table or view.</summary>
+    /// <param name="property">The property of its metadata, or null.</param>
+    /// <param name="annotations">What clients keep beside the metadata.</param>
+    public static string? OwnerOf(string? property, IReadOnlyDictionary<string, string> annotations) =>
+        annotations.GetValueOrDefault(Owner) is { } said && (property is null || annotations.GetValueOrDefault(OwnerOver) == property) ? said : property;
 
     /// <summary>The property of a tag.</summary>
     /// <param name="key">Key of the tag.</param>

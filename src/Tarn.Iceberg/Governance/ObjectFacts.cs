@@ -27,11 +27,20 @@ public sealed record ObjectFacts(string? Comment, string? Owner, IReadOnlyList<T
     /// <summary>Of a view.</summary>
     public static ObjectFacts Of(ViewMetadata metadata) => Of(metadata.Properties, metadata.Schemas.Find(s => s.SchemaId == metadata.CurrentVersion.SchemaId));
 
+    /// <summary>Of a table with what is kept beside its metadata.</summary>
+    public static ObjectFacts Of(TableHandle table) => Of(table.Metadata).Beside(table.Annotations);
+
+    /// <summary>Of a view with what is kept beside its metadata.</summary>
+    public static ObjectFacts Of(ViewHandle view) => Of(view.Metadata).Beside(view.Annotations);
+
     /// <summary>Of a table of another format.</summary>
     public static ObjectFacts Of(ForeignTable table) => ForeignFacts.Of(table);
 
     /// <summary>Of something whose metadata cannot be read.</summary>
     public static ObjectFacts Unreadable(string problem) => new(null, null, [], []) { Problem = problem };
+
+    /// <summary>The same, with what clients keep beside the metadata.</summary>
+    public ObjectFacts Beside(IReadOnlyDictionary<string, string> annotations) => this with { Owner = GovernanceProperties.OwnerOf(Owner, annotations) };
 
     /// <summary>What a read finds; <see cref="Unreadable"/> where it fails for a reason of this one thing: it must not hide all others, nor itself. All other errors end a listing.</summary>
     internal static async ValueTask<ObjectFacts?> ReadAsync(Func<ValueTask<ObjectFacts?>> read)

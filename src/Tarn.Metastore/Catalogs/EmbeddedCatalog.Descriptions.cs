@@ -23,7 +23,7 @@ public sealed partial class EmbeddedCatalog
             {
                 var facts = await FactsAsync(pointers, cancellationToken).ConfigureAwait(false);
                 foreach (var (pointer, known) in pointers.Zip(facts))
-                    yield return new ObjectDescription(pointer.IsView ? ObjectKind.View : ObjectKind.Table, name, pointer.Name.Name, known);
+                    yield return new ObjectDescription(pointer.IsView ? ObjectKind.View : ObjectKind.Table, name, pointer.Name.Name, known.Beside(pointer.Annotations));
             }
         }
     }

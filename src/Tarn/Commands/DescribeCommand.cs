@@ -77,7 +77,7 @@ internal static class DescribeCommand
         [
             ("table", name.ToString()),
             ("description", metadata.Properties.GetValueOrDefault(GovernanceProperties.Comment, "none")),
-            ("owner", metadata.Properties.GetValueOrDefault(GovernanceProperties.Owner, "not recorded")),
+            ("owner", GovernanceProperties.OwnerOf(metadata.Properties.GetValueOrDefault(GovernanceProperties.Owner), table.Annotations) ?? "not recorded"),
             ("tags", tags.Length == 0 ? "none" : tags),
             ("location", metadata.Location),
             ("metadata", table.MetadataLocation),

@@ -52,7 +52,7 @@ internal sealed class DatabaseCalls(HiveDatabases databases)
     private async ValueTask<ThriftValue?> AlterAsync(HiveCall call)
     {
         var present = await RequireAsync(call, HiveNames.Database(call.Arguments.Text(1))).ConfigureAwait(false);
-        var next = HiveDatabases.ToProperties(HiveDatabase.Read(call.Arguments.Struct(2) ?? new ThriftStruct()));
+        var next = HiveDatabases.ToProperties(HiveDatabases.Changed(present, HiveDatabase.Read(call.Arguments.Struct(2) ?? new ThriftStruct())));
         var removed = HiveDatabases.ToProperties(present).Keys.Where(k => !next.ContainsKey(k)).ToList();
         await call.Catalog.UpdateNamespaceAsync(Namespace.Of(present.Name), next, removed, call.Cancellation).ConfigureAwait(false);
         return null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Catalog.Hive.Calls;
 
@@ -12,7 +13,7 @@ namespace Tarn.Catalog.Hive.Calls;
 /// <param name="options">Where new databases lie.</param>
 internal sealed class HiveDatabases(HiveOptions options)
 {
-    private const string Location = "location", Comment = "comment", Owner = "hive.metastore.database.owner", OwnerType = "hive.metastore.database.owner-type";
+    private const string Location = "location", Comment = "comment", Owner = GovernanceProperties.Owner, OwnerType = "hive.metastore.database.owner-type";
 
     /// <summary>Names of all databases, the one that every metastore has included, in order.</summary>
     public static async ValueTask<IReadOnlyList<string>> ListAsync(ICatalog catalog, CancellationToken cancellationToken)
@@ -40,6 +41,10 @@ internal sealed class HiveDatabases(HiveOptions options)
     /// <summary>Location of a table whose creator names none.</summary>
     public static string LocationOf(HiveDatabase database, string table) => $"{database.LocationUri!.TrimEnd('/')}/{table}";
 
+    /// <summary>A database as a client changes it. The owner stands among the parameters too, where Spark keeps it: the one of both that is another than before counts.</summary>
+    public static HiveDatabase Changed(HiveDatabase present, HiveDatabase sent) =>
+        sent.OwnerName == present.OwnerName && sent.Parameters.TryGetValue(Owner, out string? named) ? sent with { OwnerName = named } : sent;
+
     /// <summary>The properties of the namespace of a database.</summary>
     public static ImmutableSortedDictionary<string, string> ToProperties(HiveDatabase database)
     {
@@ -64,7 +69,7 @@ internal sealed class HiveDatabases(HiveOptions options)
         LocationUri = properties.GetValueOrDefault(Location),
         OwnerName = properties.GetValueOrDefault(Owner),
         OwnerType = int.TryParse(properties.GetValueOrDefault(OwnerType), NumberStyles.None, CultureInfo.InvariantCulture, out int type) ? type : 1,
-        Parameters = properties.RemoveRange([Location, Comment, Owner, OwnerType]),
+        Parameters = properties.RemoveRange([Location, Comment, OwnerType]),
     };
 
     private HiveDatabase ToDatabase(string name, ImmutableSortedDictionary<string, string> properties) =>

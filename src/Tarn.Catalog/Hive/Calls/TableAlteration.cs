@@ -69,10 +69,10 @@ internal sealed class TableAlteration(ICatalog catalog, string database, string 
             throw Stale(present.MetadataLocation);
         }
 
-        if (location == present.MetadataLocation && IcebergHiveTable.Annotations(Kept(present.Annotations), present.Metadata.Properties.Keys).SequenceEqual(present.Annotations))
+        if (location == present.MetadataLocation && IcebergHiveTable.Annotations(Kept(present.Annotations, present.Metadata.Properties, present.Metadata.Properties), present.Metadata.Properties).SequenceEqual(present.Annotations))
             return;
         await catalog.RegisterTableAsync(
-            present.Identifier, location, present, m => IcebergHiveTable.Annotations(Kept(present.Annotations), m.Properties.Keys, present.Metadata.Properties.Keys), cancellationToken).ConfigureAwait(false);
+            present.Identifier, location, present, m => IcebergHiveTable.Annotations(Kept(present.Annotations, present.Metadata.Properties, m.Properties), m.Properties, present.Metadata.Properties.Keys), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask ApplyAsync(ViewHandle present, CancellationToken cancellationToken)
@@ -87,10 +87,10 @@ internal sealed class TableAlteration(ICatalog catalog, string database, string 
 
         if (location != present.MetadataLocation && !IsNext(present.MetadataLocation))
             throw Stale(present.MetadataLocation);
-        if (location == present.MetadataLocation && IcebergHiveTable.Annotations(Kept(present.Annotations), location, present.Metadata.Properties.Keys).SequenceEqual(present.Annotations))
+        if (location == present.MetadataLocation && IcebergHiveTable.Annotations(Kept(present.Annotations, present.Metadata.Properties, present.Metadata.Properties), location, present.Metadata.Properties).SequenceEqual(present.Annotations))
             return;
         await catalog.RegisterViewAsync(
-            present.Identifier, location, present, m => IcebergHiveTable.Annotations(Kept(present.Annotations), location, m.Properties.Keys, present.Metadata.Properties.Keys), cancellationToken).ConfigureAwait(false);
+            present.Identifier, location, present, m => IcebergHiveTable.Annotations(Kept(present.Annotations, present.Metadata.Properties, m.Properties), location, m.Properties, present.Metadata.Properties.Keys), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask ApplyAsync(ForeignTableHandle present, CancellationToken cancellationToken)
@@ -117,6 +117,10 @@ internal sealed class TableAlteration(ICatalog catalog, string database, string 
     private HiveTable Kept(IReadOnlyDictionary<string, string> stored) => next.CreateTime > 0
         ? next
         : next with { CreateTime = HiveProperties.ToTable(stored, database, table).CreateTime is > 0 and var known ? known : (int)now.ToUnixTimeSeconds() };
+
+    // An owner that comes back as it was read says nothing, and the property of the new metadata may.
+    private HiveTable Kept(IReadOnlyDictionary<string, string> annotations, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
+        next.Owner is null || next.Owner == IcebergHiveTable.OwnerOf(before, annotations) ? Kept(annotations) with { Owner = IcebergHiveTable.OwnerOf(after, annotations) } : Kept(annotations);
 
     private TableIdentifier? RenamedTo(TableIdentifier present)
     {

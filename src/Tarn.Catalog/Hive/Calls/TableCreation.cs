@@ -60,13 +60,13 @@ internal sealed class TableCreation(HiveDatabases databases, TimeProvider time)
             throw new HiveFault(InvalidObject, $"{name} has the parameter {IcebergParameters.TableType} '{type}' and no {IcebergParameters.MetadataLocation}: the client has to write the metadata file first");
         if (isTable)
         {
-            await catalog.RegisterTableAsync(name, metadata!, null, m => IcebergHiveTable.Annotations(table, m.Properties.Keys), cancellationToken).ConfigureAwait(false);
+            await catalog.RegisterTableAsync(name, metadata!, null, m => IcebergHiveTable.Annotations(table, m.Properties), cancellationToken).ConfigureAwait(false);
             return;
         }
 
         if (isView)
         {
-            await catalog.RegisterViewAsync(name, metadata!, null, m => IcebergHiveTable.Annotations(table, metadata!, m.Properties.Keys), cancellationToken).ConfigureAwait(false);
+            await catalog.RegisterViewAsync(name, metadata!, null, m => IcebergHiveTable.Annotations(table, metadata!, m.Properties), cancellationToken).ConfigureAwait(false);
             return;
         }
 

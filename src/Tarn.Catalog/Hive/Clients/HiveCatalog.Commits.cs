@@ -4,6 +4,7 @@ using Tarn.Catalog.Hive.Thrift;
 using Tarn.Core.Errors;
 using Tarn.Core.Tasks;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
@@ -182,7 +183,13 @@ public sealed partial class HiveCatalog
         new($"'{name}' was changed by somebody else: its metadata is '{found}' and was '{expected}'. Load it again.");
 
     // Parameters that others put there stay; those of the metadata before go.
-    private static ThriftStruct Next(ThriftStruct present, TableHandle before, TableHandle after) => Next(present, IcebergParameters.Of(after), before.Metadata.Properties.Keys, HiveTypes.Columns(after.Metadata.CurrentSchema), before.MetadataLocation, after.Metadata.Location);
+    private static ThriftStruct Next(ThriftStruct present, TableHandle before, TableHandle after) => Owned(
+        Next(present, IcebergParameters.Of(after), before.Metadata.Properties.Keys, HiveTypes.Columns(after.Metadata.CurrentSchema), before.MetadataLocation, after.Metadata.Location),
+        before.Metadata.Properties, after.Metadata.Properties);
+
+    // An owner that a commit names is that of the metastore too.
+    private static ThriftStruct Owned(ThriftStruct next, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
+        after.GetValueOrDefault(GovernanceProperties.Owner) is { } owner && owner != before.GetValueOrDefault(GovernanceProperties.Owner) ? next.Changed(3, owner) : next;
 
     private static ThriftStruct Next(
         ThriftStruct present, SortedDictionary<string, string> parameters, IEnumerable<string> known, IReadOnlyList<FieldSchema> columns, string previous, string location)

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Tarn.Catalog.Hive.Conversion;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Catalog.Hive.Thrift;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Catalogs.Committing;
 
@@ -119,7 +121,7 @@ public sealed partial class HiveCatalog
         try
         {
             var (metadata, content) = await _files.ReadTableAsync(location, cancellationToken).ConfigureAwait(false);
-            return new TableHandle(table, location, metadata) { Content = content };
+            return new TableHandle(table, location, metadata) { Content = content, Annotations = OwnerIn(found) };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
@@ -127,6 +129,11 @@ public sealed partial class HiveCatalog
             throw new MetadataFileException(location, isMissing, $"The metadata file '{location}' of table '{table}' is {(isMissing ? "missing" : "damaged")}: {error.Message.TrimEnd('.')}. Restore it from a backup, or drop the table.", error);
         }
     }
+
+    // Where the metadata names none, the owner that the metastore has.
+    private static ImmutableSortedDictionary<string, string> OwnerIn(ThriftStruct found) => HiveTable.Read(found).Owner is { Length: > 0 } owner
+        ? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(GovernanceProperties.Owner, owner)
+        : ImmutableSortedDictionary<string, string>.Empty;
 
     // The struct as it was sent, or null when there is nothing of that kind under the name.
     private async ValueTask<ThriftStruct?> FindAsync(TableIdentifier name, HiveKind kind, CancellationToken cancellationToken) =>

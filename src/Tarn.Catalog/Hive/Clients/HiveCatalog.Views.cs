@@ -22,7 +22,7 @@ public sealed partial class HiveCatalog
         string location = LocationOf(view, found);
         try
         {
-            return new ViewHandle(view, location, await _files.ReadViewAsync(location, cancellationToken).ConfigureAwait(false));
+            return new ViewHandle(view, location, await _files.ReadViewAsync(location, cancellationToken).ConfigureAwait(false)) { Annotations = OwnerIn(found) };
         }
         catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.DataCorrupted)
         {
@@ -79,8 +79,8 @@ public sealed partial class HiveCatalog
         var described = IcebergHiveTable.Of(view);
         return replaced is null
             ? CreateAsync(view.Identifier, described, cancellationToken)
-            : MoveAsync(view.Identifier, HiveKind.View, replaced.MetadataLocation, view.MetadataLocation, present => Next(
-                present, IcebergParameters.Of(view), replaced.Metadata.Properties.Keys, described.Storage.Columns, replaced.MetadataLocation, view.Metadata.Location)
+            : MoveAsync(view.Identifier, HiveKind.View, replaced.MetadataLocation, view.MetadataLocation, present => Owned(
+                Next(present, IcebergParameters.Of(view), replaced.Metadata.Properties.Keys, described.Storage.Columns, replaced.MetadataLocation, view.Metadata.Location), replaced.Metadata.Properties, view.Metadata.Properties)
                 .Changed(10, described.ViewOriginalText ?? "").Changed(11, described.ViewExpandedText ?? ""), cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tarn.Catalog.Hive.Protocol;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Governance;
 
 namespace Tarn.Catalog.Hive.Conversion;
 
@@ -20,7 +21,7 @@ internal static class IcebergHiveTable
         return stored with
         {
             TableType = HiveTable.ExternalTable,
-            Owner = stored.Owner ?? table.Metadata.Properties.GetValueOrDefault("owner"),
+            Owner = OwnerOf(table.Metadata.Properties, table.Annotations),
             Parameters = Merge(stored.Parameters, IcebergParameters.Of(table)),
             PartitionKeys = [],
             Storage = Complete(stored.Storage, HiveTypes.Columns(table.Metadata.CurrentSchema), table.Metadata.Location),
@@ -39,7 +40,7 @@ internal static class IcebergHiveTable
         return stored with
         {
             TableType = HiveTable.VirtualView,
-            Owner = stored.Owner ?? metadata.Properties.GetValueOrDefault("owner"),
+            Owner = OwnerOf(metadata.Properties, view.Annotations),
             Parameters = Merge(stored.Parameters, IcebergParameters.Of(view)),
             PartitionKeys = [],
             ViewOriginalText = sql,
@@ -52,9 +53,9 @@ internal static class IcebergHiveTable
     /// What is to be kept of a client's view beside the metadata. The metadata of a view does not name the file before it, so the client's word is kept,
     /// together with the file that it is true of.
     /// </summary>
-    public static ImmutableSortedDictionary<string, string> Annotations(HiveTable view, string location, params IReadOnlyList<IEnumerable<string>> known)
+    public static ImmutableSortedDictionary<string, string> Annotations(HiveTable view, string location, IReadOnlyDictionary<string, string> properties, params IReadOnlyList<IEnumerable<string>> before)
     {
-        var kept = Annotations(view, known);
+        var kept = Annotations(view, properties, before);
         return view.Parameters.TryGetValue(IcebergParameters.PreviousMetadataLocation, out string? previous)
             ? kept.Add(PreviousKey, previous).Add(PreviousOfKey, location)
             : kept;
@@ -62,21 +63,29 @@ internal static class IcebergHiveTable
 
     /// <summary>What is to be kept of a client's table beside the metadata: everything that the metadata does not tell.</summary>
     /// <param name="table">As the client sent it.</param>
-    /// <param name="known">Properties of the metadata, also of that before: a client may send back what it has read.</param>
-    public static ImmutableSortedDictionary<string, string> Annotations(HiveTable table, params IReadOnlyList<IEnumerable<string>> known)
+    /// <param name="properties">Properties of the metadata.</param>
+    /// <param name="before">Names of those of the metadata before: a client may send back what it has read.</param>
+    public static ImmutableSortedDictionary<string, string> Annotations(HiveTable table, IReadOnlyDictionary<string, string> properties, params IReadOnlyList<IEnumerable<string>> before)
     {
-        var properties = known.SelectMany(k => k).ToHashSet(StringComparer.Ordinal);
+        var known = before.Append(properties.Keys).SelectMany(k => k).ToHashSet(StringComparer.Ordinal);
+        string? owner = properties.GetValueOrDefault(GovernanceProperties.Owner);
         var kept = table with
         {
             TableType = HiveTable.ExternalTable,
             ViewOriginalText = null,
             ViewExpandedText = null,
             PartitionKeys = [],
-            Parameters = table.Parameters.Where(p => !IcebergParameters.IsDerived(p.Key) && !properties.Contains(p.Key)).ToDictionary(),
+            Owner = table.Owner == owner ? null : table.Owner,
+            Parameters = table.Parameters.Where(p => !IcebergParameters.IsDerived(p.Key) && !known.Contains(p.Key)).ToDictionary(),
             Storage = Reduce(table.Storage),
         };
-        return HiveProperties.Of(kept).Remove("tableType");
+        var annotations = HiveProperties.Of(kept).Remove("tableType");
+        return kept.Owner is null || owner is null ? annotations : annotations.Add(GovernanceProperties.OwnerOver, owner);
     }
+
+    /// <summary>The owner that the metadata and what is kept beside it tell.</summary>
+    public static string? OwnerOf(IReadOnlyDictionary<string, string> properties, IReadOnlyDictionary<string, string> annotations) =>
+        GovernanceProperties.OwnerOf(properties.GetValueOrDefault(GovernanceProperties.Owner), annotations);
 
     private static StorageDescriptor Complete(StorageDescriptor stored, IReadOnlyList<FieldSchema> columns, string location) => stored with
     {

@@ -116,6 +116,37 @@ public sealed class TableAlterationTests : IDisposable
         Assert.Equal(old.Metadata.TableUuid, (await catalog.LoadTableAsync(TableIdentifier.Of("sales", "back")))!.Metadata.TableUuid);
     }
 
+    [Fact]
+    public async Task Owner_SaidAtAnyDoor_IsTheSameAtAll()
+    {
+        await CreateAsync();
+        Assert.Equal("ada", await DescribedOwnerAsync());
+        await SetOwnerAsync("eve");
+        Assert.Equal(("eve", "eve"), ((await GetAsync()).Owner, await DescribedOwnerAsync()));
+
+        // Sent back as it was read it says nothing; another one does, until the next statement.
+        var read = await GetAsync();
+        Assert.Empty((await _door.CallAsync("alter_table", "sales", "t", read.ToThrift())).Body.Fields);
+        Assert.Equal(("eve", "eve"), ((await GetAsync()).Owner, await DescribedOwnerAsync()));
+        Assert.Empty((await _door.CallAsync("alter_table", "sales", "t", (read with { Owner = "bob" }).ToThrift())).Body.Fields);
+        Assert.Equal(("bob", "bob"), ((await GetAsync()).Owner, await DescribedOwnerAsync()));
+        await SetOwnerAsync("ida");
+        Assert.Equal(("ida", "ida"), ((await GetAsync()).Owner, await DescribedOwnerAsync()));
+    }
+
+    [Fact]
+    public async Task Owner_InThePropertiesOfAClientsCommit_IsNotUndoneByTheOneThatItSendsBack()
+    {
+        await CreateAsync();
+        Assert.Equal("", await AlterAsync("1", previous: "0", more: KeyValuePair.Create("owner", "eve")));
+        Assert.Equal(("eve", "eve"), ((await GetAsync()).Owner, await DescribedOwnerAsync()));
+    }
+
+    private async Task SetOwnerAsync(string owner) =>
+        await _door.Catalog.CommitAsync([new TableCommit(s_name, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["owner"] = owner })])]);
+
+    private async Task<string?> DescribedOwnerAsync() => (await _door.Catalog.DescribeAsync().SingleAsync(d => d.Name == "t")).Facts.Owner;
+
     private async Task CreateAsync()
     {
         await _door.Catalog.CreateNamespaceAsync(Namespace.Of("sales"), ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));

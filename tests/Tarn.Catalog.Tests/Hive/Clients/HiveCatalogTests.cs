@@ -109,6 +109,19 @@ public abstract class HiveCatalogTests(bool takesLocks) : IcebergCatalogContract
     }
 
     [Fact]
+    public async Task Owner_OfATable_IsThatOfTheMetastore()
+    {
+        var catalog = await WithSalesAsync();
+        await CreateAsync(catalog, Orders, NoProperties);
+        async Task<string?> OwnerAsync(ICatalog from) => (await from.DescribeAsync().SingleAsync(d => d.Name == Orders.Name)).Facts.Owner;
+        Assert.Equal(Environment.UserName, await OwnerAsync(catalog));
+        Assert.Equal(Environment.UserName, await OwnerAsync(_server.Catalog));
+        await catalog.CommitAsync([new TableCommit(Orders, [], [new Tarn.Iceberg.Transactions.TableUpdate.SetProperties(new Dictionary<string, string> { ["owner"] = "eve" })])]);
+        Assert.Equal("eve", await OwnerAsync(catalog));
+        Assert.Equal("eve", await OwnerAsync(_server.Catalog));
+    }
+
+    [Fact]
     public async Task Commit_KeepsWhatOthersStoredBesideTheTable()
     {
         var catalog = await WithSalesAsync();

@@ -178,11 +178,11 @@ public sealed partial class AuthorizedCatalog
         }
     }
 
-    // What main has is main's: the right that somebody has on it on a branch is none to put something else there, by which main's keys would end. For its files, and
-    // for the table itself, the rights that are had anywhere do.
+    // What main has, or can bring back, is main's: the right that somebody has on it on a branch is none to put something else there, by which main's keys would end, and undrop fail. For its
+    // files, and for the table itself, the rights that are had anywhere do, and so they do once main has forgotten it.
     private async ValueTask<bool> MayShareAsync(IEnumerable<FolderOwner> same, bool isItself, CancellationToken cancellationToken)
     {
-        var main = same.Where(o => !isItself && o.At.IsMain && !o.IsDropped).ToList();
+        var main = same.Where(o => !isItself && o.At.IsMain && (!o.IsDropped || o.CanComeBack)).ToList();
         return await RightsAsync(main.Count > 0 ? main : same, AllRights, cancellationToken).ConfigureAwait(false) == AllRights;
     }
 

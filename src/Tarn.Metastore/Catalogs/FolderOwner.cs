@@ -9,6 +9,9 @@ namespace Tarn.Metastore.Catalogs;
 /// <param name="IsDropped">Whether it was dropped there, and can be brought back, or its files wait for deletion, or a branch still has it.</param>
 internal sealed record FolderOwner(CatalogAddress At, TableIdentifier Name, string Identity, bool IsDropped = false)
 {
+    /// <summary>Whether it was dropped and can be brought back: its catalog has an entry of it, and is not deleting its files.</summary>
+    public bool CanComeBack { get; init; }
+
     /// <summary>Whether it is a table of another format.</summary>
     public bool IsForeign { get; init; }
 

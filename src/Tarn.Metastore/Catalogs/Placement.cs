@@ -167,7 +167,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
         foreach (var dropped in !withDropped ? [] : drawn is null ? state.Dropped.Values : ground.Folders.SeemingOf(state.Dropped, around))
         {
             if (await IsFittingAsync(dropped, fits, cancellationToken).ConfigureAwait(false))
-                found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Identity, IsDropped: true));
+                found.Add(new FolderOwner(dropped.At, dropped.Name, dropped.Identity, IsDropped: true) { CanComeBack = !dropped.IsExpiring });
         }
 
         if (withDropped)
@@ -194,7 +194,7 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
             if (!known.TryGetValue(at, out var tables))
                 known[at] = tables = [.. state.RequireCatalog(at).Namespaces.SelectMany(n => n.Value.Tables.Values).Select(t => t.Identity), .. state.Dropped.Values.Where(d => d.At == at && !d.IsView).Select(d => d.Identity)];
             if (!tables.Contains(owner.Identity))
-                yield return owner with { At = at, IsDropped = true };
+                yield return owner with { At = at, IsDropped = true, CanComeBack = false };
         }
     }
 

@@ -58,6 +58,25 @@ public sealed class ReplacedTests : IAsyncLifetime
         Assert.Empty(await _catalog.ListDroppedAsync());
     }
 
+    /// <summary>The earlier states that a branch forgets are those of main, which goes back to them by registering their files.</summary>
+    [Fact]
+    public async Task Commit_OnABranchThatDeletesForgottenMetadata_LeavesThatOfMain()
+    {
+        await NewTable.CreateAsync(_catalog, s_orders);
+        await SetAsync(_catalog, "write.metadata.previous-versions-max", "1");
+        var earlier = await SetAsync(_catalog, "write.metadata.delete-after-commit.enabled", "true");
+        await SetAsync(_catalog, "k", "1");
+        await Branches.CreateAsync("dev");
+        for (int i = 0; i < 3; i++)
+            await SetAsync(Dev, "k", "dev" + i);
+        Assert.NotNull(await _store.HeadAsync(earlier.MetadataLocation));
+        await SetAsync(_catalog, "k", "2");
+        Assert.Null(await _store.HeadAsync(earlier.MetadataLocation));
+    }
+
+    private static async Task<TableHandle> SetAsync(EmbeddedCatalog catalog, string key, string value) =>
+        (await catalog.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { [key] = value })])]))[0];
+
     /// <summary>Who has it in memory would make a table that nobody else can read, and that all purges wait for.</summary>
     [Theory]
     [InlineData("new")]

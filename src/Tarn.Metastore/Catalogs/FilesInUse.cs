@@ -49,7 +49,7 @@ internal sealed class FilesInUse(LogState state, CommitGround ground)
         {
             throw new TarnException(
                 error.Kind,
-                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. {WayToRead(error)}, or drop the table and wait until it cannot be brought back.",
+                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. {WayToRead(error)}, or unregister the table in the SQL of its catalog (CALL iceberg.system.unregister_table('{pointer.Name.Namespace}', '{pointer.Name.Name}')) and wait until it cannot be brought back.",
                 error);
         }
     }

@@ -74,11 +74,11 @@ public sealed partial class AuthorizedCatalog
         return named with { Folders = folders };
     }
 
-    // The files are those of the table on the main branch; of a table that is not there, those of every branch that has it.
+    // The files are those of the table on the main branch; of a table that is not there, those of every branch that has it or can bring it back.
     private async ValueTask<bool> MayReplaceAsync(IEnumerable<FolderOwner> same, CancellationToken cancellationToken)
     {
         var main = same.Where(o => o.At.IsMain && !o.IsDropped).ToList();
-        foreach (var owner in main.Count > 0 ? main : same)
+        foreach (var owner in main.Count > 0 ? main : same.Where(o => !o.IsDropped || o.CanComeBack))
         {
             bool mayWrite = await RightsAsync(CatalogResource.Of(owner.At.ToString(), owner.Name), DataRights.Write, cancellationToken).ConfigureAwait(false) != DataRights.None;
             if (mayWrite == main.Count > 0)

@@ -396,9 +396,13 @@ public sealed partial class AuthorizedPlacesTests : IAsyncLifetime
         Assert.True((await RightsAsync(dev, s_new with { Namespace = s_orders.Namespace })).CanReplace);
         await _catalogs.Branches("lake").CreateAsync("next", "dev");
         Assert.False((await RightsAsync(dev, s_new with { Namespace = s_orders.Namespace })).CanReplace);
+        await _catalogs.Branches("lake").DeleteAsync("next");
         await dev.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
         Assert.Equal([_orders], (await RightsAsync(dev, s_orders)).Folders);
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(dev, s_orders)).Rights);
+        // What main has given up and forgotten is the branch's.
+        await _catalogs.Default.UnregisterTableAsync(s_orders);
+        Assert.True((await RightsAsync(dev, s_orders)).CanReplace);
     }
 
     // Root may all that anybody may; a table or view in the folder of another one is nobody's right.

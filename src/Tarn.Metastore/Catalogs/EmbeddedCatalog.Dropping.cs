@@ -126,19 +126,11 @@ public sealed partial class EmbeddedCatalog
                 if (found.Value.IsView)
                     await RequireApartAsync(state, target, await Ground.Metadata.ReadViewAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 else
-                    RequireGround(PlacementIn(state), target, found.Value, (await Ground.Metadata.ReadStoredTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata);
+                    PlacementIn(state).RequireGround(found.Value, TableFolders.Of((await Ground.Metadata.ReadStoredTableAsync(file, cancellationToken).ConfigureAwait(false)).Metadata));
                 await AppendAsync([PlacesAre(state)], [new CatalogChange.Undrop(found.Key, target)], cancellationToken).ConfigureAwait(false);
                 return found.Value;
             },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    // With any of its folders at a namespace that came meanwhile, nobody could make a table in that.
-    private static void RequireGround(Placement placement, TableIdentifier target, DroppedEntry dropped, TableMetadata metadata)
-    {
-        placement.RequireGround(target, metadata.Location);
-        foreach (string folder in TableFolders.Of(metadata).Skip(1).Concat(dropped.FormerFolders))
-            placement.RequireNoNamespaceIn(target, folder);
     }
 
     /// <summary>

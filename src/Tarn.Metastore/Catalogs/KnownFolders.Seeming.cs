@@ -10,7 +10,8 @@ namespace Tarn.Metastore.Catalogs;
 /// </content>
 internal sealed partial class KnownFolders
 {
-    private readonly ConditionalWeakTable<NamespaceEntry, ILookup<string, KeyValuePair<string, TableEntry>>> _seeming = [];
+    private readonly ConditionalWeakTable<NamespaceEntry, SeemingTables> _seeming = [];
+    private readonly ConditionalWeakTable<TableEntry, string[]> _seemingPlaces = [];
     private readonly ConditionalWeakTable<ImmutableSortedDictionary<DroppedKey, DroppedEntry>, ILookup<string, DroppedEntry>> _seemingDropped = [];
 
     /// <summary>The tables of a namespace that seem to lie in a folder <c>NAME-ID</c>, or at one that it lies in.</summary>
@@ -19,9 +20,8 @@ internal sealed partial class KnownFolders
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<IReadOnlyList<HeldFolders>> OfSeemingAsync(NamespaceEntry entry, IReadOnlyList<string> around, CancellationToken cancellationToken)
     {
-        var seeming = _seeming.GetValue(entry, e => Lookup(e.Tables, t => SeemingPlaces(t.Value.MetadataLocation, t.Value.FormerFolders)));
         List<HeldFolders> found = [];
-        foreach (var (name, table) in around.SelectMany(folder => seeming[folder]).DistinctBy(t => t.Key))
+        foreach (var (name, table) in _seeming.GetValue(entry, e => new SeemingTables(e, SeemingPlacesOf)).In(around))
             found.Add(Held(name, table, await OfTableAsync(table.MetadataLocation, cancellationToken).ConfigureAwait(false)));
         return found;
     }
@@ -34,6 +34,8 @@ internal sealed partial class KnownFolders
         var seeming = _seemingDropped.GetValue(dropped, all => Lookup(all.Values.Where(d => !d.IsView), d => SeemingPlaces(d.MetadataLocation, d.FormerFolders)));
         return around.SelectMany(folder => seeming[folder]).Distinct(ReferenceEqualityComparer.Instance).Cast<DroppedEntry>();
     }
+
+    private string[] SeemingPlacesOf(TableEntry table) => _seemingPlaces.GetValue(table, t => [.. SeemingPlaces(t.MetadataLocation, t.FormerFolders)]);
 
     private static ILookup<string, T> Lookup<T>(IEnumerable<T> all, Func<T, IEnumerable<string>> placesOf) =>
         all.SelectMany(one => placesOf(one).Select(place => (Place: place, One: one))).ToLookup(p => p.Place, p => p.One, StringComparer.Ordinal);
@@ -56,5 +58,22 @@ internal sealed partial class KnownFolders
         }
 
         return places;
+    }
+
+    // Each commit makes another entry of its namespace, which is asked about once or twice: that is looked through, and only what stays gets a lookup.
+    private sealed class SeemingTables(NamespaceEntry entry, Func<TableEntry, string[]> placesOf)
+    {
+        private const int MaxLooks = 4;
+        private ILookup<string, KeyValuePair<string, TableEntry>>? _lookup;
+        private int _looks;
+
+        public IEnumerable<KeyValuePair<string, TableEntry>> In(IReadOnlyList<string> around)
+        {
+            if (_lookup is null && Interlocked.Increment(ref _looks) > MaxLooks)
+                _lookup = Lookup(entry.Tables, t => placesOf(t.Value));
+            return _lookup is { } known
+                ? around.SelectMany(folder => known[folder]).DistinctBy(t => t.Key)
+                : entry.Tables.Where(t => Array.Exists(placesOf(t.Value), around.Contains));
+        }
     }
 }

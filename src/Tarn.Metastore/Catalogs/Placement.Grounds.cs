@@ -86,22 +86,36 @@ internal sealed partial class Placement
         string place = ground.PlaceOf(location);
         if (FindOtherWarehouse(place) is not null)
             throw TarnException.Invalid($"The location '{location}' of '{name}' is in or above that of another warehouse. Choose one outside of it, or make '{name}' in that warehouse.");
-        RequireNoNamespaceIn(name, location);
+        if (FindGoingTo(location) is { } there)
+        {
+            throw TarnException.Invalid(
+                $"The location '{location}' of '{name}' is the folder that tables of {there} go to, or has it in it: every table has a folder of its own. "
+                + "Choose a folder below that of a namespace, or elsewhere; or give the namespace another one first (its property 'location').");
+        }
     }
 
-    /// <summary>The part of it that holds for every folder of a table that is brought back.</summary>
-    /// <param name="name">The table or view.</param>
-    /// <param name="folder">The folder.</param>
+    /// <summary>Refuses that a table is brought back where a namespace or warehouse lies by now, in any of its folders: with that in it, nobody could make a table there.</summary>
+    /// <param name="dropped">The table.</param>
+    /// <param name="named">The folders that its metadata names, the location first.</param>
     /// <exception cref="TarnException">InvalidRequest.</exception>
-    public void RequireNoNamespaceIn(TableIdentifier name, string folder)
+    public void RequireGround(DroppedEntry dropped, IReadOnlyList<string> named)
     {
-        if (NamespacesIn(folder).Select(n => ((CatalogAddress At, Namespace Name)?)n).FirstOrDefault() is not var (there, held))
-            return;
-        string what = held.IsRoot ? $"warehouse '{there.Warehouse}'" : $"namespace '{held}' of '{there}'";
-        throw TarnException.Invalid(
-            $"The location '{folder}' of '{name}' is the folder that tables of {what} go to, or has it in it: every table has a folder of its own. "
-            + (held.IsRoot ? "Choose a folder below it." : "Choose a folder below that of a namespace, or elsewhere; or give the namespace another one first (its property 'location')."));
+        const string first = "Give that namespace another one first (its property 'location'), or drop that warehouse, if it can go";
+        if (FindOtherWarehouse(ground.PlaceOf(named[0])) is { } other)
+            throw Refused(named[0], $"warehouse '{other}'", first);
+        foreach (string folder in named.Concat(dropped.FormerFolders))
+        {
+            if (FindGoingTo(folder) is { } there)
+                throw Refused(folder, there, named.Contains(folder) ? first : $"{first}; or register its metadata file '{dropped.MetadataLocation}', without the rows in that folder");
+        }
+
+        TarnException Refused(string folder, string there, string wayOut) => TarnException.Invalid(
+            $"'{dropped.Name}' cannot be brought back: its folder '{folder}' is the one that tables of {there} go to by now, or lies around it or in it. {wayOut}.");
     }
+
+    // Whose tables go to a folder, or to one in it.
+    private string? FindGoingTo(string folder) =>
+        NamespacesIn(folder).Select(n => n.Name.IsRoot ? $"warehouse '{n.At.Warehouse}'" : $"namespace '{n.Name}' of '{n.At}'").FirstOrDefault();
 
     // One that this warehouse lies in has everything of this one in it: of that one, rights decide.
     private string? FindOtherWarehouse(string place) => state.Warehouses.Keys.FirstOrDefault(other =>

@@ -62,12 +62,20 @@ public sealed partial class AuthorizedPlacesTests
             await eve.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetLocation("s3://lake/own/raw-abcdefgh")])]);
         }
 
+        string file = (await eve.LoadTableAsync(s_raw))!.MetadataLocation;
         await eve.DropTableAsync(s_raw, purge: false);
         await _catalogs.Default.CreateNamespaceAsync(s_nested, s_none);
         // Her right on the name is one on the namespace, too.
         var refusal = await Assert.ThrowsAsync<TarnException>(() => eve.UndropTableAsync(s_raw, s_raw).AsTask());
         Assert.Contains("namespace 'own.raw' of 'lake'", refusal.Message, StringComparison.Ordinal);
         await CreateAsync(_catalogs.Default, new TableIdentifier(s_nested, "x"), null);
+        // The way out that is named.
+        Assert.Equal(isFormer, refusal.Message.Contains($"or register its metadata file '{file}'", StringComparison.Ordinal));
+        if (isFormer)
+        {
+            await _catalogs.Default.RegisterTableAsync(s_raw, file);
+            await CreateAsync(_catalogs.Default, new TableIdentifier(s_nested, "y"), null);
+        }
     }
 
     [Fact]

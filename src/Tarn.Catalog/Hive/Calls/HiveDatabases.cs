@@ -41,9 +41,9 @@ internal sealed class HiveDatabases(HiveOptions options)
     /// <summary>Location of a table whose creator names none.</summary>
     public static string LocationOf(HiveDatabase database, string table) => $"{database.LocationUri!.TrimEnd('/')}/{table}";
 
-    /// <summary>A database as a client changes it. The owner stands among the parameters too, where Spark keeps it: the one of both that is another than before counts.</summary>
+    /// <summary>A database as a client changes it. The owner stands among the parameters too, where Spark keeps it: the one of both that is another than before counts, or is gone.</summary>
     public static HiveDatabase Changed(HiveDatabase present, HiveDatabase sent) =>
-        sent.OwnerName == present.OwnerName && sent.Parameters.TryGetValue(Owner, out string? named) ? sent with { OwnerName = named } : sent;
+        sent.OwnerName == present.OwnerName ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) } : sent;
 
     /// <summary>The properties of the namespace of a database.</summary>
     public static ImmutableSortedDictionary<string, string> ToProperties(HiveDatabase database)

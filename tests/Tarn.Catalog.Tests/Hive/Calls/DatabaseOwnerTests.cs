@@ -29,6 +29,9 @@ public sealed class DatabaseOwnerTests : IDisposable
         Assert.Equal(("eve", "eve"), ((await GetAsync()).OwnerName, await PropertyAsync()));
         await AlterAsync(await GetAsync() with { Parameters = new Dictionary<string, string> { ["owner"] = "bob" } });
         Assert.Equal(("bob", "bob"), ((await GetAsync()).OwnerName, await PropertyAsync()));
+        // Clients that know parameters alone send the name back as it was.
+        await AlterAsync(await GetAsync() with { Parameters = new Dictionary<string, string> { ["k"] = "v" } });
+        Assert.Equal((null, null), ((await GetAsync()).OwnerName, await PropertyAsync()));
     }
 
     private async Task AlterAsync(HiveDatabase next) => Assert.Empty((await _door.CallAsync("alter_database", "sales", next.ToThrift())).Body.Fields);

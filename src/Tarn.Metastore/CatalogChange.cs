@@ -29,6 +29,9 @@ public abstract record CatalogChange
 
         /// <summary>What <see cref="TableEntry.FormerFolders"/> are from now on; null leaves those that it has.</summary>
         public IReadOnlyList<string>? FormerFolders { get; init; }
+
+        /// <summary>What <see cref="TableEntry.Common"/> is from now on, of one that is brought back; null leaves what it has. It stands in no record.</summary>
+        internal string? Common { get; init; }
     }
 
     /// <summary>Drops a table; a protected one is refused.</summary>

@@ -65,7 +65,8 @@ public sealed partial class CatalogState
         var annotations = put.Annotations ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
         var former = put.FormerFolders ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.FormerFolders ?? [];
         bool isProtected = entry.Tables.GetValueOrDefault(put.Table.Name)?.IsProtected ?? false;
-        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, FormerFolders = former, IsProtected = isProtected });
+        string? common = put.Common ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Common;
+        var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, FormerFolders = former, Common = common, IsProtected = isProtected });
         return _namespaces.SetItem(put.Table.Namespace, entry with { Tables = tables });
     }
 

@@ -11,6 +11,15 @@ public sealed partial class CatalogState
         from pointer in entry.Value.Pointers(entry.Key)
         select pointer;
 
+    // What is the same under whatever name: by uuid, and without one by its metadata file.
+    private IReadOnlyDictionary<(bool IsView, string Identity), string> Files => field ??= Pointers.DistinctBy(Key).ToDictionary(Key, p => p.MetadataLocation);
+
+    /// <summary>The metadata file that something has in this state, under whatever name; null when it is not there.</summary>
+    internal string? FindFile(CatalogPointer there) =>
+        (!there.IsView && FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation : null) ?? Files.GetValueOrDefault(Key(there));
+
+    private static (bool IsView, string Identity) Key(CatalogPointer pointer) => (pointer.IsView, pointer.Uuid?.ToString() ?? pointer.MetadataLocation);
+
     /// <summary>Whether a table is registered under another name too, which needs its files.</summary>
     internal bool HasOtherName(TableIdentifier table, TableEntry entry) =>
         Pointers.Any(p => p.Name != table && (p.MetadataLocation == entry.MetadataLocation || (entry.Uuid is not null && p.Uuid == entry.Uuid)));
@@ -29,6 +38,9 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     /// <inheritdoc cref="TableEntry.FormerFolders"/>
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
+    /// <inheritdoc cref="DroppedEntry.Common"/>
+    public string? Common { get; init; }
+
     /// <summary>
     /// Whether something else is certainly the same table, or view, in whatever state, and in whatever folder it has moved to: they have one metadata file, or one uuid and the file of one lies beside
     /// that of the other or in a former folder of it. Clients write uuids, and only who may have the table writes there.
@@ -39,7 +51,7 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     private bool HasFolderOf(CatalogPointer other) =>
         TableFolders.FolderOf(MetadataLocation) == TableFolders.FolderOf(other.MetadataLocation) || FormerFolders.Any(f => TableFolders.HasFile(f, other.MetadataLocation));
 
-    internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations, FormerFolders = table.FormerFolders };
+    internal static CatalogPointer Of(TableIdentifier name, TableEntry table) => new(name, false, table.Uuid, table.MetadataLocation) { Annotations = table.Annotations, FormerFolders = table.FormerFolders, Common = table.Common };
 
     /// <summary>What a change leads to.</summary>
     /// <param name="put">The change.</param>

@@ -130,6 +130,9 @@ public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
     /// <summary>Folders that its metadata does not name any more, in which files of its snapshots lie still.</summary>
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
+    /// <inheritdoc cref="DroppedEntry.Common"/>
+    public string? Common { get; init; }
+
     /// <summary>Refuses that it is dropped.</summary>
     public bool IsProtected { get; init; }
 

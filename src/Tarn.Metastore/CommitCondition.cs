@@ -194,8 +194,8 @@ public abstract record CommitCondition
         public override void Require(LogState log, CatalogAddress at) => log.Applied.RequireRoom(Keys, MaxCount);
     }
 
-    /// <summary>The files of this table are not being deleted.</summary>
-    /// <param name="Uuid">Identity of the table, if it has one.</param>
+    /// <summary>The files of this table or view are not being deleted.</summary>
+    /// <param name="Uuid">Identity of the table, if it has one; null for a view, which is its file.</param>
     /// <param name="MetadataLocation">Its metadata file.</param>
     public sealed record NotExpiring(Guid? Uuid, string MetadataLocation) : CommitCondition
     {
@@ -207,7 +207,7 @@ public abstract record CommitCondition
         }
 
         private static string What(DroppedEntry expiring) =>
-            $"The files of table '{expiring.Name}', dropped on {expiring.Time:u}, {(expiring.Retention.IsPurged ? "are being deleted" : "are kept after all, but deleting them had begun")}";
+            $"The files of {(expiring.IsView ? "view" : "table")} '{expiring.Name}', dropped on {expiring.Time:u}, {(expiring.Retention.IsPurged ? "are being deleted" : "are kept after all, but deleting them had begun")}";
 
         // A run that had looked before they were wanted again may be at it still; the next one finds nothing to do.
         private static string WayOut(DroppedEntry expiring) => expiring.Retention.IsPurged

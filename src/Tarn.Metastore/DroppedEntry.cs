@@ -50,8 +50,8 @@ public sealed record DroppedEntry(
     /// <summary>What it is whatever its name and branch.</summary>
     internal string Identity => Uuid?.ToString() ?? MetadataLocation;
 
-    /// <summary>Whether it is this table, or is in the same state: then they share files.</summary>
-    public bool Is(Guid? uuid, string metadataLocation) => !IsView && (MetadataLocation == metadataLocation || (uuid is not null && Uuid == uuid));
+    /// <summary>Whether it is this table, or it or a view is in the same state: then they share files.</summary>
+    public bool Is(Guid? uuid, string metadataLocation) => MetadataLocation == metadataLocation || (!IsView && uuid is not null && Uuid == uuid);
 
     /// <summary>What its name led to.</summary>
     internal CatalogPointer Pointer => new(Name, IsView, Uuid, MetadataLocation) { Annotations = Annotations, FormerFolders = FormerFolders };

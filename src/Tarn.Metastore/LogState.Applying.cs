@@ -90,7 +90,7 @@ public sealed partial record LogState
         {
             Annotations = dropped.Annotations,
             FormerFolders = dropped.FormerFolders,
-            Common = RequireBranch(commit.At).Origin?.FindCommon(dropped),
+            Common = RequireBranch(commit.At).Origin is { } origin ? origin.FindCommon(dropped) ?? dropped.Common : null,
         });
 
     private LogState Keep(DroppedEntry entry)
@@ -109,7 +109,7 @@ public sealed partial record LogState
         RequireCatalog(commit.At).RequireFree(undrop.Name);
         CatalogChange put = entry.IsView
             ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations }
-            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders };
+            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders, Common = entry.Common };
         return Forget(undrop.Dropped).Apply(put, commit);
     }
 

@@ -18,10 +18,10 @@ public sealed partial record LogState
         if (FindBranch(purged.At) is { } branch && branch.Catalog.Pointers.Any(purged.Pointer.IsOneWith))
             return null;
         var below = Catalogs.Where(c => c.Key != purged.At && CameFrom(c.Key, purged.At) && Shows(c.Key, purged.Pointer)).Select(c => c.Key).FirstOrDefault();
-        return below ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != purged.At && CameFrom(d.At, purged.At) && IsOneWith(purged.Pointer, d.Pointer, d.Common))?.At;
+        return below ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != purged.At && !d.At.IsMain && (FindBranch(d.At) is null || CameFrom(d.At, purged.At)) && IsOneWith(purged.Pointer, d.Pointer, d.Common))?.At;
     }
 
-    // All branches came from main, deleted ones too; of others it is known as long as they are there.
+    // All branches came from main; of others it is known as long as they are there.
     private bool CameFrom(CatalogAddress at, CatalogAddress above)
     {
         if (at.Warehouse != above.Warehouse || above.IsMain)

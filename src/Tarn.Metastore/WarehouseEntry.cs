@@ -33,9 +33,5 @@ public sealed record BranchEntry(CatalogState Catalog, long HeadNumber, BranchOr
 public sealed record BranchOrigin(string Parent, long CreatedNumber, DateTimeOffset CreatedTime, long BaseNumber, CatalogState Base)
 {
     /// <summary>The metadata file that something on the branch had in the common state, under whatever name; null when it was not there.</summary>
-    internal string? FindCommon(CatalogPointer there) =>
-        there.IsView ? Base.Namespaces.SelectMany(n => n.Value.Views.Values).FirstOrDefault(v => v.Uuid == there.Uuid)?.MetadataLocation
-        : Base.FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation
-        : there.Uuid is null ? null
-        : Base.Namespaces.SelectMany(n => n.Value.Tables.Values).FirstOrDefault(t => t.Uuid == there.Uuid)?.MetadataLocation;
+    internal string? FindCommon(CatalogPointer there) => Base.FindFile(there);
 }

@@ -79,6 +79,9 @@ public sealed partial class AuthorizedCatalog
             return commit;
         if ((await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata is not { } present)
             throw await places.MissingAsync(commit, cancellationToken).ConfigureAwait(false);
+        // One that is there may be gone when the commit comes to it: a commit with such a snapshot is exactly the one that made it, or is none.
+        if (commit.Updates.OfType<TableUpdate.AddSnapshot>().Any(u => present.FindSnapshot(u.Snapshot.SnapshotId) is not null))
+            await places.RequireRepeatedAsync(commit, present, cancellationToken).ConfigureAwait(false);
         named = NamedPlaces.Of(commit.Updates, present);
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         var own = await FindOwnAsync(placement, commit.Table, present, cancellationToken).ConfigureAwait(false);

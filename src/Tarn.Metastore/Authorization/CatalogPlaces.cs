@@ -2,6 +2,7 @@ using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Catalogs;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -33,6 +34,14 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
     /// <summary>The folders that a table gets by being registered and its metadata does not name.</summary>
     internal ValueTask<IReadOnlyList<string>> FindInheritedAsync(Placement placement, TableIdentifier table, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken) =>
         new FormerFolders(catalog.Ground, placement).InheritedAsync(table, metadataLocation, metadata, cancellationToken);
+
+    /// <summary>Refuses a commit with snapshots that the table has, unless it is the one that they came with.</summary>
+    /// <exception cref="CommitConflictException">It is another one.</exception>
+    internal async ValueTask RequireRepeatedAsync(TableCommit commit, TableMetadata present, CancellationToken cancellationToken)
+    {
+        if (!await catalog.Ground.Repeated.IsInAsync(present, commit, catalog.Ground.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false))
+            TableDraft.RequireNewSnapshots(commit.Table, present, commit);
+    }
 
     /// <summary>The metadata of a table; null when the file is not there or cannot be read, which whoever needs it says in its own words.</summary>
     internal async ValueTask<TableMetadata?> FindTableAsync(string metadataLocation, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ namespace Tarn.Metastore.Catalogs;
 internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string principal)
 {
     private readonly WaitingPurges _waiting = new();
+
+    // By these it is found what branches share whose purges wait: what they are of waits too.
+    private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
     private int _forgotten;
 
     /// <returns>How many tables and views were forgotten.</returns>
@@ -46,7 +49,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
         purged.RemoveAll(kept.Contains);
         var free = await new FilesInUse(state, ground).ExceptAsync(purged.SelectMany(p => p.Files), cancellationToken).ConfigureAwait(false);
         // 4. What is gone is forgotten; what cannot be deleted waits, and keeps nothing else.
-        foreach (var (key, entry, files) in purged)
+        foreach (var (key, entry, files) in purged.Where(p => !p.Files.Any(_needed.Contains)))
         {
             try
             {
@@ -55,6 +58,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             }
             catch (TarnException error) when (error.IsOfOneThing)
             {
+                Wait(entry);
                 _waiting.AddUndeletable(entry, error);
                 continue;
             }
@@ -75,11 +79,18 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             }
             catch (TarnException error) when (error.IsOfOneThing)
             {
+                Wait(entry);
                 _waiting.AddUnreadable(entry, error);
             }
         }
 
         return found;
+    }
+
+    private void Wait(DroppedEntry entry)
+    {
+        if (entry.Common is { } common)
+            _needed.Add(common);
     }
 
     private async ValueTask<IReadOnlyCollection<string>> FilesAsync(DroppedEntry entry, CancellationToken cancellationToken)

@@ -157,10 +157,10 @@ public sealed partial class EmbeddedCatalog
         }
     }
 
-    private static MetadataFileException Unreadable(TableIdentifier table, TableEntry entry, bool isMissing, TarnException cause) => new(
+    private MetadataFileException Unreadable(TableIdentifier table, TableEntry entry, bool isMissing, TarnException cause) => new(
         entry.MetadataLocation,
         isMissing,
-        $"The metadata file '{entry.MetadataLocation}' of table '{table}' is {(isMissing ? "missing" : "damaged")}: {cause.Message.TrimEnd('.')}. Restore it from a backup, or unregister the table in the SQL of its catalog (CALL iceberg.system.unregister_table('{table.Namespace}', '{table.Name}')) and register the newest metadata file that is whole.",
+        $"The metadata file '{entry.MetadataLocation}' of table '{table}' is {(isMissing ? "missing" : "damaged")}: {cause.Message.TrimEnd('.')}. Restore it from a backup, or unregister the table ({UnregisterCall.Of(At, table)}) and register the newest metadata file that is whole.",
         cause);
 
     // The nearest namespace above that says where it lies, else the warehouse.

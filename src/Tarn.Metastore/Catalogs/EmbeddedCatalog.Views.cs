@@ -93,7 +93,7 @@ public sealed partial class EmbeddedCatalog
             await RequireApartAsync(state, view, metadata, cancellationToken).ConfigureAwait(false);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropView(view) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
-            [new CommitCondition.ViewIs(view, replaced?.MetadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
+            [new CommitCondition.ViewIs(view, replaced?.MetadataLocation), new CommitCondition.NotExpiring(null, metadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
             [.. dropped, new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);

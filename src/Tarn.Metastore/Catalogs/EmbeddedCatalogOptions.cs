@@ -25,8 +25,11 @@ public sealed record EmbeddedCatalogOptions
     /// <summary>Folder of the lineage that <c>system.lineage</c> shows; null: there is no such table.</summary>
     public string? LineageFolder { get; init; }
 
-    /// <summary>Name in SQL. Default: <c>iceberg</c>.</summary>
-    public string Name { get; init; } = "iceberg";
+    /// <summary>Name of the default warehouse in SQL.</summary>
+    public const string DefaultName = "iceberg";
+
+    /// <summary>Name in SQL. Default: <see cref="DefaultName"/>.</summary>
+    public string Name { get; init; } = DefaultName;
 
     /// <summary>Who commits, as recorded in the log. Default: the user of the operating system.</summary>
     public string Principal { get; init; } = Environment.UserName;

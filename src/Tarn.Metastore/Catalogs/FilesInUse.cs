@@ -19,8 +19,8 @@ internal sealed class FilesInUse(LogState state, CommitGround ground)
         // One place may be written in several ways.
         var left = files.ToLookup(ground.PlaceOf, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         string[] asked = [.. left.Keys.Order(StringComparer.Ordinal)];
-        var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers.Select(p => new Pointer(c.Key, p.Name, p.MetadataLocation, p.IsView)))
-            .Concat(state.Dropped.Values.Where(d => !d.IsExpiring).Select(d => new Pointer(d.At, d.Name, d.MetadataLocation, d.IsView)));
+        var pointers = state.Catalogs.SelectMany(c => c.Value.Pointers.Select(p => new Pointer(c.Key, p.Name, p.MetadataLocation, p.IsView, false)))
+            .Concat(state.Dropped.Values.Where(d => !d.IsExpiring).Select(d => new Pointer(d.At, d.Name, d.MetadataLocation, d.IsView, true)));
         // Branches share most of their metadata, and tables of one identity most of their manifests: each is read once.
         var visited = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pointer in pointers.DistinctBy(p => (p.MetadataLocation, p.IsView)))
@@ -49,7 +49,7 @@ internal sealed class FilesInUse(LogState state, CommitGround ground)
         {
             throw new TarnException(
                 error.Kind,
-                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. {WayToRead(error)}, or unregister the table in the SQL of its catalog (CALL iceberg.system.unregister_table('{pointer.Name.Namespace}', '{pointer.Name.Name}')) and wait until it cannot be brought back.",
+                $"Table '{pointer.Name}' of '{pointer.At}' cannot be read, so nobody knows which files it needs, and none was deleted: {error.Message.TrimEnd('.')}. {WayToRead(error)}, or {(pointer.IsDropped ? "" : $"unregister the table ({UnregisterCall.Of(pointer.At, pointer.Name)}) and ")}wait until it cannot be brought back.",
                 error);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class FilesInUse(LogState state, CommitGround ground)
         }
     }
 
-    private sealed record Pointer(CatalogAddress At, TableIdentifier Name, string MetadataLocation, bool IsView);
+    private sealed record Pointer(CatalogAddress At, TableIdentifier Name, string MetadataLocation, bool IsView, bool IsDropped);
 
     private static bool HasAny(string[] ordered, string prefix)
     {

@@ -25,7 +25,13 @@ public sealed partial class EmbeddedCommitLog
         var commits = new List<CommitRecord>();
         var mark = MovedMarker.Read(_files, _folder);
         if (_files.Stat(_path) is null)
+        {
+            // A move into this folder may have been interrupted while the log was put in its place.
+            if (mark is null)
+                RequireNeverThere();
             return new StoredLog(mark, commits);
+        }
+
         using var file = _files.OpenRead(_path);
         ReadId(file);
         LogTail.Follow(file, LogCursor.Start, _path, commits.Add);

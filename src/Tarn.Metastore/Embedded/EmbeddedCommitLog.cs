@@ -113,14 +113,23 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
             return true;
         if (_files.Stat(_path) is null)
         {
-            return _cursor.State.Number == 0 && _files.Stat(Path.Join(_folder, Checkpoint.FileName)) is null
-                ? false
-                : throw FileErrors.At(ErrorKind.DataCorrupted, _path, "The file of the catalog", "is gone, while its checkpoint is there. Restore the file from a backup.");
+            if (_cursor.State.Number > 0)
+                throw Gone();
+            RequireNeverThere();
+            return false;
         }
 
         Open(_files.OpenRead(_path));
         return true;
     }
+
+    private void RequireNeverThere()
+    {
+        if (_files.Stat(Path.Join(_folder, Checkpoint.FileName)) is not null)
+            throw Gone();
+    }
+
+    private TarnException Gone() => FileErrors.At(ErrorKind.DataCorrupted, _path, "The file of the catalog", "is gone, while its checkpoint is there. Restore the file from a backup.");
 
     private void Open(IFileHandle log)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Metastore.Serialization;
 /// <summary>A namespace with what is directly inside, in checkpoints.</summary>
 internal static class NamespaceJson
 {
-    private const string Protected = "protected";
+    private const string Protected = "protected", Common = "table-common";
 
     public static void Write(Utf8JsonWriter json, Namespace name, NamespaceEntry entry)
     {
@@ -19,19 +19,36 @@ internal static class NamespaceJson
         WritePointers(json, "views", entry.Views.Select(v => (v.Key, (Guid?)v.Value.Uuid, v.Value.MetadataLocation, v.Value.IsProtected)));
         ForeignJson.WriteState(json, entry);
         FormerFoldersJson.WriteState(json, entry);
+        WriteCommon(json, entry);
         json.WriteEndObject();
     }
 
     public static KeyValuePair<Namespace, NamespaceEntry> Read(JsonElement json)
     {
         var entry = NamespaceEntry.Create(CommitJson.ReadProperties(json));
-        return KeyValuePair.Create(CommitJson.ReadNamespace(json, "name"), FormerFoldersJson.ReadState(json, ForeignJson.ReadState(json, entry with
+        return KeyValuePair.Create(CommitJson.ReadNamespace(json, "name"), ReadCommon(json, FormerFoldersJson.ReadState(json, ForeignJson.ReadState(json, entry with
         {
             IsProtected = json.TryGetProperty(Protected, out _),
             Tables = entry.Tables.AddRange(json.GetProperty("tables").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, ReadTable(t.Value)))),
             Views = entry.Views.AddRange(json.GetProperty("views").EnumerateObject().Select(v => KeyValuePair.Create(v.Name, ReadView(v.Value)))),
-        })));
+        }))));
     }
+
+    // Of tables that were brought back on a branch: {"table-common":{"orders":"s3://…"}}
+    private static void WriteCommon(Utf8JsonWriter json, NamespaceEntry entry)
+    {
+        var back = entry.Tables.Where(t => t.Value.Common is not null).ToList();
+        if (back.Count == 0)
+            return;
+        json.WriteStartObject(Common);
+        foreach (var (name, table) in back)
+            json.WriteString(name, table.Common);
+        json.WriteEndObject();
+    }
+
+    private static NamespaceEntry ReadCommon(JsonElement json, NamespaceEntry entry) => json.TryGetProperty(Common, out var tables)
+        ? entry with { Tables = entry.Tables.SetItems(tables.EnumerateObject().Select(t => KeyValuePair.Create(t.Name, entry.Tables[t.Name] with { Common = t.Value.GetString() }))) }
+        : entry;
 
     public static void WriteName(Utf8JsonWriter json, Namespace name)
     {

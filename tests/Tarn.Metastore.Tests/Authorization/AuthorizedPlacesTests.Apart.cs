@@ -361,6 +361,9 @@ public sealed partial class AuthorizedPlacesTests
         await _catalogs.Default.RegisterTableAsync(s_new, await WriteAsync(Metadata("s3://lake/own/raw"), "s3://lake/own/raw"));
         Assert.Equal(DataRights.None, (await RightsAsync(eve, s_raw)).Rights);
         Assert.Equal(stands.Metadata.CurrentSnapshotId, (await eve.CommitAsync([commit]))[0].Metadata.CurrentSnapshotId);
+        // With the id of a snapshot that is there, and may be gone when the commit comes to the table, she names nobody's list either.
+        var snapshot = commit.Updates.OfType<TableUpdate.AddSnapshot>().Single().Snapshot;
+        await Assert.ThrowsAsync<CommitConflictException>(() => eve.CommitAsync([commit with { Updates = [new TableUpdate.AddSnapshot(snapshot with { ManifestList = "s3://lake/own/raw/metadata/theirs.avro" })] }]).AsTask());
         await DeniedAsync(eve, async c => await c.CommitAsync([await new AppendingClient(_store, new Random(8)).AppendAsync(stands, [6])]));
     }
 }

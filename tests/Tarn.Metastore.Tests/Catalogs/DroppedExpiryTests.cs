@@ -8,6 +8,7 @@ using Tarn.Iceberg.Spec.Types;
 using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Embedded;
+using Tarn.Metastore.Serialization;
 using Tarn.Storage.Local;
 using Tarn.Testing.Catalogs;
 using Tarn.Testing.Files;
@@ -243,6 +244,49 @@ public sealed class DroppedExpiryTests : IDisposable
         string[] kept = [orders.MetadataLocation, orders.Metadata.Snapshots[0].ManifestList!, same.MetadataLocation], gone = [added.MetadataLocation, added.Metadata.Snapshots[^1].ManifestList!];
         await Assert.AllAsync(kept, async f => Assert.NotNull(await _store.HeadAsync(f)));
         await Assert.AllAsync(gone, async f => Assert.Null(await _store.HeadAsync(f)));
+    }
+
+    /// <summary>What comes back on a branch is what it was there before, and a table without a uuid the one that has its file.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Delete_OfABranchWithWhatCameBackOrHasNoUuid_KeepsWhatItHadFromMain(bool comesBack)
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var branches = catalogs.Branches(CatalogAddress.DefaultWarehouse);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        if (!comesBack)
+            await _log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.DropTable(s_orders), new CatalogChange.PutTable(s_orders, null, orders.MetadataLocation)]));
+        await branches.CreateAsync("dev");
+        var dev = catalogs.Default.OnBranch("dev");
+        if (comesBack)
+            await dev.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
+        else
+            await dev.RenameTableAsync(s_orders, s_forged);
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: false));
+        if (comesBack)
+        {
+            await branches.DeleteAsync("dev");
+            await branches.CreateAsync("dev");
+            await dev.UndropAsync(s_orders);
+            var state = await _log.ReadAsync();
+            Assert.Equal(StateJson.Write(state), StateJson.Write(StateJson.Read(StateJson.Write(state))));
+            Assert.Equal(orders.MetadataLocation, StateJson.Read(StateJson.Write(state)).RequireCatalog(CatalogAddress.Default with { Branch = "dev" }).FindTable(s_orders)!.Common);
+        }
+
+        await ExpireAsync();
+        await branches.DeleteAsync("dev");
+        await ExpireAsync();
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
+        Assert.NotNull(await _store.HeadAsync(orders.Metadata.Snapshots[0].ManifestList!));
+
+        async Task ExpireAsync()
+        {
+            time.Advance(TimeSpan.FromDays(8));
+            await catalogs.Default.ExpireDroppedAsync();
+        }
     }
 
     /// <summary>What main shows is purged by its own drop, and not by one on a branch that was long ago.</summary>

@@ -43,7 +43,9 @@ internal sealed class HiveDatabases(HiveOptions options)
 
     /// <summary>A database as a client changes it. The owner stands among the parameters too, where Spark keeps it: the one of both that is another than before counts, or is gone.</summary>
     public static HiveDatabase Changed(HiveDatabase present, HiveDatabase sent) =>
-        sent.OwnerName == present.OwnerName ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) } : sent;
+        sent.OwnerName == present.OwnerName
+            ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) }
+            : sent with { Parameters = sent.Parameters.Where(p => p.Key != Owner).ToDictionary() };
 
     /// <summary>The properties of the namespace of a database.</summary>
     public static ImmutableSortedDictionary<string, string> ToProperties(HiveDatabase database)

@@ -56,7 +56,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
     public async ValueTask ApplyAsync(TableCommit commit, CancellationToken cancellationToken)
     {
         var present = Metadata ?? throw Missing(table);
-        RequireNewSnapshots(present, commit);
+        RequireNewSnapshots(table, present, commit);
         if (await ground.Rebase.TryAsync(present, commit, cancellationToken).ConfigureAwait(false) is { } rebased)
         {
             Apply(rebased.Updates);
@@ -110,7 +110,7 @@ internal sealed class TableDraft(CommitGround ground, TableIdentifier table, Tab
 
     // Ids are random numbers: the same one again is the same snapshot, made for another state of the table. As a conflict its client looks again;
     // any other refusal would make it delete the files of a snapshot that stands.
-    private void RequireNewSnapshots(TableMetadata present, TableCommit commit)
+    internal static void RequireNewSnapshots(TableIdentifier table, TableMetadata present, TableCommit commit)
     {
         foreach (var update in commit.Updates.OfType<TableUpdate.AddSnapshot>())
         {

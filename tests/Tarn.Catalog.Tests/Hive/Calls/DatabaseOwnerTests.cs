@@ -29,6 +29,9 @@ public sealed class DatabaseOwnerTests : IDisposable
         Assert.Equal(("eve", "eve"), ((await GetAsync()).OwnerName, await PropertyAsync()));
         await AlterAsync(await GetAsync() with { Parameters = new Dictionary<string, string> { ["owner"] = "bob" } });
         Assert.Equal(("bob", "bob"), ((await GetAsync()).OwnerName, await PropertyAsync()));
+        await AlterAsync(await GetAsync() with { OwnerName = null });
+        Assert.Equal((null, null), ((await GetAsync()).OwnerName, await PropertyAsync()));
+        await AlterAsync(await GetAsync() with { OwnerName = "ada" });
         // Clients that know parameters alone send the name back as it was.
         await AlterAsync(await GetAsync() with { Parameters = new Dictionary<string, string> { ["k"] = "v" } });
         Assert.Equal((null, null), ((await GetAsync()).OwnerName, await PropertyAsync()));

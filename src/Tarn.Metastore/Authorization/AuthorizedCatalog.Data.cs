@@ -43,7 +43,7 @@ public sealed partial class AuthorizedCatalog
         var others = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
         bool canReplace = true;
         string? limit = null;
-        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
+        foreach (var same in FolderOwner.ByTable(others))
         {
             var left = same.Any(o => IsSelf(o, name)) ? rights : await RightsAsync(same, rights, cancellationToken).ConfigureAwait(false);
             if (left != rights)
@@ -103,7 +103,7 @@ public sealed partial class AuthorizedCatalog
         if (Array.Find(elsewhere, f => !places.IsAllowed(placement, f) && !TableFolders.IsIn(f, placement.WarehouseLocation)) is { } outside)
             throw Refused(name, places.Refusal(placement, outside, $"{name} leads to files in a folder that is not its own:"));
         var others = await placement.FindOwnersAsync(elsewhere, cancellationToken).ConfigureAwait(false);
-        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, name))))
+        foreach (var same in FolderOwner.ByTable(others).Where(same => !same.Any(o => IsSelf(o, name))))
         {
             if (await RightsAsync(same, DataRights.Read, cancellationToken).ConfigureAwait(false) == DataRights.None)
                 throw Refused(name, new TarnException(ErrorKind.PermissionDenied, $"{name} leads to files in folders of another table, and reading that is not allowed to you ({string.Join(", ", elsewhere.Take(3))})."));

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Metastore.Authorization;
 
@@ -71,7 +72,7 @@ public sealed partial class AuthorizedCatalog
         if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is not null)
             throw RefusedUndrop("there, or in another folder of it, tables of a namespace go by now, and changing that namespace is not allowed to you. Who may do so can give it another place (its property 'location').");
         var others = (await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false)).Where(o => !o.IsDropped && o.Identity != dropped.Identity && !(isView && o.IsView));
-        foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
+        foreach (var same in FolderOwner.ByTable(others))
         {
             if (!await MayShareAsync(same, isItself: false, cancellationToken).ConfigureAwait(false))
                 throw RefusedUndrop("there, or in another folder of it, another table or view has files by now, and reading and writing those is not allowed to you. Who may do both can bring it back.");

@@ -74,7 +74,7 @@ public sealed partial class AuthorizedCatalog
             return placed;
         }
 
-        var named = NamedPlaces.Of(commit.Updates, (string?)null);
+        var named = NamedPlaces.Of(commit.Updates, location: null);
         if (named.Folders.Count == 0 && named.Files.Count == 0)
             return commit;
         if ((await inner.LoadTableAsync(commit.Table, cancellationToken).ConfigureAwait(false))?.Metadata is not { } present)
@@ -109,7 +109,7 @@ public sealed partial class AuthorizedCatalog
         async ValueTask<bool> IsOwnAsync(IReadOnlyList<string> folders)
         {
             var owners = await placement.FindOwnersAsync(table, folders, folders, cancellationToken).ConfigureAwait(false);
-            foreach (var same in owners.GroupBy(o => (o.At.Warehouse, o.Identity)).Where(same => !same.Any(o => IsSelf(o, table))))
+            foreach (var same in FolderOwner.ByTable(owners).Where(same => !same.Any(o => IsSelf(o, table))))
             {
                 if (await RightsAsync(same, AllRights, cancellationToken).ConfigureAwait(false) != AllRights)
                     return false;
@@ -127,7 +127,7 @@ public sealed partial class AuthorizedCatalog
         [
             .. creation.Updates.Select(u => u is TableUpdate.SetProperties set ? new TableUpdate.SetProperties(set.Updates.Where(p => !given.Contains((p.Key, p.Value))).ToDictionary()) : u),
         ];
-        await RequirePlacesAsync(placement, creation.Table, NamedPlaces.Of(chosen, (string?)null), [], cancellationToken).ConfigureAwait(false);
+        await RequirePlacesAsync(placement, creation.Table, NamedPlaces.Of(chosen, location: null), [], cancellationToken).ConfigureAwait(false);
         string location = creation.Updates.OfType<TableUpdate.SetLocation>().Last().Location;
         var folders = placement.DefaultPaths(creation.Table, chosen).Select(p => (TableFolders.Resolve(location, p.Path), "A default path of the namespace"));
         await RequireUnusedAsync(placement, creation.Table, [.. folders], cancellationToken).ConfigureAwait(false);
@@ -166,7 +166,7 @@ public sealed partial class AuthorizedCatalog
         {
             bool isDrawn = name is not null && IsDrawn(placement, name, location);
             var owners = await placement.FindOwnersAsync([location], cancellationToken).ConfigureAwait(false);
-            foreach (var same in owners.Where(o => !IsSelf(o, name)).GroupBy(o => (o.At.Warehouse, o.Identity)))
+            foreach (var same in FolderOwner.ByTable(owners.Where(o => !IsSelf(o, name))))
             {
                 if (name is not null && isDrawn && !IsSameTable(same.Key, identity) && same.Any(o => !o.IsDropped))
                     throw Refused(name, Placement.NotApart(name, location, "another table or view"));
@@ -215,7 +215,7 @@ public sealed partial class AuthorizedCatalog
     // A namespace in the folder of a table would take the keys from those who may have the table, and not change the namespace.
     private async ValueTask RequireNoTableAboveAsync(Placement placement, string location, CancellationToken cancellationToken)
     {
-        foreach (var same in (await placement.FindOwnersAboveAsync(location, cancellationToken).ConfigureAwait(false)).GroupBy(o => (o.At.Warehouse, o.Identity)))
+        foreach (var same in FolderOwner.ByTable(await placement.FindOwnersAboveAsync(location, cancellationToken).ConfigureAwait(false)))
         {
             if (!await MayShareAsync(same, isItself: false, cancellationToken).ConfigureAwait(false))
                 throw Refused(null, new TarnException(ErrorKind.PermissionDenied, $"The location of the namespace '{location}' lies in the folder of another table, view or dropped table, and reading and writing that is not allowed to you. Choose another one (its property 'location')."));

@@ -17,4 +17,7 @@ internal sealed record FolderOwner(CatalogAddress At, TableIdentifier Name, stri
 
     /// <summary>Whether it is a view.</summary>
     public bool IsView { get; init; }
+
+    /// <summary>Owners by what they are: those of one warehouse with one identity are one table, whose rights are asked for together.</summary>
+    public static IEnumerable<IGrouping<(string Warehouse, string Identity), FolderOwner>> ByTable(IEnumerable<FolderOwner> owners) => owners.GroupBy(o => (o.At.Warehouse, o.Identity));
 }

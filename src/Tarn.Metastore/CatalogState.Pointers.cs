@@ -18,7 +18,10 @@ public sealed partial class CatalogState
     internal string? FindFile(CatalogPointer there) =>
         (!there.IsView && FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation : null) ?? Files.GetValueOrDefault(Key(there));
 
-    private static (bool IsView, string Identity) Key(CatalogPointer pointer) => (pointer.IsView, pointer.Uuid?.ToString() ?? pointer.MetadataLocation);
+    /// <summary>Whether something may be here, under whatever name; without a uuid only a look at everything tells.</summary>
+    internal bool MayHave(CatalogPointer there) => there.Uuid is null || Files.ContainsKey(Key(there)) || Files.ContainsKey((there.IsView, there.MetadataLocation));
+
+    private static (bool IsView, string Identity) Key(CatalogPointer pointer) => (pointer.IsView, CatalogPointer.IdentityOf(pointer.Uuid, pointer.MetadataLocation));
 
     /// <summary>Whether a table is registered under another name too, which needs its files.</summary>
     internal bool HasOtherName(TableIdentifier table, TableEntry entry) =>
@@ -40,6 +43,9 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
 
     /// <inheritdoc cref="DroppedEntry.Common"/>
     public string? Common { get; init; }
+
+    /// <summary>What something is whatever its name and branch: its uuid, and without one its metadata file.</summary>
+    internal static string IdentityOf(Guid? uuid, string metadataLocation) => uuid?.ToString() ?? metadataLocation;
 
     /// <summary>
     /// Whether something else is certainly the same table, or view, in whatever state, and in whatever folder it has moved to: they have one metadata file, or one uuid and the file of one lies beside

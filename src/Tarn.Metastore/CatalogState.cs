@@ -137,7 +137,7 @@ public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
     public bool IsProtected { get; init; }
 
     /// <summary>What it is whatever its name and branch.</summary>
-    internal string Identity => Uuid?.ToString() ?? MetadataLocation;
+    internal string Identity => CatalogPointer.IdentityOf(Uuid, MetadataLocation);
 }
 
 /// <summary>A view of the state.</summary>

@@ -48,7 +48,7 @@ public sealed record DroppedEntry(
     public string? Common { get; init; }
 
     /// <summary>What it is whatever its name and branch.</summary>
-    internal string Identity => Uuid?.ToString() ?? MetadataLocation;
+    internal string Identity => CatalogPointer.IdentityOf(Uuid, MetadataLocation);
 
     /// <summary>Whether it is this table, or it or a view is in the same state: then they share files.</summary>
     public bool Is(Guid? uuid, string metadataLocation) => MetadataLocation == metadataLocation || (!IsView && uuid is not null && Uuid == uuid);

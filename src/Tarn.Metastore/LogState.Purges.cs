@@ -15,7 +15,7 @@ public sealed partial record LogState
     /// <param name="now">What was dropped can be brought back from then on.</param>
     public CatalogAddress? FindHolder(DroppedEntry purged, DateTimeOffset now)
     {
-        if (FindBranch(purged.At) is { } branch && branch.Catalog.Pointers.Any(purged.Pointer.IsOneWith))
+        if (FindBranch(purged.At) is { } branch && branch.Catalog.MayHave(purged.Pointer) && branch.Catalog.Pointers.Any(purged.Pointer.IsOneWith))
             return null;
         var below = Catalogs.Where(c => c.Key != purged.At && CameFrom(c.Key, purged.At) && Shows(c.Key, purged.Pointer)).Select(c => c.Key).FirstOrDefault();
         return below ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != purged.At && !d.At.IsMain && (FindBranch(d.At) is null || CameFrom(d.At, purged.At)) && IsOneWith(purged.Pointer, d.Pointer, d.Common))?.At;
@@ -39,7 +39,7 @@ public sealed partial record LogState
     private bool Shows(CatalogAddress at, CatalogPointer table)
     {
         var branch = RequireBranch(at);
-        return branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) : null));
+        return branch.Catalog.MayHave(table) && branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) : null));
     }
 
     // Whatever became of it on a branch, it is what it was there at first.

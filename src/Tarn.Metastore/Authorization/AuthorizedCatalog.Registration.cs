@@ -69,9 +69,9 @@ public sealed partial class AuthorizedCatalog
         foreach (string folder in await places!.FindInheritedAsync(placement, table, metadataLocation, metadata, cancellationToken).ConfigureAwait(false))
         {
             var others = (await placement.FindOwnersAsync([folder], cancellationToken).ConfigureAwait(false)).Where(o => !IsSelf(o, table));
-            foreach (var same in others.GroupBy(o => (o.At.Warehouse, o.Identity)))
+            foreach (var same in FolderOwner.ByTable(others))
             {
-                if (!await MayShareAsync(same, isItself: IsSameTable(same.Key, metadata.TableUuid?.ToString() ?? metadataLocation), cancellationToken).ConfigureAwait(false))
+                if (!await MayShareAsync(same, isItself: IsSameTable(same.Key, CatalogPointer.IdentityOf(metadata.TableUuid, metadataLocation)), cancellationToken).ConfigureAwait(false))
                 {
                     throw Refused(table, new TarnException(
                         ErrorKind.PermissionDenied,

@@ -52,6 +52,9 @@ public abstract record CatalogChange
     {
         /// <inheritdoc cref="PutTable.Annotations"/>
         public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
+
+        /// <inheritdoc cref="PutTable.Common"/>
+        internal string? Common { get; init; }
     }
 
     /// <summary>Drops a view; a protected one is refused.</summary>

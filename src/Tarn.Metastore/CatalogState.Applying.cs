@@ -78,7 +78,8 @@ public sealed partial class CatalogState
         RequireNotForeign(put.View);
         var annotations = put.Annotations ?? entry.Views.GetValueOrDefault(put.View.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
         bool isProtected = entry.Views.GetValueOrDefault(put.View.Name)?.IsProtected ?? false;
-        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, IsProtected = isProtected });
+        string? common = put.Common ?? entry.Views.GetValueOrDefault(put.View.Name)?.Common;
+        var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, Common = common, IsProtected = isProtected });
         return _namespaces.SetItem(put.View.Namespace, entry with { Views = views });
     }
 

@@ -11,6 +11,10 @@ public sealed partial class CatalogState
         from pointer in entry.Value.Pointers(entry.Key)
         select pointer;
 
+    /// <summary>The table or view of a name, or null.</summary>
+    internal CatalogPointer? Find(TableIdentifier name) =>
+        FindTable(name) is { } table ? CatalogPointer.Of(name, table) : FindView(name) is { } view ? CatalogPointer.Of(name, view) : null;
+
     // What is the same under whatever name: by uuid, and without one by its metadata file.
     private IReadOnlyDictionary<(bool IsView, string Identity), string> Files => field ??= Pointers.DistinctBy(Key).ToDictionary(Key, p => p.MetadataLocation);
 
@@ -65,5 +69,7 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     internal static CatalogPointer Of(CatalogChange.PutTable put, IReadOnlyList<string> formerFolders) =>
         new(put.Table, false, put.Uuid, put.MetadataLocation) { FormerFolders = put.FormerFolders ?? formerFolders };
 
-    internal static CatalogPointer Of(TableIdentifier name, ViewEntry view) => new(name, true, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations };
+    internal static CatalogPointer Of(TableIdentifier name, ViewEntry view) => new(name, true, view.Uuid, view.MetadataLocation) { Annotations = view.Annotations, Common = view.Common };
+
+    internal static CatalogPointer Of(CatalogChange.PutView put) => new(put.View, true, put.Uuid, put.MetadataLocation);
 }

@@ -148,6 +148,9 @@ public sealed record ViewEntry(Guid Uuid, string MetadataLocation)
     /// <inheritdoc cref="TableEntry.Annotations"/>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <inheritdoc cref="DroppedEntry.Common"/>
+    public string? Common { get; init; }
+
     /// <summary>Refuses that it is dropped.</summary>
     public bool IsProtected { get; init; }
 }

@@ -35,8 +35,9 @@ public sealed partial record LogState
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
         CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(commit.At, CatalogPointer.Of(put, [])).ApplyToCatalog(change, commit),
-        CatalogChange.DropTable drop => Drop(drop, commit).ApplyToCatalog(change, commit),
-        CatalogChange.DropView { Retention: { } kept } drop => Keep(drop.View, kept, commit).ApplyToCatalog(change, commit),
+        CatalogChange.PutView put when RequireCatalog(commit.At).FindView(put.View) is null => WithoutPurges(commit.At, CatalogPointer.Of(put)).ApplyToCatalog(change, commit),
+        CatalogChange.DropTable drop => Drop(drop.Table, drop.Retention, commit).ApplyToCatalog(change, commit),
+        CatalogChange.DropView drop => Drop(drop.View, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
         CatalogChange.ExpireDropped expire => Expire(expire.Dropped),
         CatalogChange.ForgetDropped forget => Forget(forget.Dropped),
@@ -78,13 +79,6 @@ public sealed partial record LogState
         return this with { Warehouses = Warehouses.Remove(name) };
     }
 
-    private LogState Keep(TableIdentifier name, Retention retention, CommitRecord commit)
-    {
-        var catalog = RequireCatalog(commit.At);
-        var pointer = catalog.FindTable(name) is { } table ? CatalogPointer.Of(name, table) : catalog.FindView(name) is { } view ? CatalogPointer.Of(name, view) : null;
-        return pointer is null ? this : Keep(pointer, retention, commit); // the drop itself says that it is not there
-    }
-
     private LogState Keep(CatalogPointer dropped, Retention retention, CommitRecord commit) =>
         Keep(new DroppedEntry(commit.At, dropped.Name, dropped.IsView, dropped.Uuid, dropped.MetadataLocation, commit.Time, commit.Principal, retention)
         {
@@ -108,7 +102,7 @@ public sealed partial record LogState
             throw TarnException.Invalid($"'{entry.Name}' was dropped in warehouse '{entry.At.Warehouse}' and can only come back there.");
         RequireCatalog(commit.At).RequireFree(undrop.Name);
         CatalogChange put = entry.IsView
-            ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations }
+            ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations, Common = entry.Common }
             : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders, Common = entry.Common };
         return Forget(undrop.Dropped).Apply(put, commit);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore;
 
@@ -39,25 +40,27 @@ public sealed partial record LogState
     private bool Shows(CatalogAddress at, CatalogPointer table)
     {
         var branch = RequireBranch(at);
-        return branch.Catalog.MayHave(table) && branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) : null));
+        return branch.Catalog.MayHave(table) && branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) ?? p.Common : null));
     }
 
     // Whatever became of it on a branch, it is what it was there at first.
     private static bool IsOneWith(CatalogPointer table, CatalogPointer there, string? common) =>
         table.IsOneWith(there) || (common is not null && table.IsOneWith(there with { MetadataLocation = common }));
 
-    // Without purge, on main, no branch's purge of the table counts any more. Whoever drops it on a branch decides nothing about what main has purged.
-    private LogState Drop(CatalogChange.DropTable drop, CommitRecord commit)
+    // Without purge, on main, no branch's purge of it counts any more. Whoever drops it on a branch decides nothing about what main has purged.
+    private LogState Drop(TableIdentifier name, Retention? retention, CommitRecord commit)
     {
-        bool decides = commit.At.IsMain && drop.Retention is not { IsPurged: true };
-        var state = decides && RequireCatalog(commit.At).FindTable(drop.Table) is { } table ? WithoutPurges(commit.At, CatalogPointer.Of(drop.Table, table)) : this;
-        return drop.Retention is { } kept ? state.Keep(drop.Table, kept, commit) : state;
+        if (RequireCatalog(commit.At).Find(name) is not { } dropped)
+            return this; // the drop itself says that it is not there
+        bool decides = commit.At.IsMain && retention is not { IsPurged: true };
+        var state = decides ? WithoutPurges(commit.At, dropped) : this;
+        return retention is null ? state : state.Keep(dropped, retention, commit);
     }
 
-    // A table that is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
-    private LogState WithoutPurges(CatalogAddress at, CatalogPointer table)
+    // What is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
+    private LogState WithoutPurges(CatalogAddress at, CatalogPointer wanted)
     {
-        var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(table)).ToList();
+        var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(wanted)).ToList();
         return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
     }
 }

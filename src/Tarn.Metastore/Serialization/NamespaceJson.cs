@@ -6,7 +6,7 @@ namespace Tarn.Metastore.Serialization;
 /// <summary>A namespace with what is directly inside, in checkpoints.</summary>
 internal static class NamespaceJson
 {
-    private const string Protected = "protected", Common = "table-common";
+    private const string Protected = "protected", Common = "common";
 
     public static void Write(Utf8JsonWriter json, Namespace name, NamespaceEntry entry)
     {
@@ -34,21 +34,23 @@ internal static class NamespaceJson
         }))));
     }
 
-    // Of tables that were brought back on a branch: {"table-common":{"orders":"s3://…"}}
+    // Of tables and views that were brought back on a branch: {"common":{"orders":"s3://…"}}. They share one name space.
     private static void WriteCommon(Utf8JsonWriter json, NamespaceEntry entry)
     {
-        var back = entry.Tables.Where(t => t.Value.Common is not null).ToList();
+        var back = entry.Tables.Select(t => (Name: t.Key, t.Value.Common)).Concat(entry.Views.Select(v => (Name: v.Key, v.Value.Common))).Where(b => b.Common is not null).ToList();
         if (back.Count == 0)
             return;
         json.WriteStartObject(Common);
-        foreach (var (name, table) in back)
-            json.WriteString(name, table.Common);
+        foreach (var (name, common) in back)
+            json.WriteString(name, common);
         json.WriteEndObject();
     }
 
-    private static NamespaceEntry ReadCommon(JsonElement json, NamespaceEntry entry) => json.TryGetProperty(Common, out var tables)
-        ? entry with { Tables = entry.Tables.SetItems(tables.EnumerateObject().Select(t => KeyValuePair.Create(t.Name, entry.Tables[t.Name] with { Common = t.Value.GetString() }))) }
-        : entry;
+    private static NamespaceEntry ReadCommon(JsonElement json, NamespaceEntry entry) => !json.TryGetProperty(Common, out var back) ? entry : entry with
+    {
+        Tables = entry.Tables.SetItems(back.EnumerateObject().Where(t => entry.Tables.ContainsKey(t.Name)).Select(t => KeyValuePair.Create(t.Name, entry.Tables[t.Name] with { Common = t.Value.GetString() }))),
+        Views = entry.Views.SetItems(back.EnumerateObject().Where(v => entry.Views.ContainsKey(v.Name)).Select(v => KeyValuePair.Create(v.Name, entry.Views[v.Name] with { Common = v.Value.GetString() }))),
+    };
 
     public static void WriteName(Utf8JsonWriter json, Namespace name)
     {

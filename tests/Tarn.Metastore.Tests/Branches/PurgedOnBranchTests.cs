@@ -140,6 +140,38 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.Equal([(s_dev, "t", false)], await DroppedAsync());
     }
 
+    /// <summary>Views are as tables are: a drop on main keeps what a branch wanted deleted, and so does one after it was registered again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Drop_OfAViewWithoutPurgeOnMain_LeavesNoPurgeOfABranch(bool isRegisteredAgain)
+    {
+        await CreateAsync(s_uuid);
+        var view = (await _log.ReadAsync()).RequireCatalog(s_dev).FindView(Name("v"))!;
+        if (isRegisteredAgain)
+            await AppendAsync(CatalogAddress.Default, new CatalogChange.DropView(Name("v")));
+        await AppendAsync(s_dev, new CatalogChange.DropView(Name("v")) { Retention = s_purged });
+        Assert.Equal([(s_dev, "v", true)], await DroppedAsync());
+        await AppendAsync(CatalogAddress.Default, isRegisteredAgain ? new CatalogChange.PutView(Name("again"), view.Uuid, view.MetadataLocation) : new CatalogChange.DropView(Name("v")));
+        Assert.Equal([(s_dev, "v", false)], await DroppedAsync());
+    }
+
+    /// <summary>What a branch had from main stays main's, also when it went with the branch and came back on one of the same name that main's was gone from.</summary>
+    [Fact]
+    public async Task Undrop_OfAViewOnABranchWithoutIt_IsStillThatOfMain()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.DropView(Name("v")) { Retention = s_stays });
+        await _branches.DeleteAsync("dev");
+        await _branches.CreateAsync("dev");
+        var (key, _) = (await _log.ReadAsync()).Dropped.Single(d => d.Value.At == s_dev && d.Value.IsView);
+        await AppendAsync(s_dev, new CatalogChange.Undrop(key, Name("v")));
+        var state = StateJson.Read(StateJson.Write(await _log.ReadAsync()));
+        Assert.Equal("v1", state.RequireCatalog(s_dev).FindView(Name("v"))!.Common);
+        await AppendAsync(s_dev, new CatalogChange.DropView(Name("v")) { Retention = s_purged });
+        Assert.Equal("v1", (await _log.ReadAsync()).Dropped.Values.Single(d => d.At == s_dev && d.IsView).Common);
+    }
+
     /// <summary>A merge that loses its race asks again.</summary>
     [Fact]
     public async Task Find_Again_ReadsOnlyWhatCameSince()

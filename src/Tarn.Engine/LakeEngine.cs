@@ -1,10 +1,12 @@
 using Tarn.Core.Storage;
 using Tarn.Engine.Execution;
 using Tarn.Engine.Ingest;
+using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Lineage;
+using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine;
 
@@ -44,6 +46,17 @@ public sealed class LakeEngine : IDisposable
     /// <summary>A table outside every catalog, by the path of its folder or of a metadata file.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound when there is no table at the path.</exception>
     public ValueTask<TableHandle> OpenTableAsync(string path, CancellationToken cancellationToken = default) => services.Paths.OpenAsync(path, cancellationToken);
+
+    /// <summary>
+    /// How many rows stand in a snapshot: the records of its data files without what is deleted by position. Null where only reading data files would tell, as
+    /// equality deletes apply to them, and where its writer recorded no total.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">One of its snapshots.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Core.Errors.TarnException">DataCorrupted: a manifest or delete file is missing or damaged.</exception>
+    public ValueTask<long?> CountRowsAsync(TableHandle table, Snapshot snapshot, CancellationToken cancellationToken = default) =>
+        new LiveRowCount(services, SessionTrust.Trusted).FindAsync(table, snapshot, cancellationToken);
 
     /// <summary>Brings files into a table in one commit.</summary>
     /// <exception cref="Core.Errors.TarnException">Naming file, line, column and value where they are known; nothing was changed.</exception>

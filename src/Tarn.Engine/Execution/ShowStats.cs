@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.DuckDb.Types;
+using Tarn.Engine.Planning;
 using Tarn.Engine.Sessions;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Iceberg.Scanning;
@@ -11,7 +12,7 @@ namespace Tarn.Engine.Execution;
 
 /// <summary>
 /// SHOW STATS FOR table: what the manifests tell of each column, and the row count in a last row, as Trino shows them. What deletes leave uncertain is null:
-/// only deletion vectors say exactly how many rows they take away.
+/// only those by position say exactly how many rows they take away.
 /// </summary>
 internal static class ShowStats
 {
@@ -29,13 +30,10 @@ internal static class ShowStats
         DataFile[] files = [.. plan.Tasks.Select(t => t.File)];
         bool hasDeletes = plan.Tasks.Any(t => t.Deletes.Count > 0);
         var rows = table.Metadata.CurrentSchema.Fields.Select(f => Row(f, files, hasDeletes)).ToList();
-        rows.Add([null, null, null, null, RowCount(plan.Tasks), null, null]);
+        double? count = await new LiveRowCount(context.Services, context.Session.Trust).FindAsync(table, plan.Tasks, cancellationToken).ConfigureAwait(false);
+        rows.Add([null, null, null, null, count, null, null]);
         return new RowsResult("SHOW", Columns, rows);
     }
-
-    private static double? RowCount(IReadOnlyList<FileScanTask> tasks) => tasks.SelectMany(t => t.Deletes).All(d => d.DataFile.IsDeletionVector)
-        ? tasks.Sum(t => t.File.RecordCount - t.Deletes.Sum(d => d.DataFile.RecordCount))
-        : null;
 
     private static object?[] Row(NestedField field, DataFile[] files, bool hasDeletes)
     {

@@ -18,7 +18,7 @@ namespace Tarn.Engine.Planning;
 /// <summary>Opens the data and delete files of one scan and makes the SQL that reads them.</summary>
 internal sealed class DataScan(EngineServices services, DuckDbConnection connection, SessionTrust trust, PlannedQuery planned, ScanReference scan)
 {
-    private readonly Dictionary<string, LocalLease> leases = new(StringComparer.Ordinal);
+    private readonly OpenFiles opened = new(services, trust, scan.Table.Handle.Identifier, scan.Scan.Metadata, planned.Own) { OnOpened = planned.AddFile };
 
     /// <summary>Adds the scan to the query; its files are held until the query is disposed.</summary>
     public async ValueTask<string> AddAsync(DiscoveredFilter filter, CancellationToken cancellationToken)
@@ -50,9 +50,9 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         List<FileScanTask> tasks = [.. InOrder(plan.Tasks)];
         foreach (var task in tasks)
             RefuseUnreadable(task);
-        await LeaseAsync(tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
-        List<ScanFile> files = [.. tasks.Select(t => Open(t.File, t.Spec))];
-        var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.HasFieldIds) ? null : Mapping(), files) { Register = Register };
+        await opened.LeaseAsync(tasks.Select(t => t.File), cancellationToken).ConfigureAwait(false);
+        List<ScanFile> files = [.. tasks.Select(t => opened.Open(t.File, t.Spec))];
+        var table = new TableFiles(scan.Schema, files.TrueForAll(f => f.HasFieldIds) ? null : Mapping(), files) { Register = opened.Register };
         return (await ApplyDeletesAsync(table, tasks, isCount, cancellationToken).ConfigureAwait(false), plan.Metrics);
     }
 
@@ -70,42 +70,15 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
     {
         if (tasks.All(t => t.Deletes.Count == 0))
             return table;
-        await LeaseAsync(tasks.SelectMany(t => t.Deletes).Select(d => d.DataFile).Where(d => d.Content == FileContent.EqualityDeletes), cancellationToken).ConfigureAwait(false);
-        var sets = EqualityDeleteSet.Of(tasks, scan.Scan.Metadata.Spec, OpenDelete);
-        var deleted = await DeletedPositionsAsync(tasks, cancellationToken).ConfigureAwait(false);
+        await opened.LeaseAsync(tasks.SelectMany(t => t.Deletes).Select(d => d.DataFile).Where(d => d.Content == FileContent.EqualityDeletes), cancellationToken).ConfigureAwait(false);
+        var sets = EqualityDeleteSet.Of(tasks, scan.Scan.Metadata.Spec, opened.OpenDelete);
+        var deleted = await new DeletedPositions(services, connection, opened).ReadAsync(tasks, cancellationToken).ConfigureAwait(false);
         table = table with { Files = [.. EqualityDeleteSet.Mark(tasks, table.Files, sets)], Equality = sets, LoadKeys = (sql, deletes) => LoadKeys(sql, deletes, cancellationToken) };
         table = FindPositions(table, tasks, isCount, cancellationToken);
         var files = table.Files.Select(f => deleted.TryGetValue(f.File.FilePath, out var positions) ? f with { Deleted = f.Deleted is null ? positions : PositionBitmap.Union([f.Deleted, positions]) } : f).ToList();
         var lease = services.LiveRows.Add(files.Where(f => f.Deleted is not null).DistinctBy(f => f.Path, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Path, f.Deleted!)));
         planned.Own(lease);
         return table with { Files = files, LiveKey = lease.Key };
-    }
-
-    private async ValueTask<IReadOnlyDictionary<string, PositionBitmap>> DeletedPositionsAsync(IReadOnlyList<FileScanTask> tasks, CancellationToken cancellationToken)
-    {
-        var vectors = await new DeletionVectors(services.Store, services.DeletedPositions).ReadAsync(tasks, cancellationToken).ConfigureAwait(false);
-        var positions = new PositionDeletes(services.DeletedPositions, services.Locations);
-        var missing = positions.Missing(tasks);
-        IReadOnlyDictionary<(string, string), PositionBitmap> read = new Dictionary<(string, string), PositionBitmap>();
-        if (missing.Count > 0)
-        {
-            await LeaseAsync(missing.Select(m => m.Delete), cancellationToken).ConfigureAwait(false);
-            read = Read([.. missing.Select(m => (OpenDelete(m.Delete), m.Wanted))], cancellationToken);
-        }
-
-        return positions.Merge(tasks, vectors, read);
-    }
-
-    private IReadOnlyDictionary<(string, string), PositionBitmap> Read(IReadOnlyList<(ScanFile File, IReadOnlyList<string> Wanted)> files, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new PositionDeleteReader(connection, services.Locations, Register).Read(files, cancellationToken);
-        }
-        catch (DuckDbException damage)
-        {
-            throw Damaged("Position", [.. files.Select(f => f.File)], damage);
-        }
     }
 
     private long LoadKeys(string sql, IReadOnlyList<ScanFile> deletes, CancellationToken cancellationToken)
@@ -126,7 +99,7 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         }
         catch (DuckDbException damage) when (damage.Type != DuckDbErrorType.OutOfMemory)
         {
-            throw Damaged("Equality", deletes, damage);
+            throw OpenFiles.Damaged("Equality", deletes, damage);
         }
     }
 
@@ -139,58 +112,8 @@ internal sealed class DataScan(EngineServices services, DuckDbConnection connect
         catch (DuckDbException damage) when (damage.Type != DuckDbErrorType.OutOfMemory)
         {
             var explained = DamagedFiles.Explain(damage, services.Instance(trust), planned);
-            throw explained is DuckDbException ? Damaged("Equality", [.. table.Equality.SelectMany(s => s.Deletes)], damage) : explained;
+            throw explained is DuckDbException ? OpenFiles.Damaged("Equality", [.. table.Equality.SelectMany(s => s.Deletes)], damage) : explained;
         }
-    }
-
-    private static TarnException Damaged(string kind, IReadOnlyList<ScanFile> files, DuckDbException damage)
-    {
-        string names = files.Count == 1 ? $"{kind} delete file '{files[0].File.FilePath}' is" : $"One of {files.Count} {kind.ToLowerInvariant()} delete files, e.g. '{files[0].File.FilePath}', is";
-        return TarnException.Corrupted($"{names} damaged: {damage.Message} Restore the file, or roll the table back to a snapshot that does not need it.", damage);
-    }
-
-    private async ValueTask LeaseAsync(IEnumerable<DataFile> files, CancellationToken cancellationToken)
-    {
-        string[] locations = [.. files.Select(f => f.FilePath).Distinct(StringComparer.Ordinal).Where(l => !leases.ContainsKey(l))];
-        var taken = await FileLeases.TakeAsync(services.Store, locations, cancellationToken).ConfigureAwait(false);
-        foreach (var (location, lease) in locations.Zip(taken))
-        {
-            leases.Add(location, lease);
-            planned.Own(lease);
-        }
-    }
-
-    private ScanFile OpenDelete(DataFile delete)
-    {
-        if (delete.Format is not (FileFormat.Parquet or FileFormat.Avro))
-            throw TarnException.Unsupported($"Table '{scan.Table.Handle.Identifier}' has {delete.Format} delete files (e.g. '{delete.FilePath}'); this version of Tarn reads Parquet and Avro.");
-        return Open(delete, scan.Scan.Metadata.Spec(delete.SpecId));
-    }
-
-    private ScanFile Open(DataFile file, PartitionSpec spec)
-    {
-        string lease = leases[file.FilePath].Path;
-        LeasedPaths.Require(services.Options, trust, lease, scan.Table.Handle.Identifier);
-        if (file.Format == FileFormat.Avro)
-            return OpenAvro(file, spec, lease);
-        planned.AddFile(file.FilePath, lease);
-        var footer = services.Footers.Get(file.FilePath, lease);
-        var (path, shown) = services.Shadows.Open(file.FilePath, lease, footer);
-        return new ScanFile(file, spec, path, shown);
-    }
-
-    private ScanFile OpenAvro(DataFile file, PartitionSpec spec, string path)
-    {
-        var mapped = MappedFile.Open(path, file.FilePath);
-        planned.Own(mapped);
-        return new ScanFile(file, spec, path, null) { Avro = AvroFile.Open(mapped.Memory, file.FilePath) };
-    }
-
-    private string Register(IRelation relation)
-    {
-        var lease = services.Relations.Add(relation);
-        planned.Own(lease);
-        return lease.Sql;
     }
 
     private void RefuseUnreadable(FileScanTask task)

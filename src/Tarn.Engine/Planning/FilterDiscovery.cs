@@ -75,7 +75,7 @@ internal sealed class FilterDiscovery(DuckDbConnection connection, RelationRegis
     }
 
     private static long RecordCount(ScanReference scan) =>
-        long.TryParse(scan.Scan.Snapshot?.Summary.GetValueOrDefault("total-records"), out long count) ? count : 1_000_000;
+        scan.Scan.Snapshot?.Count("total-records") ?? 1_000_000;
 
     private JsonElement Explain(string sql, IReadOnlyList<object?> parameters)
     {

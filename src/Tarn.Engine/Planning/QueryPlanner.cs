@@ -58,7 +58,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
 
     // Finding filters costs a round of the engine's optimizer, and in a single file the engine itself skips what it can.
     private static bool HasFilesToPrune(ScanReference scan) =>
-        scan.IsData && !(scan.Scan.Snapshot is { } snapshot && long.TryParse(snapshot.Summary.GetValueOrDefault("total-data-files"), out long files) && files <= 1);
+        scan.IsData && !(scan.Scan.Snapshot?.Count("total-data-files") <= 1);
 
     private async ValueTask<string> AddAsync(PlannedQuery planned, ScanReference scan, DiscoveredFilter filter, CancellationToken cancellationToken)
     {

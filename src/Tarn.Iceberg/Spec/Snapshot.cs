@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Tarn.Iceberg.Spec;
@@ -47,6 +48,13 @@ public sealed record Snapshot
 
     /// <summary><c>append</c>, <c>replace</c>, <c>overwrite</c>, <c>delete</c>; null when the writer gave none.</summary>
     public string? Operation => Summary.GetValueOrDefault("operation");
+
+    /// <summary>True when the summary says that no delete files stand; false when some do, and when it tells nothing.</summary>
+    public bool IsFreeOfDeletes => Count("total-delete-files") is 0 || (Count("total-position-deletes") is 0 && Count("total-equality-deletes") is 0);
+
+    /// <summary>A number of the summary ("Optional Snapshot Summary Fields"), or null where its writer recorded none.</summary>
+    public long? Count(string key) =>
+        long.TryParse(Summary.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
 }
 
 /// <summary>Kind of a <see cref="SnapshotRef"/>.</summary>

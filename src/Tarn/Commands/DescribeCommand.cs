@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Governance;
 using Tarn.Iceberg.Spec;
@@ -37,7 +38,7 @@ internal static class DescribeCommand
         }
 
         var table = await lake.LoadTableAsync(name, cancellationToken);
-        var facts = Facts(table, name, format == "table");
+        var facts = await FactsAsync(lake, table, name, format == "table", cancellationToken);
         var tags = GovernanceProperties.ColumnTagsOf(table.Metadata.Properties);
         var columns = table.Metadata.CurrentSchema.Fields.Select(field => Column(field, tags[field.Id])).ToList();
         RowsResult result;
@@ -64,12 +65,13 @@ internal static class DescribeCommand
 
     private static object?[] Column(NestedField field, IEnumerable<Tag> tags) => [field.Name, TypeText.Of(field.Type), field.Required ? "no" : "yes", field.Doc ?? "", string.Join(", ", tags)];
 
-    private static List<(string Name, string Value)> Facts(TableHandle table, TableName name, bool forPeople)
+    private static async Task<List<(string Name, string Value)>> FactsAsync(ILake lake, TableHandle table, TableName name, bool forPeople, CancellationToken cancellationToken)
     {
         var metadata = table.Metadata;
-        var facts = TableFacts.Of(metadata);
+        var facts = TableFacts.OfSummary(metadata);
         string Count(long? value) => value is not { } known ? "not recorded" : forPeople ? Quantity.Count(known) : known.ToString(CultureInfo.InvariantCulture);
         string size = facts.SizeBytes is { } bytes && forPeople ? Quantity.Bytes(bytes) : Count(facts.SizeBytes);
+        string rows = await RowsAsync(lake, table, Count, cancellationToken);
         var partitions = TableFacts.PartitionsOf(metadata);
         var sort = TableFacts.SortOf(metadata);
         string tags = string.Join(", ", GovernanceProperties.TagsOf(metadata.Properties));
@@ -84,12 +86,25 @@ internal static class DescribeCommand
             ("format version", metadata.FormatVersion.ToString(CultureInfo.InvariantCulture)),
             ("partitioned by", partitions.Count == 0 ? "nothing" : string.Join(", ", partitions)),
             ("sorted by", sort.Count == 0 ? "nothing" : string.Join(", ", sort)),
-            ("rows", Count(facts.Rows)),
+            ("rows", rows),
             ("size", size),
             ("files", Count(facts.Files)),
             ("snapshots", Count(metadata.Snapshots.Count)),
             ("last change", LastChange(metadata)),
         ];
+    }
+
+    // The rest of the description is what somebody needs who looks for what is wrong.
+    private static async Task<string> RowsAsync(ILake lake, TableHandle table, Func<long?, string> count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return count((await TableFacts.OfAsync(lake, table, cancellationToken)).Rows);
+        }
+        catch (TarnException error)
+        {
+            return $"not known: {error.Message}";
+        }
     }
 
     private static string LastChange(TableMetadata metadata)

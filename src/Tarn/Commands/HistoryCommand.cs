@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Core.Errors;
 using Tarn.Iceberg.Spec;
 using Tarn.Output;
 
@@ -21,32 +22,38 @@ internal static class HistoryCommand
     };
 
     /// <summary>The snapshots of a table, newest first.</summary>
-    public static async Task<RowsResult> ListAsync(ILake lake, TableName name, CancellationToken cancellationToken, int limit = int.MaxValue)
+    /// <param name="lake">The lake.</param>
+    /// <param name="name">The table.</param>
+    /// <param name="unreadable">Told of each snapshot whose rows cannot be counted; it is listed without them.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="limit">At most so many.</param>
+    public static async Task<RowsResult> ListAsync(ILake lake, TableName name, Action<TarnException> unreadable, CancellationToken cancellationToken, int limit = int.MaxValue)
     {
-        var metadata = (await lake.LoadTableAsync((await lake.ResolveAsync(name, cancellationToken)).Name, cancellationToken)).Metadata;
+        var table = await lake.LoadTableAsync((await lake.ResolveAsync(name, cancellationToken)).Name, cancellationToken);
+        var metadata = table.Metadata;
         var refs = metadata.Refs.ToLookup(reference => reference.Value.SnapshotId, reference => reference.Key);
-        var rows = metadata.Snapshots
-            .OrderByDescending(snapshot => snapshot.SequenceNumber).ThenByDescending(snapshot => snapshot.TimestampMs)
-            .Take(limit)
-            .Select(snapshot => Row(snapshot, metadata, refs[snapshot.SnapshotId]));
+        var counts = new SnapshotRows(lake, table, unreadable);
+        var rows = new List<object?[]>();
+        foreach (var snapshot in metadata.Snapshots.OrderByDescending(snapshot => snapshot.SequenceNumber).ThenByDescending(snapshot => snapshot.TimestampMs).Take(limit))
+            rows.Add(Row(snapshot, metadata, await counts.CountAsync(snapshot, cancellationToken), await counts.RemovedAsync(snapshot, cancellationToken), refs[snapshot.SnapshotId]));
         return new RowsResult(
             [
                 RowsResult.Number("snapshot"), RowsResult.Instant("committed_at"), RowsResult.Text("operation"),
                 RowsResult.Number("rows_added"), RowsResult.Number("rows_removed"), RowsResult.Number("rows"),
                 RowsResult.Number("files_added"), RowsResult.Number("files_removed"), RowsResult.Number("files"), RowsResult.Number("schema"), RowsResult.Text("refs"),
             ],
-            [.. rows]);
+            rows);
     }
 
-    private static object?[] Row(Snapshot snapshot, TableMetadata metadata, IEnumerable<string> refs)
+    private static object?[] Row(Snapshot snapshot, TableMetadata metadata, long? rows, long? removed, IEnumerable<string> refs)
     {
         // A snapshot that the snapshot log does not lead to was rolled back or belongs to a branch.
         bool current = snapshot.SnapshotId == metadata.CurrentSnapshotId;
         return
         [
             snapshot.SnapshotId, RowsResult.InstantOf(snapshot.TimestampMs), snapshot.Operation,
-            TableFacts.Total(snapshot, "added-records") ?? 0, TableFacts.Total(snapshot, "deleted-records") ?? 0, TableFacts.Total(snapshot, "total-records"),
-            TableFacts.Total(snapshot, "added-data-files") ?? 0, TableFacts.Total(snapshot, "deleted-data-files") ?? 0, TableFacts.Total(snapshot, "total-data-files"),
+            snapshot.Count("added-records") ?? 0, removed, rows,
+            snapshot.Count("added-data-files") ?? 0, snapshot.Count("deleted-data-files") ?? 0, snapshot.Count("total-data-files"),
             (long?)snapshot.SchemaId, string.Join(", ", refs.Where(name => name != Snapshot.MainBranch).Prepend(current ? "current" : "").Where(name => name.Length > 0)),
         ];
     }
@@ -56,10 +63,14 @@ internal static class HistoryCommand
         var name = TableName.Parse(context.Words.Arguments[0]);
         int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? int.MaxValue, int.MaxValue);
         await using var lake = context.OpenLake(name);
-        await using var history = await ListAsync(lake, name, cancellationToken, limit);
+        var unreadable = new List<TarnException>();
+        await using var history = await ListAsync(lake, name, unreadable.Add, cancellationToken, limit);
         await ResultWriter.WriteAllAsync(history, context.Format, context.Streams, expanded: false, cancellationToken);
         if (history.Rows.Count == 0)
             context.Say($"{name} has no snapshots yet.");
-        return ExitCode.Done;
+        await context.Streams.Out.FlushAsync(cancellationToken);
+        foreach (var error in unreadable)
+            TarnProgram.PrintError(error, context.Streams);
+        return unreadable.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 }

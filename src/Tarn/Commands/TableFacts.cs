@@ -1,19 +1,27 @@
 using System.Globalization;
+using Tarn.Composition;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Commands;
 
-/// <summary>What the metadata of a table says about it without opening a file. Totals are null where its writer recorded none.</summary>
+/// <summary>What is known of a table without opening its data files. Totals are null where its writer recorded none.</summary>
+/// <param name="Rows">Rows that stand; null also where equality deletes apply to some.</param>
+/// <param name="SizeBytes">Bytes of its data and delete files.</param>
+/// <param name="Files">Data files.</param>
+/// <param name="LastChangeMs">Milliseconds from 1970 UTC.</param>
 internal sealed record TableFacts(long? Rows, long? SizeBytes, long? Files, long LastChangeMs)
 {
     /// <summary>The facts of the current snapshot.</summary>
-    public static TableFacts Of(TableMetadata metadata) => metadata.CurrentSnapshot is { } snapshot
-        ? new TableFacts(Total(snapshot, "total-records"), Total(snapshot, "total-files-size"), Total(snapshot, "total-data-files"), metadata.LastUpdatedMs)
-        : new TableFacts(0, 0, 0, metadata.LastUpdatedMs);
+    /// <exception cref="Core.Errors.TarnException">DataCorrupted: a manifest or delete file is missing or damaged.</exception>
+    public static async ValueTask<TableFacts> OfAsync(ILake lake, TableHandle table, CancellationToken cancellationToken) => table.Metadata.CurrentSnapshot is { } snapshot
+        ? OfSummary(table.Metadata) with { Rows = await lake.CountRowsAsync(table, snapshot, cancellationToken) }
+        : OfSummary(table.Metadata);
 
-    /// <summary>A number of a snapshot summary (specification, "Snapshot Summary"), or null.</summary>
-    public static long? Total(Snapshot snapshot, string key) =>
-        long.TryParse(snapshot.Summary.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+    /// <summary>The facts that the summary of the current snapshot tells; no rows where there is one.</summary>
+    public static TableFacts OfSummary(TableMetadata metadata) => metadata.CurrentSnapshot is { } snapshot
+        ? new TableFacts(null, snapshot.Count("total-files-size"), snapshot.Count("total-data-files"), metadata.LastUpdatedMs)
+        : new TableFacts(0, 0, 0, metadata.LastUpdatedMs);
 
     /// <summary>The fields of a partition spec as SQL writes them: <c>month(order_date), bucket(customer_id, 16)</c>.</summary>
     public static IReadOnlyList<string> PartitionsOf(TableMetadata metadata) =>

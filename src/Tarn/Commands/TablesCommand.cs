@@ -26,14 +26,15 @@ internal static class TablesCommand
     };
 
     /// <summary>The tables and views of a catalog.</summary>
-    /// <param name="catalog">The catalog.</param>
+    /// <param name="lake">The lake.</param>
     /// <param name="unreadable">Told of each table whose metadata cannot be read; it is listed as such.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="schema">Only this schema, or null for all.</param>
     /// <param name="forPeople">Sizes with units instead of bytes.</param>
     public static async Task<RowsResult> ListAsync(
-        ICatalog catalog, Action<TarnException> unreadable, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
+        ILake lake, Action<TarnException> unreadable, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
     {
+        var catalog = lake.Catalog;
         var rows = new List<object?[]>();
         await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
         {
@@ -41,7 +42,7 @@ internal static class TablesCommand
                 continue;
             foreach (var table in (await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
             {
-                if (await RowAsync(catalog, table, unreadable, forPeople, cancellationToken) is { } row)
+                if (await RowAsync(lake, table, unreadable, forPeople, cancellationToken) is { } row)
                     rows.Add(row);
             }
 
@@ -69,11 +70,11 @@ internal static class TablesCommand
     }
 
     /// <summary>What is known of a table; null when it is gone meanwhile.</summary>
-    private static async ValueTask<object?[]?> RowAsync(ICatalog catalog, TableIdentifier table, Action<TarnException> unreadable, bool forPeople, CancellationToken cancellationToken)
+    private static async ValueTask<object?[]?> RowAsync(ILake lake, TableIdentifier table, Action<TarnException> unreadable, bool forPeople, CancellationToken cancellationToken)
     {
         try
         {
-            return await catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, forPeople) : null;
+            return await lake.Catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, await TableFacts.OfAsync(lake, handle, cancellationToken), forPeople) : null;
         }
         catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.PermissionDenied)
         {
@@ -82,9 +83,8 @@ internal static class TablesCommand
         }
     }
 
-    private static object?[] Row(TableHandle table, bool forPeople)
+    private static object?[] Row(TableHandle table, TableFacts facts, bool forPeople)
     {
-        var facts = TableFacts.Of(table.Metadata);
         object? size = forPeople ? facts.SizeBytes is { } bytes ? Quantity.Bytes(bytes) : null : facts.SizeBytes;
         return [SqlPrinter.Schema(table.Identifier.Namespace), table.Identifier.Name, "table", facts.Rows, size, facts.Files, RowsResult.InstantOf(facts.LastChangeMs)];
     }
@@ -94,7 +94,7 @@ internal static class TablesCommand
         await using var lake = context.OpenLake(LakeAccess.Existing);
         string? schema = context.Words.Argument(0);
         var unreadable = new List<TarnException>();
-        await using var tables = await ListAsync(lake.Catalog, unreadable.Add, cancellationToken, schema, context.Format == "table");
+        await using var tables = await ListAsync(lake, unreadable.Add, cancellationToken, schema, context.Format == "table");
         if (schema is not null && tables.Rows.Count == 0)
             await RequireSchemaAsync(lake.Catalog, schema, cancellationToken);
         await ResultWriter.WriteAllAsync(tables, context.Format, context.Streams, expanded: false, cancellationToken);

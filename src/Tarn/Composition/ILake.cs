@@ -3,6 +3,7 @@ using Tarn.Core.Storage;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Composition;
@@ -35,6 +36,10 @@ internal interface ILake : IAsyncDisposable
     /// <summary>A table of the lake, or one outside of it by its path.</summary>
     /// <exception cref="Core.Errors.TarnException">NotFound; the message names what is there.</exception>
     Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken);
+
+    /// <summary>How many rows stand in a snapshot, those that are deleted left out; null where neither its summary nor its manifests tell.</summary>
+    /// <exception cref="Core.Errors.TarnException">DataCorrupted: a manifest or delete file is missing or damaged.</exception>
+    ValueTask<long?> CountRowsAsync(TableHandle table, Snapshot snapshot, CancellationToken cancellationToken);
 
     /// <summary>Brings files into a table in one commit.</summary>
     /// <exception cref="Core.Errors.TarnException">A source is missing or does not fit; nothing was changed.</exception>

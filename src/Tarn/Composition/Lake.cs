@@ -6,6 +6,7 @@ using Tarn.Engine;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
 using Tarn.Metastore.Lineage;
@@ -99,6 +100,10 @@ internal sealed class Lake : ILake
     public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) => name.Identifier is not null
         ? await _engine.FindTableAsync(name.Parts, cancellationToken)
         : await _engine.OpenTableAsync(name.Path!, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long?> CountRowsAsync(TableHandle table, Snapshot snapshot, CancellationToken cancellationToken) =>
+        _engine.CountRowsAsync(table, snapshot, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress> progress, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ internal sealed partial class SqlShell
             case "\\?": ShowHelp(); break;
             case "\\d" or "\\dt" when argument is null: await ListTablesAsync(cancellationToken); break;
             case "\\d": await DescribeCommand.PrintAsync(lake, Named(argument), _streams, _runner.Format, cancellationToken); break;
-            case "\\h" when argument is not null: await PrintAsync(HistoryCommand.ListAsync(lake, Named(argument), cancellationToken), cancellationToken); break;
+            case "\\h" when argument is not null: await PrintAsync(HistoryCommand.ListAsync(lake, Named(argument), PrintError, cancellationToken), cancellationToken); break;
             case "\\l": await _runner.RunAsync("SHOW CATALOGS", cancellationToken); break;
             case "\\dn": await _runner.RunAsync("SHOW SCHEMAS", cancellationToken); break;
             case "\\timing": _runner.Talks = Toggle(_runner.Talks, argument, "Timing"); break;
@@ -29,7 +29,9 @@ internal sealed partial class SqlShell
     }
 
     private Task ListTablesAsync(CancellationToken cancellationToken) =>
-        PrintAsync(TablesCommand.ListAsync(lake.Catalog, error => TarnProgram.PrintError(error, _streams), cancellationToken), cancellationToken);
+        PrintAsync(TablesCommand.ListAsync(lake, PrintError, cancellationToken), cancellationToken);
+
+    private void PrintError(TarnException error) => TarnProgram.PrintError(error, _streams);
 
     private TableName Named(string? text)
     {

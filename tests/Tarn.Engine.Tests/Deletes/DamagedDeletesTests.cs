@@ -158,6 +158,16 @@ public sealed class DamagedDeletesTests : IAsyncLifetime
         Assert.Equal(997.0, (await lake.RunAsync("SHOW STATS FOR s.t"))[^1][4]);
     }
 
+    [Fact]
+    public async Task ShowStats_PositionDeletesThatOverlap_CountsRowsThatAreLeft()
+    {
+        string file = data.FilePath;
+        await writer.CommitAsync(Table, [await writer.PositionsAsync(table, [(file, 1), (file, 2), (file, 5000), ("s3://lake/gone.parquet", 7)], data)]);
+        await writer.CommitAsync(Table, [await writer.PositionsAsync(table, [(file, 2), (file, 3)], data)]);
+        Assert.Equal(997.0, (await lake.RunAsync("SHOW STATS FOR s.t"))[^1][4]);
+        Assert.Equal(997L, (await lake.RunAsync("SELECT count(*) FROM s.t"))[0][0]);
+    }
+
     private async Task RefusesAsync(DataFile delete, string why)
     {
         await writer.CommitAsync(Table, [delete]);

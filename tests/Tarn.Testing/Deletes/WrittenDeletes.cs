@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Tarn.Core.Storage;
@@ -114,11 +115,23 @@ public sealed class WrittenDeletes(ICatalog catalog, IObjectStore store, Random 
             TimestampMs = Math.Max(metadata.LastUpdatedMs, parent.TimestampMs),
             ManifestList = list,
             SchemaId = metadata.CurrentSchemaId,
-            Summary = parent.Summary.SetItem("operation", "delete"),
+            Summary = Summary(parent, live, added),
             FirstRowId = nextRowId,
             AddedRows = nextRowId is null ? null : 0,
         };
         await catalog.CommitAsync([new TableCommit(identifier, [], [new TableUpdate.AddSnapshot(snapshot), new TableUpdate.SetSnapshotRef(Snapshot.MainBranch, new SnapshotRef(id, SnapshotRefType.Branch))])]);
+    }
+
+    // As other engines write it: what stood before is counted on, also where a vector replaces it or its data file is gone.
+    private static ImmutableSortedDictionary<string, string> Summary(Snapshot parent, IReadOnlyList<ManifestEntry> live, IReadOnlyList<DataFile> added)
+    {
+        DataFile[] all = [.. live.Select(e => e.DataFile), .. added];
+        return parent.Summary.RemoveRange(["added-records", "added-data-files", "added-files-size"]).SetItems(
+        [
+            new("operation", "delete"), new("total-delete-files", $"{all.Length}"),
+            new("total-position-deletes", $"{all.Where(d => d.Content == FileContent.PositionDeletes).Sum(d => d.RecordCount)}"),
+            new("total-equality-deletes", $"{all.Where(d => d.Content == FileContent.EqualityDeletes).Sum(d => d.RecordCount)}"),
+        ]);
     }
 
     private async Task<IReadOnlyList<ManifestEntry>> LiveDeletesAsync(TableMetadata metadata, IReadOnlyList<ManifestFile> listed)

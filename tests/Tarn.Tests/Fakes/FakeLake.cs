@@ -4,6 +4,7 @@ using Tarn.Core.Errors;
 using Tarn.Engine.Ingest;
 using Tarn.Engine.Sessions;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Spec;
 
 namespace Tarn.Tests.Fakes;
 
@@ -26,6 +27,8 @@ internal sealed class FakeLake(params IReadOnlyList<TableHandle> tables) : ILake
 
     public async Task<TableHandle> LoadTableAsync(TableName name, CancellationToken cancellationToken) =>
         await Catalog.LoadTableAsync(name.Identifier!, cancellationToken) ?? throw TarnException.NotFound($"no table {name}");
+
+    public ValueTask<long?> CountRowsAsync(TableHandle table, Snapshot snapshot, CancellationToken cancellationToken) => new(snapshot.Count("total-records"));
 
     public Task<IngestResult> IngestAsync(IngestRequest request, IProgress<StatementProgress> progress, CancellationToken cancellationToken) =>
         throw TarnException.Unsupported("a lake of fixed tables takes no files");

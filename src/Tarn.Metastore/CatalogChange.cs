@@ -30,8 +30,11 @@ public abstract record CatalogChange
         /// <summary>What <see cref="TableEntry.FormerFolders"/> are from now on; null leaves those that it has.</summary>
         public IReadOnlyList<string>? FormerFolders { get; init; }
 
+        /// <summary>Whether the file was there before, and what it leads to with it: whoever registers a table has not made its files.</summary>
+        public bool IsRegistered { get; init; }
+
         /// <summary>What <see cref="TableEntry.Common"/> is from now on, of one that is brought back; null leaves what it has. It stands in no record.</summary>
-        internal string? Common { get; init; }
+        internal IReadOnlyList<string>? Common { get; init; }
     }
 
     /// <summary>Drops a table; a protected one is refused.</summary>
@@ -53,8 +56,11 @@ public abstract record CatalogChange
         /// <inheritdoc cref="PutTable.Annotations"/>
         public ImmutableSortedDictionary<string, string>? Annotations { get; init; }
 
+        /// <inheritdoc cref="PutTable.IsRegistered"/>
+        public bool IsRegistered { get; init; }
+
         /// <inheritdoc cref="PutTable.Common"/>
-        internal string? Common { get; init; }
+        internal IReadOnlyList<string>? Common { get; init; }
     }
 
     /// <summary>Drops a view; a protected one is refused.</summary>

@@ -65,7 +65,7 @@ public sealed partial class CatalogState
         var annotations = put.Annotations ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
         var former = put.FormerFolders ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.FormerFolders ?? [];
         bool isProtected = entry.Tables.GetValueOrDefault(put.Table.Name)?.IsProtected ?? false;
-        string? common = put.Common ?? entry.Tables.GetValueOrDefault(put.Table.Name)?.Common;
+        var common = put.Common ?? (put.IsRegistered ? [put.MetadataLocation] : entry.Tables.GetValueOrDefault(put.Table.Name)?.Common ?? []);
         var tables = entry.Tables.SetItem(put.Table.Name, new TableEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, FormerFolders = former, Common = common, IsProtected = isProtected });
         return _namespaces.SetItem(put.Table.Namespace, entry with { Tables = tables });
     }
@@ -78,7 +78,7 @@ public sealed partial class CatalogState
         RequireNotForeign(put.View);
         var annotations = put.Annotations ?? entry.Views.GetValueOrDefault(put.View.Name)?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty;
         bool isProtected = entry.Views.GetValueOrDefault(put.View.Name)?.IsProtected ?? false;
-        string? common = put.Common ?? entry.Views.GetValueOrDefault(put.View.Name)?.Common;
+        var common = put.Common ?? (put.IsRegistered ? [put.MetadataLocation] : entry.Views.GetValueOrDefault(put.View.Name)?.Common ?? []);
         var views = entry.Views.SetItem(put.View.Name, new ViewEntry(put.Uuid, put.MetadataLocation) { Annotations = annotations, Common = common, IsProtected = isProtected });
         return _namespaces.SetItem(put.View.Namespace, entry with { Views = views });
     }

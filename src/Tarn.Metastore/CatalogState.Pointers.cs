@@ -46,7 +46,7 @@ public sealed record CatalogPointer(TableIdentifier Name, bool IsView, Guid? Uui
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
     /// <inheritdoc cref="DroppedEntry.Common"/>
-    public string? Common { get; init; }
+    public IReadOnlyList<string> Common { get; init; } = [];
 
     /// <summary>What something is whatever its name and branch: its uuid, and without one its metadata file.</summary>
     internal static string IdentityOf(Guid? uuid, string metadataLocation) => uuid?.ToString() ?? metadataLocation;

@@ -131,7 +131,7 @@ public sealed record TableEntry(Guid? Uuid, string MetadataLocation)
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
     /// <inheritdoc cref="DroppedEntry.Common"/>
-    public string? Common { get; init; }
+    public IReadOnlyList<string> Common { get; init; } = [];
 
     /// <summary>Refuses that it is dropped.</summary>
     public bool IsProtected { get; init; }
@@ -149,7 +149,7 @@ public sealed record ViewEntry(Guid Uuid, string MetadataLocation)
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <inheritdoc cref="DroppedEntry.Common"/>
-    public string? Common { get; init; }
+    public IReadOnlyList<string> Common { get; init; } = [];
 
     /// <summary>Refuses that it is dropped.</summary>
     public bool IsProtected { get; init; }

@@ -44,8 +44,11 @@ public sealed record DroppedEntry(
     /// <inheritdoc cref="TableEntry.FormerFolders"/>
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
-    /// <summary>Its metadata file in the state in which a branch last had it like the branch that it came from, which decides about the files of that; null for what the branch has made, and on main.</summary>
-    public string? Common { get; init; }
+    /// <summary>
+    /// Its metadata files in states whose files a branch has not made: the one in which it last was like on the branch that it came from, which decides about the files of that, and the one that was registered there.
+    /// None of what the branch has made, and on main.
+    /// </summary>
+    public IReadOnlyList<string> Common { get; init; } = [];
 
     /// <summary>What it is whatever its name and branch.</summary>
     internal string Identity => CatalogPointer.IdentityOf(Uuid, MetadataLocation);
@@ -55,6 +58,9 @@ public sealed record DroppedEntry(
 
     /// <summary>What its name led to.</summary>
     internal CatalogPointer Pointer => new(Name, IsView, Uuid, MetadataLocation) { Annotations = Annotations, FormerFolders = FormerFolders };
+
+    /// <summary>The same without the files of another state, which stay.</summary>
+    internal DroppedEntry Without(string metadataLocation) => Common.Contains(metadataLocation) ? this : this with { Common = [.. Common, metadataLocation] };
 
     /// <summary>The same, with files that stay.</summary>
     internal DroppedEntry WithoutPurge() => this with { Retention = Retention with { IsPurged = false } };

@@ -84,7 +84,7 @@ public sealed partial record LogState
         {
             Annotations = dropped.Annotations,
             FormerFolders = dropped.FormerFolders,
-            Common = RequireBranch(commit.At).Origin is { } origin ? origin.FindCommon(dropped) ?? dropped.Common : null,
+            Common = RequireBranch(commit.At).Origin?.FindCommon(dropped) ?? [],
         });
 
     private LogState Keep(DroppedEntry entry)
@@ -101,9 +101,10 @@ public sealed partial record LogState
         if (entry.At.Warehouse != commit.At.Warehouse)
             throw TarnException.Invalid($"'{entry.Name}' was dropped in warehouse '{entry.At.Warehouse}' and can only come back there.");
         RequireCatalog(commit.At).RequireFree(undrop.Name);
+        IReadOnlyList<string> common = entry.At == commit.At ? entry.Common : [.. entry.Common, entry.MetadataLocation];
         CatalogChange put = entry.IsView
-            ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations, Common = entry.Common }
-            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders, Common = entry.Common };
+            ? new CatalogChange.PutView(undrop.Name, entry.Uuid!.Value, entry.MetadataLocation) { Annotations = entry.Annotations, Common = common }
+            : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders, Common = common };
         return Forget(undrop.Dropped).Apply(put, commit);
     }
 

@@ -9,18 +9,44 @@ public sealed partial record LogState
     private ImmutableSortedSet<DroppedKey> Purges { get => field ??= [.. Dropped.Where(d => d.Value.Retention.IsPurged).Select(d => d.Key)]; init; }
 
     /// <summary>
-    /// The branch that keeps the files of something purged: it came from the one where that was purged, and shows it still or can bring it back. The purge waits for it, since nobody else would delete
-    /// the files afterwards. Null when there is none, or the table is there again where it was purged: then its next drop decides.
+    /// The branch that keeps the files of something purged. A branch that came from the one where that was purged shows it still or can bring it back: the purge waits for it, since nobody else would delete
+    /// the files afterwards. So does the branch that this one came from: a merge is to purge it there too. Null when there is none, or the table is there again where it was purged: then its next drop decides.
     /// </summary>
     /// <param name="purged">What was purged.</param>
     /// <param name="now">What was dropped can be brought back from then on.</param>
-    public CatalogAddress? FindHolder(DroppedEntry purged, DateTimeOffset now)
+    public CatalogAddress? FindHolder(KeyValuePair<DroppedKey, DroppedEntry> purged, DateTimeOffset now)
     {
-        if (FindBranch(purged.At) is { } branch && branch.Catalog.MayHave(purged.Pointer) && branch.Catalog.Pointers.Any(purged.Pointer.IsOneWith))
+        var entry = purged.Value;
+        if (FindBranch(entry.At) is { } branch && branch.Catalog.MayHave(entry.Pointer) && branch.Catalog.Pointers.Any(entry.Pointer.IsOneWith))
             return null;
-        var below = Catalogs.Where(c => c.Key != purged.At && CameFrom(c.Key, purged.At) && Shows(c.Key, purged.Pointer)).Select(c => c.Key).FirstOrDefault();
-        return below ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != purged.At && !d.At.IsMain && (FindBranch(d.At) is null || CameFrom(d.At, purged.At)) && IsOneWith(purged.Pointer, d.Pointer, d.Common))?.At;
+        return FindAbove(purged)
+            ?? Catalogs.Where(c => c.Key != entry.At && CameFrom(c.Key, entry.At) && Shows(c.Key, entry.Pointer)).Select(c => c.Key).FirstOrDefault()
+            ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != entry.At && !d.At.IsMain && (FindBranch(d.At) is null || CameFrom(d.At, entry.At)) && IsOneWith(entry.Pointer, d.Pointer, d.Common))?.At;
     }
+
+    /// <summary>Whether a branch has purged a table or view of another one, of which one came from the other, so that a merge purges it there too.</summary>
+    /// <param name="source">The branch that is merged.</param>
+    /// <param name="target">The one that it is merged into.</param>
+    /// <param name="there">What the merge drops on that.</param>
+    internal bool HasPurged(CatalogAddress source, CatalogAddress target, CatalogPointer there)
+    {
+        var common = FindBranch(target)?.Origin is { } origin && origin.Parent == source.Branch ? origin.FindCommon(there) : [];
+        return Purges.Any(p => Dropped[p] is { IsExpiring: false } purged && purged.At == source && IsOfBranch(p, source) && (IsOneWith(there, purged.Pointer, purged.Common) || IsOneWith(purged.Pointer, there, common)));
+    }
+
+    // The branch that has it still, and from which the one came where it was purged.
+    private CatalogAddress? FindAbove(KeyValuePair<DroppedKey, DroppedEntry> purged)
+    {
+        var (key, entry) = purged;
+        if (FindBranch(entry.At)?.Origin is not { } origin || !IsOfBranch(key, entry.At))
+            return null;
+        var above = entry.At with { Branch = origin.Parent };
+        var catalog = RequireCatalog(above);
+        return catalog.MayHave(entry.Pointer) && catalog.Pointers.Any(p => IsOneWith(p, entry.Pointer, entry.Common)) ? above : null;
+    }
+
+    // One of the same name may have been deleted before.
+    private bool IsOfBranch(DroppedKey key, CatalogAddress at) => FindBranch(at) is { } branch && key.Number > (branch.Origin?.CreatedNumber ?? 0);
 
     // All branches came from main; of others it is known as long as they are there.
     private bool CameFrom(CatalogAddress at, CatalogAddress above)
@@ -40,12 +66,12 @@ public sealed partial record LogState
     private bool Shows(CatalogAddress at, CatalogPointer table)
     {
         var branch = RequireBranch(at);
-        return branch.Catalog.MayHave(table) && branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) ?? p.Common : null));
+        return branch.Catalog.MayHave(table) && branch.Catalog.Pointers.Any(p => IsOneWith(table, p, p.Uuid == table.Uuid ? branch.Origin?.FindCommon(p) ?? [] : []));
     }
 
     // Whatever became of it on a branch, it is what it was there at first.
-    private static bool IsOneWith(CatalogPointer table, CatalogPointer there, string? common) =>
-        table.IsOneWith(there) || (common is not null && table.IsOneWith(there with { MetadataLocation = common }));
+    private static bool IsOneWith(CatalogPointer table, CatalogPointer there, IReadOnlyList<string> common) =>
+        table.IsOneWith(there) || common.Any(c => table.IsOneWith(there with { MetadataLocation = c }));
 
     // Without purge, on main, no branch's purge of it counts any more. Whoever drops it on a branch decides nothing about what main has purged.
     private LogState Drop(TableIdentifier name, Retention? retention, CommitRecord commit)
@@ -58,9 +84,14 @@ public sealed partial record LogState
     }
 
     // What is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
+    // Of what went with a branch only that state stays: nobody else would delete what the branch has added. A deletion that goes on ends whole.
     private LogState WithoutPurges(CatalogAddress at, CatalogPointer wanted)
     {
-        var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(wanted)).ToList();
-        return taken.Count == 0 ? this : this with { Dropped = Dropped.SetItems(taken.Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge()))), Purges = Purges.Except(taken) };
+        var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(wanted)).ToLookup(p => Dropped[p].IsExpiring || IsOfBranch(p, Dropped[p].At));
+        return taken.Count == 0 ? this : this with
+        {
+            Dropped = Dropped.SetItems(taken[true].Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge())).Concat(taken[false].Select(p => KeyValuePair.Create(p, Dropped[p].Without(wanted.MetadataLocation))))),
+            Purges = Purges.Except(taken[true]),
+        };
     }
 }

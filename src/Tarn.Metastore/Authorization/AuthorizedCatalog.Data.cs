@@ -64,7 +64,7 @@ public sealed partial class AuthorizedCatalog
         if (places is null || named.Rights == DataRights.None)
             return named;
         List<string> folders = [.. named.Folders];
-        foreach (string former in (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FormerFoldersOf(name))
+        foreach (string former in (await places.ReadAsync(cancellationToken).ConfigureAwait(false)).FormerFoldersOf(name).Where(f => !folders.Contains(f)))
         {
             var there = await FindFileRightsAsync(name, [former], cancellationToken).ConfigureAwait(false);
             if (there.Rights.HasFlag(named.Rights) && (there.CanReplace || !named.CanReplace))

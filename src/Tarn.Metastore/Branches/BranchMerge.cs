@@ -45,9 +45,6 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
         return this;
     }
 
-    /// <summary>Whether a table or view of the target is dropped.</summary>
-    public bool DropsTables => _taken.Exists(c => c.Name is not null && IsGone(Before(c), c));
-
     /// <summary>The changes of one commit to the target.</summary>
     /// <param name="retention">How long what they drop under a name can be brought back, and what becomes of its files.</param>
     public IReadOnlyList<CatalogChange> Changes(Func<TableIdentifier, Retention?> retention)

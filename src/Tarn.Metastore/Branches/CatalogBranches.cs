@@ -52,7 +52,6 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     public async ValueTask<IReadOnlyList<BranchChange>> MergeAsync(string source, string target, CancellationToken cancellationToken = default)
     {
         string? refusal = null;
-        var purges = new PurgedOnBranch(log, At(source));
         // A merge loses only to commits to the very tables that it brings.
         for (var backoff = new CommitBackoff(_time, Random.Shared); ;)
         {
@@ -62,11 +61,10 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
             // Without changes of the source both sides already know all that there is to bring.
             if (merge.OfSource.Count == 0)
                 return [];
-            var purged = merge.DropsTables ? await purges.FindAsync(OriginOf(state, source, target), cancellationToken).ConfigureAwait(false) : null;
             var request = new CommitRequest(
                 principal,
                 [new CommitCondition.BranchIs(At(source), state.RequireBranch(At(source)).HeadNumber), .. merge.Conditions()],
-                [.. merge.Changes(name => Retention(purged?.Contains(name) == true && IsPurgeable(state.RequireCatalog(At(target)), name))), new CatalogChange.MergeBranch(source)]) { At = At(target) };
+                [.. merge.Changes(name => Retention(IsPurged(state, source, target, name))), new CatalogChange.MergeBranch(source)]) { At = At(target) };
             try
             {
                 await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -96,7 +94,9 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     }
 
     // What the target itself would refuse to purge is dropped alone.
-    private static bool IsPurgeable(CatalogState target, TableIdentifier name) => target.FindTable(name) is not { } entry || !target.HasOtherName(name, entry);
+    private bool IsPurged(LogState state, string source, string target, TableIdentifier name) =>
+        state.RequireCatalog(At(target)) is var catalog && catalog.FindTable(name) is { } entry
+        && !catalog.HasOtherName(name, entry) && state.HasPurged(At(source), At(target), CatalogPointer.Of(name, entry));
 
     private const string WayOut =
         "Bring one of the two to the state that is wanted, then merge again: the state that the other branch has of a table comes with DROP TABLE and CALL iceberg.system.register_table('schema', 'table', 'metadata file'), "
@@ -113,8 +113,6 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     private bool IsSame(LogState before, LogState now, string branch) => before.RequireBranch(At(branch)).HeadNumber == now.RequireBranch(At(branch)).HeadNumber;
 
     private Retention? Retention(bool isPurged) => isPurged || undrop > TimeSpan.Zero ? new Retention(_time.GetUtcNow() + undrop, isPurged) : null;
-
-    private BranchOrigin OriginOf(LogState state, string source, string target) => state.RequireBranch(At(state.YoungerOf(warehouse, source, target)!)).Origin!;
 
     private BranchMerge Prepare(LogState state, string source, string target)
     {

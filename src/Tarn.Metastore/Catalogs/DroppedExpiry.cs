@@ -28,7 +28,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             await ForgetAsync(plain.Key, plain.Value, cancellationToken).ConfigureAwait(false);
         // 2. From here on nobody can bring back what is about to lose its files. What a branch has still waits for that.
         var left = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var purged = due.Where(d => d.Value.Retention.IsPurged && (d.Value.IsExpiring || left.FindHolder(d.Value, now) is null)).ToList();
+        var purged = due.Where(d => d.Value.Retention.IsPurged && (d.Value.IsExpiring || left.FindHolder(d, now) is null)).ToList();
         foreach (var (key, entry) in purged.Where(d => !d.Value.IsExpiring))
             await TryAppendAsync(entry, new CatalogChange.ExpireDropped(key), cancellationToken).ConfigureAwait(false);
         // 3. Its files, without those that anything else leads to.
@@ -89,15 +89,14 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
 
     private void Wait(DroppedEntry entry)
     {
-        if (entry.Common is { } common)
-            _needed.Add(common);
+        _needed.UnionWith(entry.Common);
     }
 
     private async ValueTask<IReadOnlyCollection<string>> FilesAsync(DroppedEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            if (entry.Common == entry.MetadataLocation)
+            if (entry.Common.Contains(entry.MetadataLocation))
                 return [];
             if (entry.IsView)
                 return [entry.MetadataLocation];
@@ -117,11 +116,15 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
     // What a branch has of the one that it came from is decided there. Manifests that are missing of it by now, that one has given up; without its metadata file nobody knows, and everything stays.
     private async ValueTask<IReadOnlySet<string>> CommonAsync(DroppedEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Common is not { } common)
-            return new HashSet<string>();
-        var (table, _) = await ground.Metadata.ReadTableAsync(common, cancellationToken).ConfigureAwait(false);
-        var files = await ReachableFiles.FindAsync(ground.Store, common, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return files.Select(ground.PlaceOf).ToHashSet(StringComparer.Ordinal);
+        var places = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string common in entry.Common)
+        {
+            var (table, _) = await ground.Metadata.ReadTableAsync(common, cancellationToken).ConfigureAwait(false);
+            var files = await ReachableFiles.FindAsync(ground.Store, common, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+            places.UnionWith(files.Select(ground.PlaceOf));
+        }
+
+        return places;
     }
 
     // Metadata may name any file there is; what lies outside of the table's folders stays.

@@ -188,13 +188,30 @@ public sealed partial class EmbeddedCatalog
     {
         if (draft.Origin is { } before)
             Ground.Metadata.Forget(before.MetadataLocation);
-        var forgotten = At.IsMain ? UnusedFiles.ForgottenBy(draft.Origin?.Metadata, draft.Metadata!) : [];
+        var forgotten = UnusedFiles.ForgottenBy(draft.Origin?.Metadata, draft.Metadata!);
         if (forgotten.Count == 0 && draft.Superseded.Count == 0)
             return;
         var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        await UnusedFiles.RemoveAsync(store, state.WithoutPointers(forgotten, Ground.PlaceOf)).ConfigureAwait(false);
+        await UnusedFiles.RemoveAsync(store, state.WithoutPointers(await OwnAsync(state, draft, forgotten).ConfigureAwait(false), Ground.PlaceOf)).ConfigureAwait(false);
         if (draft.Superseded.Count > 0 && await IsAloneAsync(state, draft).ConfigureAwait(false))
             await UnusedFiles.RemoveAsync(store, draft.Superseded).ConfigureAwait(false);
+    }
+
+    // What a branch's table remembers from before, or by a file that was registered there, may be states that somebody else goes back to.
+    private async ValueTask<IEnumerable<string>> OwnAsync(LogState state, TableDraft draft, IReadOnlyList<string> forgotten)
+    {
+        if (forgotten.Count == 0 || state.FindBranch(At) is not { Origin: { } origin } branch)
+            return forgotten;
+        if (branch.Catalog.FindTable(draft.Table) is not { } entry)
+            return [];
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string common in origin.FindCommon(CatalogPointer.Of(draft.Table, entry)))
+        {
+            var (metadata, _) = await Ground.Metadata.ReadTableAsync(common, CancellationToken.None).ConfigureAwait(false);
+            kept.UnionWith(metadata.MetadataLog.Select(e => e.MetadataFile).Append(common).Select(Ground.PlaceOf));
+        }
+
+        return forgotten.Where(f => !kept.Contains(Ground.PlaceOf(f)));
     }
 
     // On another branch or under another name the client's own snapshot may stand as it was, and where others share the folder it may be theirs: then it stays.

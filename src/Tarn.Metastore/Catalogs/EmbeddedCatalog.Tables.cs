@@ -122,7 +122,7 @@ public sealed partial class EmbeddedCatalog
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced || isDropped ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
-            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former }],
+            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former, IsRegistered = !At.IsMain }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
         return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? present?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };

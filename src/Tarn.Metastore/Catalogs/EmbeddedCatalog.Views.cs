@@ -94,7 +94,7 @@ public sealed partial class EmbeddedCatalog
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropView(view) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.ViewIs(view, replaced?.MetadataLocation), new CommitCondition.NotExpiring(null, metadataLocation), .. isPlaced ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
-            [.. dropped, new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations }],
+            [.. dropped, new CatalogChange.PutView(view, metadata.ViewUuid, metadataLocation) { Annotations = annotations, IsRegistered = !At.IsMain }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
         var kept = isDropped ? null : replaced?.Annotations;

@@ -108,7 +108,7 @@ internal static class CommitJson
                 WriteHead(json, "drop-namespace", drop.Namespace.Levels);
                 break;
             case CatalogChange.PutTable put:
-                WriteHead(json, "put-table", Parts(put.Table));
+                WriteHead(json, put.IsRegistered ? "register-table" : "put-table", Parts(put.Table));
                 WritePointer(json, put.Uuid, put.MetadataLocation);
                 ForeignJson.WriteAnnotations(json, put.Annotations);
                 FormerFoldersJson.Write(json, put.FormerFolders);
@@ -121,7 +121,7 @@ internal static class CommitJson
                 WriteNames(json, "to", Parts(rename.To));
                 break;
             case CatalogChange.PutView put:
-                WriteHead(json, "put-view", Parts(put.View));
+                WriteHead(json, put.IsRegistered ? "register-view" : "put-view", Parts(put.View));
                 WritePointer(json, put.Uuid, put.MetadataLocation);
                 ForeignJson.WriteAnnotations(json, put.Annotations);
                 break;
@@ -159,14 +159,19 @@ internal static class CommitJson
     {
         "put-namespace" => new CatalogChange.PutNamespace(ReadNamespace(json, "name"), ReadProperties(json)),
         "drop-namespace" => new CatalogChange.DropNamespace(ReadNamespace(json, "name")),
-        "put-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata"))
+        "put-table" or "register-table" => new CatalogChange.PutTable(ReadIdentifier(json, "name"), ReadUuid(json), Text(json, "metadata"))
         {
             Annotations = ForeignJson.ReadAnnotations(json),
             FormerFolders = FormerFoldersJson.Read(json),
+            IsRegistered = Text(json, "op") is "register-table",
         },
         "drop-table" => new CatalogChange.DropTable(ReadIdentifier(json, "name")),
         "rename-table" => new CatalogChange.RenameTable(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
-        "put-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata")) { Annotations = ForeignJson.ReadAnnotations(json) },
+        "put-view" or "register-view" => new CatalogChange.PutView(ReadIdentifier(json, "name"), json.GetProperty("uuid").GetGuid(), Text(json, "metadata"))
+        {
+            Annotations = ForeignJson.ReadAnnotations(json),
+            IsRegistered = Text(json, "op") is "register-view",
+        },
         "drop-view" => new CatalogChange.DropView(ReadIdentifier(json, "name")),
         "rename-view" => new CatalogChange.RenameView(ReadIdentifier(json, "name"), ReadIdentifier(json, "to")),
         "put-foreign-table" => ForeignJson.Read(ReadIdentifier(json, "name"), json),

@@ -32,8 +32,8 @@ internal static class DroppedJson
                 ForeignJson.WriteAnnotations(json, entry.Annotations);
             if (entry.FormerFolders.Count > 0)
                 FormerFoldersJson.Write(json, entry.FormerFolders);
-            if (entry.Common is { } common)
-                json.WriteString("common", common);
+            if (entry.Common.Count > 0)
+                CommitJson.WriteNames(json, "common", entry.Common);
             json.WriteEndObject();
         }
 
@@ -58,6 +58,6 @@ internal static class DroppedJson
     {
         Annotations = ForeignJson.ReadAnnotations(json) ?? ImmutableSortedDictionary<string, string>.Empty,
         FormerFolders = FormerFoldersJson.Read(json) ?? [],
-        Common = json.TryGetProperty("common", out var common) ? common.GetString() : null,
+        Common = json.TryGetProperty("common", out var common) ? [.. common.EnumerateArray().Select(c => c.GetString()!)] : [],
     };
 }

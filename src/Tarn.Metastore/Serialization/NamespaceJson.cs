@@ -34,23 +34,25 @@ internal static class NamespaceJson
         }))));
     }
 
-    // Of tables and views that were brought back on a branch: {"common":{"orders":"s3://…"}}. They share one name space.
+    // Of tables and views that were brought back on a branch: {"common":{"orders":["s3://…"]}}. They share one name space.
     private static void WriteCommon(Utf8JsonWriter json, NamespaceEntry entry)
     {
-        var back = entry.Tables.Select(t => (Name: t.Key, t.Value.Common)).Concat(entry.Views.Select(v => (Name: v.Key, v.Value.Common))).Where(b => b.Common is not null).ToList();
+        var back = entry.Tables.Select(t => (Name: t.Key, t.Value.Common)).Concat(entry.Views.Select(v => (Name: v.Key, v.Value.Common))).Where(b => b.Common.Count > 0).ToList();
         if (back.Count == 0)
             return;
         json.WriteStartObject(Common);
         foreach (var (name, common) in back)
-            json.WriteString(name, common);
+            CommitJson.WriteNames(json, name, common);
         json.WriteEndObject();
     }
 
     private static NamespaceEntry ReadCommon(JsonElement json, NamespaceEntry entry) => !json.TryGetProperty(Common, out var back) ? entry : entry with
     {
-        Tables = entry.Tables.SetItems(back.EnumerateObject().Where(t => entry.Tables.ContainsKey(t.Name)).Select(t => KeyValuePair.Create(t.Name, entry.Tables[t.Name] with { Common = t.Value.GetString() }))),
-        Views = entry.Views.SetItems(back.EnumerateObject().Where(v => entry.Views.ContainsKey(v.Name)).Select(v => KeyValuePair.Create(v.Name, entry.Views[v.Name] with { Common = v.Value.GetString() }))),
+        Tables = entry.Tables.SetItems(back.EnumerateObject().Where(t => entry.Tables.ContainsKey(t.Name)).Select(t => KeyValuePair.Create(t.Name, entry.Tables[t.Name] with { Common = Names(t.Value) }))),
+        Views = entry.Views.SetItems(back.EnumerateObject().Where(v => entry.Views.ContainsKey(v.Name)).Select(v => KeyValuePair.Create(v.Name, entry.Views[v.Name] with { Common = Names(v.Value) }))),
     };
+
+    private static IReadOnlyList<string> Names(JsonElement json) => [.. json.EnumerateArray().Select(n => n.GetString()!)];
 
     public static void WriteName(Utf8JsonWriter json, Namespace name)
     {
@@ -60,7 +62,7 @@ internal static class NamespaceJson
         json.WriteEndArray();
     }
 
-    public static Namespace ReadName(JsonElement json) => new([.. json.EnumerateArray().Select(n => n.GetString()!)]);
+    public static Namespace ReadName(JsonElement json) => new(Names(json));
 
     // [metadata, uuid or null, protected], as short as it can be.
     private static void WritePointers(Utf8JsonWriter json, string field, IEnumerable<(string Name, Guid? Uuid, string Metadata, bool IsProtected)> pointers)

@@ -167,27 +167,57 @@ public sealed class PurgedOnBranchTests : IDisposable
         var (key, _) = (await _log.ReadAsync()).Dropped.Single(d => d.Value.At == s_dev && d.Value.IsView);
         await AppendAsync(s_dev, new CatalogChange.Undrop(key, Name("v")));
         var state = StateJson.Read(StateJson.Write(await _log.ReadAsync()));
-        Assert.Equal("v1", state.RequireCatalog(s_dev).FindView(Name("v"))!.Common);
+        Assert.Equal(["v1"], state.RequireCatalog(s_dev).FindView(Name("v"))!.Common);
         await AppendAsync(s_dev, new CatalogChange.DropView(Name("v")) { Retention = s_purged });
-        Assert.Equal("v1", (await _log.ReadAsync()).Dropped.Values.Single(d => d.At == s_dev && d.IsView).Common);
+        Assert.Equal(["v1"], (await _log.ReadAsync()).Dropped.Values.Single(d => d.At == s_dev && d.IsView).Common);
     }
 
-    /// <summary>A merge that loses its race asks again.</summary>
+    /// <summary>However long it takes, and whatever came from main meanwhile.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Merge_OfAPurgeFromBeforeTheBranchWasBroughtUpToDate_Purges(bool hasUuid)
+    {
+        await CreateAsync(hasUuid ? s_uuid : null);
+        if (!hasUuid)
+            await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), null, "m2"));
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("late"), Guid.NewGuid(), "l1"));
+        await _branches.MergeAsync("main", "dev");
+        var state = await _log.ReadAsync();
+        Assert.Equal(CatalogAddress.Default, state.FindHolder(state.Dropped.Single(), DateTimeOffset.MaxValue));
+        await _branches.MergeAsync("dev", "main");
+        Assert.Equal([(s_dev, "t", true), (CatalogAddress.Default, "t", true)], await DroppedAsync());
+        state = await _log.ReadAsync();
+        Assert.All(state.Dropped, purged => Assert.Null(state.FindHolder(purged, DateTimeOffset.MaxValue)));
+    }
+
+    /// <summary>What went with a branch, or was purged there, is no matter of another one of its name.</summary>
     [Fact]
-    public async Task Find_Again_ReadsOnlyWhatCameSince()
+    public async Task Merge_OfABranchOfTheNameOfOneThatPurged_DropsWithoutPurge()
     {
         await CreateAsync(s_uuid);
         await AppendAsync(s_dev, Drop("t", s_purged));
-        var log = new ReadLog(_log);
-        var purges = new PurgedOnBranch(log, s_dev);
-        var origin = (await _log.ReadAsync()).FindBranch(s_dev)!.Origin!;
-        Assert.Equal([Name("t")], await purges.FindAsync(origin, default));
-        await AppendAsync(s_dev, Drop("other", s_purged));
-        Assert.Equal([Name("other"), Name("t")], (await purges.FindAsync(origin, default)).OrderBy(n => n.Name, StringComparer.Ordinal));
-        Assert.Equal([3, 4], log.From);
+        await _branches.DeleteAsync("dev");
+        await _branches.CreateAsync("dev");
+        var state = await _log.ReadAsync();
+        Assert.Null(state.FindHolder(state.Dropped.Single(), DateTimeOffset.MaxValue));
+        await AppendAsync(s_dev, Drop("t", s_stays));
         await _branches.MergeAsync("dev", "main");
-        Assert.Empty(await purges.FindAsync((await _log.ReadAsync()).FindBranch(s_dev)!.Origin!, default));
-        Assert.Equal([3, 4, 6], log.From);
+        Assert.False((await _log.ReadAsync()).Dropped.Values.Single(d => d.At == CatalogAddress.Default).Retention.IsPurged);
+    }
+
+    /// <summary>A branch takes over what the one that it came from has purged, and so its own files of that go.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Merge_OfMainIntoABranch_PurgesThereWhatMainHasPurged(bool isPurged)
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, new CatalogChange.RenameTable(Name("other"), Name("renamed")));
+        await AppendAsync(CatalogAddress.Default, Drop("t", isPurged ? s_purged : s_stays));
+        await _branches.MergeAsync("main", "dev");
+        Assert.Equal([(CatalogAddress.Default, "t", isPurged), (s_dev, "t", isPurged)], await DroppedAsync());
     }
 
     private async Task CreateAsync(Guid? uuid)
@@ -208,20 +238,4 @@ public sealed class PurgedOnBranchTests : IDisposable
     private static CatalogChange.DropTable Drop(string table, Retention? retention) => new(Name(table)) { Retention = retention };
 
     private static TableIdentifier Name(string name) => TableIdentifier.Of("sales", name);
-
-    /// <summary>Remembers from where the history was read.</summary>
-    private sealed class ReadLog(ICommitLog inner) : ICommitLog
-    {
-        public List<long> From { get; } = [];
-
-        public ValueTask<LogState> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
-
-        public ValueTask<CommitRecord> AppendAsync(CommitRequest request, CancellationToken cancellationToken = default) => inner.AppendAsync(request, cancellationToken);
-
-        public IAsyncEnumerable<CommitRecord> ReadHistoryAsync(long fromNumber = 1, CancellationToken cancellationToken = default)
-        {
-            From.Add(fromNumber);
-            return inner.ReadHistoryAsync(fromNumber, cancellationToken);
-        }
-    }
 }

@@ -8,8 +8,6 @@ public sealed class BranchCatalogTests : EmbeddedCatalogTests, IAsyncLifetime
 {
     protected override CatalogAddress At => new("lake", "dev");
 
-    protected override bool DeletesForgottenMetadata => false;
-
     public async Task InitializeAsync()
     {
         var log = OpenLog();

@@ -164,6 +164,7 @@ public sealed class DroppedExpiryTests : IDisposable
     [InlineData("main", "location")]
     [InlineData("dev", "location")]
     [InlineData("dev", "write.metadata.path")]
+    [InlineData("main", "write.metadata.path")]
     public async Task Purge_OfATableThatABranchHas_WaitsForTheBranch(string branch, string? moved)
     {
         var time = new ManualTimeProvider();
@@ -190,16 +191,18 @@ public sealed class DroppedExpiryTests : IDisposable
 
     /// <summary>It is the same table wherever it has moved: the last drop decides, and main's over those of branches.</summary>
     [Theory]
-    [InlineData("dev")]
-    [InlineData("main")]
-    public async Task Drop_WithoutPurgeOfATableThatHadMovedWhenItWasPurged_KeepsTheFilesForGood(string branch)
+    [InlineData("dev", null)]
+    [InlineData("main", null)]
+    [InlineData("main", "write.metadata.path")]
+    public async Task Drop_WithoutPurgeOfATableThatHadMovedWhenItWasPurged_KeepsTheFilesForGood(string branch, string? property)
     {
         var time = new ManualTimeProvider();
         var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
         var orders = await AppendAsync(await CreateOrdersAsync());
         await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
         var purging = catalogs.Default.OnBranch(branch);
-        await purging.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetLocation("s3://lake/elsewhere")])]);
+        TableUpdate change = property is null ? new TableUpdate.SetLocation("s3://lake/elsewhere") : new TableUpdate.SetProperties(new Dictionary<string, string> { [property] = "s3://lake/elsewhere" });
+        await purging.CommitAsync([new TableCommit(s_orders, [], [change])]);
         Assert.True(await purging.DropTableAsync(s_orders, purge: true));
         if (branch == "main")
             await catalogs.Default.RegisterTableAsync(s_orders, orders.MetadataLocation);
@@ -246,6 +249,62 @@ public sealed class DroppedExpiryTests : IDisposable
         await Assert.AllAsync(gone, async f => Assert.Null(await _store.HeadAsync(f)));
     }
 
+    /// <summary>Main keeps its own state; nothing that main does later leads to what only the branch had.</summary>
+    [Theory]
+    [InlineData("back")]
+    [InlineData("plain")]
+    [InlineData("registered")]
+    public async Task Drop_OnMainAfterABranchWasDeleted_LeavesThePurgeOfWhatTheBranchHasAdded(string then)
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var orders = await AppendAsync(await CreateOrdersAsync());
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        var dev = catalogs.Default.OnBranch("dev");
+        var first = (await dev.CommitAsync([await new AppendingClient(_store, new Random(8)).AppendAsync(orders, [6])]))[0];
+        var second = (await dev.CommitAsync([await new AppendingClient(_store, new Random(9)).AppendAsync(first, [7])]))[0];
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).DeleteAsync("dev");
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: false));
+        if (then == "back")
+            await catalogs.Default.UndropAsync(s_orders);
+        else if (then == "registered")
+            await catalogs.Default.RegisterTableAsync(s_orders, first.MetadataLocation);
+        time.Advance(TimeSpan.FromDays(8));
+        await catalogs.Default.ExpireDroppedAsync();
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        bool[] there = await Task.WhenAll(new[] { orders, first, second }.Select(async t => await _store.HeadAsync(t.MetadataLocation) is not null && await _store.HeadAsync(t.Metadata.Snapshots[^1].ManifestList!) is not null));
+        Assert.Equal([true, then == "registered", false], there);
+    }
+
+    /// <summary>Whoever registers a metadata file on a branch has not made what it leads to: neither a table of main that is younger than the branch, nor main's newer state of one that both had.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Delete_OfABranchWithWhatWasRegisteredThere_KeepsThat(bool isYounger, bool isReplaced)
+    {
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options);
+        if (isYounger)
+            await _catalog.CreateNamespaceAsync(s_orders.Namespace, ImmutableSortedDictionary<string, string>.Empty);
+        else
+            await CreateOrdersAsync();
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        var dev = catalogs.Default.OnBranch("dev");
+        if (isYounger)
+            await CreateAsync(s_orders.Name);
+        var orders = await AppendAsync((await _catalog.LoadTableAsync(s_orders))!);
+        if (!isYounger && !isReplaced)
+            Assert.True(await dev.DropTableAsync(s_orders, purge: false));
+        await dev.RegisterTableAsync(s_orders, orders.MetadataLocation, isReplaced ? await dev.LoadTableAsync(s_orders) : null);
+        var added = (await dev.CommitAsync([await new AppendingClient(_store, new Random(8)).AppendAsync((await dev.LoadTableAsync(s_orders))!, [6])]))[0];
+        Assert.True(await _catalog.DropTableAsync(s_orders, purge: false));
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).DeleteAsync("dev");
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        string[] kept = [orders.MetadataLocation, orders.Metadata.Snapshots[^1].ManifestList!], gone = [added.MetadataLocation, added.Metadata.Snapshots[^1].ManifestList!];
+        await Assert.AllAsync(kept, async f => Assert.NotNull(await _store.HeadAsync(f)));
+        await Assert.AllAsync(gone, async f => Assert.Null(await _store.HeadAsync(f)));
+    }
+
     /// <summary>What comes back on a branch is what it was there before, and a table without a uuid the one that has its file.</summary>
     [Theory]
     [InlineData(true)]
@@ -272,7 +331,7 @@ public sealed class DroppedExpiryTests : IDisposable
             await dev.UndropAsync(s_orders);
             var state = await _log.ReadAsync();
             Assert.Equal(StateJson.Write(state), StateJson.Write(StateJson.Read(StateJson.Write(state))));
-            Assert.Equal(orders.MetadataLocation, StateJson.Read(StateJson.Write(state)).RequireCatalog(CatalogAddress.Default with { Branch = "dev" }).FindTable(s_orders)!.Common);
+            Assert.Equal([orders.MetadataLocation], StateJson.Read(StateJson.Write(state)).RequireCatalog(CatalogAddress.Default with { Branch = "dev" }).FindTable(s_orders)!.Common);
         }
 
         await ExpireAsync();
@@ -289,9 +348,9 @@ public sealed class DroppedExpiryTests : IDisposable
         }
     }
 
-    /// <summary>What main shows is purged by its own drop, and not by one on a branch that was long ago.</summary>
+    /// <summary>What main shows is purged by its own drop, or by a merge, for which a purge on a branch waits as long as there is that branch.</summary>
     [Fact]
-    public async Task Purge_OnABranchOfATableThatMainAndAnotherBranchHave_IsForgotten()
+    public async Task Purge_OnABranchOfATableThatMainAndAnotherBranchHave_WaitsForTheMerge()
     {
         var time = new ManualTimeProvider();
         var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
@@ -300,6 +359,8 @@ public sealed class DroppedExpiryTests : IDisposable
             await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync(branch);
         Assert.True(await catalogs.Default.OnBranch("dev").DropTableAsync(s_orders, purge: true));
         time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(0, await catalogs.Default.ExpireDroppedAsync());
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).DeleteAsync("dev");
         Assert.Equal(1, await catalogs.Default.ExpireDroppedAsync());
         Assert.NotNull(await _store.HeadAsync(orders.MetadataLocation));
     }
@@ -333,10 +394,10 @@ public sealed class DroppedExpiryTests : IDisposable
         await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
         var broken = await CreateAsync("broken");
         await _store.DeleteAsync(broken.MetadataLocation);
-        // 1. The run has begun with what the branch purged, and waits because nobody knows what another table needs.
+        // 1. The run has begun with what went with the branch, and waits because nobody knows what another table needs.
         var catalog = new EmbeddedCatalogs(_log, _store, Options).Default;
         await catalog.OnBranch("dev").CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
-        Assert.True(await catalog.OnBranch("dev").DropTableAsync(s_orders, purge: true));
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).DeleteAsync("dev");
         var waiting = await Assert.ThrowsAsync<TarnException>(() => catalog.RegisterTableAsync(s_forged, orders.MetadataLocation).AsTask());
         Assert.Equal(ErrorKind.Unavailable, waiting.Kind);
         Assert.Contains("are being deleted,", waiting.Message, StringComparison.Ordinal);
@@ -358,9 +419,11 @@ public sealed class DroppedExpiryTests : IDisposable
         var orders = await AppendAsync(await CreateOrdersAsync());
         string manifests = orders.Metadata.Snapshots[0].ManifestList!;
         var time = new ManualTimeProvider();
-        await new EmbeddedCatalogs(_log, _store, Options).Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
-        var other = new EmbeddedCatalog(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
-        Assert.True(await other.OnBranch("dev").DropTableAsync(s_orders, purge: true));
+        var catalogs = new EmbeddedCatalogs(_log, _store, Options with { Undrop = TimeSpan.FromDays(7) }, time);
+        var other = catalogs.Default;
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).CreateAsync("dev");
+        await other.OnBranch("dev").CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = "v" })])]);
+        await catalogs.Branches(CatalogAddress.DefaultWarehouse).DeleteAsync("dev");
         time.Advance(TimeSpan.FromDays(8));
         var log = new BegunLog(_log, () => other.DropTableAsync(s_orders, purge: false).AsTask());
         Assert.Equal(1, await new EmbeddedCatalog(log, _store, Options, time).ExpireDroppedAsync());

@@ -58,18 +58,28 @@ public sealed class ReplacedTests : IAsyncLifetime
         Assert.Empty(await _catalog.ListDroppedAsync());
     }
 
-    /// <summary>The earlier states that a branch forgets are those of main, which goes back to them by registering their files.</summary>
-    [Fact]
-    public async Task Commit_OnABranchThatDeletesForgottenMetadata_LeavesThatOfMain()
+    /// <summary>The earlier states that a branch forgets are those of main, which goes back to them by registering their files; those that it has made itself go.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_OnABranchThatDeletesForgottenMetadata_LeavesThatOfMain(bool isRegistered)
     {
         await NewTable.CreateAsync(_catalog, s_orders);
         await SetAsync(_catalog, "write.metadata.previous-versions-max", "1");
+        if (isRegistered)
+            await Branches.CreateAsync("dev");
         var earlier = await SetAsync(_catalog, "write.metadata.delete-after-commit.enabled", "true");
-        await SetAsync(_catalog, "k", "1");
-        await Branches.CreateAsync("dev");
-        for (int i = 0; i < 3; i++)
-            await SetAsync(Dev, "k", "dev" + i);
+        var last = await SetAsync(_catalog, "k", "1");
+        if (isRegistered)
+            await Dev.RegisterTableAsync(s_orders, last.MetadataLocation, await Dev.LoadTableAsync(s_orders));
+        else
+            await Branches.CreateAsync("dev");
+        var own = new List<TableHandle>();
+        for (int i = 0; i < 4; i++)
+            own.Add(await SetAsync(Dev, "k", "dev" + i));
         Assert.NotNull(await _store.HeadAsync(earlier.MetadataLocation));
+        bool[] there = await Task.WhenAll(own.Select(async o => await _store.HeadAsync(o.MetadataLocation) is not null));
+        Assert.Equal([false, false, true, true], there);
         await SetAsync(_catalog, "k", "2");
         Assert.Null(await _store.HeadAsync(earlier.MetadataLocation));
     }

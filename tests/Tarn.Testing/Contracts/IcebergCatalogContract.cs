@@ -21,9 +21,6 @@ public abstract partial class IcebergCatalogContract
     /// <summary>Opens the catalog of this test: each call a fresh object, as another process would have.</summary>
     protected abstract ICatalog Open();
 
-    /// <summary>Whether metadata files that a table forgets are deleted where its properties ask for it.</summary>
-    protected virtual bool DeletesForgottenMetadata => true;
-
     /// <summary>Where views go.</summary>
     protected virtual string ViewLocation => "s3://lake/sales/view-1";
 

@@ -41,10 +41,13 @@ internal sealed class HiveDatabases(HiveOptions options)
     /// <summary>Location of a table whose creator names none.</summary>
     public static string LocationOf(HiveDatabase database, string table) => $"{database.LocationUri!.TrimEnd('/')}/{table}";
 
-    /// <summary>A database as a client changes it. The owner stands among the parameters too, where Spark keeps it: the one of both that is another than before counts, or is gone.</summary>
+    /// <summary>
+    /// A database as a client changes it. The owner stands among the parameters too: the one of both that is another than before counts. A parameter that is missing says nothing, for Spark never sends it back:
+    /// an empty name of the owner takes him away.
+    /// </summary>
     public static HiveDatabase Changed(HiveDatabase present, HiveDatabase sent) =>
         sent.OwnerName == present.OwnerName
-            ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) }
+            ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) ?? sent.OwnerName }
             : sent with { Parameters = sent.Parameters.Where(p => p.Key != Owner).ToDictionary() };
 
     /// <summary>The properties of the namespace of a database.</summary>

@@ -13,10 +13,7 @@ internal static class UnusedFiles
     /// <summary>Whether the files that were written for a commit are of no use after it failed so: after an unknown outcome it may stand, and then it needs them.</summary>
     public static bool AreLeftBy(Exception error) => error is (TarnException and not CommitStateUnknownException) or OperationCanceledException;
 
-    /// <summary>
-    /// Metadata files that a table forgets with its next state; none unless its properties ask for their deletion. Not for a branch other than main: what its table remembers from before,
-    /// or by a file that was registered there, is main's. What the branch has added goes with the branch.
-    /// </summary>
+    /// <summary>Metadata files that a table forgets with its next state; none unless its properties ask for their deletion.</summary>
     /// <param name="before">The state before; null for a new table.</param>
     /// <param name="after">The next state.</param>
     public static IReadOnlyList<string> ForgottenBy(TableMetadata? before, TableMetadata after)

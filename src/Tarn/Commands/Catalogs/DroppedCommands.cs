@@ -67,12 +67,12 @@ internal static class DroppedCommands
     private static async Task<string> WaitingAsync(EmbeddedCatalogs catalogs, CancellationToken cancellationToken)
     {
         var state = await catalogs.Log.ReadAsync(cancellationToken);
-        var waiting = state.Dropped.Values.Select(d => (Entry: d, Keeper: FindKeeper(state, d))).Where(d => d.Keeper is not null).ToList();
+        var waiting = state.Dropped.Select(d => (Entry: d.Value, Keeper: FindKeeper(state, d))).Where(d => d.Keeper is not null).ToList();
         return waiting.Count == 0 ? "" : $" Purged ones keep their files as long as others show them, or can bring them back: {string.Join(", ", waiting.Select(d => $"'{d.Entry.Name}' of '{d.Entry.At}' (kept by '{d.Keeper}')"))}.";
     }
 
-    private static CatalogAddress? FindKeeper(LogState state, DroppedEntry dropped) =>
-        dropped is { IsExpiring: false, Retention.IsPurged: true } && state.TimeAt(TimeProvider.System.GetUtcNow()) is var now && dropped.Retention.Until <= now ? state.FindHolder(dropped, now) : null;
+    private static CatalogAddress? FindKeeper(LogState state, KeyValuePair<DroppedKey, DroppedEntry> dropped) =>
+        dropped.Value is { IsExpiring: false, Retention.IsPurged: true } && state.TimeAt(TimeProvider.System.GetUtcNow()) is var now && dropped.Value.Retention.Until <= now ? state.FindHolder(dropped, now) : null;
 
     private static async Task<RowsResult> OfCatalogAsync(CommandContext context, EmbeddedCatalogs catalogs, CancellationToken cancellationToken)
     {
@@ -94,14 +94,17 @@ internal static class DroppedCommands
     private static object?[] Row(LogState state, KeyValuePair<DroppedKey, DroppedEntry> dropped) =>
     [
         dropped.Value.Name.ToString(), dropped.Value.IsView ? "view" : "table", CatalogSession.Instant(dropped.Value.Time), dropped.Value.Principal, CatalogSession.Instant(dropped.Value.Retention.Until),
-        FilesOf(state, dropped.Value), dropped.Key.Number,
+        FilesOf(state, dropped), dropped.Key.Number,
     ];
 
     // Of what a branch has of the one that it came from, that one decides.
-    private static string FilesOf(LogState state, DroppedEntry dropped) =>
-        !dropped.Retention.IsPurged || dropped.Common == dropped.MetadataLocation ? "stay"
-        : dropped.IsExpiring ? "being deleted"
-        : FindKeeper(state, dropped) is { } keeper ? $"kept by {keeper}"
-        : dropped.Common is null ? "deleted then"
-        : "own ones deleted then";
+    private static string FilesOf(LogState state, KeyValuePair<DroppedKey, DroppedEntry> dropped) => dropped.Value switch
+    {
+        { Retention.IsPurged: false } => "stay",
+        { IsExpiring: true } => "being deleted",
+        _ when FindKeeper(state, dropped) is { } keeper => $"kept by {keeper}",
+        var purged when purged.Common.Contains(purged.MetadataLocation) => "stay",
+        { Common.Count: > 0 } => "own ones deleted then",
+        _ => "deleted then",
+    };
 }

@@ -37,7 +37,8 @@ public sealed partial class AuthorizedCatalog
     {
         var rights = await FindRightsAsync(name, cancellationToken).ConfigureAwait(false);
         if (places is null || rights == DataRights.None)
-            return new FileRights(rights, folders) { CanReplace = rights.HasFlag(DataRights.Write) };
+            return new FileRights(rights, folders) { OnTable = rights, CanReplace = rights.HasFlag(DataRights.Write) };
+        var onTable = rights;
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         folders = [.. folders.Where(f => places.IsAllowed(placement, f))];
         var others = await placement.FindOwnersAsync(folders, cancellationToken).ConfigureAwait(false);
@@ -53,8 +54,8 @@ public sealed partial class AuthorizedCatalog
         }
 
         if (await FindRoofAsync(placement, folders, cancellationToken).ConfigureAwait(false) is { } roof)
-            return new FileRights(DataRights.None, folders) { Limit = $"The folder '{roof}' of table '{name}' of '{warehouse}' is one that tables of a namespace go to, or lies above one, and changing that namespace is not allowed to you." };
-        return new FileRights(rights, folders) { CanReplace = canReplace && rights.HasFlag(DataRights.Write), Limit = limit };
+            return new FileRights(DataRights.None, folders) { OnTable = onTable, Limit = $"The folder '{roof}' of table '{name}' of '{warehouse}' is one that tables of a namespace go to, or lies above one, and changing that namespace is not allowed to you." };
+        return new FileRights(rights, folders) { OnTable = onTable, CanReplace = canReplace && rights.HasFlag(DataRights.Write), Limit = limit };
     }
 
     /// <inheritdoc/>
@@ -111,8 +112,13 @@ public sealed partial class AuthorizedCatalog
     }
 
     /// <inheritdoc/>
+    public string DescribeMissing(TableIdentifier name, DataRights wanted) => DescribeMissing(ActionOf(wanted), CatalogResource.Of(warehouse, name));
+
+    /// <inheritdoc/>
     public void RecordRefusal(TableIdentifier name, DataRights wanted, string reason) =>
-        access.RecordRefusal(Request(wanted.HasFlag(DataRights.Write) ? CatalogActions.WriteData : CatalogActions.ReadData, CatalogResource.Of(warehouse, name)), reason);
+        access.RecordRefusal(Request(ActionOf(wanted), CatalogResource.Of(warehouse, name)), reason);
+
+    private static string ActionOf(DataRights wanted) => wanted.HasFlag(DataRights.Write) ? CatalogActions.WriteData : CatalogActions.ReadData;
 
     // One table under several names and on several branches: whoever may have its files under one of them may have them.
     private async ValueTask<DataRights> RightsAsync(IEnumerable<FolderOwner> same, DataRights wanted, CancellationToken cancellationToken)

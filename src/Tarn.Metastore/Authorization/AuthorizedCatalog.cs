@@ -49,10 +49,12 @@ public sealed partial class AuthorizedCatalog(ICatalog inner, string warehouse, 
     {
         if ((await DecideAsync(action, resource, cancellationToken).ConfigureAwait(false)).IsAllowed)
             return;
-        throw session.Caller is { } caller
-            ? new TarnException(ErrorKind.PermissionDenied, $"{caller.Arn} is not authorized to perform {action} on {resource}. Attach a policy that allows it ('tarn policy attach').")
-            : new TarnException(ErrorKind.Unauthenticated, $"{action} on {resource} is not open to everybody: send an access token, or an access key and its secret as OAuth2 client credentials.");
+        throw new TarnException(session.Caller is null ? ErrorKind.Unauthenticated : ErrorKind.PermissionDenied, DescribeMissing(action, resource));
     }
+
+    private string DescribeMissing(string action, string resource) => session.Caller is { } caller
+        ? $"{caller.Arn} is not authorized to perform {action} on {resource}. Attach a policy that allows it ('tarn policy attach')."
+        : $"{action} on {resource} is not open to everybody: send an access token, or an access key and its secret as OAuth2 client credentials.";
 
     private ValueTask<AccessDecision> DecideAsync(string action, string resource, CancellationToken cancellationToken) =>
         session.IsAudited ? access.AuthorizeAsync(Request(action, resource), cancellationToken) : access.DecideAsync(Request(action, resource), cancellationToken);

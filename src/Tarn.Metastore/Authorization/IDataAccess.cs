@@ -22,6 +22,9 @@ public enum DataRights
 /// <param name="Folders">In which folders, as <see cref="TableFolders"/> gives them; those that no client may reach are left out.</param>
 public sealed record FileRights(DataRights Rights, IReadOnlyList<string> Folders)
 {
+    /// <summary>What the caller may do to the rows of the table itself.</summary>
+    public DataRights OnTable { get; init; }
+
     /// <summary>
     /// Whether writing is also overwriting and removing what is there. On a branch a table has the files of the one that it came from: who may not write
     /// that one adds files, and takes none away.
@@ -52,6 +55,11 @@ public interface IDataAccess
     /// <param name="name">The table; it need not exist.</param>
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<DataRights> FindRightsAsync(TableIdentifier name, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that a right on a table is missing to the caller, by action and resource, and how it is given.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="wanted">One right.</param>
+    string DescribeMissing(TableIdentifier name, DataRights wanted);
 
     /// <summary>
     /// What the caller may do to the files of a table: what is allowed on it, and on every other table of the store that has files in the same folders, also on

@@ -41,11 +41,11 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
         var wanted = AccessDelegations.Read(call.Request);
         if (wanted == AccessDelegation.None)
             return storage;
-        var (found, limit) = await FindGrantAsync(call, name, metadata, cancellationToken);
+        var (found, limits) = await FindGrantAsync(call, name, metadata, cancellationToken);
         if (found is not { } grant)
         {
             // The answer has no place for it; whoever asks for the keys alone, or has a request signed, is told.
-            if (limit is not null)
+            if (limits?.Of(DataRights.Read) is { } limit)
                 LogLimit(call.RequestId, limit);
             return storage;
         }
@@ -89,15 +89,15 @@ internal sealed partial class DataAccess(IssuedCredentials credentials, CatalogO
         TableAccess.ToStorage(call, metadata).With(call, grant, await credentials.IssueAsync(call.Caller!, grant, cancellationToken), PathCoding.OfTable(call.Warehouse, name) + "/credentials" + StagedTable.QueryOf(staged));
 
     /// <summary>
-    /// What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys. And why it is less than the rights on the table, see
-    /// <see cref="FileRights.Limit"/>.
+    /// What the caller may reach; null when that is nothing, or when the storage is not Tarn's own, which alone takes its keys. And what tells why it is not more; null
+    /// where it is the storage.
     /// </summary>
-    public async ValueTask<(TableGrant? Grant, string? Limit)> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
+    public async ValueTask<(TableGrant? Grant, GrantLimits? Limits)> FindGrantAsync(RestCall call, TableIdentifier name, TableMetadata metadata, CancellationToken cancellationToken)
     {
         if (options.ClientStorage?.Port is null || call.Caller is null || call.Catalog is not IDataAccess access)
             return (null, null);
         var files = await access.FindFileRightsAsync(name, metadata, cancellationToken);
-        return (GrantOf(GrantedTable.Of(call.Warehouse, name, call.Request.Source), files), files.Limit);
+        return (GrantOf(GrantedTable.Of(call.Warehouse, name, call.Request.Source), files), new GrantLimits(access, name, files));
     }
 
     /// <summary>What may be reached of the files of a table; null when that is nothing.</summary>

@@ -31,9 +31,25 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
         object mark = await warehouses.ReadMarkAsync(cancellationToken);
         // Who gives up waiting leaves the question to the others.
         var answer = await Ask(caller.AccessKeyId, mark, subject, holder).Answer.WaitAsync(cancellationToken);
-        return answer.Grant?.Allows(action) == true ? null
-            : $"The keys were given for the files of the table {answer.Table.Identifier} of {answer.Table.Warehouse}, and {action} is not open to their holder there now: "
-                + $"{answer.Limit ?? "by what has come to lie in its folder since, or by the rights on it."} Load the table again for keys as they are given now.";
+        return answer.Grant?.Allows(action) == true ? null : Describe(answer, action);
+    }
+
+    private static string Describe(Answer answer, string action)
+    {
+        const string Again = "Load the table again for keys as they are given now.";
+        string given = $"The keys were given for the files of the table {answer.Table.Identifier} of {answer.Table.Warehouse}", refused = $"{given}, and {action} is not open to their holder there now:";
+        var needed = TableGrant.NeededFor(action);
+        if (needed == DataRights.None)
+            return $"{given}, and {action} is nothing that such keys open.";
+        if (answer.Limits is not { } limits)
+            return $"{refused} {answer.Table.Warehouse} is gone.";
+        if (limits.MissingFor(needed) != DataRights.None)
+            return $"{limits.Of(needed)} {given}, and {action} takes that right: load the table again when it is there.";
+        if (limits.Files.Limit is { } limit)
+            return $"{refused} {limit} {Again}";
+        return answer.Grant is { CanWrite: true, CanReplace: false }
+            ? $"{refused} {GrantLimits.OtherBranches}."
+            : $"{refused} not all of its folders lie below an allowed location. {Again}";
     }
 
     private Question Ask(string key, object mark, string subject, Caller holder)
@@ -61,14 +77,14 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     private async Task<Answer> FindAsync(GrantedTable table, Caller holder)
     {
         bool isTimed = await access.AsksForTimeAsync(holder);
-        var files = await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder)) is IDataAccess data
-            ? await data.FindFileRightsAsync(table.Identifier, table.Folders, CancellationToken.None)
-            : new FileRights(DataRights.None, []);
+        if (await warehouses.FindAsync(table.Warehouse, table.SessionOf(holder)) is not IDataAccess data)
+            return new Answer(table, null, isTimed, null);
+        var files = await data.FindFileRightsAsync(table.Identifier, table.Folders, CancellationToken.None);
         var grant = DataAccess.GrantOf(table, files) is { } found && found.Folders.Count == table.Folders.Count ? found : null;
-        return new Answer(table, grant, isTimed, files.Limit);
+        return new Answer(table, grant, isTimed, new GrantLimits(data, table.Identifier, files));
     }
 
     private sealed record Question(object Mark, DateTimeOffset At, Task<Answer> Answer);
 
-    private sealed record Answer(GrantedTable Table, TableGrant? Grant, bool IsTimed, string? Limit);
+    private sealed record Answer(GrantedTable Table, TableGrant? Grant, bool IsTimed, GrantLimits? Limits);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Core.Text;
+using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Credentials;
 
@@ -31,6 +32,11 @@ internal sealed record TableGrant(GrantedTable Table, IReadOnlyList<BucketFolder
 
     /// <summary>Whether it opens something to an action, in its folders.</summary>
     public bool Allows(string action) => action == Listing || Actions.Contains(action);
+
+    /// <summary>The right on the table that an action on its files takes; none for what no such grant opens.</summary>
+    public static DataRights NeededFor(string action) => action == Listing || s_reading.Contains(action) ? DataRights.Read
+        : s_writing.Contains(action) || s_replacing.Contains(action) ? DataRights.Write
+        : DataRights.None;
 
     private IEnumerable<string> Actions => [.. s_reading, .. CanWrite ? s_writing : [], .. CanReplace ? s_replacing : []];
 

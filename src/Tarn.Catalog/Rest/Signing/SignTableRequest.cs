@@ -16,10 +16,10 @@ internal sealed class SignTableRequest : IRestOperation
         var (name, metadata, _) = await StagedTable.FindAsync(call, request.Properties, cancellationToken);
         if (call.Services.Options.ClientStorage?.Port is null)
             throw new RestException(RestError.UnsupportedOperation, "Requests are signed for Tarn's own storage alone, and this server has none: give the client keys of the storage that it has.");
-        var (found, limit) = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken);
+        var (found, limits) = await call.Services.DataAccess.FindGrantAsync(call, name, metadata, cancellationToken);
         var grant = found
-            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {name} are not signed: {limit ?? "that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders."}");
-        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, Require(call, request, grant, limit), cancellationToken);
+            ?? throw new RestException(RestError.Forbidden, $"Requests to files of {name} are not signed: {limits?.Of(DataRights.Read) ?? "that needs catalog:ReadData on it, files in Tarn's own storage below an allowed location, and no other table in their folders."}");
+        var credential = await call.Services.DataAccess.IssueAsync(call.Caller!, Require(call, request, grant, limits?.Of(DataRights.Write)), cancellationToken);
         var added = RequestSignature.Sign(request, credential, call.Services.Time.GetUtcNow());
         return RestAnswer.Json(json =>
         {

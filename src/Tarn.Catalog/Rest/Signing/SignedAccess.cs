@@ -20,7 +20,7 @@ internal static class SignedAccess
     /// <summary>Checks a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="grant">What the caller may reach.</param>
-    /// <param name="limit">Why that is less than the rights on the table; null when it is not.</param>
+    /// <param name="limit">Why it may not write, where it may not; null when nothing more can be said.</param>
     /// <returns>The part of the grant that the request needs.</returns>
     /// <exception cref="RestException">403: it reaches elsewhere, or does something else. 400: it removes several objects and does not show them.</exception>
     public static TableGrant Require(SignRequest request, TableGrant grant, string? limit)
@@ -33,7 +33,7 @@ internal static class SignedAccess
             throw Refusal(request, "the files of the table may only be read" + (limit is null ? "" : $". {limit.TrimEnd('.')}"));
         bool removes = (request.Method == "DELETE" && !isUpload) || (request.Method == "POST" && key.Length == 0);
         if (removes && !grant.CanReplace)
-            throw Refusal(request, "other branches have the files of the table too, and writing it there, on main before all, is not allowed to you; new files may be written");
+            throw Refusal(request, GrantLimits.OtherBranches);
         string[] allowed = key.Length == 0 ? request.Method == "POST" ? ["x-id", Delete] : s_list : needsWrite ? s_write : s_read;
         if (target.Query.Select(p => p.Key).FirstOrDefault(name => !allowed.Contains(name)) is { } other)
             throw Refusal(request, $"the parameter '{other}' is for something else");

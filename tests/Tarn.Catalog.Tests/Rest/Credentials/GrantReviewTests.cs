@@ -119,6 +119,43 @@ public sealed class GrantReviewTests : IAsyncLifetime
         Assert.Contains($"The folder '{location}' of table 'a.t' of 'lake' is shared with another table, view or dropped table, and reading and writing is not allowed", await _review.FindRefusalAsync(keys, Read), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task FindRefusal_OfKeysForReading_NamesTheRightThatIsMissing()
+    {
+        await _server.Administration.PutPolicyAsync("reader", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["catalog:Get*","catalog:ReadData"],"Resource":"*"} }""");
+        var keys = await KeysAsync("reader");
+        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        foreach (string action in (string[])[Write, "s3:DeleteObject"])
+        {
+            string refusal = (await _review.FindRefusalAsync(keys, action))!;
+            Assert.Contains("user/ada is not authorized to perform catalog:WriteData on arn:tarn:catalog:::lake/a/t. Attach a policy that allows it ('tarn policy attach').", refusal, StringComparison.Ordinal);
+            Assert.Contains(action, refusal, StringComparison.Ordinal);
+            Assert.DoesNotContain("folder", refusal, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("s3:PutBucketPolicy is nothing that such keys open", await _review.FindRefusalAsync(keys, "s3:PutBucketPolicy"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindRefusal_WhereRightsWereTakenAway_NamesTheFirst()
+    {
+        var keys = await KeysAsync("catalog");
+        await _server.Administration.DetachPolicyAsync(new PolicyHolder(PolicyHolderKind.User, "ada"), "catalog");
+        Assert.Contains("is not authorized to perform catalog:ReadData on arn:tarn:catalog:::lake/a/t.", await _review.FindRefusalAsync(keys, Write), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadCredentials_WithoutTheRightToRead_NamesIt()
+    {
+        await _server.Administration.PutPolicyAsync("looker", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:Get*","Resource":"*"} }""");
+        await _server.Administration.CreateUserAsync(new NewUser("eve", Policies: ["looker"]));
+        var key = await _server.Administration.CreateKeyAsync(new KeyRequest("eve"));
+        using var eve = await _server.ConnectAsync(key.Id, key.Secret);
+        var refused = await eve.GetAsync("/v1/lake/namespaces/a/tables/t/credentials");
+        refused.RequireError(403, "ForbiddenException");
+        Assert.Contains("user/eve is not authorized to perform catalog:ReadData on arn:tarn:catalog:::lake/a/t.", refused.Body, StringComparison.Ordinal);
+    }
+
     /// <summary>The storage tells what came of the request.</summary>
     [Theory]
     [InlineData(Read)]

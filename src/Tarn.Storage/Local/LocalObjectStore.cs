@@ -29,11 +29,12 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
     /// <param name="map">Prefixes of locations that lie elsewhere; null for none.</param>
     /// <param name="files">The disk; null for the operating system's.</param>
     /// <param name="baseFolder">Where relative paths start; null to refuse those that no mapping produced.</param>
-    public LocalObjectStore(string? dataFolder, LocationMap? map = null, IFileSystem? files = null, string? baseFolder = null)
+    /// <param name="hasBuckets">False to refuse locations in buckets that no mapping leads elsewhere: where the tables of a catalog elsewhere lie is not the data folder.</param>
+    public LocalObjectStore(string? dataFolder, LocationMap? map = null, IFileSystem? files = null, string? baseFolder = null, bool hasBuckets = true)
     {
         _files = files ?? PhysicalFileSystem.Instance;
         _dataFolder = dataFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder));
-        _resolver = new LocationResolver(_dataFolder, map ?? LocationMap.Empty, baseFolder is null ? null : Path.GetFullPath(baseFolder));
+        _resolver = new LocationResolver(_dataFolder, map ?? LocationMap.Empty, baseFolder is null ? null : Path.GetFullPath(baseFolder), hasBuckets);
         _stagingRoot = _dataFolder is null ? Path.Join(Path.GetTempPath(), "tarn-staging-" + Environment.UserName) : Path.Join(_dataFolder, StagingArea.FolderName);
         _staging = new StagingArea(_files, _stagingRoot);
         _folders = new DurableFolders(_files);

@@ -11,7 +11,8 @@ namespace Tarn.Storage.Local;
 /// <param name="dataFolder">Absolute path of the data folder; null when there is none, which leaves only mapped and local locations.</param>
 /// <param name="map">Prefixes that lie elsewhere.</param>
 /// <param name="baseFolder">Where relative paths start; null refuses those that no mapping produced.</param>
-internal sealed class LocationResolver(string? dataFolder, LocationMap map, string? baseFolder)
+/// <param name="hasBuckets">False where buckets are those of a service elsewhere, whatever folders the data folder has.</param>
+internal sealed class LocationResolver(string? dataFolder, LocationMap map, string? baseFolder, bool hasBuckets = true)
 {
     private const string BucketScheme = "s3://";
 
@@ -34,6 +35,8 @@ internal sealed class LocationResolver(string? dataFolder, LocationMap map, stri
     {
         if (dataFolder is null)
             throw TarnException.Invalid($"Location '{location}' lies in a bucket, and there is no data folder; give one with --data, or map the prefix with --map {BucketScheme}BUCKET/=DIR/.");
+        if (!hasBuckets)
+            throw TarnException.Invalid($"Location '{location}' lies in a bucket of the service that the catalog elsewhere uses, and this one is not named: set storage.s3 (bucket, endpoint, credentials), or map the prefix to the folder where its files lie with --map {BucketScheme}BUCKET/=DIR/ or storage.map.");
         var rest = mapped.AsSpan(BucketScheme.Length);
         int slash = rest.IndexOf('/');
         var bucket = slash < 0 ? rest : rest[..slash];

@@ -30,7 +30,7 @@ internal sealed class Lake : ILake
     {
         var map = new LocationMap(options.Map);
         DataFolder = options.DataFolder;
-        _storage = new LakeStorage(folder, map, options.Remote, options.CacheSizeBytes);
+        _storage = new LakeStorage(folder, map, options.Remote, options.CacheSizeBytes, isOfOtherCatalog: options.External is not null);
         _log = LakeLog.Open(folder?.MetastoreFolder ?? Path.Join(options.DataFolder, ".metastore"), options.Postgres, say: say);
         _catalogs = new EmbeddedCatalogs(_log.Log, _storage.Store, new EmbeddedCatalogOptions
         {

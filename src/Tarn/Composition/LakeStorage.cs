@@ -17,10 +17,11 @@ internal sealed class LakeStorage : IDisposable
     /// <param name="map">Prefixes of locations that lie elsewhere.</param>
     /// <param name="remote">The bucket, or null to keep the lake in the data folder.</param>
     /// <param name="cacheSizeBytes">Limit of the cache.</param>
+    /// <param name="isOfOtherCatalog">Whether the tables are those of a catalog elsewhere, whose buckets the data folder does not have.</param>
     /// <exception cref="Core.Errors.TarnException">InvalidRequest for wrong settings.</exception>
-    public LakeStorage(DataFolder? folder, LocationMap map, S3StorageOptions? remote, long cacheSizeBytes)
+    public LakeStorage(DataFolder? folder, LocationMap map, S3StorageOptions? remote, long cacheSizeBytes, bool isOfOtherCatalog = false)
     {
-        Local = new LocalObjectStore(folder?.Path, map);
+        Local = new LocalObjectStore(folder?.Path, map, hasBuckets: !isOfOtherCatalog);
         WarehouseLocation = remote?.WarehouseLocation ?? folder?.WarehouseLocation ?? DataFolder.DefaultWarehouse;
         if (remote is null || folder is null)
             return;

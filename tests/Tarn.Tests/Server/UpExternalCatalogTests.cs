@@ -64,6 +64,29 @@ public sealed class UpExternalCatalogTests : IDisposable
         Assert.NotEqual(ExitCode.Done, (await _service.BashAsync(Count)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("rest", "uri: http://")]
+    [InlineData("hive", "uri: thrift://")]
+    public async Task Sql_OnACatalogElsewhereWithoutItsStorage_WritesNothing(string kind, string uri)
+    {
+        await using var server = await StartAsync();
+        await ConfigureAsync(server, isCatalog: false);
+        Require(await _service.BashAsync("tarn sql -c 'CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS i'"));
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "tarn.yaml"), $"catalog:\n  {kind}:\n    {uri}{server.Listeners[kind == "rest" ? "catalog" : kind]}\n    credential: file:secret.txt\n");
+        foreach (string sql in (string[])["INSERT INTO s.t VALUES (2)", "CREATE TABLE s.u AS SELECT 1 AS i", "SELECT * FROM s.t"])
+        {
+            var refused = await BashAsync($"tarn sql -c '{sql}'");
+            Assert.Equal(ExitCode.Failed, refused.ExitCode);
+            Assert.Contains("'s3://lake/s/", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("set storage.s3", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("i\n1\n", Require(await _service.BashAsync("tarn sql -c 'SELECT * FROM s.t' --format csv")));
+        Assert.Equal("", await RunAsync("find tarn-data -path '*/lake/*'"));
+        // The files of a server on the same machine are reached by a prefix.
+        Assert.Equal("i\n1\n", await RunAsync($"tarn sql -c 'SELECT * FROM s.t' --format csv --map s3://lake/={_service.Folder}/tarn-data/lake/"));
+    }
+
     [Fact]
     public async Task Registrations_ImportedAndExported_NameTheSameFiles()
     {

@@ -16,14 +16,17 @@ public sealed partial class CatalogState
         FindTable(name) is { } table ? CatalogPointer.Of(name, table) : FindView(name) is { } view ? CatalogPointer.Of(name, view) : null;
 
     // What is the same under whatever name: by uuid, and without one by its metadata file.
-    private IReadOnlyDictionary<(bool IsView, string Identity), string> Files => field ??= Pointers.DistinctBy(Key).ToDictionary(Key, p => p.MetadataLocation);
+    private IReadOnlyDictionary<(bool IsView, string Identity), CatalogPointer> ByIdentity => field ??= Pointers.DistinctBy(Key).ToDictionary(Key);
+
+    /// <summary>A table by what it is, see <see cref="CatalogPointer.IdentityOf"/>; null when it is not there.</summary>
+    internal CatalogPointer? FindTable(string identity) => ByIdentity.GetValueOrDefault((false, identity));
 
     /// <summary>The metadata file that something has in this state, under whatever name; null when it is not there.</summary>
     internal string? FindFile(CatalogPointer there) =>
-        (!there.IsView && FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation : null) ?? Files.GetValueOrDefault(Key(there));
+        (!there.IsView && FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation : null) ?? ByIdentity.GetValueOrDefault(Key(there))?.MetadataLocation;
 
     /// <summary>Whether something may be here, under whatever name; without a uuid only a look at everything tells.</summary>
-    internal bool MayHave(CatalogPointer there) => there.Uuid is null || Files.ContainsKey(Key(there)) || Files.ContainsKey((there.IsView, there.MetadataLocation));
+    internal bool MayHave(CatalogPointer there) => there.Uuid is null || ByIdentity.ContainsKey(Key(there)) || ByIdentity.ContainsKey((there.IsView, there.MetadataLocation));
 
     private static (bool IsView, string Identity) Key(CatalogPointer pointer) => (pointer.IsView, CatalogPointer.IdentityOf(pointer.Uuid, pointer.MetadataLocation));
 

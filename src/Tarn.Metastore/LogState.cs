@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tarn.Access.Store;
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Requests;
 
 namespace Tarn.Metastore;
@@ -69,6 +70,12 @@ public sealed partial record LogState
 
     /// <exception cref="TarnException">NotFound when there is no such warehouse or branch.</exception>
     public CatalogState RequireCatalog(CatalogAddress at) => RequireBranch(at).Catalog;
+
+    /// <summary>What clients of other protocols keep beside a metadata file, where it is that of the same name on another branch, or of something dropped; null when it is not.</summary>
+    internal ImmutableSortedDictionary<string, string>? FindAnnotations(CatalogAddress at, TableIdentifier name, string metadataLocation) =>
+        RequireWarehouse(at.Warehouse).Branches.Values.Select(b => b.Catalog.Find(name))
+            .Concat(Dropped.Values.Where(d => d.At.Warehouse == at.Warehouse && d.MetadataLocation == metadataLocation).Select(d => d.Pointer))
+            .FirstOrDefault(p => p?.MetadataLocation == metadataLocation)?.Annotations;
 
     /// <summary>Those of some metadata files that are current nowhere: on no branch nor where it was made, and in nothing that can be brought back.</summary>
     /// <param name="metadataLocations">The files.</param>

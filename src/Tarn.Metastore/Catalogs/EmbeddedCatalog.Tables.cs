@@ -107,7 +107,7 @@ public sealed partial class EmbeddedCatalog
             state.RequireCatalog(At).RequireFree(table);
         var (metadata, content) = await Ground.Metadata.ReadStoredTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
         Ground.Folders.Of(metadata, metadataLocation);
-        var annotations = annotate?.Invoke(metadata);
+        var annotations = annotate?.Invoke(metadata) ?? (replaced is null ? state.FindAnnotations(At, table, metadataLocation) : null);
         // Another table in its place: then it is dropped.
         bool isDropped = replaced is not null && !TableIdentity.AreSame(replaced, metadata);
         // The next state of one table is a commit, made by a client that writes metadata files itself.

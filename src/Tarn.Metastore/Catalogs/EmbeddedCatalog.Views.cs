@@ -85,7 +85,7 @@ public sealed partial class EmbeddedCatalog
         if (replaced is null)
             state.RequireCatalog(At).RequireFree(view);
         var metadata = await Ground.Metadata.ReadViewAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
-        var annotations = annotate?.Invoke(metadata);
+        var annotations = annotate?.Invoke(metadata) ?? (replaced is null ? state.FindAnnotations(At, view, metadataLocation) : null);
         // Another view in its place: then it is dropped.
         bool isDropped = replaced is not null && replaced.Metadata.ViewUuid != metadata.ViewUuid;
         bool isPlaced = replaced is null || !TableFolders.Of(metadata).SequenceEqual(TableFolders.Of(replaced.Metadata));

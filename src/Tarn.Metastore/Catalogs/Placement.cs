@@ -99,7 +99,8 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     }
 
     // The table itself, in its former state; and what branches still have of one that main makes anew. Not the other way round: main's table would end by what a branch makes.
-    private bool GivesWay(FolderOwner owner, TableIdentifier name) => owner.Name == name && (owner.At == at || (at.IsMain && owner.At.Warehouse == at.Warehouse));
+    private bool GivesWay(FolderOwner owner, TableIdentifier name) => owner.At == at ? owner.Name == name
+        : at.IsMain && owner.At.Warehouse == at.Warehouse && (owner.Name == name || NamesAbove(owner).Any(above => above == (at, name)));
 
     /// <summary>The refusal of a location that another table or view has files in, or around.</summary>
     /// <param name="name">What was to lie there.</param>
@@ -185,16 +186,25 @@ internal sealed partial class Placement(LogState state, CatalogAddress at, strin
     // The table of a branch is also that of the branch that it came from, whatever became of it there: rights on its name there are as good as on one that was dropped, unless that branch knows it by another one.
     private IEnumerable<FolderOwner> GoneFrom(FolderOwner owner, Dictionary<CatalogAddress, HashSet<string>> known)
     {
-        for (var at = owner.At; state.FindBranch(at)?.Origin is { } origin && origin.Base.FindTable(owner.Name)?.Identity == owner.Identity;)
+        foreach (var (above, name) in NamesAbove(owner))
         {
-            at = at with { Branch = origin.Parent };
             // Mostly it is where it was.
-            if (state.RequireCatalog(at).FindTable(owner.Name)?.Identity == owner.Identity)
+            if (state.RequireCatalog(above).FindTable(name)?.Identity == owner.Identity)
                 continue;
-            if (!known.TryGetValue(at, out var tables))
-                known[at] = tables = [.. state.RequireCatalog(at).Namespaces.SelectMany(n => n.Value.Tables.Values).Select(t => t.Identity), .. state.Dropped.Values.Where(d => d.At == at && !d.IsView).Select(d => d.Identity)];
+            if (!known.TryGetValue(above, out var tables))
+                known[above] = tables = [.. state.RequireCatalog(above).Namespaces.SelectMany(n => n.Value.Tables.Values).Select(t => t.Identity), .. state.Dropped.Values.Where(d => d.At == above && !d.IsView).Select(d => d.Identity)];
             if (!tables.Contains(owner.Identity))
-                yield return owner with { At = at, IsDropped = true, CanComeBack = false };
+                yield return owner with { At = above, Name = name, IsDropped = true, CanComeBack = false };
+        }
+    }
+
+    // What the table of a branch was called where that branch came from, when both had it last.
+    private IEnumerable<(CatalogAddress At, TableIdentifier Name)> NamesAbove(FolderOwner owner)
+    {
+        for (var above = owner.At; state.FindBranch(above)?.Origin is { } origin && origin.Base.FindTable(owner.Identity) is { } before;)
+        {
+            above = above with { Branch = origin.Parent };
+            yield return (above, before.Name);
         }
     }
 

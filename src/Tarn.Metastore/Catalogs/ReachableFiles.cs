@@ -2,6 +2,7 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
+using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -22,12 +23,12 @@ internal static class ReachableFiles
         var seen = visited ?? new HashSet<string>(StringComparer.Ordinal);
         var data = new HashSet<string>(StringComparer.Ordinal);
         var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
-        var above = new HashSet<string>(StringComparer.Ordinal);
+        var lists = new HashSet<string>(StringComparer.Ordinal);
         foreach (var snapshot in metadata.Snapshots)
         {
-            if (snapshot.ManifestList is { } list && above.Add(list) && !seen.Add(list))
+            if (snapshot.ManifestList is { } list && lists.Add(list) && !seen.Add(list))
                 continue;
-            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), ignoreMissing).ConfigureAwait(false))
+            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, null, cancellationToken), ignoreMissing).ConfigureAwait(false))
                 manifests.TryAdd(manifest.ManifestPath, manifest);
         }
 
@@ -36,16 +37,27 @@ internal static class ReachableFiles
             data.UnionWith(await OrNoneAsync(() => LocationsAsync(store, manifest, cancellationToken), ignoreMissing).ConfigureAwait(false));
         }
 
-        above.UnionWith(metadata.Statistics.Select(s => s.StatisticsPath));
-        above.UnionWith(metadata.PartitionStatistics.Select(s => s.StatisticsPath));
-        above.UnionWith(metadata.MetadataLog.Select(e => e.MetadataFile));
-        return [.. data, .. manifests.Keys, .. above, metadataLocation];
+        return [.. data, .. manifests.Keys, .. Above(metadata), metadataLocation];
     }
 
-    private static async ValueTask<IReadOnlyList<ManifestFile>> ManifestsAsync(IObjectStore store, Snapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>The files that metadata itself names: manifest lists, statistics, earlier metadata.</summary>
+    public static IEnumerable<string> Above(TableMetadata metadata) =>
+        metadata.Snapshots.Select(s => s.ManifestList).OfType<string>()
+            .Concat(metadata.Statistics.Select(s => s.StatisticsPath))
+            .Concat(metadata.PartitionStatistics.Select(s => s.StatisticsPath))
+            .Concat(metadata.MetadataLog.Select(e => e.MetadataFile))
+            .Distinct(StringComparer.Ordinal);
+
+    /// <summary>The manifests of a snapshot.</summary>
+    /// <param name="store">The store of files.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="lists">Keeps manifest lists; null reads them.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">NotFound or DataCorrupted.</exception>
+    public static async ValueTask<IReadOnlyList<ManifestFile>> ManifestsAsync(IObjectStore store, Snapshot snapshot, ManifestLists? lists, CancellationToken cancellationToken)
     {
         if (snapshot.ManifestList is { } list)
-            return ManifestListReader.Read(await store.ReadAsync(list, cancellationToken).ConfigureAwait(false), list);
+            return lists is null ? ManifestListReader.Read(await store.ReadAsync(list, cancellationToken).ConfigureAwait(false), list) : await lists.ReadAsync(list, cancellationToken).ConfigureAwait(false);
         var described = new List<ManifestFile>();
         foreach (string path in snapshot.Manifests ?? [])
             described.Add(ManifestReader.Describe(await store.ReadAsync(path, cancellationToken).ConfigureAwait(false), path, snapshot.SnapshotId));

@@ -12,15 +12,21 @@ namespace Tarn.Metastore.Tests.Authorization;
 /// <content>Folders in which a table lies on one branch and not, or not any more, on another one.</content>
 public sealed partial class AuthorizedPlacesTests
 {
-    [Fact]
-    public async Task Create_WhereABranchStillHasTheDroppedTable_IsTakenUnderItsName()
+    /// <summary>The name is that which it had when both branches had it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Create_WhereABranchStillHasTheDroppedTable_IsTakenUnderItsName(bool isRenamed)
     {
         await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
         await _catalogs.Branches("lake").CreateAsync("dev");
+        var called = isRenamed ? TableIdentifier.Of("own", "called") : s_raw;
+        if (isRenamed)
+            await _catalogs.Default.OnBranch("dev").RenameTableAsync(s_raw, called);
         var ada = await AsAsync(await AddUserAsync("ada", "lake/own*"));
         await ada.DropTableAsync(s_raw, purge: false);
         var refusal = await Assert.ThrowsAsync<TarnException>(() => CreateAsync(ada, s_new, "s3://lake/own/raw"));
-        Assert.Contains("has files of 'own.raw' of 'lake@dev'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"has files of '{called}' of 'lake@dev'", refusal.Message, StringComparison.Ordinal);
         await CreateAsync(ada, s_raw, "s3://lake/own/raw");
         Assert.Equal(DataRights.Read | DataRights.Write, (await RightsAsync(ada, s_raw)).Rights);
         // Main's own would end by what a branch makes.

@@ -58,6 +58,46 @@ public sealed class ReplacedTests : IAsyncLifetime
         Assert.Empty(await _catalog.ListDroppedAsync());
     }
 
+    /// <summary>What clients of the Hive Metastore keep beside the metadata comes with a file that is registered under the name that it has elsewhere: without it the two would not be alike, and never merge.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Merge_AfterTheOthersStateWasRegistered_FindsBothAlike(bool isTable)
+    {
+        var parameters = ImmutableSortedDictionary<string, string>.Empty.Add("parameters.note", "kept");
+        string first = isTable ? (await NewTable.CreateAsync(_catalog, s_other)).MetadataLocation : (await NewView.CreateAsync(_catalog, s_other)).MetadataLocation;
+        await _log.AppendAsync(new CommitRequest("hive", [], [isTable
+            ? new CatalogChange.PutTable(s_other, (await _catalog.LoadTableAsync(s_other))!.Metadata.TableUuid, first) { Annotations = parameters }
+            : new CatalogChange.PutView(s_other, (await _catalog.LoadViewAsync(s_other))!.Metadata.ViewUuid, first) { Annotations = parameters }]));
+        await Branches.CreateAsync("dev");
+        await ChangeAsync(_catalog, "main");
+        await ChangeAsync(Dev, "dev");
+        await Assert.ThrowsAsync<CommitConflictException>(() => Branches.MergeAsync("dev", "main").AsTask());
+        if (isTable)
+        {
+            await _catalog.DropTableAsync(s_other, purge: false);
+            await _catalog.RegisterTableAsync(s_other, (await Dev.LoadTableAsync(s_other))!.MetadataLocation);
+        }
+        else
+        {
+            await _catalog.DropViewAsync(s_other);
+            await _catalog.RegisterViewAsync(s_other, (await Dev.LoadViewAsync(s_other))!.MetadataLocation);
+        }
+
+        Assert.Empty(await Branches.MergeAsync("dev", "main"));
+        var there = (await _log.ReadAsync()).RequireCatalog(CatalogAddress.Default).Find(s_other)!;
+        Assert.Equal("kept", there.Annotations["parameters.note"]);
+
+        async Task ChangeAsync(EmbeddedCatalog catalog, string value)
+        {
+            var properties = new Dictionary<string, string> { ["k"] = value };
+            if (isTable)
+                await catalog.CommitAsync([new TableCommit(s_other, [], [new TableUpdate.SetProperties(properties)])]);
+            else if (await catalog.LoadViewAsync(s_other) is { } view)
+                await catalog.CommitViewAsync(s_other, view, view.Metadata with { Properties = view.Metadata.Properties.SetItems(properties) });
+        }
+    }
+
     /// <summary>The earlier states that a branch forgets are those of main, which goes back to them by registering their files; those that it has made itself go.</summary>
     [Theory]
     [InlineData(false)]

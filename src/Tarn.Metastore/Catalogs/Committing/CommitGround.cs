@@ -28,6 +28,9 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     /// <summary>Where the files of whole tables lie.</summary>
     public ReachedPlaces ReachedPlaces => field ??= new ReachedPlaces(store, Metadata, PlaceOf, time);
 
+    /// <summary>Whether whole tables lead to a file.</summary>
+    public ReachedFiles ReachedFiles => field ??= new ReachedFiles(store, Metadata, Lists, PlaceOf);
+
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 
     public AddedDeletes Deletes => field ??= new AddedDeletes(store, Lists);

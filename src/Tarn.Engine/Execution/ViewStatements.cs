@@ -111,7 +111,8 @@ internal static class ViewStatements
             TimestampMs = context.Services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             Summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", "tarn"),
             Representations = [new ViewRepresentation("sql", create.Query.Original.Text, ViewDefinition.Dialect)],
-            DefaultCatalog = context.Scope.Catalog.Name,
+            // What a catalog is called in SQL here is its name for no other engine; left out, it is the one that the view is in ("View Version").
+            DefaultCatalog = NameResolver.IsSameWarehouse(catalog, context.Scope.Catalog) ? null : context.Scope.Catalog.Name,
             DefaultNamespace = context.Scope.Namespace?.Levels ?? [],
         }));
         updates.Add(new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded));

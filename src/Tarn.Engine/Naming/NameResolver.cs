@@ -164,6 +164,9 @@ internal sealed class NameResolver(ICatalogs catalogs)
             : [below];
     }
 
+    /// <summary>Whether two catalogs are one warehouse, maybe on different branches.</summary>
+    public static bool IsSameWarehouse(ICatalog one, ICatalog other) => WithoutBranch(one.Address) == WithoutBranch(other.Address);
+
     private static string WithoutBranch(string catalog) => catalog.Split(BranchSeparator)[0];
 
     // Other clients make levels with dots: where there is one of exactly this name, it is meant, and else the dots are between levels.

@@ -11,7 +11,8 @@ public interface IGrantReview
     /// <summary>Why an action that a credential was granted is refused now; null when the service would grant it still.</summary>
     /// <param name="caller">Acts with what was granted, see <see cref="Caller.IsGranted"/>.</param>
     /// <param name="action">The action, in the words of policies.</param>
+    /// <param name="resource">What it is done to, its ARN.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TarnException">It cannot be found out; then nothing may be done.</exception>
-    ValueTask<string?> FindRefusalAsync(Caller caller, string action, CancellationToken cancellationToken = default);
+    ValueTask<string?> FindRefusalAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default);
 }

@@ -104,8 +104,7 @@ public sealed class FolderSource(IObjectStore store, string location, Namespace 
         }
     }
 
-    private static bool IsCandidate(string name) =>
-        name == Hint || name.EndsWith(".metadata.json", StringComparison.Ordinal) || name.EndsWith(".metadata.json.gz", StringComparison.Ordinal);
+    private static bool IsCandidate(string name) => name == Hint || TableMetadataJson.IsFileName(name);
 
     private static long VersionOf(string name) =>
         long.TryParse(string.Concat(name.TrimStart('v').TakeWhile(char.IsAsciiDigit)), out long version) ? version : -1;

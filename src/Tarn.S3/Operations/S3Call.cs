@@ -121,7 +121,7 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     // What a service has granted, it would have to grant still.
     private async ValueTask<string?> FindObjectionAsync(S3Permission permission, CancellationToken cancellationToken) => caller is not { IsGranted: true } ? null
         : services.Grants is null ? "This storage does not know the service that has granted these keys."
-        : await services.Grants.FindRefusalAsync(caller, permission.Action, cancellationToken);
+        : await services.Grants.FindRefusalAsync(caller, permission.Action, permission.Resource, cancellationToken);
 
     /// <summary>Reads the body of a request that is parsed as a whole, and verifies its digests.</summary>
     /// <exception cref="S3Exception">Too long, or not what was claimed.</exception>

@@ -96,7 +96,7 @@ public sealed class ReplacingTests : IAsyncLifetime
         /// <summary>Refuses an action from the time on that it is asked about so often.</summary>
         public void EndAt(string action, int count) => (_action, _last, _asked) = (action, count, 0);
 
-        public ValueTask<string?> FindRefusalAsync(Caller caller, string action, CancellationToken cancellationToken = default) =>
+        public ValueTask<string?> FindRefusalAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default) =>
             ValueTask.FromResult(action == _action && ++_asked >= _last ? Refusal : null);
     }
 }

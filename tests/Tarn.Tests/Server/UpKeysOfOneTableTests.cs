@@ -184,6 +184,54 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.Equal(403, (await ada.SendAsync("GET", "namespaces/ns/tables/b/credentials")).Status);
     }
 
+    /// <summary>PyIceberg deletes metadata files that fall out of its table's log: on another branch one of them may be the table.</summary>
+    [Fact]
+    public async Task Keys_OfWhoMayWriteAll_LeaveTheMetadataFilesOfOtherBranches()
+    {
+        await using var server = await StartAsync();
+        using var root = await PrepareAsync(server);
+        Assert.Equal(0, (await _tarn.RunAsync("branch", "create", "dev")).ExitCode);
+        using var dev = await RestCatalogClient.ConnectAsync(server, RootKey.Id, RootKey.Secret, warehouse: "lake@dev");
+        string Key(JsonElement table) => table.GetProperty("metadata-location").GetString()!["s3://lake/".Length..];
+        var loaded = await dev.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended);
+        using var keys = VendedKeys.Of(server, loaded);
+        string main = Key(loaded);
+        await dev.RequireAsync("POST", "namespaces/ns/tables/b", """{"requirements":[],"updates":[{"action":"set-properties","updates":{"k":"v"} }]}""");
+
+        // 1. Removing one, several, and by a signed request.
+        var refused = await keys.DeleteAsync("lake", main);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("<Code>AccessDenied</Code>", Encoding.UTF8.GetString(refused.Body), StringComparison.Ordinal);
+        Assert.Contains("is neither deleted nor replaced: it is the present state of a table or view on some branch", Encoding.UTF8.GetString(refused.Body), StringComparison.Ordinal);
+        string many = Encoding.UTF8.GetString((await keys.SendAsync(HttpMethod.Post, "/lake?delete=", Encoding.UTF8.GetBytes($"<Delete><Object><Key>{main}</Key></Object><Object><Key>ns/b/x</Key></Object></Delete>"))).Body);
+        Assert.Contains($"<Error><Key>{main}</Key><Code>AccessDenied</Code>", many, StringComparison.Ordinal);
+        Assert.Contains("<Deleted><Key>ns/b/x</Key></Deleted>", many, StringComparison.Ordinal);
+        string sign = $$"""{"region":"us-east-1","method":"DELETE","uri":"http://{{server.Listeners["s3"]}}/lake/{{main}}","headers":{} }""";
+        using (var http = new HttpClient())
+        using (var signed = new HttpRequestMessage(HttpMethod.Delete, $"http://{server.Listeners["s3"]}/lake/{main}"))
+        {
+            foreach (var header in (await dev.RequireAsync("POST", "namespaces/ns/tables/b/sign", sign)).GetProperty("headers").EnumerateObject())
+                signed.Headers.TryAddWithoutValidation(header.Name, header.Value[0].GetString());
+            var answer = await http.SendAsync(signed);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Contains("is neither deleted nor replaced", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        // 2. Overwriting, by each operation that stores.
+        Assert.Equal(HttpStatusCode.OK, (await keys.PutAsync("lake", "ns/b/new", "new"u8.ToArray())).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.PutAsync("lake", main, "changed"u8.ToArray())).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await keys.SendAsync(HttpMethod.Put, "/lake/" + main, copySource: "/lake/ns/b/new")).Status);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await keys.PutPartsAsync("lake", main, ["changed"u8.ToArray()])).Status);
+        var read = await _tarn.RunAsync("sql", "-c", "SELECT count(*) FROM ns.b");
+        Assert.True(read.ExitCode == 0, read.Error);
+
+        // 3. What nothing needs any more goes, and files of any other name.
+        Assert.Equal(HttpStatusCode.OK, (await keys.PutAsync("lake", "ns/b/metadata/00007-x.metadata.json", "{}"u8.ToArray())).Status);
+        Assert.Equal(HttpStatusCode.OK, (await keys.PutAsync("lake", "ns/b/metadata/00007-x.metadata.json", "[]"u8.ToArray())).Status);
+        foreach (string gone in new[] { "ns/b/metadata/00007-x.metadata.json", "ns/b//x.metadata.json", "ns/b/./x.metadata.json", "ns/b/new" })
+            Assert.Equal(HttpStatusCode.NoContent, (await keys.DeleteAsync("lake", gone)).Status);
+    }
+
     private static string Basic(string id, string secret) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
 
     private static async Task<string> TokenAsync(RunningServer server, string id, string secret)

@@ -1,12 +1,13 @@
 using Tarn.Access;
 using Tarn.Core.Caching;
+using Tarn.Iceberg.Serialization.Json;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>
 /// Asks about keys for the files of a table, each time that they are used, what was asked when they were given: whether their holder may have all that is in its
-/// folders. What came there since is not opened by them. An answer holds as long as nothing was put anywhere and no right has changed, and at most a second where
+/// folders. What came there since is not opened by them, and metadata files that are needed elsewhere are removed by none. An answer holds as long as nothing was put anywhere and no right has changed, and at most a second where
 /// policies ask for the time; requests that come together wait for one answer.
 /// </summary>
 /// <param name="warehouses">The catalogs.</param>
@@ -24,14 +25,14 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     private readonly ForgetfulCache<string, Question> _kept = new(MaxKept);
 
     /// <inheritdoc/>
-    public async ValueTask<string?> FindRefusalAsync(Caller caller, string action, CancellationToken cancellationToken = default)
+    public async ValueTask<string?> FindRefusalAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default)
     {
         if (caller is not { GrantSubject: { } subject, Holder: { } holder })
             throw new ArgumentException($"{caller.Arn} acts with nothing that the catalog has granted.", nameof(caller));
         object mark = await warehouses.ReadMarkAsync(cancellationToken);
         // Who gives up waiting leaves the question to the others.
         var answer = await Ask(caller.AccessKeyId, mark, subject, holder).Answer.WaitAsync(cancellationToken);
-        return answer.Grant?.Allows(action) == true ? null : Describe(answer, action);
+        return answer.Grant is { } grant && grant.Allows(action) ? await FindNeedAsync(grant, action, resource, holder, cancellationToken) : Describe(answer, action);
     }
 
     private static string Describe(Answer answer, string action)
@@ -51,6 +52,13 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
             ? $"{refused} {GrantLimits.OtherBranches}."
             : $"{refused} not all of its folders lie below an allowed location. {Again}";
     }
+
+    // What another branch has of the table, the client that removes a file cannot know. All else is nobody's but the table's.
+    private async ValueTask<string?> FindNeedAsync(TableGrant grant, string action, string resource, Caller holder, CancellationToken cancellationToken) =>
+        action == TableGrant.Removing && TableMetadataJson.IsFileName(resource) && grant.LocationOf(resource) is { } location
+        && await warehouses.FindAsync(grant.Table.Warehouse, grant.Table.SessionOf(holder), cancellationToken) is IDataAccess data
+            ? await data.FindNeedAsync(grant.Table.Identifier, location, cancellationToken)
+            : null;
 
     private Question Ask(string key, object mark, string subject, Caller holder)
     {

@@ -16,8 +16,11 @@ internal sealed record TableGrant(GrantedTable Table, IReadOnlyList<BucketFolder
     private static readonly string[] s_reading = ["s3:GetObject", "s3:GetObjectTagging"];
     // Keys that do not remove a key do not overwrite it either: Tarn's storage sees to that.
     private static readonly string[] s_writing = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
-    private static readonly string[] s_replacing = ["s3:PutObjectTagging", "s3:DeleteObject"];
-    private const string Listing = "s3:ListBucket";
+    private static readonly string[] s_replacing = ["s3:PutObjectTagging", Removing];
+    private const string Listing = "s3:ListBucket", Resources = "arn:aws:s3:::";
+
+    /// <summary>The action that removing an object takes, and, of these keys, overwriting one.</summary>
+    public const string Removing = "s3:DeleteObject";
 
     /// <summary>The longest location that covers all folders; clients look for the credential whose prefix a file's location begins with.</summary>
     public string Prefix
@@ -46,6 +49,11 @@ internal sealed record TableGrant(GrantedTable Table, IReadOnlyList<BucketFolder
     /// <summary>Whether an object may be reached.</summary>
     public bool Contains(string bucket, string key) => Folders.Any(f => f.Contains(bucket, key));
 
+    /// <summary>The location of an object that may be reached; null for another one.</summary>
+    /// <param name="resource">Its ARN.</param>
+    public string? LocationOf(string resource) =>
+        resource.StartsWith(Resources, StringComparison.Ordinal) && resource[Resources.Length..].Split('/', 2) is [var bucket, var key] && Contains(bucket, key) ? $"s3://{bucket}/{key}" : null;
+
     /// <summary>A policy that allows this and nothing else.</summary>
     public string ToPolicy() => PlainJson.ToText(WritePolicy);
 
@@ -54,9 +62,9 @@ internal sealed record TableGrant(GrantedTable Table, IReadOnlyList<BucketFolder
         json.WriteStartObject();
         json.WriteString("Version", "2012-10-17");
         json.WriteStartArray("Statement");
-        WriteStatement(json, Actions, Folders.Select(f => $"arn:aws:s3:::{f.Bucket}/{Escape(f.Key)}*"), []);
+        WriteStatement(json, Actions, Folders.Select(f => $"{Resources}{f.Bucket}/{Escape(f.Key)}*"), []);
         foreach (var bucket in Folders.GroupBy(f => f.Bucket))
-            WriteStatement(json, [Listing], [$"arn:aws:s3:::{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
+            WriteStatement(json, [Listing], [$"{Resources}{bucket.Key}"], bucket.Select(f => Escape(f.Key) + "*"));
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -9,6 +9,11 @@ public static partial class TableMetadataJson
     /// <summary>Name of the property that asks for compressed metadata files: <c>none</c> or <c>gzip</c>.</summary>
     public const string CompressionProperty = "write.metadata.compression-codec";
 
+    private const string Suffix = ".metadata.json";
+
+    /// <summary>Whether a file has the name of a metadata file, of a table or view: it ends with <c>.metadata.json</c>, compressed or not, or with <c>.metadata.json.gz</c> as older engines named compressed ones.</summary>
+    public static bool IsFileName(string name) => name.EndsWith(Suffix, StringComparison.Ordinal) || name.EndsWith(Suffix + ".gz", StringComparison.Ordinal);
+
     /// <summary>Writes metadata as uncompressed UTF-8 JSON, in the form of its own format version.</summary>
     public static byte[] Write(TableMetadata metadata) => JsonText.Write(writer => Write(writer, metadata));
 
@@ -28,8 +33,8 @@ public static partial class TableMetadataJson
     /// <summary>The content of the metadata file for metadata that was written as JSON, compressed as its property asks, with the end of the file name.</summary>
     public static (byte[] Content, string Suffix) ToFile(TableMetadata metadata, byte[] json) =>
         "gzip".Equals(metadata.Properties.GetValueOrDefault(CompressionProperty), StringComparison.OrdinalIgnoreCase)
-            ? (MetadataCompression.Gzip(json), ".gz.metadata.json")
-            : (json, ".metadata.json");
+            ? (MetadataCompression.Gzip(json), ".gz" + Suffix)
+            : (json, Suffix);
 
     /// <summary>Writes metadata as an object into a larger document.</summary>
     public static void Write(Utf8JsonWriter writer, TableMetadata metadata) => Write(writer, metadata, SnapshotJson.Write);

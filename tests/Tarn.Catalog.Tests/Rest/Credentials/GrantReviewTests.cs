@@ -5,6 +5,7 @@ using Tarn.Catalog.Rest.Credentials;
 using Tarn.Catalog.Tests.Rest.Hosting;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore;
 using Tarn.Metastore.Authorization;
 using Tarn.Metastore.Requests;
 using Tarn.Testing.Access;
@@ -15,7 +16,7 @@ namespace Tarn.Catalog.Tests.Rest.Credentials;
 /// <summary>How often the catalog is asked about keys that it has given, and what is said when it cannot be.</summary>
 public sealed class GrantReviewTests : IAsyncLifetime
 {
-    private const string Read = "s3:GetObject", Write = "s3:PutObject";
+    private const string Read = "s3:GetObject", Write = "s3:PutObject", Remove = "s3:DeleteObject", Anything = "arn:aws:s3:::lake/a/x";
     private const string Later = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"1990-01-01T00:00:00Z"}}}}""";
 
     private readonly ManualTimeProvider _time = new();
@@ -40,7 +41,7 @@ public sealed class GrantReviewTests : IAsyncLifetime
     {
         var keys = await KeysAsync("catalog");
         var gate = _warehouses.Close();
-        var asked = Enumerable.Range(0, 64).Select(_ => Task.Run(() => _review.FindRefusalAsync(keys, Read).AsTask())).ToList();
+        var asked = Enumerable.Range(0, 64).Select(_ => Task.Run(() => _review.FindRefusalAsync(keys, Read, Anything).AsTask())).ToList();
         gate.SetResult();
         Assert.All(await Task.WhenAll(asked), Assert.Null);
         Assert.Equal(1, _warehouses.Asked);
@@ -52,8 +53,8 @@ public sealed class GrantReviewTests : IAsyncLifetime
         var keys = await KeysAsync("catalog");
         var gate = _warehouses.Close();
         using var stop = new CancellationTokenSource();
-        var first = _review.FindRefusalAsync(keys, Read, stop.Token).AsTask();
-        var second = _review.FindRefusalAsync(keys, Read).AsTask();
+        var first = _review.FindRefusalAsync(keys, Read, Anything, stop.Token).AsTask();
+        var second = _review.FindRefusalAsync(keys, Read, Anything).AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         gate.SetResult();
@@ -67,14 +68,14 @@ public sealed class GrantReviewTests : IAsyncLifetime
         var keys = await KeysAsync("catalog");
         for (int i = 0; i < 3; i++)
         {
-            Assert.Null(await _review.FindRefusalAsync(keys, Write));
+            Assert.Null(await _review.FindRefusalAsync(keys, Write, Anything));
             _time.Advance(TimeSpan.FromMinutes(10));
         }
 
         Assert.Equal(1, _warehouses.Asked);
         using var root = await _server.ConnectAsync();
         (await root.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("other"))).Require(200);
-        Assert.Null(await _review.FindRefusalAsync(keys, Write));
+        Assert.Null(await _review.FindRefusalAsync(keys, Write, Anything));
         Assert.Equal(2, _warehouses.Asked);
     }
 
@@ -82,12 +83,12 @@ public sealed class GrantReviewTests : IAsyncLifetime
     public async Task FindRefusal_WherePoliciesAskForTheTime_IsAskedAgainEachSecond()
     {
         var keys = await KeysAsync("later");
-        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, Anything));
         _time.Advance(TimeSpan.FromMilliseconds(900));
-        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, Anything));
         Assert.Equal(1, _warehouses.Asked);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, Anything));
         Assert.Equal(2, _warehouses.Asked);
     }
 
@@ -98,12 +99,12 @@ public sealed class GrantReviewTests : IAsyncLifetime
     {
         var keys = await KeysAsync("catalog");
         (isInMark ? ref _warehouses.MarkFailure : ref _warehouses.Failure) = new TarnException(ErrorKind.Unavailable, "The store is gone.");
-        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read).AsTask())).Kind);
+        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read, Anything).AsTask())).Kind);
         _warehouses.MarkFailure = _warehouses.Failure = null;
-        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, Anything));
         // What was answered before opens nothing while there is no answer of now.
         _warehouses.MarkFailure = new TarnException(ErrorKind.Unavailable, "The store is gone.");
-        await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read).AsTask());
+        await Assert.ThrowsAsync<TarnException>(() => _review.FindRefusalAsync(keys, Read, Anything).AsTask());
     }
 
     [Fact]
@@ -111,12 +112,32 @@ public sealed class GrantReviewTests : IAsyncLifetime
     {
         await _server.Administration.PutPolicyAsync("one", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"catalog:*","Resource":"arn:tarn:catalog:::lake/a/t"} }""");
         var keys = await KeysAsync("one");
-        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, Anything));
         using var root = await _server.ConnectAsync();
         string location = (await root.GetAsync("/v1/lake/namespaces/a/tables/t")).Require(200).GetProperty("metadata").GetProperty("location").GetString()!;
         (await root.DeleteAsync("/v1/lake/namespaces/a/tables/t")).Require(204);
         (await root.PostAsync("/v1/lake/namespaces/a/tables", Bodies.Table("u", $$""","location":"{{location}}" """))).Require(200);
-        Assert.Contains($"The folder '{location}' of table 'a.t' of 'lake' is shared with another table, view or dropped table, and reading and writing is not allowed", await _review.FindRefusalAsync(keys, Read), StringComparison.Ordinal);
+        Assert.Contains($"The folder '{location}' of table 'a.t' of 'lake' is shared with another table, view or dropped table, and reading and writing is not allowed", await _review.FindRefusalAsync(keys, Read, Anything), StringComparison.Ordinal);
+    }
+
+    /// <summary>PyIceberg deletes what falls out of the log of its table, and knows nothing of branches.</summary>
+    [Fact]
+    public async Task FindRefusal_OfRemovingAMetadataFile_IsWhatAnotherBranchNeeds()
+    {
+        var keys = await KeysAsync("catalog");
+        await _server.Catalog.Log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.CreateBranch("main")]) { At = new CatalogAddress("lake", "dev") });
+        using var root = await _server.ConnectAsync();
+        string former = (await root.GetAsync("/v1/lake/namespaces/a/tables/t")).Require(200).GetProperty("metadata-location").GetString()!, file = "arn:aws:s3:::" + former["s3://".Length..];
+        (await root.PostAsync("/v1/lake/namespaces/a/tables/t", """{"requirements":[],"updates":[{"action":"set-properties","updates":{"a":"b"} }]}""")).Require(200);
+        Assert.Contains($"'{former}' is neither deleted nor replaced: it is the present state of a table or view", await _review.FindRefusalAsync(keys, Remove, file), StringComparison.Ordinal);
+        // No other request is asked about its object, and no other object about what needs it.
+        int asked = _warehouses.Asked;
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, file));
+        Assert.Null(await _review.FindRefusalAsync(keys, Write, file));
+        Assert.Null(await _review.FindRefusalAsync(keys, Remove, file.Replace(".metadata.json", ".parquet", StringComparison.Ordinal)));
+        Assert.Null(await _review.FindRefusalAsync(keys, Remove, "arn:aws:s3:::lake/elsewhere/x.metadata.json"));
+        Assert.Equal(asked, _warehouses.Asked);
+        Assert.Null(await _review.FindRefusalAsync(keys, Remove, file.Replace("00000-", "00009-", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -124,16 +145,16 @@ public sealed class GrantReviewTests : IAsyncLifetime
     {
         await _server.Administration.PutPolicyAsync("reader", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["catalog:Get*","catalog:ReadData"],"Resource":"*"} }""");
         var keys = await KeysAsync("reader");
-        Assert.Null(await _review.FindRefusalAsync(keys, Read));
+        Assert.Null(await _review.FindRefusalAsync(keys, Read, Anything));
         foreach (string action in (string[])[Write, "s3:DeleteObject"])
         {
-            string refusal = (await _review.FindRefusalAsync(keys, action))!;
+            string refusal = (await _review.FindRefusalAsync(keys, action, Anything))!;
             Assert.Contains("user/ada is not authorized to perform catalog:WriteData on arn:tarn:catalog:::lake/a/t. Attach a policy that allows it ('tarn policy attach').", refusal, StringComparison.Ordinal);
             Assert.Contains(action, refusal, StringComparison.Ordinal);
             Assert.DoesNotContain("folder", refusal, StringComparison.Ordinal);
         }
 
-        Assert.Contains("s3:PutBucketPolicy is nothing that such keys open", await _review.FindRefusalAsync(keys, "s3:PutBucketPolicy"), StringComparison.Ordinal);
+        Assert.Contains("s3:PutBucketPolicy is nothing that such keys open", await _review.FindRefusalAsync(keys, "s3:PutBucketPolicy", Anything), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +162,7 @@ public sealed class GrantReviewTests : IAsyncLifetime
     {
         var keys = await KeysAsync("catalog");
         await _server.Administration.DetachPolicyAsync(new PolicyHolder(PolicyHolderKind.User, "ada"), "catalog");
-        Assert.Contains("is not authorized to perform catalog:ReadData on arn:tarn:catalog:::lake/a/t.", await _review.FindRefusalAsync(keys, Write), StringComparison.Ordinal);
+        Assert.Contains("is not authorized to perform catalog:ReadData on arn:tarn:catalog:::lake/a/t.", await _review.FindRefusalAsync(keys, Write, Anything), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +185,7 @@ public sealed class GrantReviewTests : IAsyncLifetime
     {
         var keys = await KeysAsync("catalog");
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(action == Read, await _review.FindRefusalAsync(keys, action) is null);
+        Assert.Equal(action == Read, await _review.FindRefusalAsync(keys, action, Anything) is null);
         await _server.Access.DisposeAsync();
         Assert.NotEmpty(await AuditTrail.ReadAsync(_server.Folder, new AuditQuery()));
         Assert.Empty(await AuditTrail.ReadAsync(_server.Folder, new AuditQuery(Since: _time.GetUtcNow())));

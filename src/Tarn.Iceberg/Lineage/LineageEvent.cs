@@ -45,6 +45,10 @@ public sealed record LineageEvent
 
     /// <summary>What was written.</summary>
     public IReadOnlyList<LineageObject> Outputs { get; init; } = [];
+
+    /// <summary>Name and version of an engine as Iceberg's libraries write them into the summaries of snapshots and the metadata of reports, or null.</summary>
+    public static string? EngineIn(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault("engine-name") is { Length: > 0 } name ? $"{name} {metadata.GetValueOrDefault("engine-version")}".TrimEnd() : null;
 }
 
 /// <summary>Something that was read or written.</summary>

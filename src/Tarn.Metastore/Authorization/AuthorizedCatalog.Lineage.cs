@@ -20,15 +20,16 @@ public sealed partial class AuthorizedCatalog
     /// <param name="table">The table.</param>
     /// <param name="snapshotId">The snapshot; null when the client does not say.</param>
     /// <param name="columns">The columns.</param>
-    public void RecordScan(TableIdentifier table, long? snapshotId, IReadOnlyList<string> columns) =>
-        Record("scan", null, [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, table), snapshotId, columns)], []);
+    /// <param name="engine">Name and version of the engine, as the client says; null when it does not.</param>
+    public void RecordScan(TableIdentifier table, long? snapshotId, IReadOnlyList<string> columns, string? engine = null) =>
+        Record("scan", engine ?? EngineOf(null), [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, table), snapshotId, columns)], []);
 
     /// <summary>Records that a client had the files of a table found for it, which is all that is seen of the read of one who opens none by itself.</summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshotId">The snapshot; null for a table without one.</param>
     /// <param name="columns">The columns.</param>
     public void RecordPlan(TableIdentifier table, long? snapshotId, IReadOnlyList<string> columns) =>
-        Record("plan", null, [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, table), snapshotId, columns)], []);
+        Record("plan", EngineOf(null), [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, table), snapshotId, columns)], []);
 
     private void Record(IReadOnlyList<TableCommit> commits)
     {
@@ -46,7 +47,7 @@ public sealed partial class AuthorizedCatalog
         }
 
         if (outputs.Count > 0)
-            Record(last is null ? CreateTable : last.Operation ?? "commit", last, [], outputs);
+            Record(last is null ? CreateTable : last.Operation ?? "commit", EngineOf(last), [], outputs);
     }
 
     // Clients of the Hive Metastore write the metadata themselves and register it.
@@ -54,24 +55,24 @@ public sealed partial class AuthorizedCatalog
     {
         var snapshot = registered.Metadata.CurrentSnapshot;
         if (Lineage is not null && snapshot is not null && snapshot.SnapshotId != replaced?.Metadata.CurrentSnapshotId)
-            Record(replaced is null ? "register" : snapshot.Operation ?? "commit", snapshot, [], [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, registered.Identifier), snapshot.SnapshotId)]);
+            Record(replaced is null ? "register" : snapshot.Operation ?? "commit", EngineOf(snapshot), [], [new LineageObject(LineageObject.Table, LineageObject.NameOf(Address, registered.Identifier), snapshot.SnapshotId)]);
     }
 
-    private void Record(string operation, Snapshot? snapshot, IReadOnlyList<LineageObject> inputs, IReadOnlyList<LineageObject> outputs) => Lineage?.Record(new LineageEvent
+    private void Record(string operation, string engine, IReadOnlyList<LineageObject> inputs, IReadOnlyList<LineageObject> outputs) => Lineage?.Record(new LineageEvent
     {
         Time = Time.GetUtcNow(),
         Principal = session.Principal,
-        Engine = EngineOf(snapshot),
+        Engine = engine,
         Operation = operation,
         Inputs = inputs,
         Outputs = outputs,
     });
 
-    // Iceberg's libraries write engine-name; Spark, Trino and Flink leave ids of their own; the others are known by the program that called.
+    // Iceberg's libraries name the engine; Spark, Trino and Flink leave ids of their own; the others are known by the program that called.
     private string EngineOf(Snapshot? snapshot)
     {
-        if (snapshot?.Summary.GetValueOrDefault("engine-name") is { Length: > 0 } name)
-            return $"{name} {snapshot.Summary.GetValueOrDefault("engine-version")}".TrimEnd();
+        if (snapshot is not null && LineageEvent.EngineIn(snapshot.Summary) is { } named)
+            return named;
         string? known = snapshot is null ? null
             : snapshot.Summary.ContainsKey("spark.app.id") ? "spark"
             : snapshot.Summary.ContainsKey("trino_query_id") ? "trino"

@@ -29,11 +29,30 @@ public sealed class CommandFailureTests : IDisposable
         foreach (string[] words in (string[][])[["catalog", "undrop", "out"], ["lineage", "out"], ["relocate", "s3://a/", "s3://b/", "out"]])
             Assert.Contains("table 'out' has no schema: write schema.table", (await _tarn.RunAsync(words)).Error, StringComparison.Ordinal);
 
+        foreach (string[] words in (string[][])[["branch", "merge", "dev", "--into", "dev"], ["branch", "diff", "main", "main"]])
+        {
+            var itself = await _tarn.RunAsync(words);
+            Assert.Equal(ExitCode.Usage, itself.ExitCode);
+            Assert.Contains("itself: name another one", itself.Error, StringComparison.Ordinal);
+        }
+
         var empty = await _tarn.RunAsync("tables", "empty");
         Assert.Equal((ExitCode.Done, "Schema 'empty' has no tables.\n"), (empty.ExitCode, empty.Error));
         var import = await _tarn.RunAsync("catalog", "import", "--from", "x:y");
         Assert.Equal(ExitCode.Usage, import.ExitCode);
         Assert.Contains("nor folder:DIR", import.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lineage_OfATableOfAnotherWarehouse_IsFoundByItsName()
+    {
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s");
+        await _tarn.RunAsync("catalog", "create", "w2");
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "CREATE SCHEMA w2.s; CREATE TABLE w2.s.t AS SELECT 1 AS x; CREATE TABLE w2.s.u AS SELECT * FROM w2.s.t; CREATE SCHEMA s.w2; CREATE TABLE s.w2.t AS SELECT * FROM w2.s.u")).ExitCode);
+
+        Assert.Contains("from,1,table,w2/s.t,", (await _tarn.RunAsync("lineage", "w2.s.u", "--format", "csv")).Out, StringComparison.Ordinal);
+        Assert.Contains("from,1,table,w2/s.u,", (await _tarn.RunAsync("lineage", "s.w2.t", "--format", "csv")).Out, StringComparison.Ordinal);
+        Assert.Contains("from,1,table,w2/s.u,", (await _tarn.RunAsync("lineage", "iceberg.s.w2.t", "--format", "csv")).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,10 +34,12 @@ internal sealed class ReportMetrics : IRestOperation
             body.Required(field);
         bool isThere = await call.Catalog.LoadTableAsync(call.Table, cancellationToken) is not null;
         if (isThere && type == ScanReport && call.Catalog is AuthorizedCatalog catalog)
-            catalog.RecordScan(call.Table, SnapshotOf(body), [.. body.Required("projected-field-names").AsList().Take(LineageObject.MaxColumns).Select(c => c.AsText())]);
+            catalog.RecordScan(call.Table, SnapshotOf(body), [.. body.Required("projected-field-names").AsList().Take(LineageObject.MaxColumns).Select(c => c.AsText())], EngineOf(body));
         call.Services.Telemetry.CountReport(type);
         return RestAnswer.NoContent;
     }
+
+    private static string? EngineOf(RestBody body) => body.Optional("metadata")?.AsStringMap() is { } metadata ? LineageEvent.EngineIn(metadata) : null;
 
     // A scan of a table without snapshots reports -1.
     private static long? SnapshotOf(RestBody body) => body.Required("snapshot-id").Json is { ValueKind: System.Text.Json.JsonValueKind.Number } json && json.TryGetInt64(out long id) && id >= 0 ? id : null;

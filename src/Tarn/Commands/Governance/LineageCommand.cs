@@ -15,7 +15,7 @@ internal static class LineageCommand
 {
     private const int DefaultLimit = 50, DefaultDepth = 3, MaxDepth = 100;
 
-    private static readonly ArgumentSpec s_table = new("TABLE", "schema.table or schema.view; without it the last events are shown") { Optional = true };
+    private static readonly ArgumentSpec s_table = new("TABLE", "schema.table or schema.view, behind the name of its warehouse where that is not the first; without it the last events are shown") { Optional = true };
 
     public static CommandSpec Spec { get; } = new("lineage", "show what a table was made of and what was made of it, or who read and wrote what")
     {
@@ -36,14 +36,26 @@ internal static class LineageCommand
         int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? DefaultLimit, int.MaxValue);
         var options = LakeOptions.Of(context.Words);
         var reader = new LineageReader(LineageOptions.FolderOf(options.DataFolder));
-        var table = context.Words.Argument(0) is { } text ? TableName.ParseIdentifier(text) : null;
+        string? table = context.Words.Argument(0);
         await using var rows = table is null
             ? await EventsAsync(reader, limit, cancellationToken)
-            : await StepsAsync(reader, LineageObject.NameOf(options.Address, table), depth, cancellationToken);
+            : await StepsAsync(reader, await NameAsync(context, options, table, cancellationToken), depth, cancellationToken);
         await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
         if (rows.Rows.Count == 0)
             context.Say(table is null ? "Nothing was read or written yet." : $"Nothing is known of where {table} comes from, or of what was made of it.");
         return ExitCode.Done;
+    }
+
+    // The first of several levels may be a warehouse, which the catalog knows; without a lake there is none.
+    private static async ValueTask<string> NameAsync(CommandContext context, LakeOptions options, string text, CancellationToken cancellationToken)
+    {
+        var identifier = TableName.ParseIdentifier(text);
+        var named = TableName.Parse(text);
+        if (named.NamesCatalog || identifier.Namespace.Levels.Count < 2)
+            return LineageObject.NameOf(options.Address, identifier);
+        await using var lake = context.OpenLake(LakeAccess.Existing);
+        var (catalog, name) = await lake.ResolveAsync(named, cancellationToken);
+        return LineageObject.NameOf(name.NamesCatalog ? catalog.Address : options.Address, name.Identifier!);
     }
 
     private static async Task<RowsResult> StepsAsync(LineageReader reader, string name, int depth, CancellationToken cancellationToken)

@@ -64,6 +64,17 @@ public sealed class LineageTests : IAsyncLifetime, ILineageLog
         Assert.Equal(("lake/a.t", recorded, "id name"), (input.Name, input.SnapshotId, string.Join(' ', input.Columns!)));
     }
 
+    [Fact]
+    public async Task ScanReport_OfAnEngineOfJava_NamesTheEngine()
+    {
+        const string report = """
+            {"report-type":"scan-report","table-name":"a.t","snapshot-id":7,"filter":true,"schema-id":0,"projected-field-ids":[1],"projected-field-names":["id"],"metrics":{},
+            "metadata":{"engine-version":"2.1.1","iceberg-version":"Apache Iceberg 1.11.0","app-id":"x","engine-name":"flink"} }
+            """;
+        (await _client.PostAsync("/v1/lake/namespaces/a/tables/t/metrics", report, ("User-Agent", "Apache-HttpClient/5.6.1"))).Require(204);
+        Assert.Equal("flink 2.1.1", _events[^1].Engine);
+    }
+
     [Theory]
     [InlineData("""{"select":["name"]}""", "name")]
     [InlineData("{}", "id name")]

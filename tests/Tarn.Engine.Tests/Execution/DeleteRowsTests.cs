@@ -28,6 +28,21 @@ public sealed class DeleteRowsTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("id = 3", "id = 3")]
+    [InlineData("id BETWEEN 3 AND 4 OR n IN (7, 8)", "id >= 3", "id <= 4", "n = 7", "n = 8")]
+    [InlineData("d >= DATE '2026-01-05'", "d >= 2026-01-05")]
+    [InlineData("r.x = 3", "r.x = 3")]
+    public async Task Delete_WhereFilesHoldOtherRowsToo_NamesTheColumns(string condition, params string[] named)
+    {
+        await _lake.RunAsync("CREATE TABLE s.whole AS SELECT *, {'x': id} AS r FROM s.t");
+
+        var refused = await Assert.ThrowsAsync<TarnException>(() => _lake.RunAsync($"DELETE FROM s.whole WHERE {condition}"));
+
+        Assert.All(named, part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain("#", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Delete_RandomConditions_TakesExactlyTheRowsThatMeetThem()
     {

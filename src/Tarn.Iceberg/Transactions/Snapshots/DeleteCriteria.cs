@@ -65,7 +65,7 @@ internal sealed class DeleteCriteria
             return false;
         return residual.MustMatchFile(file)
             ? true
-            : throw new TarnException(ErrorKind.Unsupported, $"Rows cannot be deleted where {Filter}: file '{file.FilePath}' may hold other rows as well, and only whole files can be removed.");
+            : throw new TarnException(ErrorKind.Unsupported, $"Rows cannot be deleted where {bound}: file '{file.FilePath}' may hold other rows as well, and only whole files can be removed.");
     }
 
     /// <summary>True when the delete file lies in a removed partition, or one all of whose rows match the filter.</summary>

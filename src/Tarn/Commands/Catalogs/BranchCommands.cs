@@ -49,6 +49,7 @@ internal static class BranchCommands
         {
             var branches = BranchesOf(context, catalogs);
             string source = context.Words.Arguments[0], target = context.Words.Argument(1) ?? await ParentAsync(context, catalogs, cancellationToken);
+            RequireTwo(source, target, "compared with", $"name another one: tarn branch diff {source} OTHER");
             return Rows(await branches.CompareAsync(source, target, cancellationToken), source, target);
         }),
     };
@@ -65,6 +66,7 @@ internal static class BranchCommands
         Run = CatalogSession.Change(async (context, catalogs, cancellationToken) =>
         {
             string source = context.Words.Arguments[0], target = context.Words.Value(s_into.Name) ?? await ParentAsync(context, catalogs, cancellationToken);
+            RequireTwo(source, target, "merged into", $"name another one with --{s_into.Name}");
             var changes = await BranchesOf(context, catalogs).MergeAsync(source, target, cancellationToken);
             context.Say(changes.Count == 0
                 ? $"'{target}' has everything of '{source}' already."
@@ -90,6 +92,12 @@ internal static class BranchCommands
         var at = new CatalogAddress(CatalogSession.WarehouseOf(context), context.Words.Arguments[0]);
         return (await catalogs.Log.ReadAsync(cancellationToken)).RequireBranch(at).Origin?.Parent
             ?? throw new UsageException($"'{at.Branch}' came from no other branch: name the other one, too");
+    }
+
+    private static void RequireTwo(string source, string target, string verb, string wayOut)
+    {
+        if (source == target)
+            throw new UsageException($"branch '{source}' cannot be {verb} itself: {wayOut}");
     }
 
     private static RowsResult Rows(BranchComparison comparison, string source, string target)

@@ -152,6 +152,7 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     }
 
     private S3Exception Denied(S3Permission permission)
-        => new(S3Error.AccessDenied, caller is null ? null
+        => new(S3Error.AccessDenied, caller is null
+            ? $"The request shows no key, and {permission.Action} on \"{permission.Resource}\" is not open to everybody.{(permission.Key.Length == 0 ? "" : " Keys for the files of a table come with it from the catalog, to who has catalog:ReadData on it.")}"
             : $"User: {caller.Arn} is not authorized to perform: {permission.Action} on resource: \"{permission.Resource}\"");
 }

@@ -29,8 +29,8 @@ internal static class ViewStatements
         if (existing is null && create.MustExist)
             throw await TableLookup.MissingAsync(context, create.Name, "View", cancellationToken).ConfigureAwait(false);
         var before = (existing as TableSource.View)?.Handle;
-        var schema = await SchemaAsync(context, context.PlannerOf(catalog, before?.Identifier ?? name), create, cancellationToken).ConfigureAwait(false);
-        var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
+        var (schema, defaults) = await BindAsync(context, catalog, context.PlannerOf(catalog, before?.Identifier ?? name), create, cancellationToken).ConfigureAwait(false);
+        var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, defaults, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
         await catalog.CommitViewAsync(name, before, metadata, cancellationToken).ConfigureAwait(false);
         context.Lineage?.WroteView(catalog, name);
         return RowsResult.Done("CREATE VIEW");
@@ -73,7 +73,7 @@ internal static class ViewStatements
     public static async ValueTask ChangeAsync(StatementContext context, TableSource.View view, IReadOnlyList<ViewUpdate> updates, CancellationToken cancellationToken) =>
         await view.Catalog.CommitViewAsync(view.Handle.Identifier, view.Handle, ViewMetadataBuilder.Apply(view.Handle.Metadata, updates, context.Services.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
 
-    private static async ValueTask<Schema> SchemaAsync(StatementContext context, QueryPlanner planner, CreateViewStatement create, CancellationToken cancellationToken)
+    private static async ValueTask<(Schema Schema, ViewDefaults Defaults)> BindAsync(StatementContext context, ICatalog catalog, QueryPlanner planner, CreateViewStatement create, CancellationToken cancellationToken)
     {
         using var planned = await planner.PlanAsync(create.Query, context.Scope, [], cancellationToken, run: false).ConfigureAwait(false);
         var columns = RowWriter.Columns(context, planned.Bound, create.Query);
@@ -82,14 +82,15 @@ internal static class ViewStatements
         CreateTable.RefuseDuplicates([.. columns.Select((c, i) => create.Columns.Count > 0 ? create.Columns[i].Name : c.Name)]);
         int last = columns.Count;
         int Next() => ++last;
-        return new Schema(0, [.. columns.Select((c, i) =>
+        var schema = new Schema(0, [.. columns.Select((c, i) =>
         {
             string name = create.Columns.Count > 0 ? create.Columns[i].Name : c.Name;
             return new NestedField(i + 1, name, false, IcebergTypes.Of(c.Type, name, Next), create.Columns.Count > 0 ? create.Columns[i].Comment : null);
         })]);
+        return (schema, ViewDefaults.Of(catalog, context.Scope, planned.Bound.IsScoped));
     }
 
-    private static async ValueTask<IReadOnlyList<ViewUpdate>> UpdatesAsync(StatementContext context, ICatalog catalog, TableIdentifier name, CreateViewStatement create, Schema schema, ViewHandle? before, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<ViewUpdate>> UpdatesAsync(StatementContext context, ICatalog catalog, TableIdentifier name, CreateViewStatement create, Schema schema, ViewDefaults defaults, ViewHandle? before, CancellationToken cancellationToken)
     {
         var updates = new List<ViewUpdate>();
         if (before is null)
@@ -111,9 +112,8 @@ internal static class ViewStatements
             TimestampMs = context.Services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             Summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", "tarn"),
             Representations = [new ViewRepresentation("sql", create.Query.Original.Text, ViewDefinition.Dialect)],
-            // What a catalog is called in SQL here is its name for no other engine; left out, it is the one that the view is in ("View Version").
-            DefaultCatalog = NameResolver.IsSameWarehouse(catalog, context.Scope.Catalog) ? null : context.Scope.Catalog.Name,
-            DefaultNamespace = context.Scope.Namespace?.Levels ?? [],
+            DefaultCatalog = defaults.Catalog,
+            DefaultNamespace = defaults.Levels,
         }));
         updates.Add(new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded));
         return updates;

@@ -121,7 +121,7 @@ internal sealed class NameResolver(ICatalogs catalogs)
             return null;
         var columns = TableMetadata.New(
             table.Schema, PartitionSpec.Unpartitioned, SortOrder.Unsorted, $"{SystemSchema}:{table.Name}", new Dictionary<string, string>(), 2, Guid.Empty, DateTimeOffset.UnixEpoch);
-        return new TableSource.Table(new TableHandle(identifier with { Name = table.Name }, columns.Location, columns), table.Name) { System = table };
+        return new TableSource.Table(new TableHandle(identifier with { Name = table.Name }, columns.Location, columns), table.Name) { System = table, Catalog = catalog };
     }
 
     private static async ValueTask<TableSource?> LoadIgnoringCaseAsync(ICatalog catalog, TableIdentifier identifier, string? metadataTable, CancellationToken cancellationToken)

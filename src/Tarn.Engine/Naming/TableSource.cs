@@ -12,6 +12,15 @@ internal abstract record TableSource
     {
     }
 
+    /// <summary>The catalog that it is in; null for a table outside of every catalog.</summary>
+    public ICatalog? CatalogOf => this switch
+    {
+        Table table => table.Catalog,
+        Foreign foreign => foreign.Catalog,
+        View view => view.Catalog,
+        _ => null,
+    };
+
     /// <summary>An Iceberg table. <paramref name="MetadataTable"/> is the part behind <c>$</c> of <c>orders$files</c>, or null for the rows.</summary>
     public sealed record Table(TableHandle Handle, string? MetadataTable) : TableSource
     {

@@ -26,6 +26,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>The views that the query names, directly and through others.</summary>
     public IReadOnlyList<TableSource.View> Views { get; init; } = [];
 
+    /// <summary>Whether a name in the query of a new view says no catalog, and so means that of its scope. Not found out for any other query.</summary>
+    public bool IsScoped { get; init; }
+
     /// <summary>False when nothing in the query, nor in the views it names, can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; init; } = true;
 

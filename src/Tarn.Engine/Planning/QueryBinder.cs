@@ -10,6 +10,7 @@ using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Lexing;
 using Tarn.Engine.Sql.Queries;
 using Tarn.Engine.Types;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Scanning;
 
 namespace Tarn.Engine.Planning;
@@ -33,17 +34,19 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
     private readonly Dictionary<string, Func<CancellationToken, ValueTask<TarnException>>> missing = new(StringComparer.OrdinalIgnoreCase);
-    private bool mayFilter, comparesNulls, hasAlternatives, isPivot;
+    private bool mayFilter, comparesNulls, hasAlternatives, isPivot, isScoped;
     private IReadOnlyList<string>? countColumns;
     private long? previewRows;
     private ForeignViewSources? foreignSources;
+    private NameScope? ownScope;
 
     /// <summary>Binds a query.</summary>
     /// <exception cref="SqlSyntaxException">The engine's parser refuses the query.</exception>
     public async ValueTask<BoundQuery> BindAsync(QueryText query, NameScope scope, CancellationToken cancellationToken)
     {
+        ownScope = scope;
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, OriginalNames = originalNames, MayFilter = mayFilter, IsMisread = comparesNulls && hasAlternatives, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, IsScoped = isScoped, OriginalNames = originalNames, MayFilter = mayFilter, IsMisread = comparesNulls && hasAlternatives, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -135,6 +138,9 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         }
 
         var extent = ReferenceExtent.Find(tokens, reference);
+        // The queries of the views that it names have scopes of their own.
+        if (defined is not null && ReferenceEquals(scope, ownScope) && source.CatalogOf is { } found)
+            isScoped |= reference.Name.Count < 3 || (await names.FindCatalogAsync(reference.Name[0], cancellationToken).ConfigureAwait(false))?.Address != found.Address;
         previewRows = null;
         // The rows of a view are not those of a table, whatever it is made of.
         if (source is not TableSource.Table { MetadataTable: null })
@@ -169,7 +175,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private async ValueTask<Iceberg.Catalogs.ICatalog> CatalogOfAsync(IReadOnlyList<string> name, NameScope scope, CancellationToken cancellationToken) =>
+    private async ValueTask<ICatalog> CatalogOfAsync(IReadOnlyList<string> name, NameScope scope, CancellationToken cancellationToken) =>
         name.Count > 2 && await names.FindCatalogAsync(name[0], cancellationToken).ConfigureAwait(false) is { } catalog ? catalog : scope.Catalog;
 
     private ScanReference AddScan(TableSource.Table table, AtClause? at)

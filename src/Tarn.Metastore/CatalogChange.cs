@@ -104,6 +104,9 @@ public abstract record CatalogChange
     /// <param name="Name">The name that it gets; it must be free.</param>
     public sealed record Undrop(DroppedKey Dropped, TableIdentifier Name) : CatalogChange;
 
+    /// <summary>Has the files of what was dropped deleted too, once it cannot be brought back any more.</summary>
+    public sealed record PurgeDropped(DroppedKey Dropped) : CatalogChange;
+
     /// <summary>Ends the time in which a dropped table or view can be brought back: from now on its files may be deleted.</summary>
     public sealed record ExpireDropped(DroppedKey Dropped) : CatalogChange;
 

@@ -39,6 +39,7 @@ public sealed partial record LogState
         CatalogChange.DropTable drop => Drop(drop.Table, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView drop => Drop(drop.View, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
+        CatalogChange.PurgeDropped purge => Purge(purge.Dropped),
         CatalogChange.ExpireDropped expire => Expire(expire.Dropped),
         CatalogChange.ForgetDropped forget => Forget(forget.Dropped),
         _ => ApplyToCatalog(change, commit),
@@ -107,6 +108,10 @@ public sealed partial record LogState
             : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders, Common = common };
         return Forget(undrop.Dropped).Apply(put, commit);
     }
+
+    private LogState Purge(DroppedKey key) => RequireDropped(key) is { IsExpiring: false } entry
+        ? this with { Dropped = Dropped.SetItem(key, entry with { Retention = entry.Retention with { IsPurged = true } }), Purges = Purges.Add(key) }
+        : this;
 
     private LogState Expire(DroppedKey key) => this with { Dropped = Dropped.SetItem(key, RequireDropped(key) with { IsExpiring = true }) };
 

@@ -1,28 +1,50 @@
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
+using Tarn.Metastore.Catalogs;
 
 namespace Tarn.Metastore.Authorization;
 
-/// <content>Metadata files that are needed elsewhere than at the table that lets go of them.</content>
+/// <content>Files that are needed elsewhere than at the table that lets go of them.</content>
 public sealed partial class AuthorizedCatalog
 {
     /// <inheritdoc/>
-    public async ValueTask<string?> FindNeedAsync(TableIdentifier name, string metadataLocation, CancellationToken cancellationToken = default)
+    public async ValueTask<string?> FindNeedAsync(TableIdentifier name, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken = default)
     {
         if (places is null)
             return null;
-        string refused = $"The metadata file '{metadataLocation}' is neither deleted nor replaced";
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (placement.IsPointedTo(metadataLocation))
-            return $"{refused}: it is the present state of a table or view on some branch, or the one that a branch began with, or that of a dropped one which can be brought back.";
-        foreach (var (owner, file) in await placement.FindStatesElsewhereAsync(name, metadataLocation, cancellationToken).ConfigureAwait(false))
+        bool isMetadata = TableMetadataJson.IsFileName(file);
+        string refused = $"The {(isMetadata ? "metadata file" : "file")} '{file}' is neither deleted nor replaced";
+        string? need = isMetadata && placement.IsPointedTo(file)
+            ? $"{refused}: it is the present state of a table or view on some branch, or the one that a branch began with, or that of a dropped one which can be brought back."
+            : null;
+        foreach (var (owner, state) in await placement.FindStatesElsewhereAsync(name, folders, file, cancellationToken).ConfigureAwait(false))
         {
-            // Whoever cannot be asked may go back to any state.
-            if (await places.FindTableAsync(file, cancellationToken).ConfigureAwait(false) is not { } metadata)
-                return $"{refused}: {await NameAsync([owner], cancellationToken).ConfigureAwait(false)} has files in its folder too and cannot be read, so nobody knows which states that may go back to.";
-            if (metadata.MetadataLog.Any(entry => placement.AreOneFile(entry.MetadataFile, metadataLocation)))
-                return $"{refused}: it is in the metadata log of {await NameAsync([owner], cancellationToken).ConfigureAwait(false)}, which may go back to that state.";
+            bool isOwnDrop = placement.IsDropOf(owner, name);
+            // Who comes last is not asked when it is clear already, unless he has more to say than no.
+            if (need is not null && !isOwnDrop)
+                break;
+            bool? leads = await places.LeadsToAsync(state, file, cancellationToken).ConfigureAwait(false);
+            if (leads == true && isOwnDrop && await MayPurgeAsync(name, cancellationToken).ConfigureAwait(false))
+                await places.PurgeDroppedAsync(name, state, cancellationToken).ConfigureAwait(false);
+            if (need is null && leads != false)
+                need = $"{refused}: {await TellAsync(owner, leads is not null, isMetadata, isOwnDrop, cancellationToken).ConfigureAwait(false)}";
         }
 
-        return null;
+        return need;
+    }
+
+    private async ValueTask<bool> MayPurgeAsync(TableIdentifier name, CancellationToken cancellationToken) =>
+        await MayAsync(CatalogActions.DropTable, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false) 
+        && await MayAsync(CatalogActions.WriteData, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<string> TellAsync(FolderOwner owner, bool isReadable, bool isMetadata, bool isOwnDrop, CancellationToken cancellationToken)
+    {
+        string called = isOwnDrop ? $"'{owner.Name}' of '{owner.At}', which was dropped and can be brought back," : await NameAsync([owner], cancellationToken).ConfigureAwait(false);
+        // Whoever cannot be asked may need any file.
+        return !isReadable ? $"{called} has files in its folder too and cannot be read, so nobody knows which files that needs."
+            : isOwnDrop ? $"{called} needs it. A purge deletes its files after that time."
+            : isMetadata ? $"it is in the metadata log of {called}, which may go back to that state."
+            : $"{called} needs it.";
     }
 }

@@ -56,7 +56,33 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         }
     }
 
-    /// <summary>The same of a view.</summary>
+    /// <summary>Whether a state of a table leads to a file; null when something on the way cannot be read, so that nobody knows.</summary>
+    internal async ValueTask<bool?> LeadsToAsync(string metadataLocation, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.Ground.ReachedFiles.LeadsToAsync(metadataLocation, file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (error.IsOfOneThing)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="EmbeddedCatalog.PurgeDroppedAsync"/>
+    internal async ValueTask PurgeDroppedAsync(TableIdentifier name, string metadataLocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await catalog.PurgeDroppedAsync(name, metadataLocation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TarnException error) when (error.Kind is ErrorKind.NotFound or ErrorKind.Conflict)
+        {
+            return; // it came back, or went, meanwhile
+        }
+    }
+
+    /// <summary>The metadata of a view; null as <see cref="FindTableAsync"/> says.</summary>
     internal async ValueTask<ViewMetadata?> FindViewAsync(string metadataLocation, CancellationToken cancellationToken)
     {
         try

@@ -91,14 +91,15 @@ public interface IDataAccess
     ValueTask RequireReadableAsync(TableIdentifier name, TableMetadata metadata, IEnumerable<string> files, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Why a metadata file in a folder of a table may be neither deleted nor replaced by who works for that table alone: other branches or names may need it. Clients delete what falls out of their table's
-    /// metadata log and know nothing of these.
+    /// Why a file in a folder of a table may be neither deleted nor replaced by who works for that table alone: other branches or names may need it, or what can be brought back. Clients expire snapshots,
+    /// remove orphans and delete what falls out of their table's metadata log, and know nothing of these. Who deletes files of a table that he has dropped has it purged.
     /// </summary>
     /// <param name="name">The table; it need not exist.</param>
-    /// <param name="metadataLocation">The file, which need not exist either.</param>
+    /// <param name="folders">Its folders, the location first.</param>
+    /// <param name="file">The file, which need not exist either.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The reason, a sentence for the caller; null when nothing needs the file.</returns>
-    ValueTask<string?> FindNeedAsync(TableIdentifier name, string metadataLocation, CancellationToken cancellationToken = default);
+    ValueTask<string?> FindNeedAsync(TableIdentifier name, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken = default);
 
     /// <summary>Records in the audit trail that a client wanted something of the files of a table, or by them, that its rights do not cover.</summary>
     /// <param name="name">The table that the client named.</param>

@@ -37,6 +37,7 @@ public static class CatalogHistory
         CatalogChange.ProtectTable protect => (Protecting(protect.IsProtected, "table"), protect.Table.ToString(), null),
         CatalogChange.ProtectView protect => (Protecting(protect.IsProtected, "view"), protect.View.ToString(), null),
         CatalogChange.Undrop undrop => ("undrop", undrop.Name.ToString(), null),
+        CatalogChange.PurgeDropped => ("purge dropped", null, null),
         CatalogChange.ExpireDropped => ("delete files of dropped", null, null),
         CatalogChange.ForgetDropped => ("forget dropped", null, null),
         CatalogChange.CreateBranch create => ("create branch", $"from {create.From}", null),

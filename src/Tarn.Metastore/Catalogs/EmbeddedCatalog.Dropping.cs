@@ -134,6 +134,25 @@ public sealed partial class EmbeddedCatalog
     }
 
     /// <summary>
+    /// Has the files of a dropped table deleted too, once it cannot be brought back any more: so wants whoever begins to delete them himself, as Spark does by <c>DROP TABLE … PURGE</c>.
+    /// </summary>
+    /// <param name="name">The name that it had.</param>
+    /// <param name="metadataLocation">Its metadata file.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async ValueTask PurgeDroppedAsync(TableIdentifier name, string metadataLocation, CancellationToken cancellationToken)
+    {
+        var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
+        CatalogChange[] purges =
+        [
+            .. from dropped in kept
+               where dropped.Value is { IsView: false, IsExpiring: false, Retention.IsPurged: false } && dropped.Value.Name == name && dropped.Value.MetadataLocation == metadataLocation
+               select new CatalogChange.PurgeDropped(dropped.Key),
+        ];
+        if (purges.Length > 0)
+            await AppendAsync([], purges, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Forgets what was dropped longer ago than it is kept, in all warehouses, and deletes the files of what was purged, as far as nothing else needs them.
     /// </summary>
     /// <returns>How many tables and views were forgotten.</returns>

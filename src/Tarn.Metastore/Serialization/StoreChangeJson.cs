@@ -53,6 +53,7 @@ internal static class StoreChangeJson
         "retire-table" => new CatalogChange.DropTable(CommitJson.ReadIdentifier(json, "name")) { Retention = ReadRetention(json) },
         "retire-view" => new CatalogChange.DropView(CommitJson.ReadIdentifier(json, "name")) { Retention = ReadRetention(json) },
         "undrop" => new CatalogChange.Undrop(ReadKey(json), CommitJson.ReadIdentifier(json, "name")),
+        "purge-dropped" => new CatalogChange.PurgeDropped(ReadKey(json)),
         "expire-dropped" => new CatalogChange.ExpireDropped(ReadKey(json)),
         "forget-dropped" => new CatalogChange.ForgetDropped(ReadKey(json)),
         "protect-namespace" or "unprotect-namespace" => new CatalogChange.ProtectNamespace(CommitJson.ReadNamespace(json, "name"), IsProtecting(op)),
@@ -101,6 +102,10 @@ internal static class StoreChangeJson
             case CatalogChange.Undrop undrop:
                 CommitJson.WriteHead(json, "undrop", CommitJson.Parts(undrop.Name));
                 WriteKey(json, undrop.Dropped);
+                break;
+            case CatalogChange.PurgeDropped purge:
+                json.WriteString("op", "purge-dropped");
+                WriteKey(json, purge.Dropped);
                 break;
             case CatalogChange.ExpireDropped expire:
                 json.WriteString("op", "expire-dropped");

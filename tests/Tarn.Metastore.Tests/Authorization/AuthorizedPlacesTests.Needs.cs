@@ -1,9 +1,13 @@
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Manifests;
+using Tarn.Iceberg.Transactions;
 using Tarn.Metastore.Authorization;
+using Tarn.Metastore.Catalogs;
+using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Authorization;
 
-/// <content>Metadata files that a client lets go of, and that something else than its table needs.</content>
+/// <content>Files that a client lets go of, and that something else than its table needs.</content>
 public sealed partial class AuthorizedPlacesTests
 {
     private const string PointedTo = "it is the present state of a table or view", InLog = "it is in the metadata log of";
@@ -21,7 +25,7 @@ public sealed partial class AuthorizedPlacesTests
         // The other way round, and by a name that is no table's.
         var dev = await AsAsync(await RootAsync(), "lake@dev");
         Assert.Contains($"{InLog} table 'own.raw' of 'lake',", await NeedAsync(dev, files[0]), StringComparison.Ordinal);
-        Assert.Contains(PointedTo, await ((IDataAccess)dev).FindNeedAsync(s_new, files[2]), StringComparison.Ordinal);
+        Assert.Contains(PointedTo, await ((IDataAccess)dev).FindNeedAsync(s_new, [TableFolders.FolderOf(TableFolders.FolderOf(files[2]))], files[2]), StringComparison.Ordinal);
         // Who may not see the branch is not told of it.
         var ada = await AsAsync(await AddUserAsync("ada", "lake/*"));
         Assert.Contains($"{InLog} another table, view or dropped table", await NeedAsync(ada, files[0]), StringComparison.Ordinal);
@@ -45,6 +49,53 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains(InLog, await NeedAsync(main, files[1]), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever expires snapshots knows of his own branch alone.</summary>
+    [Fact]
+    public async Task Need_OfWhatAnExpiredSnapshotLedTo_IsThatOfABranchUntilItCannotComeBack()
+    {
+        var time = new ManualTimeProvider();
+        _catalogs = new EmbeddedCatalogs(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake" }, time);
+        await CreateAsync(_catalogs.Default, s_raw, null);
+        var snapshot = (await AppendAsync(s_raw)).Metadata.Snapshots[0];
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        await AppendAsync(s_raw);
+        await _catalogs.Default.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.RemoveSnapshots([snapshot.SnapshotId])])]);
+        var main = await AsAsync(await RootAsync());
+        string list = snapshot.ManifestList!, manifest = ManifestListReader.Read(await _store.ReadAsync(list), list)[0].ManifestPath;
+        string data = ManifestReader.ReadLocations(await _store.ReadAsync(manifest), ManifestListReader.Read(await _store.ReadAsync(list), list)[0]).First();
+        foreach (string file in (string[])[list, manifest, data])
+            Assert.Equal($"The file '{file}' is neither deleted nor replaced: table 'own.raw' of 'lake@dev' needs it.", await NeedAsync(main, file));
+        // Main has it no more, and what its later snapshot keeps of it still.
+        var dev = await AsAsync(await RootAsync(), "lake@dev");
+        Assert.Null(await NeedAsync(dev, list));
+        Assert.Contains("table 'own.raw' of 'lake' needs it", await NeedAsync(dev, data), StringComparison.Ordinal);
+        Assert.Null(await NeedAsync(main, data + "-of-nobody"));
+        await _catalogs.Branches("lake").DeleteAsync("dev");
+        Assert.Contains("another table, view or dropped table needs it.", await NeedAsync(main, data), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromDays(8));
+        await _catalogs.Default.ExpireDroppedAsync();
+        Assert.Null(await NeedAsync(main, data));
+    }
+
+    /// <summary>Spark drops a table without purge and deletes its files itself: they are kept as long as it can be brought back, and go then.</summary>
+    [Theory]
+    [InlineData("catalog:*", true)]
+    [InlineData("catalog:WriteData", false)]
+    public async Task Need_OfAFileOfADroppedTable_IsThatOfUndropAndPurgesWithTheRight(string action, bool isPurged)
+    {
+        await CreateAsync(_catalogs.Default, s_raw, null);
+        string list = (await AppendAsync(s_raw)).Metadata.Snapshots[0].ManifestList!;
+        await _catalogs.Default.DropTableAsync(s_raw, purge: false);
+        var ada = await AddUserAsync("ada", "lake/own/raw");
+        await _access.Administration.PutPolicyAsync("ada", $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["catalog:GetTable","{{action}}"],"Resource":"arn:tarn:catalog:::lake/own/raw"} }""");
+        Assert.Null(await NeedAsync(await AsAsync(ada), list + "-of-nobody"));
+        Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
+        Assert.Contains("'own.raw' of 'lake', which was dropped and can be brought back, needs it. A purge deletes its files after that time.", await NeedAsync(await AsAsync(ada), list), StringComparison.Ordinal);
+        Assert.Equal(isPurged, Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
+        await _catalogs.Default.UndropAsync(s_raw);
+        Assert.Null(await NeedAsync(await AsAsync(ada), list));
+    }
+
     [Fact]
     public async Task Need_OfAMetadataFile_WhereAnotherStateCannotBeRead_IsTakenForGranted()
     {
@@ -61,5 +112,5 @@ public sealed partial class AuthorizedPlacesTests
         return [first, second, (await AppendAsync(s_raw)).MetadataLocation];
     }
 
-    private static async Task<string> NeedAsync(ICatalog catalog, string file) => (await ((IDataAccess)catalog).FindNeedAsync(s_raw, file))!;
+    private static async Task<string> NeedAsync(ICatalog catalog, string file) => (await ((IDataAccess)catalog).FindNeedAsync(s_raw, [TableFolders.FolderOf(TableFolders.FolderOf(file))], file))!;
 }

@@ -1,13 +1,12 @@
 using Tarn.Access;
 using Tarn.Core.Caching;
-using Tarn.Iceberg.Serialization.Json;
 using Tarn.Metastore.Authorization;
 
 namespace Tarn.Catalog.Rest.Credentials;
 
 /// <summary>
 /// Asks about keys for the files of a table, each time that they are used, what was asked when they were given: whether their holder may have all that is in its
-/// folders. What came there since is not opened by them, and metadata files that are needed elsewhere are removed by none. An answer holds as long as nothing was put anywhere and no right has changed, and at most a second where
+/// folders. What came there since is not opened by them, and files that are needed elsewhere are removed by none. An answer holds as long as nothing was put anywhere and no right has changed, and at most a second where
 /// policies ask for the time; requests that come together wait for one answer.
 /// </summary>
 /// <param name="warehouses">The catalogs.</param>
@@ -55,9 +54,9 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
 
     // What another branch has of the table, the client that removes a file cannot know. All else is nobody's but the table's.
     private async ValueTask<string?> FindNeedAsync(TableGrant grant, string action, string resource, Caller holder, CancellationToken cancellationToken) =>
-        action == TableGrant.Removing && TableMetadataJson.IsFileName(resource) && grant.LocationOf(resource) is { } location
+        action == TableGrant.Removing && grant.LocationOf(resource) is { } location
         && await warehouses.FindAsync(grant.Table.Warehouse, grant.Table.SessionOf(holder), cancellationToken) is IDataAccess data
-            ? await data.FindNeedAsync(grant.Table.Identifier, location, cancellationToken)
+            ? await data.FindNeedAsync(grant.Table.Identifier, grant.Table.Folders, location, cancellationToken)
             : null;
 
     private Question Ask(string key, object mark, string subject, Caller holder)

@@ -1,0 +1,35 @@
+using Tarn.Iceberg.Catalogs;
+
+namespace Tarn.Metastore.Catalogs;
+
+/// <content>Files that somebody may need.</content>
+internal sealed partial class Placement
+{
+    /// <summary>Whether anything leads to a metadata file: a table or view of any branch, or of the state that a branch began with, or something that was dropped.</summary>
+    public bool IsPointedTo(string metadataLocation) => state.WithoutPointers([metadataLocation], ground.PlaceOf).Count == 0;
+
+    /// <summary>
+    /// The present states of other tables with files in the folder of a file, mostly the same one on other branches: those that there are, and those that can be brought back. Each state once; first those
+    /// of what was dropped under the name of the table itself.
+    /// </summary>
+    /// <param name="table">The table that is not meant.</param>
+    /// <param name="folders">Its folders.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<IEnumerable<(FolderOwner Owner, string MetadataLocation)>> FindStatesElsewhereAsync(TableIdentifier table, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken)
+    {
+        var owners = await FindOwnersAsync(table, folders, [TableFolders.FolderOf(file)], cancellationToken).ConfigureAwait(false);
+        string? own = state.RequireCatalog(at).FindTable(table)?.MetadataLocation;
+        return owners.OrderByDescending(o => IsDropOf(o, table)).SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata).Where(s => s.metadata != own);
+    }
+
+    /// <summary>Whether somebody is what was dropped here under a name.</summary>
+    public bool IsDropOf(FolderOwner owner, TableIdentifier name) => owner is { IsDropped: true, IsView: false } && owner.At == at && owner.Name == name;
+
+    private IEnumerable<string> StatesOf(FolderOwner owner) => owner switch
+    {
+        { IsView: true } or { IsForeign: true } => [],
+        { IsDropped: false } => state.RequireCatalog(owner.At).FindTable(owner.Name) is { } entry ? [entry.MetadataLocation] : [],
+        _ => state.Dropped.Values.Where(d => !d.IsView && !d.IsExpiring && d.At == owner.At && d.Name == owner.Name && d.Identity == owner.Identity).Select(d => d.MetadataLocation),
+    };
+}

@@ -11,10 +11,10 @@ using Tarn.Terminal;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn describe TABLE</c>: columns, partitions, size, files, last change.</summary>
+/// <summary><c>tarn describe TABLE</c>: columns, partitions, size, files, last change; of a view its SQL.</summary>
 internal static class DescribeCommand
 {
-    public static CommandSpec Spec { get; } = new("describe", "show the columns, partitions, size and last change of a table")
+    public static CommandSpec Spec { get; } = new("describe", "show the columns, partitions, size and last change of a table, or the SQL of a view")
     {
         Arguments = [TableOptions.TableOrPath],
         Examples =
@@ -26,27 +26,39 @@ internal static class DescribeCommand
         Run = RunAsync,
     };
 
-    /// <summary>Prints a table's description: sections for people, rows for programs.</summary>
+    /// <summary>Prints the description of a table or view: sections for people, rows for programs.</summary>
     public static async Task PrintAsync(ILake lake, TableName named, Streams streams, string format, CancellationToken cancellationToken)
     {
         var (catalog, name) = await lake.ResolveAsync(named, cancellationToken);
-        if (name.Identifier is { } identifier
-            && (await catalog.LoadViewAsync(identifier, cancellationToken) is not null || await catalog.LoadForeignTableAsync(identifier, cancellationToken) is not null))
+        if (name.Identifier is { } identifier)
         {
-            await new StatementRunner(lake.Session, streams, format).RunAsync($"DESCRIBE {name.Sql}", cancellationToken);
-            return;
+            if (await catalog.LoadViewAsync(identifier, cancellationToken) is { } view)
+            {
+                await PrintAsync("view", ViewFacts.Of(view, name), [.. ViewFacts.ColumnsOf(view).Select(field => Column(field, []))], streams, format, cancellationToken);
+                return;
+            }
+
+            if (await catalog.LoadForeignTableAsync(identifier, cancellationToken) is not null)
+            {
+                await new StatementRunner(lake.Session, streams, format).RunAsync($"DESCRIBE {name.Sql}", cancellationToken);
+                return;
+            }
         }
 
         var table = await lake.LoadTableAsync(name, cancellationToken);
         var facts = await FactsAsync(lake, table, name, format == "table", cancellationToken);
         var tags = GovernanceProperties.ColumnTagsOf(table.Metadata.Properties);
-        var columns = table.Metadata.CurrentSchema.Fields.Select(field => Column(field, tags[field.Id])).ToList();
+        await PrintAsync("table", facts, [.. table.Metadata.CurrentSchema.Fields.Select(field => Column(field, tags[field.Id]))], streams, format, cancellationToken);
+    }
+
+    private static async Task PrintAsync(string section, IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<object?[]> columns, Streams streams, string format, CancellationToken cancellationToken)
+    {
         RowsResult result;
         if (format == "table")
         {
             int width = facts.Max(fact => fact.Name.Length);
             foreach (var (label, value) in facts)
-                streams.Out.WriteLine($" {streams.OutStyle.Bold(label)}{new string(' ', width - label.Length)}  {value}");
+                streams.Out.WriteLine($" {streams.OutStyle.Bold(label)}{new string(' ', width - label.Length)}  {Indented(value, width)}");
             streams.Out.WriteLine();
             result = new RowsResult([RowsResult.Text("column"), RowsResult.Text("type"), RowsResult.Text("null"), RowsResult.Text("comment"), RowsResult.Text("tags")], columns);
         }
@@ -55,13 +67,16 @@ internal static class DescribeCommand
             result = new RowsResult(
                 [RowsResult.Text("section"), RowsResult.Text("name"), RowsResult.Text("value"), RowsResult.Text("required"), RowsResult.Text("comment"), RowsResult.Text("tags")],
                 [
-                    .. facts.Select(fact => new object?[] { "table", fact.Name, fact.Value, null, null, null }),
+                    .. facts.Select(fact => new object?[] { section, fact.Name, fact.Value, null, null, null }),
                     .. columns.Select(column => new[] { "column", column[0], column[1], (string)column[2]! == "no" ? "true" : "false", column[3], column[4] }),
                 ]);
         }
 
         await ResultWriter.WriteAllAsync(result, format, streams, expanded: false, cancellationToken);
     }
+
+    // The lines of a query stay below each other, beside the names.
+    private static string Indented(string value, int width) => value.ReplaceLineEndings("\n" + new string(' ', width + 3));
 
     private static object?[] Column(NestedField field, IEnumerable<Tag> tags) => [field.Name, TypeText.Of(field.Type), field.Required ? "no" : "yes", field.Doc ?? "", string.Join(", ", tags)];
 

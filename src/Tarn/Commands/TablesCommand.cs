@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Commands.Catalogs;
 using Tarn.Composition;
 using Tarn.Core.Errors;
 using Tarn.Engine.Sql;
@@ -16,6 +17,7 @@ internal static class TablesCommand
     {
         Details = "A table whose metadata cannot be read is listed as such; what is wrong with it is said behind the list, and the exit code is 1.",
         Arguments = [new ArgumentSpec("SCHEMA", "only the tables of this schema") { Optional = true }],
+        Options = [CatalogSession.Warehouse],
         Examples =
         [
             new("tarn tables", "all tables"),
@@ -27,14 +29,14 @@ internal static class TablesCommand
 
     /// <summary>The tables and views of a catalog.</summary>
     /// <param name="lake">The lake.</param>
+    /// <param name="catalog">The catalog.</param>
     /// <param name="unreadable">Told of each table whose metadata cannot be read; it is listed as such.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="schema">Only this schema, or null for all.</param>
     /// <param name="forPeople">Sizes with units instead of bytes.</param>
     public static async Task<RowsResult> ListAsync(
-        ILake lake, Action<TarnException> unreadable, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
+        ILake lake, ICatalog catalog, Action<TarnException> unreadable, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
     {
-        var catalog = lake.Catalog;
         var rows = new List<object?[]>();
         await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
         {
@@ -42,7 +44,7 @@ internal static class TablesCommand
                 continue;
             foreach (var table in (await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
             {
-                if (await RowAsync(lake, table, unreadable, forPeople, cancellationToken) is { } row)
+                if (await RowAsync(lake, catalog, table, unreadable, forPeople, cancellationToken) is { } row)
                     rows.Add(row);
             }
 
@@ -70,11 +72,11 @@ internal static class TablesCommand
     }
 
     /// <summary>What is known of a table; null when it is gone meanwhile.</summary>
-    private static async ValueTask<object?[]?> RowAsync(ILake lake, TableIdentifier table, Action<TarnException> unreadable, bool forPeople, CancellationToken cancellationToken)
+    private static async ValueTask<object?[]?> RowAsync(ILake lake, ICatalog catalog, TableIdentifier table, Action<TarnException> unreadable, bool forPeople, CancellationToken cancellationToken)
     {
         try
         {
-            return await lake.Catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, await TableFacts.OfAsync(lake, handle, cancellationToken), forPeople) : null;
+            return await catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, await TableFacts.OfAsync(lake, handle, cancellationToken), forPeople) : null;
         }
         catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.PermissionDenied)
         {
@@ -92,11 +94,12 @@ internal static class TablesCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var lake = context.OpenLake(LakeAccess.Existing);
+        var catalog = await CatalogSession.CatalogOfAsync(context, lake, cancellationToken);
         string? schema = context.Words.Argument(0);
         var unreadable = new List<TarnException>();
-        await using var tables = await ListAsync(lake, unreadable.Add, cancellationToken, schema, context.Format == "table");
+        await using var tables = await ListAsync(lake, catalog, unreadable.Add, cancellationToken, schema, context.Format == "table");
         if (schema is not null && tables.Rows.Count == 0)
-            await RequireSchemaAsync(lake.Catalog, schema, cancellationToken);
+            await RequireSchemaAsync(catalog, schema, cancellationToken);
         await ResultWriter.WriteAllAsync(tables, context.Format, context.Streams, expanded: false, cancellationToken);
         if (tables.Rows.Count == 0)
             context.Say(schema is null ? "The lake has no tables yet: 'tarn demo' or 'tarn ingest FILE --table schema.name' makes some." : $"Schema '{schema}' has no tables.");

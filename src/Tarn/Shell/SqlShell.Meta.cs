@@ -29,7 +29,7 @@ internal sealed partial class SqlShell
     }
 
     private Task ListTablesAsync(CancellationToken cancellationToken) =>
-        PrintAsync(TablesCommand.ListAsync(lake, PrintError, cancellationToken), cancellationToken);
+        PrintAsync(TablesCommand.ListAsync(lake, lake.Catalog, PrintError, cancellationToken), cancellationToken);
 
     private void PrintError(TarnException error) => TarnProgram.PrintError(error, _streams);
 

@@ -1,5 +1,6 @@
 using Tarn.CommandLine;
 using Tarn.Composition;
+using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore;
 using Tarn.Metastore.Catalogs;
 using Tarn.Output;
@@ -49,6 +50,11 @@ internal static class CatalogSession
         (await catalogs.Log.ReadAsync(cancellationToken)).RequireBranch(at);
         return (await catalogs.FindAsync($"{at.Warehouse}{CatalogAddress.Separator}{at.Branch}", cancellationToken))!;
     }
+
+    /// <summary>The catalog that <see cref="Warehouse"/> names; without it that of the command, which may be one elsewhere.</summary>
+    /// <exception cref="Core.Errors.TarnException">NotFound.</exception>
+    public static async Task<ICatalog> CatalogOfAsync(CommandContext context, ILake lake, CancellationToken cancellationToken) =>
+        context.Words.Value(Warehouse.Name) is null ? lake.Catalog : await CatalogOfAsync(context, lake.Catalogs, cancellationToken);
 
     /// <summary>A value of <see cref="RowsResult.Instant"/>.</summary>
     public static object Instant(DateTimeOffset time) => RowsResult.InstantOf(time.ToUnixTimeMilliseconds());

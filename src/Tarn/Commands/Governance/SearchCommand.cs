@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Commands.Catalogs;
 using Tarn.Composition;
 using Tarn.Iceberg.Governance;
 using Tarn.Output;
@@ -17,7 +18,7 @@ internal static class SearchCommand
             name before its beginning, before a word in it, before any other part. In SQL it is SELECT * FROM iceberg.system.catalog_search('TEXT').
             """,
         Arguments = [new ArgumentSpec("TEXT", "one or more words") { Many = true }],
-        Options = [new OptionSpec("limit", "N", "the first N that fit (default: 50)")],
+        Options = [new OptionSpec("limit", "N", "the first N that fit (default: 50)"), CatalogSession.Warehouse],
         Examples =
         [
             new("tarn search orders", "everything that has to do with orders"),
@@ -31,9 +32,10 @@ internal static class SearchCommand
         var words = new SearchWords(string.Join(' ', context.Words.Arguments));
         int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? DefaultLimit, int.MaxValue);
         await using var lake = context.OpenLake(LakeAccess.Existing);
+        var catalog = await CatalogSession.CatalogOfAsync(context, lake, cancellationToken);
         var rows = new List<object?[]>();
         bool isCut = false;
-        await foreach (var match in lake.Catalog.SearchAsync(words, cancellationToken))
+        await foreach (var match in catalog.SearchAsync(words, cancellationToken))
         {
             if (isCut = rows.Count == limit)
                 break;

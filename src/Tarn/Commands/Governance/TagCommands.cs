@@ -1,4 +1,5 @@
 using Tarn.CommandLine;
+using Tarn.Commands.Catalogs;
 using Tarn.Composition;
 using Tarn.Engine.Sql;
 using Tarn.Iceberg.Governance;
@@ -36,10 +37,11 @@ internal static class TagCommands
         Run = (context, cancellationToken) => ChangeAsync(context, words => $"UNSET TAGS ({string.Join(", ", words.Select(SqlPrinter.QuoteLiteral))})", "does not have the tags", cancellationToken),
     };
 
-    private static CommandSpec List => new("tag list", "list the tags of everything, or of one schema, table or view and its columns")
+    private static CommandSpec List => new("tag list", "list the tags of everything in a warehouse, or of one schema, table or view and its columns")
     {
         Details = "In SQL it is iceberg.system.tags.",
         Arguments = [s_name with { Optional = true }],
+        Options = [CatalogSession.Warehouse],
         Examples = [new("tarn tag list", "all of them"), new("tarn tag list silver.orders --format json", "those of one table, for a program")],
         Run = ListAsync,
     };
@@ -62,10 +64,18 @@ internal static class TagCommands
     private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var lake = context.OpenLake(LakeAccess.Existing);
+        var catalog = await CatalogSession.CatalogOfAsync(context, lake, cancellationToken);
         string? wanted = context.Words.Argument(0);
+        if (context.Words.Value(CatalogSession.Warehouse.Name) is null && wanted is not null && TableName.PartsOf(wanted).Count > 2)
+        {
+            // The first of several levels may be a warehouse.
+            (catalog, var name) = await lake.ResolveAsync(TableName.Parse(wanted), cancellationToken);
+            wanted = name.Identifier?.ToString() ?? wanted;
+        }
+
         var rows = new List<object?[]>();
         bool isKnown = wanted is null;
-        await foreach (var found in lake.Catalog.DescribeAsync(cancellationToken))
+        await foreach (var found in catalog.DescribeAsync(cancellationToken))
         {
             if (wanted is not null && found.ToString() != wanted)
                 continue;
@@ -75,7 +85,7 @@ internal static class TagCommands
         }
 
         if (!isKnown)
-            await ObjectName.FindAsync(lake, wanted!, cancellationToken);
+            await ObjectName.FindAsync(lake, ReferenceEquals(catalog, lake.Catalog) ? wanted! : $"{catalog.Name}.{wanted}", cancellationToken);
         await using var result = new RowsResult([RowsResult.Text("kind"), RowsResult.Text("name"), RowsResult.Text("column"), RowsResult.Text("tag"), RowsResult.Text("value")], rows);
         await ResultWriter.WriteAllAsync(result, context.Format, context.Streams, expanded: false, cancellationToken);
         if (rows.Count == 0)

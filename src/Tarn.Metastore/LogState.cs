@@ -84,7 +84,7 @@ public sealed partial record LogState
     {
         var left = metadataLocations.ToList();
         var common = Warehouses.Values.SelectMany(w => w.Branches.Values).Select(b => b.Origin?.Base).OfType<CatalogState>();
-        var pointers = Catalogs.Select(c => c.Value).Concat(common).SelectMany(c => c.Pointers).Select(p => p.MetadataLocation);
+        var pointers = Catalogs.Select(c => c.Value).Concat(common).SelectMany(c => c.Pointers).SelectMany(p => p.Common.Prepend(p.MetadataLocation));
         foreach (string pointer in pointers.Concat(Dropped.Values.SelectMany(d => d.Common.Prepend(d.MetadataLocation))))
             left.RemoveAll(file => file == pointer || (NameOf(file).SequenceEqual(NameOf(pointer)) && placeOf(file) == placeOf(pointer)));
         return left;

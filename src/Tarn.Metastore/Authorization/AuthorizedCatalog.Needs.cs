@@ -25,7 +25,7 @@ public sealed partial class AuthorizedCatalog
             if (need is not null && !isOwnDrop)
                 break;
             bool? leads = await places.LeadsToAsync(state, file, cancellationToken).ConfigureAwait(false);
-            if (leads == true && isOwnDrop && await MayPurgeAsync(name, cancellationToken).ConfigureAwait(false))
+            if (leads == true && isOwnDrop && placement.FindDropped(name, isView: false)?.MetadataLocation == state && await MayPurgeAsync(name, cancellationToken).ConfigureAwait(false))
                 await places.PurgeDroppedAsync(name, state, cancellationToken).ConfigureAwait(false);
             if (need is null && leads != false)
                 need = $"{refused}: {await TellAsync(owner, leads is not null, isMetadata, isOwnDrop, cancellationToken).ConfigureAwait(false)}";

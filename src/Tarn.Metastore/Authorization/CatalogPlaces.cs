@@ -56,18 +56,9 @@ public sealed class CatalogPlaces(EmbeddedCatalog catalog, AllowedLocations? all
         }
     }
 
-    /// <summary>Whether a state of a table leads to a file; null when something on the way cannot be read, so that nobody knows.</summary>
-    internal async ValueTask<bool?> LeadsToAsync(string metadataLocation, string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await catalog.Ground.ReachedFiles.LeadsToAsync(metadataLocation, file, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TarnException error) when (error.IsOfOneThing)
-        {
-            return null;
-        }
-    }
+    /// <inheritdoc cref="ReachedFiles.LeadsToAsync"/>
+    internal ValueTask<bool?> LeadsToAsync(string metadataLocation, string file, CancellationToken cancellationToken) =>
+        catalog.Ground.ReachedFiles.LeadsToAsync(metadataLocation, file, cancellationToken);
 
     /// <inheritdoc cref="EmbeddedCatalog.PurgeDroppedAsync"/>
     internal async ValueTask PurgeDroppedAsync(TableIdentifier name, string metadataLocation, CancellationToken cancellationToken)

@@ -202,7 +202,7 @@ public sealed partial class EmbeddedCatalog
     {
         if (forgotten.Count == 0 || state.FindBranch(At) is not { Origin: { } origin } branch)
             return forgotten;
-        if (branch.Catalog.FindTable(draft.Table) is not { } entry)
+        if (branch.Catalog.FindTable(draft.Table) is not { } entry || entry.Uuid != draft.Metadata!.TableUuid)
             return [];
         var kept = new HashSet<string>(StringComparer.Ordinal);
         foreach (string common in origin.FindCommon(CatalogPointer.Of(draft.Table, entry)))

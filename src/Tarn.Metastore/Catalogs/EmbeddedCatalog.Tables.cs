@@ -122,11 +122,17 @@ public sealed partial class EmbeddedCatalog
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced || isDropped ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
-            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former, IsRegistered = !At.IsMain }],
+            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former, IsRegistered = IsBroughtHere(state, table, present, metadata) }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
         return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? present?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
+
+    // Not when a client that writes metadata itself goes on from a state that the branch has made.
+    private bool IsBroughtHere(LogState state, TableIdentifier table, TableHandle? present, TableMetadata registered) =>
+        state.RequireBranch(At) is { Origin: { } origin } branch
+        && !(present is not null && registered.MetadataLog.Any(e => e.MetadataFile == present.MetadataLocation)
+            && branch.Catalog.FindTable(table) is { } entry && !origin.FindCommon(CatalogPointer.Of(table, entry)).Contains(present.MetadataLocation));
 
     private ValueTask<IReadOnlyList<string>> FormerFoldersAsync(
         LogState state, TableIdentifier table, IReadOnlyList<string> before, TableHandle? present, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken)

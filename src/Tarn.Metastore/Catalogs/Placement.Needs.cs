@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Tarn.Iceberg.Catalogs;
 
 namespace Tarn.Metastore.Catalogs;
@@ -5,6 +7,9 @@ namespace Tarn.Metastore.Catalogs;
 /// <content>Files that somebody may need.</content>
 internal sealed partial class Placement
 {
+    // As long as nothing is committed, and no guess ends.
+    private static readonly ConditionalWeakTable<LogState, ConcurrentDictionary<(CatalogAddress At, TableIdentifier Table, string Folder, object Guesses), IReadOnlyList<(FolderOwner Owner, string MetadataLocation)>>> s_statesElsewhere = [];
+
     /// <summary>Whether anything leads to a metadata file: a table or view of any branch, or of the state that a branch began with, or something that was dropped.</summary>
     public bool IsPointedTo(string metadataLocation) => state.WithoutPointers([metadataLocation], ground.PlaceOf).Count == 0;
 
@@ -16,15 +21,24 @@ internal sealed partial class Placement
     /// <param name="folders">Its folders.</param>
     /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<IEnumerable<(FolderOwner Owner, string MetadataLocation)>> FindStatesElsewhereAsync(TableIdentifier table, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<(FolderOwner Owner, string MetadataLocation)>> FindStatesElsewhereAsync(TableIdentifier table, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken)
     {
-        var owners = await FindOwnersAsync(table, folders, [TableFolders.FolderOf(file)], cancellationToken).ConfigureAwait(false);
-        string? own = state.RequireCatalog(at).FindTable(table)?.MetadataLocation;
-        return owners.OrderByDescending(o => IsDropOf(o, table)).SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata).Where(s => s.metadata != own);
+        string folder = TableFolders.FolderOf(file);
+        // Clients delete a thousand files of one folder at once.
+        var known = s_statesElsewhere.GetOrCreateValue(state);
+        var question = (at, table, folder, ground.Folders.Guesses);
+        if (!known.TryGetValue(question, out var states))
+        {
+            var owners = await FindOwnersAsync(table, folders, [folder], cancellationToken).ConfigureAwait(false);
+            string? own = state.RequireCatalog(at).FindTable(table)?.MetadataLocation;
+            known[question] = states = [.. owners.OrderByDescending(o => IsDropOf(o, table)).SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata).Where(s => s.metadata != own)];
+        }
+
+        return states;
     }
 
-    /// <summary>Whether somebody is what was dropped here under a name.</summary>
-    public bool IsDropOf(FolderOwner owner, TableIdentifier name) => owner is { IsDropped: true, IsView: false } && owner.At == at && owner.Name == name;
+    /// <summary>Whether somebody is what was dropped here under a name that nothing has now.</summary>
+    public bool IsDropOf(FolderOwner owner, TableIdentifier name) => owner is { IsDropped: true, IsView: false } && owner.At == at && owner.Name == name && !IsTaken(name);
 
     private IEnumerable<string> StatesOf(FolderOwner owner) => owner switch
     {

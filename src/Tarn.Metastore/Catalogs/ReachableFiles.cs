@@ -2,7 +2,6 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
-using Tarn.Metastore.Catalogs.Committing;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -28,7 +27,7 @@ internal static class ReachableFiles
         {
             if (snapshot.ManifestList is { } list && lists.Add(list) && !seen.Add(list))
                 continue;
-            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, null, cancellationToken), ignoreMissing).ConfigureAwait(false))
+            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), ignoreMissing).ConfigureAwait(false))
                 manifests.TryAdd(manifest.ManifestPath, manifest);
         }
 
@@ -51,13 +50,12 @@ internal static class ReachableFiles
     /// <summary>The manifests of a snapshot.</summary>
     /// <param name="store">The store of files.</param>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="lists">Keeps manifest lists; null reads them.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TarnException">NotFound or DataCorrupted.</exception>
-    public static async ValueTask<IReadOnlyList<ManifestFile>> ManifestsAsync(IObjectStore store, Snapshot snapshot, ManifestLists? lists, CancellationToken cancellationToken)
+    public static async ValueTask<IReadOnlyList<ManifestFile>> ManifestsAsync(IObjectStore store, Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (snapshot.ManifestList is { } list)
-            return lists is null ? ManifestListReader.Read(await store.ReadAsync(list, cancellationToken).ConfigureAwait(false), list) : await lists.ReadAsync(list, cancellationToken).ConfigureAwait(false);
+            return ManifestListReader.Read(await store.ReadAsync(list, cancellationToken).ConfigureAwait(false), list);
         var described = new List<ManifestFile>();
         foreach (string path in snapshot.Manifests ?? [])
             described.Add(ManifestReader.Describe(await store.ReadAsync(path, cancellationToken).ConfigureAwait(false), path, snapshot.SnapshotId));

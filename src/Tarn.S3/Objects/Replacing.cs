@@ -18,7 +18,7 @@ internal static class Replacing
     public static async ValueTask<WriteCondition?> LimitAsync(S3Call call, ObjectCommit commit, CancellationToken cancellationToken)
     {
         var limited = await LimitAsync(call, commit.Key, commit.Condition, cancellationToken);
-        if (!ReferenceEquals(limited, commit.Condition) && await call.Services.Store.HeadAsync(call.Request.Bucket, commit.Key, null, cancellationToken) is { IsDeleteMarker: false })
+        if (!ReferenceEquals(limited, commit.Condition) && await IsThereAsync(call, commit.Key, cancellationToken))
             throw new S3Exception(S3Error.AccessDenied, Refusal);
         return limited;
     }
@@ -45,11 +45,18 @@ internal static class Replacing
     private static ValueTask RequireStillGrantedAsync(S3Call call, string key, CancellationToken cancellationToken) =>
         call.RequireStillGrantedAsync(new S3Permission("s3:PutObject", call.Request.Bucket, key), cancellationToken);
 
-    /// <summary>The condition without looking: an upload that is completed once more is not new, and is answered as before.</summary>
+    private static async ValueTask<bool> IsThereAsync(S3Call call, string key, CancellationToken cancellationToken) =>
+        await call.Services.Store.HeadAsync(call.Request.Bucket, key, null, cancellationToken) is { IsDeleteMarker: false };
+
+    // What is not there takes nothing away, which is not worth a question. It is stored as new then, since somebody else may be as quick. An upload that is completed once more is answered as before.
     /// <exception cref="S3Exception">AccessDenied.</exception>
     private static async ValueTask<WriteCondition?> LimitAsync(S3Call call, string key, WriteCondition? asked, CancellationToken cancellationToken)
     {
-        if (call.Caller is not { IsGranted: true } || asked is { MustBeAbsent: true } || await call.WouldBeAllowedAsync(new("s3:DeleteObject", call.Request.Bucket, key), cancellationToken))
+        if (call.Caller is not { IsGranted: true } || asked is { MustBeAbsent: true })
+            return asked;
+        if (asked is not { ETag: not null } && !await IsThereAsync(call, key, cancellationToken))
+            return new() { MustBeAbsent = true };
+        if (await call.WouldBeAllowedAsync(new("s3:DeleteObject", call.Request.Bucket, key), cancellationToken))
             return asked;
         return asked is { ETag: not null } ? throw new S3Exception(S3Error.AccessDenied, Refusal) : new() { MustBeAbsent = true };
     }

@@ -96,6 +96,23 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Null(await NeedAsync(await AsAsync(ada), list));
     }
 
+    /// <summary>What has the name now is cleaned up, and no word is said of what had it before.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Need_OfAFileOfADroppedTable_WhoseNameIsTaken_LeavesItsFilesForGood(bool isSame)
+    {
+        var first = await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        string list = (await AppendAsync(s_raw)).Metadata.Snapshots[0].ManifestList!;
+        await _catalogs.Default.DropTableAsync(s_raw, purge: false);
+        if (isSame)
+            await _catalogs.Default.RegisterTableAsync(s_raw, first.MetadataLocation);
+        else
+            await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        Assert.EndsWith("needs it.", await NeedAsync(await AsAsync(await RootAsync()), list), StringComparison.Ordinal);
+        Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
+    }
+
     [Fact]
     public async Task Need_OfAMetadataFile_WhereAnotherStateCannotBeRead_IsTakenForGranted()
     {

@@ -122,6 +122,10 @@ public sealed class ReplacedTests : IAsyncLifetime
         Assert.Equal([false, false, true, true], there);
         await SetAsync(_catalog, "k", "2");
         Assert.Null(await _store.HeadAsync(earlier.MetadataLocation));
+        // By what was registered there it is known what the branch has made, and by its base.
+        for (int i = 3; i < 5; i++)
+            await SetAsync(_catalog, "k", $"{i}");
+        Assert.NotNull(await _store.HeadAsync(last.MetadataLocation));
     }
 
     private static async Task<TableHandle> SetAsync(EmbeddedCatalog catalog, string key, string value) =>

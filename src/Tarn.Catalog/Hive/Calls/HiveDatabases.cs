@@ -42,12 +42,12 @@ internal sealed class HiveDatabases(HiveOptions options)
     public static string LocationOf(HiveDatabase database, string table) => $"{database.LocationUri!.TrimEnd('/')}/{table}";
 
     /// <summary>
-    /// A database as a client changes it. The owner stands among the parameters too: the one of both that is another than before counts. A parameter that is missing says nothing, for Spark never sends it back:
-    /// an empty name of the owner takes him away.
+    /// A database as a client changes it. The owner stands among the parameters too: the one of both that is another than before counts. A parameter that is missing takes him away where the client sends back
+    /// what it has read, as PyIceberg does; Spark makes the structure anew and never puts him there.
     /// </summary>
     public static HiveDatabase Changed(HiveDatabase present, HiveDatabase sent) =>
         sent.OwnerName == present.OwnerName
-            ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) ?? sent.OwnerName }
+            ? sent with { OwnerName = sent.Parameters.GetValueOrDefault(Owner) ?? (sent.IsSentBack ? null : sent.OwnerName) }
             : sent with { Parameters = sent.Parameters.Where(p => p.Key != Owner).ToDictionary() };
 
     /// <summary>The properties of the namespace of a database.</summary>

@@ -23,6 +23,9 @@ internal sealed record HiveDatabase
     /// <summary>Field 7: <c>PrincipalType</c>; 1 user, 2 role, 3 group; 0 when nobody said.</summary>
     public int OwnerType { get; init; }
 
+    /// <summary>Whether it names the catalog (field 8): so do clients that send back what they have read, and not those that make it anew of what they know.</summary>
+    public bool IsSentBack { get; init; }
+
     /// <summary>Reads the struct.</summary>
     public static HiveDatabase Read(ThriftStruct from) => new()
     {
@@ -32,6 +35,7 @@ internal sealed record HiveDatabase
         Parameters = from.Map(4),
         OwnerName = from.Text(6),
         OwnerType = from.Int(7),
+        IsSentBack = from.Text(8) is not null,
     };
 
     /// <summary>The struct; field 8 is the one catalog that there is.</summary>

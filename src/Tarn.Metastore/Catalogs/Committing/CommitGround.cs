@@ -29,7 +29,7 @@ internal sealed class CommitGround(IObjectStore store, TimeProvider time, Random
     public ReachedPlaces ReachedPlaces => field ??= new ReachedPlaces(store, Metadata, PlaceOf, time);
 
     /// <summary>Whether whole tables lead to a file.</summary>
-    public ReachedFiles ReachedFiles => field ??= new ReachedFiles(store, Metadata, Lists, PlaceOf);
+    public ReachedFiles ReachedFiles => field ??= new ReachedFiles(store, Metadata, PlaceOf, time);
 
     public AppendRebase Rebase => field ??= new AppendRebase(store, Lists);
 

@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Iceberg.Serialization.Json;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Metastore.Catalogs.Committing;
@@ -25,7 +26,7 @@ internal static class UnusedFiles
         return
         [
             .. before.MetadataLog.Select(e => e.MetadataFile).Except(after.MetadataLog.Select(e => e.MetadataFile))
-                .Where(f => TableFolders.HasFile(folder, f) && f.EndsWith(".metadata.json", StringComparison.Ordinal)),
+                .Where(f => TableFolders.HasFile(folder, f) && TableMetadataJson.IsFileName(f)),
         ];
     }
 

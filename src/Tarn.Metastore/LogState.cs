@@ -77,15 +77,19 @@ public sealed partial record LogState
             .Concat(Dropped.Values.Where(d => d.At.Warehouse == at.Warehouse && d.MetadataLocation == metadataLocation).Select(d => d.Pointer))
             .FirstOrDefault(p => p?.MetadataLocation == metadataLocation)?.Annotations;
 
+    /// <summary>Every metadata file that is current: on any branch or where it was made, and of what can be brought back; and those of <see cref="DroppedEntry.Common"/>.</summary>
+    internal IEnumerable<string> PointedTo =>
+        Catalogs.Select(c => c.Value).Concat(Warehouses.Values.SelectMany(w => w.Branches.Values).Select(b => b.Origin?.Base).OfType<CatalogState>())
+            .SelectMany(c => c.Pointers).SelectMany(p => p.Common.Prepend(p.MetadataLocation))
+            .Concat(Dropped.Values.SelectMany(d => d.Common.Prepend(d.MetadataLocation)));
+
     /// <summary>Those of some metadata files that are current nowhere: on no branch nor where it was made, and in nothing that can be brought back.</summary>
     /// <param name="metadataLocations">The files.</param>
     /// <param name="placeOf">One text for one place; it keeps the name of a file.</param>
     public IReadOnlyCollection<string> WithoutPointers(IEnumerable<string> metadataLocations, Func<string, string> placeOf)
     {
         var left = metadataLocations.ToList();
-        var common = Warehouses.Values.SelectMany(w => w.Branches.Values).Select(b => b.Origin?.Base).OfType<CatalogState>();
-        var pointers = Catalogs.Select(c => c.Value).Concat(common).SelectMany(c => c.Pointers).SelectMany(p => p.Common.Prepend(p.MetadataLocation));
-        foreach (string pointer in pointers.Concat(Dropped.Values.SelectMany(d => d.Common.Prepend(d.MetadataLocation))))
+        foreach (string pointer in PointedTo)
             left.RemoveAll(file => file == pointer || (NameOf(file).SequenceEqual(NameOf(pointer)) && placeOf(file) == placeOf(pointer)));
         return left;
 

@@ -35,7 +35,7 @@ public sealed partial class AuthorizedCatalog
     }
 
     private async ValueTask<bool> MayPurgeAsync(TableIdentifier name, CancellationToken cancellationToken) =>
-        await MayAsync(CatalogActions.DropTable, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false) 
+        await MayAsync(CatalogActions.DropTable, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false)
         && await MayAsync(CatalogActions.WriteData, CatalogResource.Of(warehouse, name), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<string> TellAsync(FolderOwner owner, bool isReadable, bool isMetadata, bool isOwnDrop, CancellationToken cancellationToken)

@@ -109,7 +109,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
         {
-            return []; // its metadata file is the last to go: a run before this one came to the end
+            return []; // its metadata file is the last to go: a run before this one came to the end, or what it had in common is unknown
         }
     }
 

@@ -7,11 +7,18 @@ namespace Tarn.Metastore.Catalogs;
 /// <content>Files that somebody may need.</content>
 internal sealed partial class Placement
 {
+    // Mostly the name of a file tells already that nothing leads to it.
+    private static readonly ConditionalWeakTable<LogState, HashSet<string>> s_names = [];
+
     // As long as nothing is committed, and no guess ends.
     private static readonly ConditionalWeakTable<LogState, ConcurrentDictionary<(CatalogAddress At, TableIdentifier Table, string Folder, object Guesses), IReadOnlyList<(FolderOwner Owner, string MetadataLocation)>>> s_statesElsewhere = [];
 
-    /// <summary>Whether anything leads to a metadata file: a table or view of any branch, or of the state that a branch began with, or something that was dropped.</summary>
-    public bool IsPointedTo(string metadataLocation) => state.WithoutPointers([metadataLocation], ground.PlaceOf).Count == 0;
+    /// <summary>Whether a metadata file is the present one of a table or view of any branch, or of the state that a branch began with, or that of something that was dropped; states of a log are not looked at.</summary>
+    public bool IsPointedTo(string metadataLocation) =>
+        s_names.GetValue(state, all => all.PointedTo.Select(NameOf).ToHashSet(StringComparer.Ordinal)).Contains(NameOf(metadataLocation))
+        && state.WithoutPointers([metadataLocation], ground.PlaceOf).Count == 0;
+
+    private static string NameOf(string location) => location[(location.LastIndexOf('/') + 1)..];
 
     /// <summary>
     /// The present states of other tables with files in the folder of a file, mostly the same one on other branches: those that there are, and those that can be brought back. Each state once; first those

@@ -11,7 +11,7 @@ namespace Tarn.S3.Objects;
 /// </summary>
 internal static class Replacing
 {
-    private const string Refusal = "These keys make new objects and replace none: that takes s3:DeleteObject, and other branches or tables need what is there.";
+    private const string Refusal = "These keys do not replace what is there: that takes s3:DeleteObject, which they lack, or another branch or table, or what was dropped and can be brought back, needs it. New objects may be made.";
 
     /// <summary>The condition under which an object is stored, refusing at once what it would refuse in the end.</summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>

@@ -69,6 +69,13 @@ internal sealed class BranchMerge(CatalogState common, CatalogState source, Cata
             ? new CommitCondition.NamespaceIs(change.Namespace, target.FindNamespace(change.Namespace)?.Properties)
             : Before(change)?.IsThere() ?? new CommitCondition.TableIs(new TableIdentifier(change.Namespace, change.Name), null);
 
+    /// <summary>What the target gets by another metadata file than it has now; a name that only moves keeps its own.</summary>
+    public IEnumerable<CatalogObject> Moved()
+    {
+        var present = _taken.Where(c => c.Name is not null).Select(c => Before(c)?.MetadataLocation).ToHashSet(StringComparer.Ordinal);
+        return _taken.Select(c => c.After).OfType<CatalogObject>().Where(o => o.MetadataLocation is not null && !present.Contains(o.MetadataLocation));
+    }
+
     private static string Word(BranchChange change) => change.Change switch
     {
         BranchChangeKind.Added => "added",

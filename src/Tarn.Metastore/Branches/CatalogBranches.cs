@@ -1,4 +1,5 @@
 using Tarn.Core.Errors;
+using Tarn.Core.Storage;
 using Tarn.Core.Tasks;
 using Tarn.Iceberg.Catalogs;
 
@@ -6,12 +7,13 @@ namespace Tarn.Metastore.Branches;
 
 /// <summary>The branches of a warehouse: made in an instant of any size, compared, merged in one commit, deleted.</summary>
 /// <param name="log">The store.</param>
+/// <param name="store">The store of files: a merge asks it for the metadata files that it brings.</param>
 /// <param name="warehouse">The warehouse.</param>
 /// <param name="principal">Who changes branches, as recorded in the log.</param>
 /// <param name="undrop">How long what only a deleted branch had, and what a merge drops, can be brought back.</param>
 /// <param name="time">The clock; null for the system's.</param>
 /// <param name="expire">Deletes the files of what is purged without a time to bring it back; null leaves them to whoever does so at times.</param>
-public sealed class CatalogBranches(ICommitLog log, string warehouse, string principal, TimeSpan undrop, TimeProvider? time = null, Func<ValueTask>? expire = null)
+public sealed class CatalogBranches(ICommitLog log, IObjectStore store, string warehouse, string principal, TimeSpan undrop, TimeProvider? time = null, Func<ValueTask>? expire = null)
 {
     private const int NamedConflicts = 20;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -48,10 +50,11 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
     /// <summary>Brings the changes of a branch to another one, of which one came from the other; all in one commit, or none.</summary>
     /// <returns>What was brought; empty when there was nothing.</returns>
     /// <exception cref="CommitConflictException">Both changed the same differently: the message names what. Nothing was changed.</exception>
-    /// <exception cref="TarnException">NotFound; InvalidRequest when neither came from the other, or something protected would be dropped.</exception>
+    /// <exception cref="TarnException">NotFound, also of a metadata file that the target would be moved to; InvalidRequest when neither came from the other, or something protected would be dropped.</exception>
     public async ValueTask<IReadOnlyList<BranchChange>> MergeAsync(string source, string target, CancellationToken cancellationToken = default)
     {
         string? refusal = null;
+        var files = new MergedFiles(store, At(source), At(target));
         // A merge loses only to commits to the very tables that it brings.
         for (var backoff = new CommitBackoff(_time, Random.Shared); ;)
         {
@@ -67,6 +70,7 @@ public sealed class CatalogBranches(ICommitLog log, string warehouse, string pri
                 [.. merge.Changes(name => Retention(IsPurged(state, source, target, name))), new CatalogChange.MergeBranch(source)]) { At = At(target) };
             try
             {
+                await files.RequireAsync(merge, cancellationToken).ConfigureAwait(false);
                 await log.AppendAsync(request, cancellationToken).ConfigureAwait(false);
                 if (request.Changes.Any(c => c is CatalogChange.DropTable { Retention.IsPurged: true }))
                     await TryExpireAsync().ConfigureAwait(false);

@@ -12,6 +12,12 @@ internal abstract record CatalogObject(TableIdentifier Name)
     /// <summary>Identity, where it has one.</summary>
     public virtual Guid? Uuid => null;
 
+    /// <summary>The metadata file that describes it, where it has one.</summary>
+    public virtual string? MetadataLocation => null;
+
+    /// <summary>Whether it is a view.</summary>
+    public virtual bool IsView => false;
+
     /// <summary>The object of this name, or null.</summary>
     public static CatalogObject? Find(CatalogState catalog, TableIdentifier name) =>
         catalog.FindNamespace(name.Namespace) is { } entry ? In(entry, name) : null;
@@ -56,6 +62,8 @@ internal abstract record CatalogObject(TableIdentifier Name)
     {
         public override Guid? Uuid => Identity;
 
+        public override string? MetadataLocation => Location;
+
         public override bool IsSame(CatalogObject other) =>
             other is OfMetadata same && same.Kind == Kind && same.Identity == Identity && same.Location == Location && AreSame(same.Annotations, Annotations);
 
@@ -80,6 +88,8 @@ internal abstract record CatalogObject(TableIdentifier Name)
     private sealed record OfView(TableIdentifier Name, ViewEntry Entry) : OfMetadata(Name, Entry.Uuid, Entry.MetadataLocation, Entry.Annotations)
     {
         public override string Kind => "view";
+
+        public override bool IsView => true;
 
         public override CatalogChange Put(CatalogState target) => new CatalogChange.PutView(Name, Entry.Uuid, Location) { Annotations = Annotations };
 

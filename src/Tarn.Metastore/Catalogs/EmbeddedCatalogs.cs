@@ -35,7 +35,7 @@ public sealed class EmbeddedCatalogs(ICommitLog log, IObjectStore store, Embedde
     public CatalogWarehouses Warehouses => field ??= new(Default, options.Principal, time);
 
     /// <summary>The branches of a warehouse.</summary>
-    public CatalogBranches Branches(string warehouse) => new(log, warehouse, options.Principal, options.Undrop, time, Default.TryExpireDroppedAsync);
+    public CatalogBranches Branches(string warehouse) => new(log, store, warehouse, options.Principal, options.Undrop, time, Default.TryExpireDroppedAsync);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default) =>

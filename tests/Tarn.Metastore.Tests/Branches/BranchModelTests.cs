@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tarn.Core.Errors;
+using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Branches;
 using Tarn.Metastore.Embedded;
 using Tarn.Metastore.Serialization;
+using Tarn.Storage.Memory;
 using Tarn.Testing;
 using Tarn.Testing.Files;
 
@@ -45,6 +47,7 @@ public sealed class BranchModelTests
     private sealed class Run(int seed)
     {
         private readonly Random _random = new(seed);
+        private readonly MemoryObjectStore _files = new();
         private readonly Dictionary<string, Model> _branches = new() { ["main"] = new Model(new Dictionary<string, string>()) };
         private readonly Dictionary<string, (string Parent, Model Base)> _origins = [];
         private readonly Dictionary<string, Guid> _same = [];
@@ -69,7 +72,7 @@ public sealed class BranchModelTests
 
         private async Task StepAsync(EmbeddedCommitLog log)
         {
-            var service = new CatalogBranches(log, "lake", "sim", TimeSpan.Zero);
+            var service = new CatalogBranches(log, _files, "lake", "sim", TimeSpan.Zero);
             string branch = Pick([.. _branches.Keys]);
             switch (_random.Next(12))
             {
@@ -212,6 +215,7 @@ public sealed class BranchModelTests
         // Another table in the place of one drops that.
         private async Task PutAsync(EmbeddedCommitLog log, string branch, TableIdentifier table, Guid uuid, string pointer)
         {
+            await _files.PutAsync(pointer, default, PutCondition.Overwrite);
             CatalogChange[] dropped = _branches[branch].TryGetValue(table.ToString(), out string? present) && Uuid(present) != uuid ? [new CatalogChange.DropTable(table)] : [];
             await AppendAsync(log, branch, [.. dropped, new CatalogChange.PutTable(table, uuid, pointer)]);
         }

@@ -16,15 +16,16 @@ public sealed class MergedNamespaceTests : IAsyncLifetime
     private static readonly TableIdentifier s_table = TableIdentifier.Of("lab", "deep", "t"), s_view = TableIdentifier.Of("lab", "v"), s_foreign = TableIdentifier.Of("lab", "deep", "f");
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedCommitLog _log;
+    private readonly MemoryObjectStore _store = new();
     private readonly EmbeddedCatalog _catalog;
 
     public MergedNamespaceTests()
     {
         _log = new EmbeddedCommitLog(_folder["log"]);
-        _catalog = new EmbeddedCatalog(_log, new MemoryObjectStore(), new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada" });
+        _catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada" });
     }
 
-    private CatalogBranches Branches => new(_log, "lake", "ada", TimeSpan.FromDays(1));
+    private CatalogBranches Branches => new(_log, _store, "lake", "ada", TimeSpan.FromDays(1));
 
     private EmbeddedCatalog Dev => _catalog.OnBranch("dev");
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Tarn.Core.Storage;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Metastore.Branches;
 using Tarn.Metastore.Embedded;
 using Tarn.Metastore.Serialization;
+using Tarn.Storage.Memory;
 using Tarn.Testing.Files;
 
 namespace Tarn.Metastore.Tests.Branches;
@@ -15,12 +17,13 @@ public sealed class PurgedOnBranchTests : IDisposable
     private static readonly Guid s_uuid = Guid.NewGuid();
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedCommitLog _log;
+    private readonly MemoryObjectStore _store = new();
     private readonly CatalogBranches _branches;
 
     public PurgedOnBranchTests()
     {
         _log = new EmbeddedCommitLog(_folder.Path);
-        _branches = new CatalogBranches(_log, CatalogAddress.DefaultWarehouse, "ada", TimeSpan.FromDays(7));
+        _branches = new CatalogBranches(_log, _store, CatalogAddress.DefaultWarehouse, "ada", TimeSpan.FromDays(7));
     }
 
     public void Dispose()
@@ -229,7 +232,12 @@ public sealed class PurgedOnBranchTests : IDisposable
         await _branches.CreateAsync("dev");
     }
 
-    private async Task AppendAsync(CatalogAddress at, params CatalogChange[] changes) => await _log.AppendAsync(new CommitRequest("ada", [], changes) { At = at });
+    private async Task AppendAsync(CatalogAddress at, params CatalogChange[] changes)
+    {
+        foreach (var put in changes.OfType<CatalogChange.PutTable>())
+            await _store.PutAsync(put.MetadataLocation, default, PutCondition.Overwrite);
+        await _log.AppendAsync(new CommitRequest("ada", [], changes) { At = at });
+    }
 
     private async Task<List<(CatalogAddress At, string Name, bool IsPurged)>> DroppedAsync() => Of(await _log.ReadAsync());
 

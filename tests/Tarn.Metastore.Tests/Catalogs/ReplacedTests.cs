@@ -28,7 +28,7 @@ public sealed class ReplacedTests : IAsyncLifetime
         _catalog = new EmbeddedCatalog(_log, _store, new EmbeddedCatalogOptions { WarehouseLocation = "s3://lake", Principal = "ada" });
     }
 
-    private CatalogBranches Branches => new(_log, "lake", "ada", TimeSpan.FromDays(1));
+    private CatalogBranches Branches => new(_log, _store, "lake", "ada", TimeSpan.FromDays(1));
 
     private EmbeddedCatalog Dev => _catalog.OnBranch("dev");
 

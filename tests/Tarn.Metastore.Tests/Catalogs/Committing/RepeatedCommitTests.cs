@@ -122,7 +122,7 @@ public sealed class RepeatedCommitTests : CommittingTestBase
                 await Catalog.RegisterTableAsync(other, appended.MetadataLocation);
                 break;
             case "on another branch":
-                await new CatalogBranches(Catalog.Log, Catalog.At.Warehouse, "ada", TimeSpan.Zero).CreateAsync("dev");
+                await new CatalogBranches(Catalog.Log, Store, Catalog.At.Warehouse, "ada", TimeSpan.Zero).CreateAsync("dev");
                 break;
         }
 

@@ -15,4 +15,11 @@ public interface IGrantReview
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TarnException">It cannot be found out; then nothing may be done.</exception>
     ValueTask<string?> FindRefusalAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the service of a request that was refused for the reason that <see cref="FindRefusalAsync"/> found: what was tried may mean something to it. Questions about what was not tried are not told.</summary>
+    /// <param name="caller">As above.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">What it was to be done to.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask NoteRefusedAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default);
 }

@@ -31,8 +31,8 @@ public sealed partial class CatalogState
     private static (bool IsView, string Identity) Key(CatalogPointer pointer) => (pointer.IsView, CatalogPointer.IdentityOf(pointer.Uuid, pointer.MetadataLocation));
 
     /// <summary>Whether a table is registered under another name too, which needs its files.</summary>
-    internal bool HasOtherName(TableIdentifier table, TableEntry entry) =>
-        Pointers.Any(p => p.Name != table && (p.MetadataLocation == entry.MetadataLocation || (entry.Uuid is not null && p.Uuid == entry.Uuid)));
+    internal bool HasOtherName(CatalogPointer table) =>
+        Pointers.Any(p => p.Name != table.Name && (p.MetadataLocation == table.MetadataLocation || (table.Uuid is not null && p.Uuid == table.Uuid)));
 }
 
 /// <summary>A name that leads to a metadata file.</summary>

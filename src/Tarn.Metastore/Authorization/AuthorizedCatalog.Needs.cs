@@ -15,23 +15,27 @@ public sealed partial class AuthorizedCatalog
         var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
         bool isMetadata = TableMetadataJson.IsFileName(file);
         string refused = $"The {(isMetadata ? "metadata file" : "file")} '{file}' is neither deleted nor replaced";
-        string? need = isMetadata && placement.IsPointedTo(file)
-            ? $"{refused}: it is the present state of a table or view on some branch, or the one that a branch began with, or that of a dropped one which can be brought back."
-            : null;
+        if (isMetadata && placement.IsPointedTo(file))
+            return $"{refused}: it is the present state of a table or view on some branch, or the one that a branch began with, or that of a dropped one which can be brought back.";
         foreach (var (owner, state) in await placement.FindStatesElsewhereAsync(name, folders, file, cancellationToken).ConfigureAwait(false))
         {
-            bool isOwnDrop = placement.IsDropOf(owner, name);
-            // Who comes last is not asked when it is clear already, unless he has more to say than no.
-            if (need is not null && !isOwnDrop)
-                break;
-            bool? leads = await places.LeadsToAsync(state, file, cancellationToken).ConfigureAwait(false);
-            if (leads == true && isOwnDrop && placement.FindDropped(name, isView: false)?.MetadataLocation == state && await MayPurgeAsync(name, cancellationToken).ConfigureAwait(false))
-                await places.PurgeDroppedAsync(name, state, cancellationToken).ConfigureAwait(false);
-            if (need is null && leads != false)
-                need = $"{refused}: {await TellAsync(owner, leads is not null, isMetadata, isOwnDrop, cancellationToken).ConfigureAwait(false)}";
+            if (await places.LeadsToAsync(state, file, cancellationToken).ConfigureAwait(false) is var leads && leads != false)
+                return $"{refused}: {await TellAsync(owner, leads is not null, isMetadata, placement.IsDropOf(owner, name), cancellationToken).ConfigureAwait(false)}";
         }
 
-        return need;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask NoteRemovalAsync(TableIdentifier name, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken = default)
+    {
+        if (places is null)
+            return;
+        var placement = await places.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (placement.FindPurgeable(name) is { } dropped
+            && await places.LeadsToAsync(dropped, file, cancellationToken).ConfigureAwait(false) == true
+            && await MayPurgeAsync(name, cancellationToken).ConfigureAwait(false))
+            await places.PurgeDroppedAsync(name, dropped, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> MayPurgeAsync(TableIdentifier name, CancellationToken cancellationToken) =>

@@ -92,7 +92,7 @@ public interface IDataAccess
 
     /// <summary>
     /// Why a file in a folder of a table may be neither deleted nor replaced by who works for that table alone: other branches or names may need it, or what can be brought back. Clients expire snapshots,
-    /// remove orphans and delete what falls out of their table's metadata log, and know nothing of these. Who deletes files of a table that he has dropped has it purged.
+    /// remove orphans and delete what falls out of their table's metadata log, and know nothing of these.
     /// </summary>
     /// <param name="name">The table; it need not exist.</param>
     /// <param name="folders">Its folders, the location first.</param>
@@ -100,6 +100,16 @@ public interface IDataAccess
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The reason, a sentence for the caller; null when nothing needs the file.</returns>
     ValueTask<string?> FindNeedAsync(TableIdentifier name, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes notice that a file was to be deleted for which <see cref="FindNeedAsync"/> found a need. Who deletes the files of a table that he has just dropped, and may purge it, has it purged: so does Spark's
+    /// <c>DROP TABLE … PURGE</c>, and its files go when it cannot be brought back any more.
+    /// </summary>
+    /// <param name="name">The table.</param>
+    /// <param name="folders">Its folders, the location first.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    ValueTask NoteRemovalAsync(TableIdentifier name, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken = default);
 
     /// <summary>Records in the audit trail that a client wanted something of the files of a table, or by them, that its rights do not cover.</summary>
     /// <param name="name">The table that the client named.</param>

@@ -99,8 +99,8 @@ public sealed class CatalogBranches(ICommitLog log, IObjectStore store, string w
 
     // What the target itself would refuse to purge is dropped alone.
     private bool IsPurged(LogState state, string source, string target, TableIdentifier name) =>
-        state.RequireCatalog(At(target)) is var catalog && catalog.FindTable(name) is { } entry
-        && !catalog.HasOtherName(name, entry) && state.HasPurged(At(source), At(target), CatalogPointer.Of(name, entry));
+        state.RequireCatalog(At(target)) is var catalog && catalog.FindTable(name) is { } entry && CatalogPointer.Of(name, entry) is var table
+        && !catalog.HasOtherName(table) && state.HasPurged(At(source), At(target), table);
 
     private const string WayOut =
         "Bring one of the two to the state that is wanted, then merge again: the state that the other branch has of a table comes with DROP TABLE and CALL iceberg.system.register_table('schema', 'table', 'metadata file'), "

@@ -134,22 +134,21 @@ public sealed partial class EmbeddedCatalog
     }
 
     /// <summary>
-    /// Has the files of a dropped table deleted too, once it cannot be brought back any more: so wants whoever begins to delete them himself, as Spark does by <c>DROP TABLE … PURGE</c>.
+    /// Has the files of the table that was last dropped under a name deleted too, once it cannot be brought back any more: so wants whoever begins to delete them himself, as Spark does by <c>DROP TABLE … PURGE</c>.
+    /// What a purge would refuse stays as it was dropped.
     /// </summary>
     /// <param name="name">The name that it had.</param>
     /// <param name="metadataLocation">Its metadata file.</param>
     /// <param name="cancellationToken">Cancels.</param>
     internal async ValueTask PurgeDroppedAsync(TableIdentifier name, string metadataLocation, CancellationToken cancellationToken)
     {
-        var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
-        CatalogChange[] purges =
-        [
-            .. from dropped in kept
-               where dropped.Value is { IsView: false, IsExpiring: false, Retention.IsPurged: false } && dropped.Value.Name == name && dropped.Value.MetadataLocation == metadataLocation
-               select new CatalogChange.PurgeDropped(dropped.Key),
-        ];
-        if (purges.Length > 0)
-            await AppendAsync([], purges, cancellationToken).ConfigureAwait(false);
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (state.Dropped.LastOrDefault(d => d.Value is { IsView: false, IsExpiring: false } && d.Value.At == At && d.Value.Name == name) is not { Value: { Retention.IsPurged: false } dropped } found
+            || dropped.MetadataLocation != metadataLocation)
+            return;
+        var (metadata, _) = await Ground.Metadata.ReadTableAsync(metadataLocation, cancellationToken).ConfigureAwait(false);
+        if (FindObstacleToPurge(state.RequireCatalog(At), dropped.Pointer, metadata) is null)
+            await AppendAsync([], [new CatalogChange.PurgeDropped(found.Key)], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -168,11 +167,13 @@ public sealed partial class EmbeddedCatalog
 
     private async ValueTask RequirePurgeableAsync(CatalogState state, TableIdentifier table, TableEntry entry, CancellationToken cancellationToken)
     {
-        var metadata = (await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false)).Metadata;
-        if (metadata.Properties.GetValueOrDefault(DeletesFiles) == "false")
-            throw TarnException.Invalid($"Table '{table}' has {DeletesFiles}=false: its files may belong to others and are not deleted. Drop it without purging.");
-        // A table registered under two names shares its files with itself.
-        if (state.HasOtherName(table, entry))
-            throw TarnException.Invalid($"Table '{table}' is registered under another name too, which needs its files. Drop it without purging.");
+        if (FindObstacleToPurge(state, CatalogPointer.Of(table, entry), (await LoadAsync(table, entry, cancellationToken).ConfigureAwait(false)).Metadata) is { } obstacle)
+            throw TarnException.Invalid($"Table '{table}' {obstacle}. Drop it without purging.");
     }
+
+    private static string? FindObstacleToPurge(CatalogState state, CatalogPointer table, TableMetadata metadata) =>
+        metadata.Properties.GetValueOrDefault(DeletesFiles) == "false" ? $"has {DeletesFiles}=false: its files may belong to others and are not deleted"
+        // A table registered under two names shares its files with itself.
+        : state.HasOtherName(table) ? "is registered under another name too, which needs its files"
+        : null;
 }

@@ -47,6 +47,10 @@ internal sealed partial class Placement
     /// <summary>Whether somebody is what was dropped here under a name that nothing has now.</summary>
     public bool IsDropOf(FolderOwner owner, TableIdentifier name) => owner is { IsDropped: true, IsView: false } && owner.At == at && owner.Name == name && !IsTaken(name);
 
+    /// <summary>The metadata file of the table that was last dropped under a name which nothing has now; null when there is none, or it is purged already.</summary>
+    public string? FindPurgeable(TableIdentifier name) =>
+        !IsTaken(name) && FindDropped(name, isView: false) is { Retention.IsPurged: false } dropped ? dropped.MetadataLocation : null;
+
     private IEnumerable<string> StatesOf(FolderOwner owner) => owner switch
     {
         { IsView: true } or { IsForeign: true } => [],

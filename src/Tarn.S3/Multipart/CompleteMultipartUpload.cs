@@ -31,7 +31,7 @@ internal sealed class CompleteMultipartUpload : IS3Operation
         var upload = await FindAsync(call, uploadId, cancellationToken);
         var completion = new UploadCompletion(parts)
         {
-            Condition = await Replacing.ConfirmAsync(call, request.Key, asked, cancellationToken),
+            Condition = await ConditionAsync(call, isRepeated: upload is null, asked, cancellationToken),
             Checksums = p => claims.Verify(upload ?? throw new S3Exception(S3Error.NoSuchUpload), p),
         };
         var completing = call.Services.Store.CompleteUploadAsync(bucket.Name, request.Key, uploadId, completion, cancellationToken).AsTask();
@@ -44,6 +44,15 @@ internal sealed class CompleteMultipartUpload : IS3Operation
                 return Result(call, record);
             },
             cancellationToken);
+    }
+
+    // What was completed before has replaced what it was to replace.
+    private static async ValueTask<WriteCondition?> ConditionAsync(S3Call call, bool isRepeated, WriteCondition? asked, CancellationToken cancellationToken)
+    {
+        if (!isRepeated)
+            return await Replacing.ConfirmAsync(call, call.Request.Key, asked, cancellationToken);
+        await Replacing.RequireStillGrantedAsync(call, call.Request.Key, cancellationToken);
+        return asked;
     }
 
     private static void WriteHeaders(S3Call call, BucketRecord bucket, ObjectRecord record)

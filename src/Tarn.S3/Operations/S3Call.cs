@@ -56,10 +56,10 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
         S3Permission permission, CannedAcl? acl = null, IReadOnlyDictionary<string, string>? tags = null, string? objectOwner = null, CancellationToken cancellationToken = default) =>
         await FindRefusalAsync(permission, acl, tags, objectOwner, cancellationToken) is null;
 
-    /// <summary>The same about what nobody has asked for, which the audit trail does not tell of.</summary>
-    public async ValueTask<bool> WouldBeAllowedAsync(S3Permission permission, CancellationToken cancellationToken) =>
-        await FindObjectionAsync(permission, cancellationToken) is null
-        && (await services.Access.DecideAsync(await AskAsync(permission, null, null, null, cancellationToken), cancellationToken)).IsAllowed;
+    /// <summary>Why something would be refused that nobody has asked for, so that the audit trail does not tell of it; null where it is allowed.</summary>
+    public async ValueTask<string?> FindDenialAsync(S3Permission permission, CancellationToken cancellationToken) =>
+        await FindObjectionAsync(permission, cancellationToken)
+        ?? ((await services.Access.DecideAsync(await AskAsync(permission, null, null, null, cancellationToken), cancellationToken)).IsAllowed ? null : Unauthorized(permission));
 
     private async ValueTask<AccessRequest> AskAsync(S3Permission permission, CannedAcl? acl, IReadOnlyDictionary<string, string>? tags, string? objectOwner, CancellationToken cancellationToken)
     {
@@ -97,7 +97,11 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     {
         var asked = await AskAsync(permission, acl, tags, objectOwner, cancellationToken);
         if (await FindObjectionAsync(permission, cancellationToken) is { } objection)
+        {
+            await services.Grants!.NoteRefusedAsync(caller!, permission.Action, permission.Resource, cancellationToken);
             return Objected(asked, objection);
+        }
+
         return (await services.Access.AuthorizeAsync(asked, cancellationToken)).IsAllowed ? null : Denied(permission);
     }
 
@@ -154,5 +158,7 @@ internal sealed class S3Call(S3Services services, S3Request request, Caller? cal
     private S3Exception Denied(S3Permission permission)
         => new(S3Error.AccessDenied, caller is null
             ? $"The request shows no key, and {permission.Action} on \"{permission.Resource}\" is not open to everybody.{(permission.Key.Length == 0 ? "" : " Keys for the files of a table come with it from the catalog, to who has catalog:ReadData on it.")}"
-            : $"User: {caller.Arn} is not authorized to perform: {permission.Action} on resource: \"{permission.Resource}\"");
+            : Unauthorized(permission));
+
+    private string Unauthorized(S3Permission permission) => $"User: {caller?.Arn} is not authorized to perform: {permission.Action} on resource: \"{permission.Resource}\"";
 }

@@ -89,8 +89,10 @@ public sealed partial class AuthorizedPlacesTests
         var ada = await AddUserAsync("ada", "lake/own/raw");
         await _access.Administration.PutPolicyAsync("ada", $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["catalog:GetTable","{{action}}"],"Resource":"arn:tarn:catalog:::lake/own/raw"} }""");
         Assert.Null(await NeedAsync(await AsAsync(ada), list + "-of-nobody"));
-        Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
         Assert.Contains("'own.raw' of 'lake', which was dropped and can be brought back, needs it. A purge deletes its files after that time.", await NeedAsync(await AsAsync(ada), list), StringComparison.Ordinal);
+        await RemoveAsync(await AsAsync(ada), list + "-of-nobody");
+        Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
+        await RemoveAsync(await AsAsync(ada), list);
         Assert.Equal(isPurged, Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
         await _catalogs.Default.UndropAsync(s_raw);
         Assert.Null(await NeedAsync(await AsAsync(ada), list));
@@ -110,6 +112,24 @@ public sealed partial class AuthorizedPlacesTests
         else
             await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
         Assert.EndsWith("needs it.", await NeedAsync(await AsAsync(await RootAsync()), list), StringComparison.Ordinal);
+        await RemoveAsync(await AsAsync(await RootAsync()), list);
+        Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
+    }
+
+    /// <summary>What DROP … PURGE would refuse is not purged by a client's own deletions either.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Removal_OfAFileOfADroppedTable_ThatCannotBePurged_LeavesItsFilesForGood(bool hasOtherName)
+    {
+        await CreateAsync(_catalogs.Default, s_raw, null);
+        var table = await AppendAsync(s_raw);
+        if (hasOtherName)
+            await _catalogs.Default.RegisterTableAsync(s_new, table.MetadataLocation);
+        else
+            await _catalogs.Default.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["gc.enabled"] = "false" })])]);
+        await _catalogs.Default.DropTableAsync(s_raw, purge: false);
+        await RemoveAsync(await AsAsync(await RootAsync()), table.Metadata.Snapshots[0].ManifestList!);
         Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
     }
 
@@ -128,6 +148,8 @@ public sealed partial class AuthorizedPlacesTests
         await _catalogs.Branches("lake").CreateAsync("dev");
         return [first, second, (await AppendAsync(s_raw)).MetadataLocation];
     }
+
+    private static ValueTask RemoveAsync(ICatalog catalog, string file) => ((IDataAccess)catalog).NoteRemovalAsync(s_raw, [TableFolders.FolderOf(TableFolders.FolderOf(file))], file);
 
     private static async Task<string> NeedAsync(ICatalog catalog, string file) => (await ((IDataAccess)catalog).FindNeedAsync(s_raw, [TableFolders.FolderOf(TableFolders.FolderOf(file))], file))!;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Tarn.Access;
@@ -70,18 +71,25 @@ public sealed class ReplacingTests : IAsyncLifetime
         Assert.Contains(trail, e => !e.IsAllowed && e.Reason == EndingGrants.Refusal);
     }
 
+    /// <summary>The reason is that of the service, which is told of what was tried alone.</summary>
     [Theory]
-    [InlineData("put")]
-    [InlineData("copy")]
-    public async Task Writes_WhoseKeysMayNotReplaceAnyMoreWhenTheyAreDone_ReplaceNothing(string way)
+    [InlineData("put", 2)]
+    [InlineData("copy", 2)]
+    [InlineData("multipart", 1)]
+    public async Task Writes_WhoseKeysMayNotReplaceAnyMoreWhenTheyAreDone_ReplaceNothing(string way, int last)
     {
         Assert.Equal(HttpStatusCode.OK, (await _root.PutAsync("box", "k", "old"u8.ToArray())).Status);
-        _grants.EndAt(Delete, 2);
-        Assert.Equal(HttpStatusCode.Forbidden, (await s_ways[way](_keys)).Status);
+        _grants.EndAt(Delete, last);
+        var refused = await s_ways[way](_keys);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("to replace it takes s3:DeleteObject. " + EndingGrants.Refusal, Encoding.UTF8.GetString(refused.Body), StringComparison.Ordinal);
+        Assert.Empty(_grants.Noted);
         Assert.Equal("old", await ReadAsync());
         Assert.Equal(HttpStatusCode.NoContent, (await _root.DeleteAsync("box", "k")).Status);
         Assert.Equal(HttpStatusCode.OK, (await s_ways[way](_keys)).Status);
         Assert.Equal("new", await ReadAsync());
+        Assert.Equal(HttpStatusCode.Forbidden, (await _keys.DeleteAsync("box", "k")).Status);
+        Assert.Equal(Delete, Assert.Single(_grants.Noted));
     }
 
     private async Task<string> ReadAsync() => Encoding.UTF8.GetString((await _root.GetAsync("box", "k")).Body);
@@ -89,6 +97,9 @@ public sealed class ReplacingTests : IAsyncLifetime
     private sealed class EndingGrants : IGrantReview
     {
         public const string Refusal = "The keys are good for this no more.";
+
+        /// <summary>What was tried and refused.</summary>
+        public ConcurrentBag<string> Noted { get; } = [];
 
         private string _action = "";
         private int _last = int.MaxValue, _asked;
@@ -98,5 +109,11 @@ public sealed class ReplacingTests : IAsyncLifetime
 
         public ValueTask<string?> FindRefusalAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default) =>
             ValueTask.FromResult(action == _action && ++_asked >= _last ? Refusal : null);
+
+        public ValueTask NoteRefusedAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default)
+        {
+            Noted.Add(action);
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -26,12 +26,20 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     /// <inheritdoc/>
     public async ValueTask<string?> FindRefusalAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default)
     {
-        if (caller is not { GrantSubject: { } subject, Holder: { } holder })
-            throw new ArgumentException($"{caller.Arn} acts with nothing that the catalog has granted.", nameof(caller));
-        object mark = await warehouses.ReadMarkAsync(cancellationToken);
-        // Who gives up waiting leaves the question to the others.
-        var answer = await Ask(caller.AccessKeyId, mark, subject, holder).Answer.WaitAsync(cancellationToken);
-        return answer.Grant is { } grant && grant.Allows(action) ? await FindNeedAsync(grant, action, resource, holder, cancellationToken) : Describe(answer, action);
+        var answer = await AskAsync(caller, cancellationToken);
+        if (answer.Grant?.Allows(action) != true)
+            return Describe(answer, action);
+        return await FindRemovalAsync(answer.Grant, caller, action, resource, cancellationToken) is var (data, table, file)
+            ? await data.FindNeedAsync(table.Identifier, table.Folders, file, cancellationToken)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask NoteRefusedAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default)
+    {
+        if ((await AskAsync(caller, cancellationToken)).Grant is { } grant && grant.Allows(action)
+            && await FindRemovalAsync(grant, caller, action, resource, cancellationToken) is var (data, table, file))
+            await data.NoteRemovalAsync(table.Identifier, table.Folders, file, cancellationToken);
     }
 
     private static string Describe(Answer answer, string action)
@@ -53,11 +61,20 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     }
 
     // What another branch has of the table, the client that removes a file cannot know. All else is nobody's but the table's.
-    private async ValueTask<string?> FindNeedAsync(TableGrant grant, string action, string resource, Caller holder, CancellationToken cancellationToken) =>
+    private async ValueTask<(IDataAccess Data, GrantedTable Table, string File)?> FindRemovalAsync(TableGrant grant, Caller caller, string action, string resource, CancellationToken cancellationToken) =>
         action == TableGrant.Removing && grant.LocationOf(resource) is { } location
-        && await warehouses.FindAsync(grant.Table.Warehouse, grant.Table.SessionOf(holder), cancellationToken) is IDataAccess data
-            ? await data.FindNeedAsync(grant.Table.Identifier, grant.Table.Folders, location, cancellationToken)
+        && await warehouses.FindAsync(grant.Table.Warehouse, grant.Table.SessionOf(caller.Holder!), cancellationToken) is IDataAccess data
+            ? (data, grant.Table, location)
             : null;
+
+    private async ValueTask<Answer> AskAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller is not { GrantSubject: { } subject, Holder: { } holder })
+            throw new ArgumentException($"{caller.Arn} acts with nothing that the catalog has granted.", nameof(caller));
+        object mark = await warehouses.ReadMarkAsync(cancellationToken);
+        // Who gives up waiting leaves the question to the others.
+        return await Ask(caller.AccessKeyId, mark, subject, holder).Answer.WaitAsync(cancellationToken);
+    }
 
     private Question Ask(string key, object mark, string subject, Caller holder)
     {

@@ -17,6 +17,10 @@ public sealed class LineageGraph
         }
     }
 
+    /// <summary>Whether anything was made of it, or it of anything.</summary>
+    /// <param name="name">As <see cref="LineageObject.NameOf"/> gives it.</param>
+    public bool Knows(string name) => _edges.Keys.Any(e => e.From == name || e.To == name);
+
     /// <summary>Everything that a table or view was made of, directly and through others, the nearest first.</summary>
     /// <param name="name">As <see cref="LineageObject.NameOf"/> gives it.</param>
     /// <param name="depth">How far to go; at least 1.</param>

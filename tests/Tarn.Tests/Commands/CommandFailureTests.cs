@@ -55,6 +55,21 @@ public sealed class CommandFailureTests : IDisposable
         Assert.Contains("from,1,table,w2/s.u,", (await _tarn.RunAsync("lineage", "iceberg.s.w2.t", "--format", "csv")).Out, StringComparison.Ordinal);
     }
 
+    /// <summary>Events are kept longer than what they tell of.</summary>
+    [Fact]
+    public async Task Lineage_OfATableOfADroppedWarehouse_IsFoundByItsName()
+    {
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s");
+        await _tarn.RunAsync("catalog", "create", "wx");
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("sql", "CREATE SCHEMA wx.s; CREATE TABLE wx.s.t AS SELECT 1 AS x; CREATE TABLE s.u AS SELECT * FROM wx.s.t; DROP TABLE wx.s.t; DROP SCHEMA wx.s")).ExitCode);
+        Assert.Contains("to,1,table,lake/s.u,", (await _tarn.RunAsync("lineage", "wx.s.t", "--format", "csv")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("catalog", "drop", "wx")).ExitCode);
+
+        Assert.Contains("to,1,table,lake/s.u,", (await _tarn.RunAsync("lineage", "wx.s.t", "--format", "csv")).Out, StringComparison.Ordinal);
+        await _tarn.RunAsync("sql", "CREATE SCHEMA wx; CREATE SCHEMA wx.s; CREATE TABLE wx.s.t AS SELECT 2 AS x; CREATE TABLE s.v AS SELECT * FROM wx.s.t");
+        Assert.Contains("to,1,table,lake/s.v,", (await _tarn.RunAsync("lineage", "wx.s.t", "--format", "csv")).Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Commands_ThatChangeTheCatalog_SayWhatTheyDid()
     {

@@ -39,30 +39,37 @@ internal static class LineageCommand
         string? table = context.Words.Argument(0);
         await using var rows = table is null
             ? await EventsAsync(reader, limit, cancellationToken)
-            : await StepsAsync(reader, await NameAsync(context, options, table, cancellationToken), depth, cancellationToken);
+            : await StepsAsync(context, options, reader, table, depth, cancellationToken);
         await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
         if (rows.Rows.Count == 0)
             context.Say(table is null ? "Nothing was read or written yet." : $"Nothing is known of where {table} comes from, or of what was made of it.");
         return ExitCode.Done;
     }
 
-    // The first of several levels may be a warehouse, which the catalog knows; without a lake there is none.
-    private static async ValueTask<string> NameAsync(CommandContext context, LakeOptions options, string text, CancellationToken cancellationToken)
+    // The first of several levels may be a warehouse: one that the catalog knows, or one that is gone and has left events.
+    private static async ValueTask<string> NameAsync(CommandContext context, LakeOptions options, string text, LineageGraph graph, CancellationToken cancellationToken)
     {
         var identifier = TableName.ParseIdentifier(text);
         var named = TableName.Parse(text);
-        if (named.NamesCatalog || identifier.Namespace.Levels.Count < 2)
-            return LineageObject.NameOf(options.Address, identifier);
-        await using var lake = context.OpenLake(LakeAccess.Existing);
-        var (catalog, name) = await lake.ResolveAsync(named, cancellationToken);
-        return LineageObject.NameOf(name.NamesCatalog ? catalog.Address : options.Address, name.Identifier!);
+        string here = LineageObject.NameOf(options.Address, identifier);
+        // A catalog elsewhere has no warehouses, and need not be there to tell what was kept here.
+        if (named.NamesCatalog || identifier.Namespace.Levels is not [var first, _, ..] levels || options.External is not null)
+            return here;
+        // Without a look at the branch: events outlive it, too.
+        await using var lake = context.Open(options with { Access = LakeAccess.Existing }, context.Say);
+        var (catalog, found) = await lake.ResolveAsync(named, cancellationToken);
+        if (found.NamesCatalog)
+            return LineageObject.NameOf(catalog.Address, found.Identifier!);
+        string gone = LineageObject.NameOf(first, new TableIdentifier(new Namespace([.. levels.Skip(1)]), identifier.Name));
+        return !graph.Knows(here) && graph.Knows(gone) ? gone : here;
     }
 
-    private static async Task<RowsResult> StepsAsync(LineageReader reader, string name, int depth, CancellationToken cancellationToken)
+    private static async Task<RowsResult> StepsAsync(CommandContext context, LakeOptions options, LineageReader reader, string table, int depth, CancellationToken cancellationToken)
     {
         var graph = new LineageGraph();
         await foreach (var found in reader.ReadAsync(cancellationToken))
             graph.Add(found);
+        string name = await NameAsync(context, options, table, graph, cancellationToken);
         return new RowsResult(
             [
                 RowsResult.Text("direction"), RowsResult.Number("steps"), RowsResult.Text("kind"), RowsResult.Text("name"), RowsResult.Text("by"), RowsResult.Text("engine"),

@@ -1,5 +1,7 @@
 using Tarn.Commands;
+using Tarn.Commands.Catalogs;
 using Tarn.Composition;
+using Tarn.Metastore;
 using Tarn.Terminal;
 
 namespace Tarn.CommandLine;
@@ -17,10 +19,29 @@ internal sealed record CommandContext(ParsedCommand Words, Streams Streams, Canc
     public string Format => Words.Value(SharedOptions.Format.Name) ?? "table";
 
     /// <summary>The lake of this command line. The caller disposes it.</summary>
-    public ILake OpenLake(LakeAccess access) => Open(LakeOptions.Of(Words) with { Access = access }, Say);
+    /// <exception cref="Core.Errors.TarnException">NotFound: there is none where one must be, or it has no branch of the name.</exception>
+    public async Task<ILake> OpenLakeAsync(LakeAccess access, CancellationToken cancellationToken)
+    {
+        var options = LakeOptions.Of(Words);
+        if (options.Branch == CatalogAddress.MainBranch)
+            return Open(options with { Access = access }, Say);
+        // A branch is one of a lake that is there, whatever the command would make.
+        var lake = Open(options with { Access = LakeAccess.Existing }, Say);
+        try
+        {
+            (await lake.Catalogs.Log.ReadAsync(cancellationToken)).RequireBranch(new CatalogAddress(CatalogSession.WarehouseOf(this), options.Branch));
+            return lake;
+        }
+        catch
+        {
+            await lake.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>The lake that holds a table; for a table outside any lake will do.</summary>
-    public ILake OpenLake(TableName table) => OpenLake(table.Identifier is null ? LakeAccess.Outside : LakeAccess.Existing);
+    public Task<ILake> OpenLakeAsync(TableName table, CancellationToken cancellationToken) =>
+        OpenLakeAsync(table.Identifier is null ? LakeAccess.Outside : LakeAccess.Existing, cancellationToken);
 
     /// <summary>Writes a line for people to stderr.</summary>
     public void Say(string line) => Streams.Error.WriteLine(line);

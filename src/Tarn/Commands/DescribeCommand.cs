@@ -133,7 +133,7 @@ internal static class DescribeCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var name = TableName.Parse(context.Words.Arguments[0]);
-        await using var lake = context.OpenLake(name);
+        await using var lake = await context.OpenLakeAsync(name, cancellationToken);
         await PrintAsync(lake, name, context.Streams, context.Format, cancellationToken);
         return ExitCode.Done;
     }

@@ -38,7 +38,7 @@ internal static class DiffCommand
         var named = TableName.Parse(context.Words.Arguments[0]);
         var from = PointInTime.Parse(context.Words.Arguments[1]);
         var to = PointInTime.Parse(context.Words.Argument(2) ?? "main");
-        await using var lake = context.OpenLake(named);
+        await using var lake = await context.OpenLakeAsync(named, cancellationToken);
         var (_, table) = await lake.ResolveAsync(named, cancellationToken);
         var metadata = (await lake.LoadTableAsync(table, cancellationToken)).Metadata;
         // Both states are fixed first: a commit in between must not change what is compared.

@@ -48,7 +48,7 @@ internal static class ExportCommand
             throw new TarnException(ErrorKind.AlreadyExists, $"'{target}' exists; --overwrite replaces it.");
         if (!Directory.Exists(Path.GetDirectoryName(path)))
             throw TarnException.NotFound($"There is no folder '{Path.GetDirectoryName(path)}' to export into.");
-        await using var lake = context.OpenLake(table);
+        await using var lake = await context.OpenLakeAsync(table, cancellationToken);
         string sql = TableQuery.Of(context.Words, (await lake.ResolveAsync(table, cancellationToken)).Name);
         try
         {

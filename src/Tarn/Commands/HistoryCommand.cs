@@ -62,7 +62,7 @@ internal static class HistoryCommand
     {
         var name = TableName.Parse(context.Words.Arguments[0]);
         int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? int.MaxValue, int.MaxValue);
-        await using var lake = context.OpenLake(name);
+        await using var lake = await context.OpenLakeAsync(name, cancellationToken);
         var unreadable = new List<TarnException>();
         await using var history = await ListAsync(lake, name, unreadable.Add, cancellationToken, limit);
         await ResultWriter.WriteAllAsync(history, context.Format, context.Streams, expanded: false, cancellationToken);

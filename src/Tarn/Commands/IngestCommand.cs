@@ -41,7 +41,7 @@ internal static class IngestCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var request = RequestOf(context.Words) with { OpenInput = context.Streams.OpenInput };
-        await using var lake = context.OpenLake(LakeAccess.Create);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Create, cancellationToken);
         long start = TimeProvider.System.GetTimestamp();
         IngestResult result;
         using (var progress = new ProgressDisplay(context.Streams, TimeProvider.System))

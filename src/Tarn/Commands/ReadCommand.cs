@@ -23,7 +23,7 @@ internal static class ReadCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var table = TableName.Parse(context.Words.Arguments[0]);
-        await using var lake = context.OpenLake(table);
+        await using var lake = await context.OpenLakeAsync(table, cancellationToken);
         string sql = TableQuery.Of(context.Words, (await lake.ResolveAsync(table, cancellationToken)).Name);
         await new StatementRunner(lake.Session, context.Streams, context.Format).RunAsync(sql, cancellationToken);
         return ExitCode.Done;

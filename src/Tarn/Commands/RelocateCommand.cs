@@ -39,7 +39,7 @@ internal static class RelocateCommand
         if (from.EndsWith('/') != to.EndsWith('/'))
             throw new UsageException($"'{from}' and '{to}' must both end with a slash, or neither: one is put in the place of the other");
         var wanted = words.Skip(2).Select(TableName.ParseIdentifier).ToArray();
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         var moves = new LocationMap([KeyValuePair.Create(from, to)]);
         int moved = wanted.Length > 0
             ? await RelocateAsync(context, lake, moves, wanted, cancellationToken)

@@ -29,7 +29,7 @@ internal static class RollbackCommand
         string to = context.Words.Value("to") ?? throw new UsageException("--to is missing: --to WHEN, e.g. --to previous");
         if (named.Identifier is null)
             throw new UsageException($"'{named}' is outside of the lake, and only tables of the lake are changed");
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         var (_, name) = await lake.ResolveAsync(named, cancellationToken);
         var metadata = (await lake.LoadTableAsync(name, cancellationToken)).Metadata;
         var target = PointInTime.Parse(to).Resolve(metadata, name.ToString());

@@ -44,7 +44,7 @@ internal static class SqlCommand
             throw new UsageException("SQL or -c, and -f, do not go together");
         if (commands.Count + files.Count == 0 && context.Streams.InputIsTerminal && context.Streams.ErrorIsTerminal)
         {
-            await using var shown = context.OpenLake(LakeAccess.Create);
+            await using var shown = await context.OpenLakeAsync(LakeAccess.Create, cancellationToken);
             return await SqlShell.RunAsync(shown, context, cancellationToken);
         }
 
@@ -52,7 +52,7 @@ internal static class SqlCommand
         foreach (string file in commands.Count + files.Count == 0 ? ["-"] : files)
             scripts.Add(new Script(await ReadAsync(context, file, cancellationToken), file == "-" ? "standard input" : file));
         // What only looks makes nothing.
-        await using var lake = context.OpenLake(scripts.All(script => ScriptRunner.OnlyReads(script.Text)) ? LakeAccess.Outside : LakeAccess.Create);
+        await using var lake = await context.OpenLakeAsync(scripts.All(script => ScriptRunner.OnlyReads(script.Text)) ? LakeAccess.Outside : LakeAccess.Create, cancellationToken);
         var runner = new StatementRunner(lake.Session, context.Streams, context.Format) { Talks = context.Words.Has("timing") };
         foreach (var (text, name) in scripts)
             await ScriptRunner.RunAsync(runner, text, name, cancellationToken);

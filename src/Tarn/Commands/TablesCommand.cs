@@ -93,7 +93,7 @@ internal static class TablesCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         var catalog = await CatalogSession.CatalogOfAsync(context, lake, cancellationToken);
         string? schema = context.Words.Argument(0);
         var unreadable = new List<TarnException>();

@@ -36,7 +36,7 @@ internal static class DemoCommand
         ulong seed = (ulong)(context.Words.Number("seed") ?? 1);
         try
         {
-            await using var lake = context.OpenLake(LakeAccess.Create);
+            await using var lake = await context.OpenLakeAsync(LakeAccess.Create, cancellationToken);
             await new DemoRun(lake, context, rows, seed).RunAsync(cancellationToken);
             return ExitCode.Done;
         }

@@ -98,6 +98,22 @@ public sealed class CommandFailureTests : IDisposable
         Assert.Empty(Directory.GetFiles(_tarn.Folder, "*.avro", SearchOption.AllDirectories));
     }
 
+    /// <summary>A misspelled branch is told before anything is done, also by what needs no table of it.</summary>
+    [Fact]
+    public async Task Commands_OnABranchThatIsNotThere_AreRefused()
+    {
+        await FailsAsync($"There is no lake at '{Path.Join(_tarn.Folder, "tarn-data")}'", "sql", "--branch", "nope", "CREATE SCHEMA s");
+        Assert.False(Directory.Exists(Path.Join(_tarn.Folder, "tarn-data")));
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS x");
+        await _tarn.RunAsync("catalog", "create", "lab");
+        await _tarn.RunAsync("branch", "create", "dev", "--warehouse", "lab");
+        await File.WriteAllTextAsync(Path.Join(_tarn.Folder, "a.csv"), "x\n1\n");
+
+        foreach (string[] words in (string[][])[["sql", "SELECT 1"], ["tables"], ["read", "s.t"], ["branch", "list"], ["ingest", "a.csv", "--table", "s.u"], ["demo", "--rows", "10"]])
+            await FailsAsync("Warehouse 'lake' has no branch 'nope'; it has main. 'tarn branch create' makes one.", [.. words, "--branch", "nope"]);
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("tables", "--warehouse", "lab", "--branch", "dev")).ExitCode);
+    }
+
     [Fact]
     public async Task Dropped_All_ListsEveryWarehouseAndBranchDeletedOnesIncluded()
     {
@@ -110,7 +126,7 @@ public sealed class CommandFailureTests : IDisposable
         Assert.Equal(2, all.Length);
         Assert.StartsWith("{\"warehouse\":\"lake\",\"branch\":\"dev\",\"name\":\"s.own\",\"kind\":\"table\"", all[0], StringComparison.Ordinal);
         Assert.StartsWith("{\"warehouse\":\"lake\",\"branch\":\"dev\",\"name\":\"s.t\",", all[1], StringComparison.Ordinal);
-        Assert.Contains("leave it or --branch away", (await _tarn.RunAsync("catalog", "dropped", "--all", "--branch", "dev")).Error, StringComparison.Ordinal);
+        Assert.Contains("leave it or --branch away", (await _tarn.RunAsync("catalog", "dropped", "--all", "--branch", "main")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

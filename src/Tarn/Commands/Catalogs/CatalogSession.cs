@@ -18,7 +18,7 @@ internal static class CatalogSession
     /// <summary>A command that changes something.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> Change(Func<CommandContext, EmbeddedCatalogs, CancellationToken, Task> run) => async (context, cancellationToken) =>
     {
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         await run(context, lake.Catalogs, cancellationToken);
         return ExitCode.Done;
     };
@@ -36,7 +36,7 @@ internal static class CatalogSession
     /// <summary>A command that shows something; answers what, as rows.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> Show(Func<CommandContext, EmbeddedCatalogs, CancellationToken, Task<RowsResult>> run) => async (context, cancellationToken) =>
     {
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         await using var rows = await run(context, lake.Catalogs, cancellationToken);
         await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
         return ExitCode.Done;

@@ -37,7 +37,7 @@ internal static class TransferCommands
         {
             string from = context.Words.Value(s_from.Name) ?? throw new UsageException("--from is missing: --from rest:URI, --from hive:HOST:PORT or --from folder:DIR");
             var name = NamespaceOf(context.Words.Value(s_namespace.Name));
-            await using var lake = context.OpenLake(LakeAccess.Create);
+            await using var lake = await context.OpenLakeAsync(LakeAccess.Create, cancellationToken);
             if (from.StartsWith(Folder, StringComparison.Ordinal) && from.Length > Folder.Length)
                 return await RunAsync(context, new CopyRegistrations(new FolderSource(lake.Store, LocationOf(from[Folder.Length..]), name), lake.Catalog), Namespace.Root, cancellationToken);
             using var other = RemoteCatalogName.Open(from, context.Words, lake);
@@ -56,7 +56,7 @@ internal static class TransferCommands
         Run = async (context, cancellationToken) =>
         {
             string to = context.Words.Value(s_to.Name) ?? throw new UsageException("--to is missing: --to rest:URI or --to hive:HOST:PORT");
-            await using var lake = context.OpenLake(LakeAccess.Existing);
+            await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
             using var other = RemoteCatalogName.Open(to, context.Words, lake);
             return await RunAsync(context, new CopyRegistrations(new CatalogSource(lake.Catalog), other.Catalog), NamespaceOf(context.Words.Value(s_exported.Name)), cancellationToken);
         },

@@ -31,7 +31,7 @@ internal static class SearchCommand
     {
         var words = new SearchWords(string.Join(' ', context.Words.Arguments));
         int limit = (int)Math.Min(context.Words.Number("limit", 1) ?? DefaultLimit, int.MaxValue);
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         var catalog = await CatalogSession.CatalogOfAsync(context, lake, cancellationToken);
         var rows = new List<object?[]>();
         bool isCut = false;

@@ -49,7 +49,7 @@ internal static class TagCommands
     private static async Task<int> ChangeAsync(CommandContext context, Func<IEnumerable<string>, string> change, string outcome, CancellationToken cancellationToken)
     {
         string clause = change(context.Words.Arguments.Skip(1));
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         var name = await ObjectName.FindAsync(lake, context.Words.Arguments[0], cancellationToken);
         string? column = context.Words.Value(s_column.Name);
         if (column is not null && name.Kind != "TABLE")
@@ -63,7 +63,7 @@ internal static class TagCommands
 
     private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var lake = context.OpenLake(LakeAccess.Existing);
+        await using var lake = await context.OpenLakeAsync(LakeAccess.Existing, cancellationToken);
         var catalog = await CatalogSession.CatalogOfAsync(context, lake, cancellationToken);
         string? wanted = context.Words.Argument(0);
         if (context.Words.Value(CatalogSession.Warehouse.Name) is null && wanted is not null && TableName.PartsOf(wanted).Count > 2)

@@ -14,6 +14,10 @@ public interface IObjectStore
     /// </summary>
     string PlaceOf(string location);
 
+    /// <summary>The bucket of a location where it is known not to be there, so that nothing can be stored below the location; else null, also where nobody can tell.</summary>
+    /// <exception cref="Errors.TarnException">InvalidRequest or Unsupported for a location that the store has no place for.</exception>
+    string? FindMissingBucket(string location) => null;
+
     /// <summary>Size and identity of an object, or null when there is none.</summary>
     ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default);
 

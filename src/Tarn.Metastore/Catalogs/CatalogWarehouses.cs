@@ -24,7 +24,7 @@ public sealed class CatalogWarehouses(EmbeddedCatalog catalog, string principal,
     /// <param name="location">Under which location its tables go; it has nothing of another warehouse in it, and does not lie below one but the default one.</param>
     /// <param name="properties">Defaults and overrides of its tables: see <see cref="TableDefaults"/>.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="TarnException">AlreadyExists; InvalidRequest for a name or location that it cannot have.</exception>
+    /// <exception cref="TarnException">AlreadyExists; InvalidRequest for a name or location that it cannot have; NotFound for a location in a bucket that is not there.</exception>
     public async ValueTask CreateAsync(string name, string location, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
         CatalogAddress.RequireName(name, "warehouse");
@@ -34,6 +34,13 @@ public sealed class CatalogWarehouses(EmbeddedCatalog catalog, string principal,
         string place = location.TrimEnd('/');
         if (place.IndexOf(":/", StringComparison.Ordinal) is not > 0)
             throw TarnException.Invalid($"'{location}' is not a location: write it with its scheme, e.g. s3://lake-{name} or file:///srv/{name}.");
+        if (catalog.Store.FindMissingBucket(place) is { } missing)
+        {
+            throw TarnException.NotFound(
+                $"Warehouse '{name}' cannot lie at '{location}', where no table could be made: there is no bucket '{missing}'. Make it first or correct its name, choose a place in a bucket that is there or a folder (file:///srv/{name}), "
+                + "or map the prefix to where its files lie (storage.map).");
+        }
+
         await catalog.PlaceAsync(
             async state =>
             {

@@ -13,6 +13,9 @@ public sealed class FaultInjectingObjectStore(IObjectStore inner, Func<StoreOper
     public string PlaceOf(string location) => inner.PlaceOf(location);
 
     /// <inheritdoc/>
+    public string? FindMissingBucket(string location) => inner.FindMissingBucket(location);
+
+    /// <inheritdoc/>
     public ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default) =>
         RunAsync(StoreOperation.Head, location, () => inner.HeadAsync(location, cancellationToken));
 

@@ -169,9 +169,9 @@ public sealed partial class LocalObjectStore
         var place = _resolver.Resolve(location);
         if (Path.EndsInDirectorySeparator(place.Path) || place.Path == place.BucketFolder)
             throw TarnException.Invalid($"Location '{location}' names a folder; an object needs a name that does not end with a slash.");
-        if (place.BucketFolder is { } bucket && Path.GetFileName(bucket) != LakeBucket && _files.Stat(bucket) is null)
+        if (MissingBucket(place) is { } bucket)
         {
-            string wayOut = $"has no bucket '{Path.GetFileName(bucket)}'; use s3://{LakeBucket}/… or map the prefix.";
+            string wayOut = $"has no bucket '{bucket}'; use s3://{LakeBucket}/… or map the prefix.";
             throw new TarnException(ErrorKind.NotFound, $"Cannot store '{location}': the data folder '{_dataFolder}' {wayOut}") { ClientMessage = $"Cannot store '{location}': the data folder {wayOut}" };
         }
 

@@ -69,6 +69,13 @@ public sealed partial class LocalObjectStore : IObjectStore, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public string? FindMissingBucket(string location) => MissingBucket(_resolver.Resolve(location));
+
+    // The lake's own is made with its first object.
+    private string? MissingBucket(LocalPlace place) =>
+        place.BucketFolder is { } folder && Path.GetFileName(folder) is var bucket && bucket != LakeBucket && _files.Stat(folder) is null ? bucket : null;
+
     /// <summary>Removes staged files whose process is dead. Call once at start of a command that writes.</summary>
     /// <returns>Number of staging folders removed.</returns>
     public int RemoveDeadStaging()

@@ -53,6 +53,10 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     public string PlaceOf(string location) => _map.Map(location) is var mapped && S3Location.IsBucket(mapped) ? mapped : _local.PlaceOf(location);
 
     /// <inheritdoc/>
+    /// <remarks>The bucket of the store is asked when the store is verified.</remarks>
+    public string? FindMissingBucket(string location) => TryFind(location, out _) ? null : _local.FindMissingBucket(location);
+
+    /// <inheritdoc/>
     public async ValueTask<ObjectStat?> HeadAsync(string location, CancellationToken cancellationToken = default)
     {
         if (!TryFind(location, out var place))

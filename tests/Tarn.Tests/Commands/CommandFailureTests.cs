@@ -148,6 +148,17 @@ public sealed class CommandFailureTests : IDisposable
         Assert.Contains(".metadata.json", result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Nothing could be stored there, which the first table would tell.</summary>
+    [Fact]
+    public async Task CatalogCreate_InABucketThatIsNotThere_IsRefused()
+    {
+        await _tarn.RunAsync("sql", "CREATE SCHEMA s");
+        await FailsAsync("Warehouse 'research' cannot lie at 's3://other/x', where no table could be made: there is no bucket 'other'.", "catalog", "create", "research", "--location", "s3://other/x");
+        Directory.CreateDirectory(Path.Join(_tarn.Folder, "tarn-data", "other"));
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("catalog", "create", "research", "--location", "s3://other/x")).ExitCode);
+        Assert.Equal(ExitCode.Done, (await _tarn.RunAsync("catalog", "create", "mapped", "--location", "s3://away/x", "--map", $"s3://away/={_tarn.Folder}/away/")).ExitCode);
+    }
+
     private async Task FailsAsync(string message, params string[] words)
     {
         var result = await _tarn.RunAsync(words);

@@ -131,7 +131,7 @@ internal static class ConfigurationKeys
     public static ConfigurationKey<Uri> CatalogHiveUri { get; } = new("catalog.hive.uri", "address of a Hive Metastore that commands use instead of the lake's own catalog, by Thrift without TLS", ValueForms.ThriftAddress)
     { Form = "thrift://…" };
 
-    public static ConfigurationKey<string> CatalogHiveWarehouse { get; } = new("catalog.hive.warehouse", "location below which its databases are made, as NAME.db; without it where the metastore puts them", ValueForms.Text)
+    public static ConfigurationKey<string> CatalogHiveWarehouse { get; } = new("catalog.hive.warehouse", "location below which its databases are made, as NAME.db: with its scheme (s3a://, hdfs://, file:/), or an absolute path, which the metastore puts into its own file system; without it where the metastore puts them", ValueForms.Location)
     { Form = "LOCATION" };
 
     public static ConfigurationKey<SecretText> CatalogHiveCredential { get; } = new("catalog.hive.credential", "user name and password for it by SASL PLAIN, NAME:PASSWORD, or file:PATH of a file that holds them; without it nothing is proved", SecretText.Parse)

@@ -16,6 +16,16 @@ internal static class ValueForms
     public static IReadOnlyList<string> Texts(ConfiguredText value) =>
         value.Texts.All(text => text.Length > 0) ? value.Texts : throw new FormatException("has an empty item; remove it");
 
+    /// <summary>Whether a text has the form of a location: with a scheme, or an absolute path.</summary>
+    public static bool IsLocation(string text) => text.Contains(":/", StringComparison.Ordinal) || text.StartsWith('/');
+
+    /// <summary>A location of the storage that a Hive Metastore names: <c>hdfs:</c>, <c>s3a:</c>, <c>file:</c>, …, or an absolute path, whose scheme the metastore adds.</summary>
+    public static string Location(ConfiguredText value) => !IsLocation(Text(value))
+        ? throw new FormatException($"'{Text(value)}' is neither a location like s3://lake/warehouse or file:/srv/warehouse nor an absolute path")
+        : LocationMap.NormalizeScheme(Text(value)) is "s3:/" or "s3://" or ['s', '3', ':', '/', '/', '/', ..]
+            ? throw new FormatException($"'{Text(value)}' names no bucket; write s3://BUCKET/PREFIX")
+            : Text(value);
+
     /// <summary>A path; a relative one starts at the folder of the file that holds it, else at the working folder.</summary>
     public static string FilePath(ConfiguredText value) => Path.GetFullPath(Text(value), value.Source.Folder ?? Environment.CurrentDirectory);
 

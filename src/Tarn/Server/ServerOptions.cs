@@ -179,7 +179,7 @@ internal sealed record ServerOptions
     private static void CheckCatalog(TarnConfiguration configuration)
     {
         ExternalCatalogOptions.Check(configuration);
-        if (configuration.Get(ConfigurationKeys.CatalogAllowedLocations).FirstOrDefault(l => l.Length == 0 || !(l.Contains(":/", StringComparison.Ordinal) || l[0] == '/')) is { } location)
+        if (configuration.Get(ConfigurationKeys.CatalogAllowedLocations).FirstOrDefault(l => !ValueForms.IsLocation(l)) is { } location)
             configuration.Add(ConfigurationKeys.CatalogAllowedLocations, $"'{location}' is neither a location like s3://lake/raw nor an absolute path");
     }
 

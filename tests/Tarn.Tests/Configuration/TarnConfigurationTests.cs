@@ -192,4 +192,26 @@ public sealed class TarnConfigurationTests : IDisposable
     [InlineData("2h")]
     [InlineData("99999999999s")]
     public void ShutdownDrain_WrongForms_AreProblems(string text) => Assert.Single(Load(variables: [("TARN_SHUTDOWN_DRAIN", text)]).Problems);
+
+    /// <summary>What users of a Hive Metastore write there; a path without scheme is completed by the metastore.</summary>
+    [Theory]
+    [InlineData("hdfs://namenode:8020/user/hive/warehouse")]
+    [InlineData("hdfs:///user/hive/warehouse")]
+    [InlineData("s3a://lake/warehouse")]
+    [InlineData("file:/srv/warehouse")]
+    [InlineData("/user/hive/warehouse")]
+    public void HiveWarehouse_RightForms_AreRead(string text) => Assert.Equal(text, Load($"catalog:\n  hive:\n    warehouse: {text}\n").Get(ConfigurationKeys.CatalogHiveWarehouse));
+
+    [Theory]
+    [InlineData("warehouse")]
+    [InlineData("lake/warehouse")]
+    [InlineData("s3a://")]
+    [InlineData("s3:///warehouse")]
+    public void HiveWarehouse_WrongForms_AreProblems(string text)
+    {
+        string message = Assert.Throws<TarnException>(Load($"catalog:\n  hive:\n    warehouse: {text}\n").ThrowIfWrong).Message;
+        Assert.Contains("yaml:3:", message, StringComparison.Ordinal);
+        Assert.Contains("catalog.hive.warehouse", message, StringComparison.Ordinal);
+        Assert.Contains($"'{text}'", message, StringComparison.Ordinal);
+    }
 }

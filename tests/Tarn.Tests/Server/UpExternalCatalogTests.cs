@@ -95,6 +95,7 @@ public sealed class UpExternalCatalogTests : IDisposable
         await ConfigureAsync(server, isCatalog: false);
         string other = $"rest:http://{server.Listeners["catalog"]}/ --credential-file secret.txt";
         Assert.Contains("to be registered", await RunAsync($"tarn catalog import --from {other} --dry-run"), StringComparison.Ordinal);
+        Assert.Contains("shows only when they are registered", await RunAsync($"tarn catalog import --from {other} --dry-run 2>&1"), StringComparison.Ordinal);
         Assert.NotEqual(ExitCode.Done, (await BashAsync(Count)).ExitCode);
         await RunAsync($"tarn catalog import --from {other} --format csv > first.csv && test $(grep -c ',registered,' first.csv) = 2");
         await RunAsync($"tarn catalog import --from {other} --format csv > again.csv && test $(grep -c ',there already,' again.csv) = 2");
@@ -104,6 +105,7 @@ public sealed class UpExternalCatalogTests : IDisposable
         await RunAsync($"tarn catalog import --from {hive} --credential-file secret.txt --data other --format csv > hive.csv && test $(grep -c ',registered,' hive.csv) = 2");
 
         Require(await _service.BashAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'"));
+        Assert.Contains("shows only when they are registered", await RunAsync($"tarn catalog export --to {other} --namespace s --dry-run 2>&1"), StringComparison.Ordinal);
         await RunAsync($"tarn catalog export --to {other} --namespace s --format csv > out.csv && test $(grep -c ',registered,' out.csv) = 2");
         Assert.Equal("n,s\n2,3\n", Require(await _service.BashAsync(Count)));
         Require(await _service.BashAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'"));

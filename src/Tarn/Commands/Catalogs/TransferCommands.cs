@@ -18,7 +18,7 @@ internal static class TransferCommands
     private static readonly OptionSpec s_to = new("to", "CATALOG", "where they go: rest:URI or hive:HOST:PORT");
     private static readonly OptionSpec s_namespace = new("namespace", "NAME", "only this schema with those below it; of a folder: the schema that its tables get");
     private static readonly OptionSpec s_exported = new("namespace", "NAME", "only this schema with those below it");
-    private static readonly OptionSpec s_dryRun = new("dry-run", null, "change nothing, and say what would be registered");
+    private static readonly OptionSpec s_dryRun = new("dry-run", null, "change nothing, and say which names are free and would be registered; whether the files can be read is not asked");
     private static readonly OptionSpec s_existing = new("existing", "HOW", "names that something else has: skip them, or fail at the end (default: skip)") { Choices = [Skip, Fail] };
 
     public static CommandSpec Import => new("catalog import", "register the tables and views of another catalog or a folder, without copying data")
@@ -79,6 +79,8 @@ internal static class TransferCommands
             [.. done.Select(r => new object?[] { r.Name.ToString(), r.IsView ? "view" : "table", Word(r.Outcome), r.MetadataLocation, r.Reason })]);
         await ResultWriter.WriteAllAsync(rows, context.Format, context.Streams, expanded: false, cancellationToken);
         context.Say(done.Count == 0 ? "There is nothing to register." : string.Join(", ", done.GroupBy(r => r.Outcome).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Word(g.Key)}")) + ".");
+        if (done.Exists(r => r.Outcome == RegistrationOutcome.Planned))
+            context.Say("The names were asked for and are free; whether the catalog that gets them can read the metadata files shows only when they are registered.");
         bool hasFailed = done.Exists(r => r.Outcome == RegistrationOutcome.Failed || (r.Outcome == RegistrationOutcome.Taken && context.Words.Value(s_existing.Name) == Fail));
         return hasFailed ? ExitCode.Failed : ExitCode.Done;
     }

@@ -48,8 +48,8 @@ public sealed class LakeEngine : IDisposable
     public ValueTask<TableHandle> OpenTableAsync(string path, CancellationToken cancellationToken = default) => services.Paths.OpenAsync(path, cancellationToken);
 
     /// <summary>
-    /// How many rows stand in a snapshot: the records of its data files without what is deleted by position. Null where only reading data files would tell, as
-    /// equality deletes apply to them, and where its writer recorded no total.
+    /// How many rows stand in a snapshot: the records of its data files without what is deleted by position, by its summary or else its manifests. Null where
+    /// neither tells and only reading data files would, as equality deletes apply to them.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">One of its snapshots.</param>

@@ -16,8 +16,8 @@ internal sealed class LiveRowCount(EngineServices services, SessionTrust trust)
     /// <exception cref="Core.Errors.TarnException">DataCorrupted: a manifest or delete file is missing or damaged.</exception>
     public async ValueTask<long?> FindAsync(TableHandle table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (snapshot.IsFreeOfDeletes || table.Metadata.FormatVersion == 1)
-            return snapshot.Count("total-records");
+        if ((snapshot.IsFreeOfDeletes || table.Metadata.FormatVersion == 1) && snapshot.Count("total-records") is { } total)
+            return total;
         // Whether they still apply to any file, the manifests of each of the many snapshots that streams of changes make would have to tell.
         if (snapshot.Count("total-equality-deletes") > 0)
             return null;

@@ -5,8 +5,8 @@ using Tarn.Iceberg.Spec;
 
 namespace Tarn.Commands;
 
-/// <summary>What is known of a table without opening its data files. Totals are null where its writer recorded none.</summary>
-/// <param name="Rows">Rows that stand; null also where equality deletes apply to some.</param>
+/// <summary>What is known of a table without opening its data files. Size and files are null where its writer recorded none.</summary>
+/// <param name="Rows">Rows that stand; null where equality deletes apply to some.</param>
 /// <param name="SizeBytes">Bytes of its data and delete files.</param>
 /// <param name="Files">Data files.</param>
 /// <param name="LastChangeMs">Milliseconds from 1970 UTC.</param>

@@ -13,6 +13,8 @@ namespace Tarn.Commands;
 /// <summary><c>tarn tables</c>: what is in the lake.</summary>
 internal static class TablesCommand
 {
+    private const string Unreadable = "table, unreadable";
+
     public static CommandSpec Spec { get; } = new("tables", "list the tables of the lake: rows, size, files, last change")
     {
         Details = "A table whose metadata cannot be read is listed as such; what is wrong with it is said behind the list, and the exit code is 1.",
@@ -74,21 +76,24 @@ internal static class TablesCommand
     /// <summary>What is known of a table; null when it is gone meanwhile.</summary>
     private static async ValueTask<object?[]?> RowAsync(ILake lake, ICatalog catalog, TableIdentifier table, Action<TarnException> unreadable, bool forPeople, CancellationToken cancellationToken)
     {
+        TableHandle? handle = null;
         try
         {
-            return await catalog.LoadTableAsync(table, cancellationToken) is { } handle ? Row(handle, await TableFacts.OfAsync(lake, handle, cancellationToken), forPeople) : null;
+            handle = await catalog.LoadTableAsync(table, cancellationToken);
+            return handle is null ? null : Row(handle, "table", await TableFacts.OfAsync(lake, handle, cancellationToken), forPeople);
         }
         catch (TarnException error) when (error.Kind is ErrorKind.DataCorrupted or ErrorKind.NotFound or ErrorKind.Unsupported or ErrorKind.PermissionDenied)
         {
             unreadable(new TarnException(error.Kind, $"Table {table} cannot be read: {error.Message}", error));
-            return [SqlPrinter.Schema(table.Namespace), table.Name, "table, unreadable", null, null, null, null];
+            // A manifest or delete file that is missing leaves all but the rows, which the metadata tells.
+            return handle is null ? [SqlPrinter.Schema(table.Namespace), table.Name, Unreadable, null, null, null, null] : Row(handle, Unreadable, TableFacts.OfSummary(handle.Metadata), forPeople);
         }
     }
 
-    private static object?[] Row(TableHandle table, TableFacts facts, bool forPeople)
+    private static object?[] Row(TableHandle table, string kind, TableFacts facts, bool forPeople)
     {
         object? size = forPeople ? facts.SizeBytes is { } bytes ? Quantity.Bytes(bytes) : null : facts.SizeBytes;
-        return [SqlPrinter.Schema(table.Identifier.Namespace), table.Identifier.Name, "table", facts.Rows, size, facts.Files, RowsResult.InstantOf(facts.LastChangeMs)];
+        return [SqlPrinter.Schema(table.Identifier.Namespace), table.Identifier.Name, kind, facts.Rows, size, facts.Files, RowsResult.InstantOf(facts.LastChangeMs)];
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

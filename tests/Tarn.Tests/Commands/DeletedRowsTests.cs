@@ -72,6 +72,20 @@ public sealed class DeletedRowsTests : IDisposable
         Assert.Contains(gone.FilePath, await DescribedAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>Its metadata can be read, and the summary of the snapshot tells all but the rows.</summary>
+    [Fact]
+    public async Task Tables_DeleteFileThatIsGone_ShowsWhatTheSummaryTells()
+    {
+        var gone = await WriteAsync(2, (writer, table, data) => writer.PositionsAsync(table, [(data.FilePath, 1)], data));
+        File.Delete(Path.Join(_tarn.Folder, "tarn-data", gone.FilePath["s3://".Length..]));
+
+        var row = JsonDocument.Parse((await _tarn.RunAsync("tables", "--format", "ndjson")).Out).RootElement;
+
+        Assert.Equal(("table, unreadable", JsonValueKind.Null, 1), (row.GetProperty("kind").GetString(), row.GetProperty("rows").ValueKind, row.GetProperty("files").GetInt32()));
+        Assert.True(row.GetProperty("size_bytes").GetInt64() > 0, row.ToString());
+        Assert.NotEqual(JsonValueKind.Null, row.GetProperty("last_change").ValueKind);
+    }
+
     private static (long Added, long? Removed, long? Rows) Counts(JsonElement row) => (row.GetProperty("rows_added").GetInt64(), Number(row.GetProperty("rows_removed")), Number(row.GetProperty("rows")));
 
     private static long? Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetInt64();

@@ -12,6 +12,14 @@ public sealed partial class CatalogState
     /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when the change does not fit this state.</exception>
     internal CatalogState Apply(CatalogChange change, long number) => With(ApplyChange(change, number));
 
+    /// <summary>The catalog with more files that something in it has in common with others, see <see cref="DroppedEntry.Common"/>.</summary>
+    internal CatalogState WithCommon(CatalogPointer here, IEnumerable<string> more, long number)
+    {
+        string[] common = [.. here.Common.Union(more, StringComparer.Ordinal)];
+        return common.Length == here.Common.Count ? this
+            : Apply(here.IsView ? new CatalogChange.PutView(here.Name, here.Uuid!.Value, here.MetadataLocation) { Common = common } : new CatalogChange.PutTable(here.Name, here.Uuid, here.MetadataLocation) { Common = common }, number);
+    }
+
     private static CatalogState With(ImmutableSortedDictionary<Namespace, NamespaceEntry> namespaces) => new(namespaces);
 
     private ImmutableSortedDictionary<Namespace, NamespaceEntry> ApplyChange(CatalogChange change, long number) => change switch

@@ -16,17 +16,21 @@ public sealed partial class CatalogState
         FindTable(name) is { } table ? CatalogPointer.Of(name, table) : FindView(name) is { } view ? CatalogPointer.Of(name, view) : null;
 
     // What is the same under whatever name: by uuid, and without one by its metadata file.
-    private IReadOnlyDictionary<(bool IsView, string Identity), CatalogPointer> ByIdentity => field ??= Pointers.DistinctBy(Key).ToDictionary(Key);
+    private ILookup<(bool IsView, string Identity), CatalogPointer> ByIdentity => field ??= Pointers.ToLookup(Key);
 
     /// <summary>A table by what it is, see <see cref="CatalogPointer.IdentityOf"/>; null when it is not there.</summary>
-    internal CatalogPointer? FindTable(string identity) => ByIdentity.GetValueOrDefault((false, identity));
+    internal CatalogPointer? FindTable(string identity) => ByIdentity[(false, identity)].FirstOrDefault();
 
-    /// <summary>The metadata file that something has in this state, under whatever name; null when it is not there.</summary>
-    internal string? FindFile(CatalogPointer there) =>
-        (!there.IsView && FindTable(there.Name) is { } same && same.Uuid == there.Uuid ? same.MetadataLocation : null) ?? ByIdentity.GetValueOrDefault(Key(there))?.MetadataLocation;
+    /// <summary>The metadata files that something has in this state, under whatever names; none when it is not there.</summary>
+    internal IEnumerable<string> FilesOf(CatalogPointer there)
+    {
+        var files = ByIdentity[Key(there)].Select(p => p.MetadataLocation);
+        // Without a uuid another state is known by its name alone.
+        return there is { Uuid: null, IsView: false } && FindTable(there.Name) is { Uuid: null } same ? files.Append(same.MetadataLocation) : files;
+    }
 
     /// <summary>Whether something may be here, under whatever name; without a uuid only a look at everything tells.</summary>
-    internal bool MayHave(CatalogPointer there) => there.Uuid is null || ByIdentity.ContainsKey(Key(there)) || ByIdentity.ContainsKey((there.IsView, there.MetadataLocation));
+    internal bool MayHave(CatalogPointer there) => there.Uuid is null || ByIdentity.Contains(Key(there)) || ByIdentity.Contains((there.IsView, there.MetadataLocation));
 
     private static (bool IsView, string Identity) Key(CatalogPointer pointer) => (pointer.IsView, CatalogPointer.IdentityOf(pointer.Uuid, pointer.MetadataLocation));
 

@@ -1,4 +1,6 @@
 using Tarn.Core.Errors;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore.Branches;
 
 namespace Tarn.Metastore;
 
@@ -44,8 +46,37 @@ public sealed partial record LogState
         string younger = YoungerOf(commit.At.Warehouse, commit.At.Branch, merge.From)
             ?? throw TarnException.Invalid($"Neither of the branches '{merge.From}' and '{commit.At.Branch}' came from the other. Merge by way of the branch that both came from.");
         // Everything on the other branch is here now: from now on both sides tell their changes from its state.
+        var state = WithCommonOf(from.Catalog, commit);
         var at = commit.At with { Branch = younger };
-        var branch = RequireBranch(at);
-        return With(at, branch with { Origin = branch.Origin! with { Base = from.Catalog, BaseNumber = commit.Number } });
+        var branch = state.RequireBranch(at);
+        var origin = branch.Origin! with { Base = from.Catalog, BaseNumber = commit.Number };
+        return state.With(at, branch with { Catalog = KeepCommon(branch.Catalog, branch.Origin!, origin, commit.Number), Origin = origin });
+    }
+
+    // What was brought to a branch is nobody's own where it is merged to either, but on main, which decides for all.
+    private LogState WithCommonOf(CatalogState source, CommitRecord commit)
+    {
+        if (RequireBranch(commit.At) is not { Origin: not null } target)
+            return this;
+        var catalog = target.Catalog;
+        foreach (var brought in source.Pointers.Where(p => p.Common.Count > 0))
+        {
+            if (catalog.Find(brought.Name) is { } here && here.MetadataLocation == brought.MetadataLocation && here.IsView == brought.IsView)
+                catalog = catalog.WithCommon(here, brought.Common, commit.Number);
+        }
+
+        return ReferenceEquals(catalog, target.Catalog) ? this : With(commit.At, target with { Catalog = catalog });
+    }
+
+    // The state in which both were alike is given up. What the new one does not know, a table that was dropped above and has another name on the branch, keeps what it had in the old one.
+    private static CatalogState KeepCommon(CatalogState catalog, BranchOrigin before, BranchOrigin now, long number)
+    {
+        foreach (var name in BranchDifference.Between(now.Base, catalog).Select(c => c.After?.Name).OfType<TableIdentifier>().ToList())
+        {
+            if (catalog.Find(name) is { } here && !now.FindCommon(here).Contains(here.MetadataLocation))
+                catalog = catalog.WithCommon(here, before.FindCommon(here).Except(now.FindCommon(here)), number);
+        }
+
+        return catalog;
     }
 }

@@ -32,6 +32,6 @@ public sealed record BranchEntry(CatalogState Catalog, long HeadNumber, BranchOr
 /// <param name="Base">The common state that changes of both sides are told from. It shares everything that is still unchanged.</param>
 public sealed record BranchOrigin(string Parent, long CreatedNumber, DateTimeOffset CreatedTime, long BaseNumber, CatalogState Base)
 {
-    /// <summary>What <see cref="DroppedEntry.Common"/> is of something on the branch: its metadata file in the common state, under whatever name, and what it brings itself.</summary>
-    internal IReadOnlyList<string> FindCommon(CatalogPointer there) => Base.FindFile(there) is { } file ? [.. there.Common.Prepend(file).Distinct(StringComparer.Ordinal)] : there.Common;
+    /// <summary>What <see cref="DroppedEntry.Common"/> is of something on the branch: its metadata files in the common state, under whatever names, and what it brings itself.</summary>
+    internal IReadOnlyList<string> FindCommon(CatalogPointer there) => [.. Base.FilesOf(there).Concat(there.Common).Distinct(StringComparer.Ordinal)];
 }

@@ -119,20 +119,46 @@ public sealed partial class EmbeddedCatalog
         var present = isDropped ? null : replaced;
         var before = present is null ? [] : state.RequireCatalog(At).FindTable(table)?.FormerFolders ?? [];
         var former = await FormerFoldersAsync(state, table, before, present, metadataLocation, metadata, cancellationToken).ConfigureAwait(false);
+        bool isBrought = await IsBroughtHereAsync(state, table, present, metadataLocation, metadata, cancellationToken).ConfigureAwait(false);
         CatalogChange[] dropped = isDropped ? [new CatalogChange.DropTable(table) { Retention = RetentionOf(purge: false) }] : [];
         await AppendAsync(
             [new CommitCondition.TableIs(table, replaced?.MetadataLocation), new CommitCondition.NotExpiring(metadata.TableUuid, metadataLocation), .. isPlaced || isDropped ? [PlacesAre(state)] : Array.Empty<CommitCondition>()],
-            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former, IsRegistered = IsBroughtHere(state, table, present, metadata) }],
+            [.. dropped, new CatalogChange.PutTable(table, metadata.TableUuid, metadataLocation) { Annotations = annotations, FormerFolders = former.SequenceEqual(before) ? null : former, IsRegistered = isBrought }],
             cancellationToken,
             metadataLocation).ConfigureAwait(false);
         return new TableHandle(table, metadataLocation, metadata) { Content = content, Annotations = annotations ?? present?.Annotations ?? ImmutableSortedDictionary<string, string>.Empty };
     }
 
-    // Not when a client that writes metadata itself goes on from a state that the branch has made.
-    private bool IsBroughtHere(LogState state, TableIdentifier table, TableHandle? present, TableMetadata registered) =>
-        state.RequireBranch(At) is { Origin: { } origin } branch
-        && !(present is not null && registered.MetadataLog.Any(e => e.MetadataFile == present.MetadataLocation)
-            && branch.Catalog.FindTable(table) is { } entry && !origin.FindCommon(CatalogPointer.Of(table, entry)).Contains(present.MetadataLocation));
+    // Not when a client that writes metadata itself goes on from a state that the branch has made, and nobody else has got what it registers.
+    private async ValueTask<bool> IsBroughtHereAsync(LogState state, TableIdentifier table, TableHandle? present, string metadataLocation, TableMetadata registered, CancellationToken cancellationToken)
+    {
+        if (state.RequireBranch(At) is not { Origin: { } origin } branch)
+            return false;
+        return present is null || registered.MetadataLog is not [.., { MetadataFile: var last }] || last != present.MetadataLocation
+            || branch.Catalog.FindTable(table) is not { } entry || origin.FindCommon(CatalogPointer.Of(table, entry)).Contains(last)
+            || await IsElsewhereAsync(state, registered.TableUuid, metadataLocation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> IsElsewhereAsync(LogState state, Guid? uuid, string metadataLocation, CancellationToken cancellationToken)
+    {
+        string place = Ground.PlaceOf(metadataLocation);
+        var states = state.Catalogs.Where(c => c.Key != At).SelectMany(c => c.Value.Pointers).Concat(state.Dropped.Values.Select(d => d.Pointer)).Where(p => !p.IsView && p.Uuid == uuid).Select(p => p.MetadataLocation);
+        foreach (string other in states.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                var (metadata, _) = await Ground.Metadata.ReadTableAsync(other, cancellationToken).ConfigureAwait(false);
+                if (metadata.MetadataLog.Select(e => e.MetadataFile).Append(other).Any(f => Ground.PlaceOf(f) == place))
+                    return true;
+            }
+            catch (TarnException error) when (error.IsOfOneThing)
+            {
+                return true; // nobody knows
+            }
+        }
+
+        return false;
+    }
 
     private ValueTask<IReadOnlyList<string>> FormerFoldersAsync(
         LogState state, TableIdentifier table, IReadOnlyList<string> before, TableHandle? present, string metadataLocation, TableMetadata metadata, CancellationToken cancellationToken)

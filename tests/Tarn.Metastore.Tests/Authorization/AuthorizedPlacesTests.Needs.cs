@@ -116,6 +116,21 @@ public sealed partial class AuthorizedPlacesTests
         Assert.False(Assert.Single(await _catalogs.Default.ListDroppedAsync()).Value.Retention.IsPurged);
     }
 
+    /// <summary>In a folder that was drawn only who seems to lie there is asked: also who sends data files there alone.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Need_OfAFileInADrawnFolder_IsThatOfAnotherBranchWhoseDataPathItIsNow(bool isMainMoved)
+    {
+        string drawn = (await CreateAsync(_catalogs.Default, s_raw, null)).Metadata.Location;
+        string list = (await AppendAsync(s_raw)).Metadata.Snapshots[0].ManifestList!;
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        var moved = await _catalogs.FindAsync(isMainMoved ? "lake" : "lake@dev");
+        TableUpdate[] updates = [new TableUpdate.SetLocation("s3://lake/elsewhere/raw"), new TableUpdate.SetProperties(new Dictionary<string, string> { ["write.data.path"] = drawn })];
+        await moved!.CommitAsync([new TableCommit(s_raw, [], updates)]);
+        Assert.Contains(" needs it.", await NeedAsync(await AsAsync(await RootAsync(), isMainMoved ? "lake@dev" : "lake"), list), StringComparison.Ordinal);
+    }
+
     /// <summary>What DROP … PURGE would refuse is not purged by a client's own deletions either.</summary>
     [Theory]
     [InlineData(true)]

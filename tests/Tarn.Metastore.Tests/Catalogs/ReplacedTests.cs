@@ -249,6 +249,37 @@ public sealed class ReplacedTests : IAsyncLifetime
         Assert.Empty(await _catalog.ListDroppedAsync());
     }
 
+    /// <summary>A client that writes metadata itself goes on on the branch; what main has made of the branch's state it has brought there.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Register_OfTheNextStateOnABranch_IsTheBranchsOwnUnlessMainHasIt(int ahead)
+    {
+        await NewTable.CreateAsync(_catalog, s_orders);
+        await Branches.CreateAsync("dev");
+        var state = await ChangeAsync(Dev);
+        if (ahead == 0)
+        {
+            var next = await ChangeAsync(Dev);
+            await _log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.PutTable(s_orders, state.Metadata.TableUuid, state.MetadataLocation)]) { At = Dev.At });
+            await Dev.RegisterTableAsync(s_orders, next.MetadataLocation, state);
+            Assert.Empty((await _log.ReadAsync()).RequireCatalog(Dev.At).FindTable(s_orders)!.Common);
+            return;
+        }
+
+        await _catalog.RegisterTableAsync(s_orders, state.MetadataLocation, await _catalog.LoadTableAsync(s_orders));
+        for (int i = 0; i < ahead; i++)
+            await ChangeAsync(_catalog);
+        string brought = (await _catalog.LoadTableAsync(s_orders))!.MetadataLocation;
+        await ChangeAsync(_catalog);
+        await Dev.RegisterTableAsync(s_orders, brought, state);
+        Assert.Equal([brought], (await _log.ReadAsync()).RequireCatalog(Dev.At).FindTable(s_orders)!.Common);
+
+        async Task<TableHandle> ChangeAsync(EmbeddedCatalog catalog) =>
+            (await catalog.CommitAsync([new TableCommit(s_orders, [], [new TableUpdate.SetProperties(new Dictionary<string, string> { ["k"] = Guid.NewGuid().ToString() })])]))[0];
+    }
+
     /// <summary>Whatever door writes the commit.</summary>
     [Fact]
     public async Task Append_PutOfAnotherUuid_IsRefusedUnlessTheOldOneIsDroppedBefore()

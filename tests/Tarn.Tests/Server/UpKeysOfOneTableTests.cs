@@ -171,7 +171,16 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         using var owner = new S3Client(server.Listeners["s3"], RootKey.Id, RootKey.Secret);
         Assert.Equal(Secret, Encoding.UTF8.GetString((await owner.GetAsync("lake", "ns/b/x")).Body));
 
-        // 3. Who may write main too has all; a denial on main is one on the branch.
+        // 3. Dropping, and deleting then, as Spark purges: nothing goes, and the drop counts as a purge of the branch.
+        await ada.RequireAsync("POST", "namespaces/ns/tables/a", """{"requirements":[],"updates":[{"action":"set-properties","updates":{"k":"v"} }]}""");
+        var dropped = await ada.RequireAsync("GET", "namespaces/ns/tables/a", delegation: Vended);
+        using var purging = VendedKeys.Of(server, dropped);
+        Assert.Equal(204, (await ada.SendAsync("DELETE", "namespaces/ns/tables/a")).Status);
+        Assert.Contains(",stay,", (await _tarn.RunAsync("catalog", "dropped", "--branch", "dev", "--format", "csv")).Out, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await purging.DeleteAsync("lake", dropped.GetProperty("metadata-location").GetString()!["s3://lake/".Length..])).Status);
+        Assert.Matches("own ones|kept by lake", (await _tarn.RunAsync("catalog", "dropped", "--branch", "dev", "--format", "csv")).Out);
+
+        // 4. Who may write main too has all; a denial on main is one on the branch.
         await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake*"));
         using var full = VendedKeys.Of(server, await ada.RequireAsync("GET", "namespaces/ns/tables/b", delegation: Vended));
         Assert.Equal(HttpStatusCode.OK, (await full.PutAsync("lake", "ns/b/new", "newer"u8.ToArray())).Status);

@@ -37,7 +37,8 @@ internal sealed class GrantReview(IWarehouses warehouses, IAccessControl access,
     /// <inheritdoc/>
     public async ValueTask NoteRefusedAsync(Caller caller, string action, string resource, CancellationToken cancellationToken = default)
     {
-        if ((await AskAsync(caller, cancellationToken)).Grant is { } grant && grant.Allows(action)
+        // Also who may not remove what other branches need: a purge keeps that.
+        if ((await AskAsync(caller, cancellationToken)).Grant is { CanWrite: true } grant
             && await FindRemovalAsync(grant, caller, action, resource, cancellationToken) is var (data, table, file))
             await data.NoteRemovalAsync(table.Identifier, table.Folders, file, cancellationToken);
     }

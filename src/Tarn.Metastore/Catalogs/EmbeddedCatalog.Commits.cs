@@ -188,7 +188,7 @@ public sealed partial class EmbeddedCatalog
     {
         if (draft.Origin is { } before)
             Ground.Metadata.Forget(before.MetadataLocation);
-        var forgotten = UnusedFiles.ForgottenBy(draft.Origin?.Metadata, draft.Metadata!);
+        var forgotten = UnusedFiles.ForgottenBy(draft.Origin?.Metadata, draft.Metadata!, draft.FormerFolders);
         if (forgotten.Count == 0 && draft.Superseded.Count == 0)
             return;
         var state = await log.ReadAsync(CancellationToken.None).ConfigureAwait(false);

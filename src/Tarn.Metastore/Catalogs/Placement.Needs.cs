@@ -21,7 +21,7 @@ internal sealed partial class Placement
     private static string NameOf(string location) => location[(location.LastIndexOf('/') + 1)..];
 
     /// <summary>
-    /// The present states of other tables with files in the folder of a file, mostly the same one on other branches: those that there are, and those that can be brought back. Each state once; first those
+    /// The present states of other tables with files in the folder of a table that a file lies in, mostly the same one on other branches: those that there are, and those that can be brought back. Each state once; first those
     /// of what was dropped under the name of the table itself.
     /// </summary>
     /// <param name="table">The table that is not meant.</param>
@@ -30,15 +30,15 @@ internal sealed partial class Placement
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<IReadOnlyList<(FolderOwner Owner, string MetadataLocation)>> FindStatesElsewhereAsync(TableIdentifier table, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken)
     {
-        string folder = TableFolders.FolderOf(file);
-        // Clients delete a thousand files of one folder at once.
+        // Clients delete a thousand files at once, each maybe in the folder of another partition.
+        string place = ground.PlaceOf(file), folder = folders.FirstOrDefault(f => TableFolders.IsIn(place, ground.PlaceOfFolder(f))) ?? TableFolders.FolderOf(file);
         var known = s_statesElsewhere.GetOrCreateValue(state);
         var question = (at, table, folder, ground.Folders.Guesses);
         if (!known.TryGetValue(question, out var states))
         {
             var owners = await FindOwnersAsync(table, folders, [folder], cancellationToken).ConfigureAwait(false);
-            string? own = state.RequireCatalog(at).FindTable(table)?.MetadataLocation;
-            known[question] = states = [.. owners.OrderByDescending(o => IsDropOf(o, table)).SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata).Where(s => s.metadata != own)];
+            var others = owners.Where(o => o.IsDropped || o.At != at || o.Name != table).OrderByDescending(o => IsDropOf(o, table));
+            known[question] = states = [.. others.SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata)];
         }
 
         return states;

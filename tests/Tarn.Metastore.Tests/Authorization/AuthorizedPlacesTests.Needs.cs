@@ -131,6 +131,23 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains(" needs it.", await NeedAsync(await AsAsync(await RootAsync(), isMainMoved ? "lake@dev" : "lake"), list), StringComparison.Ordinal);
     }
 
+    /// <summary>A branch that has just been made is in main's state, and its clean-up in the other's way as later.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Need_OfAFileOfTheTableItself_IsThatOfWhoIsInTheSameState(bool isBranch)
+    {
+        await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        var raw = await AppendAsync(s_raw);
+        if (isBranch)
+            await _catalogs.Branches("lake").CreateAsync("dev");
+        else
+            await _catalogs.Default.RegisterTableAsync(s_new, raw.MetadataLocation);
+        var here = await AsAsync(await RootAsync(), isBranch ? "lake@dev" : "lake");
+        Assert.Contains($"table '{(isBranch ? s_raw : s_new)}' of 'lake' needs it.", await NeedAsync(here, raw.Metadata.Snapshots[0].ManifestList!), StringComparison.Ordinal);
+        Assert.Null(await NeedAsync(here, "s3://lake/own/raw/data/k=1/new.parquet"));
+    }
+
     /// <summary>What DROP … PURGE would refuse is not purged by a client's own deletions either.</summary>
     [Theory]
     [InlineData(true)]

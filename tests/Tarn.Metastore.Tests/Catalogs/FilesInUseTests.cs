@@ -109,6 +109,23 @@ public sealed class FilesInUseTests : IDisposable
         Assert.NotNull(await _catalog.LoadTableAsync(other));
     }
 
+    [Fact]
+    public async Task Commit_ForgottenMetadataInAFolderThatTheTableHasLeft_Goes()
+    {
+        await _catalog.CreateNamespaceAsync(s_sales, ImmutableSortedDictionary<string, string>.Empty);
+        var table = await AppendAsync(await CreateAsync("orders"));
+        TableUpdate[] updates =
+        [
+            new TableUpdate.SetLocation("s3://lake/elsewhere"),
+            new TableUpdate.SetProperties(new Dictionary<string, string> { ["write.metadata.delete-after-commit.enabled"] = "true", ["write.metadata.previous-versions-max"] = "1" }),
+        ];
+        var moved = (await _catalog.CommitAsync([new TableCommit(table.Identifier, [], updates)]))[0];
+        await AppendAsync(await AppendAsync(moved));
+        Assert.Null(await _local.HeadAsync(table.MetadataLocation));
+        Assert.Null(await _local.HeadAsync(moved.MetadataLocation));
+        Assert.NotNull(await _local.HeadAsync(table.Metadata.Snapshots[0].ManifestList!));
+    }
+
     private Task<TableHandle> CreateAsync(string name) => NewTable.CreateAsync(_catalog, new TableIdentifier(s_sales, name));
 
     private async Task<TableHandle> AppendAsync(TableHandle table) => (await _catalog.CommitAsync([await _client.AppendAsync(table, [1])]))[0];

@@ -206,6 +206,6 @@ public sealed partial class HiveCatalog
     private async ValueTask TidyAsync(TableHandle before, TableHandle after)
     {
         _files.Forget(before.MetadataLocation);
-        await UnusedFiles.RemoveAsync(_store, UnusedFiles.ForgottenBy(before.Metadata, after.Metadata)).ConfigureAwait(false);
+        await UnusedFiles.RemoveAsync(_store, UnusedFiles.ForgottenBy(before.Metadata, after.Metadata, former: [])).ConfigureAwait(false);
     }
 }

@@ -17,16 +17,17 @@ internal static class UnusedFiles
     /// <summary>Metadata files that a table forgets with its next state; none unless its properties ask for their deletion.</summary>
     /// <param name="before">The state before; null for a new table.</param>
     /// <param name="after">The next state.</param>
-    public static IReadOnlyList<string> ForgottenBy(TableMetadata? before, TableMetadata after)
+    /// <param name="former">Folders that the table had before and has files in still.</param>
+    public static IReadOnlyList<string> ForgottenBy(TableMetadata? before, TableMetadata after, IReadOnlyList<string> former)
     {
         if (before is null || after.Properties.GetValueOrDefault(DeleteAfterCommit) != "true")
             return [];
         // The log of a file that somebody registered may name anything; what lies elsewhere, or is no metadata, is not this table's to delete.
-        string folder = MetadataFiles.FolderOf(after);
+        string[] folders = [MetadataFiles.FolderOf(after), .. former];
         return
         [
             .. before.MetadataLog.Select(e => e.MetadataFile).Except(after.MetadataLog.Select(e => e.MetadataFile))
-                .Where(f => TableFolders.HasFile(folder, f) && TableMetadataJson.IsFileName(f)),
+                .Where(f => folders.Any(folder => TableFolders.HasFile(folder, f)) && TableMetadataJson.IsFileName(f)),
         ];
     }
 

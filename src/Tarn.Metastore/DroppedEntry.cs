@@ -62,6 +62,13 @@ public sealed record DroppedEntry(
     /// <summary>The same without the files of another state, which stay.</summary>
     internal DroppedEntry Without(string metadataLocation) => Common.Contains(metadataLocation) ? this : this with { Common = [.. Common, metadataLocation] };
 
+    /// <summary>Whether its files were to be deleted until a drop without purge on main kept them.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>The same, with files that stay.</summary>
-    internal DroppedEntry WithoutPurge() => this with { Retention = Retention with { IsPurged = false } };
+    /// <param name="isKept"><see cref="IsKept"/> from now on.</param>
+    internal DroppedEntry WithoutPurge(bool isKept) => this with { Retention = Retention with { IsPurged = false }, IsKept = isKept };
+
+    /// <summary>The same, with files that are deleted afterwards.</summary>
+    internal DroppedEntry WithPurge() => this with { Retention = Retention with { IsPurged = true }, IsKept = false };
 }

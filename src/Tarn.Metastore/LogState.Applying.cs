@@ -34,8 +34,8 @@ public sealed partial record LogState
         CatalogChange.CreateBranch create => Create(create, commit),
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
-        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(commit.At, CatalogPointer.Of(put, [])).ApplyToCatalog(change, commit),
-        CatalogChange.PutView put when RequireCatalog(commit.At).FindView(put.View) is null => WithoutPurges(commit.At, CatalogPointer.Of(put)).ApplyToCatalog(change, commit),
+        CatalogChange.PutTable put when IsBroughtBack(put.MetadataLocation, RequireCatalog(commit.At).FindTable(put.Table)?.MetadataLocation) => WithoutPurges(commit.At, CatalogPointer.Of(put, [])).ApplyToCatalog(change, commit),
+        CatalogChange.PutView put when IsBroughtBack(put.MetadataLocation, RequireCatalog(commit.At).FindView(put.View)?.MetadataLocation) => WithoutPurges(commit.At, CatalogPointer.Of(put)).ApplyToCatalog(change, commit),
         CatalogChange.DropTable drop => Drop(drop.Table, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView drop => Drop(drop.View, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
@@ -108,10 +108,6 @@ public sealed partial record LogState
             : new CatalogChange.PutTable(undrop.Name, entry.Uuid, entry.MetadataLocation) { Annotations = entry.Annotations, FormerFolders = entry.FormerFolders, Common = common };
         return Forget(undrop.Dropped).Apply(put, commit);
     }
-
-    private LogState Purge(DroppedKey key) => RequireDropped(key) is { IsExpiring: false } entry
-        ? this with { Dropped = Dropped.SetItem(key, entry with { Retention = entry.Retention with { IsPurged = true } }), Purges = Purges.Add(key) }
-        : this;
 
     private LogState Expire(DroppedKey key) => this with { Dropped = Dropped.SetItem(key, RequireDropped(key) with { IsExpiring = true }) };
 

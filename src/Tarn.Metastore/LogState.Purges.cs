@@ -73,24 +73,40 @@ public sealed partial record LogState
     private static bool IsOneWith(CatalogPointer table, CatalogPointer there, IReadOnlyList<string> common) =>
         table.IsOneWith(there) || common.Any(c => table.IsOneWith(there with { MetadataLocation = c }));
 
+    // Whoever purges what he has dropped has not kept it either.
+    private LogState Purge(DroppedKey key)
+    {
+        if (RequireDropped(key) is not { IsExpiring: false } entry)
+            return this;
+        var kept = entry.At.IsMain
+            ? Dropped.Where(d => d.Value is { IsKept: true, IsExpiring: false } && d.Value.At.Warehouse == entry.At.Warehouse && d.Value.Pointer.IsOneWith(entry.Pointer)).Select(d => d.Key)
+            : [];
+        DroppedKey[] purged = [key, .. kept];
+        return this with { Dropped = Dropped.SetItems(purged.Select(p => KeyValuePair.Create(p, Dropped[p].WithPurge()))), Purges = Purges.Union(purged) };
+    }
+
+    // A commit has a metadata file of its own: one that was purged is registered, also in the place of another state.
+    private bool IsBroughtBack(string metadataLocation, string? present) =>
+        present is null || (present != metadataLocation && Purges.Any(p => Dropped[p].MetadataLocation == metadataLocation));
+
     // Without purge, on main, no branch's purge of it counts any more. Whoever drops it on a branch decides nothing about what main has purged.
     private LogState Drop(TableIdentifier name, Retention? retention, CommitRecord commit)
     {
         if (RequireCatalog(commit.At).Find(name) is not { } dropped)
             return this; // the drop itself says that it is not there
         bool decides = commit.At.IsMain && retention is not { IsPurged: true };
-        var state = decides ? WithoutPurges(commit.At, dropped) : this;
+        var state = decides ? WithoutPurges(commit.At, dropped, isDrop: true) : this;
         return retention is null ? state : state.Keep(dropped, retention, commit);
     }
 
     // What is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.
     // Of what went with a branch only that state stays: nobody else would delete what the branch has added. A deletion that goes on ends whole.
-    private LogState WithoutPurges(CatalogAddress at, CatalogPointer wanted)
+    private LogState WithoutPurges(CatalogAddress at, CatalogPointer wanted, bool isDrop = false)
     {
         var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(wanted)).ToLookup(p => Dropped[p].IsExpiring || IsOfBranch(p, Dropped[p].At));
         return taken.Count == 0 ? this : this with
         {
-            Dropped = Dropped.SetItems(taken[true].Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge())).Concat(taken[false].Select(p => KeyValuePair.Create(p, Dropped[p].Without(wanted.MetadataLocation))))),
+            Dropped = Dropped.SetItems(taken[true].Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge(isDrop))).Concat(taken[false].Select(p => KeyValuePair.Create(p, Dropped[p].Without(wanted.MetadataLocation))))),
             Purges = Purges.Except(taken[true]),
         };
     }

@@ -34,6 +34,8 @@ internal static class DroppedJson
                 FormerFoldersJson.Write(json, entry.FormerFolders);
             if (entry.Common.Count > 0)
                 CommitJson.WriteNames(json, "common", entry.Common);
+            if (entry.IsKept)
+                json.WriteBoolean("kept", true);
             json.WriteEndObject();
         }
 
@@ -59,5 +61,6 @@ internal static class DroppedJson
         Annotations = ForeignJson.ReadAnnotations(json) ?? ImmutableSortedDictionary<string, string>.Empty,
         FormerFolders = FormerFoldersJson.Read(json) ?? [],
         Common = json.TryGetProperty("common", out var common) ? [.. common.EnumerateArray().Select(c => c.GetString()!)] : [],
+        IsKept = json.TryGetProperty("kept", out var kept) && kept.GetBoolean(),
     };
 }

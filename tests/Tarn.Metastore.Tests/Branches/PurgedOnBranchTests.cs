@@ -119,6 +119,41 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.Equal([(purging, "t", staysPurged), (dropping, "t", false)], await DroppedAsync());
     }
 
+    /// <summary>Spark purges in two steps: it drops, which keeps what a branch has purged, and then deletes. What somebody wants back is not purged by that.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Purge_OfWhatMainHasDropped_PurgesWhatTheDropHadKept(bool isWanted)
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        if (isWanted)
+            await AppendAsync(s_dev, new CatalogChange.PutTable(Name("again"), s_uuid, "m1"), Drop("again", s_stays));
+        await AppendAsync(CatalogAddress.Default, Drop("t", s_stays));
+        var state = StateJson.Read(StateJson.Write(await _log.ReadAsync()));
+        Assert.All(state.Dropped.Values, d => Assert.False(d.Retention.IsPurged));
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.PurgeDropped(state.Dropped.Last().Key));
+        await foreach (var commit in _log.ReadHistoryAsync(state.Number + 1))
+            state = state.Apply(commit);
+        Assert.Equal(await DroppedAsync(), Of(state));
+        Assert.Equal(!isWanted, Of(state)[0].IsPurged);
+        Assert.True(Of(state)[^1].IsPurged);
+    }
+
+    /// <summary>Registering a state that was purged keeps it, also where another state of the table is there.</summary>
+    [Fact]
+    public async Task Put_OfAPurgedStateInThePlaceOfAnother_LeavesNoPurgeOfIt()
+    {
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), s_uuid, "m2"));
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        foreach (string file in (string[])["m3", "m3"])
+            await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("t"), s_uuid, file));
+        Assert.Equal([(s_dev, "t", true)], await DroppedAsync());
+        await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("t"), s_uuid, "m2"));
+        Assert.Equal([(s_dev, "t", false)], await DroppedAsync());
+    }
+
     /// <summary>Clients write uuids, and whoever works on a branch alone does not keep what main wants deleted.</summary>
     [Fact]
     public async Task Put_OfTheUuidInAnotherFolderOrOnABranch_LeavesThePurge()

@@ -19,7 +19,10 @@ public sealed partial class CatalogState
     private ILookup<(bool IsView, string Identity), CatalogPointer> ByIdentity => field ??= Pointers.ToLookup(Key);
 
     /// <summary>A table by what it is, see <see cref="CatalogPointer.IdentityOf"/>; null when it is not there.</summary>
-    internal CatalogPointer? FindTable(string identity) => ByIdentity[(false, identity)].FirstOrDefault();
+    internal CatalogPointer? FindTable(string identity) => FindTables(identity).FirstOrDefault();
+
+    /// <summary>The same under each of its names.</summary>
+    internal IEnumerable<CatalogPointer> FindTables(string identity) => ByIdentity[(false, identity)];
 
     /// <summary>The metadata files that something has in this state, under whatever names; none when it is not there.</summary>
     internal IEnumerable<string> FilesOf(CatalogPointer there)

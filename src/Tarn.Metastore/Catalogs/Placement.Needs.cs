@@ -21,7 +21,7 @@ internal sealed partial class Placement
     private static string NameOf(string location) => location[(location.LastIndexOf('/') + 1)..];
 
     /// <summary>
-    /// The present states of other tables with files in the folder of a table that a file lies in, mostly the same one on other branches: those that there are, and those that can be brought back. Each state once; first those
+    /// The present states of the same table elsewhere, and of others with files in its folder that a file lies in: those that there are, and those that can be brought back. Each state once; first those
     /// of what was dropped under the name of the table itself.
     /// </summary>
     /// <param name="table">The table that is not meant.</param>
@@ -37,7 +37,7 @@ internal sealed partial class Placement
         if (!known.TryGetValue(question, out var states))
         {
             var owners = await FindOwnersAsync(table, folders, [folder], cancellationToken).ConfigureAwait(false);
-            var others = owners.Where(o => o.IsDropped || o.At != at || o.Name != table).OrderByDescending(o => IsDropOf(o, table));
+            var others = owners.Concat(SameAs(table)).Where(o => o.IsDropped || o.At != at || o.Name != table).OrderByDescending(o => IsDropOf(o, table));
             known[question] = states = [.. others.SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata)];
         }
 
@@ -50,6 +50,12 @@ internal sealed partial class Placement
     /// <summary>The metadata file of the table that was last dropped under a name which nothing has now; null when there is none, or it is purged already.</summary>
     public string? FindPurgeable(TableIdentifier name) =>
         !IsTaken(name) && FindDropped(name, isView: false) is { Retention.IsPurged: false } dropped ? dropped.MetadataLocation : null;
+
+    // On another branch the table may have files in folders that it names no more.
+    private IEnumerable<FolderOwner> SameAs(TableIdentifier table) =>
+        (state.RequireCatalog(at).FindTable(table)?.Identity ?? FindDropped(table, isView: false)?.Identity) is not { } identity ? []
+        : state.Catalogs.SelectMany(c => c.Value.FindTables(identity).Select(p => new FolderOwner(c.Key, p.Name, identity)))
+            .Concat(state.Dropped.Values.Where(d => !d.IsView && d.Identity == identity).Select(d => new FolderOwner(d.At, d.Name, identity, IsDropped: true) { CanComeBack = !d.IsExpiring }));
 
     private IEnumerable<string> StatesOf(FolderOwner owner) => owner switch
     {

@@ -131,6 +131,20 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains(" needs it.", await NeedAsync(await AsAsync(await RootAsync(), isMainMoved ? "lake@dev" : "lake"), list), StringComparison.Ordinal);
     }
 
+    /// <summary>What was unregistered forgets its former folders, and has its rows there still.</summary>
+    [Fact]
+    public async Task Need_OfAFileInAFolderThatABranchHasForgotten_IsThatOfTheBranch()
+    {
+        await CreateAsync(_catalogs.Default, s_raw, null);
+        string list = (await AppendAsync(s_raw)).Metadata.Snapshots[0].ManifestList!;
+        await _catalogs.Branches("lake").CreateAsync("dev");
+        var dev = (await _catalogs.FindAsync("lake@dev"))!;
+        string moved = (await dev.CommitAsync([new TableCommit(s_raw, [], [new TableUpdate.SetLocation("s3://lake/elsewhere/raw")])]))[0].MetadataLocation;
+        await dev.UnregisterTableAsync(s_raw);
+        await dev.RegisterTableAsync(s_raw, moved);
+        Assert.Contains("table 'own.raw' of 'lake@dev' needs it.", await NeedAsync(await AsAsync(await RootAsync()), list), StringComparison.Ordinal);
+    }
+
     /// <summary>A branch that has just been made is in main's state, and its clean-up in the other's way as later.</summary>
     [Theory]
     [InlineData(true)]

@@ -34,8 +34,8 @@ public sealed partial record LogState
         CatalogChange.CreateBranch create => Create(create, commit),
         CatalogChange.DeleteBranch delete => Delete(delete, commit),
         CatalogChange.MergeBranch merge => Merge(merge, commit),
-        CatalogChange.PutTable put when IsBroughtBack(put.MetadataLocation, RequireCatalog(commit.At).FindTable(put.Table)?.MetadataLocation) => WithoutPurges(commit.At, CatalogPointer.Of(put, [])).ApplyToCatalog(change, commit),
-        CatalogChange.PutView put when IsBroughtBack(put.MetadataLocation, RequireCatalog(commit.At).FindView(put.View)?.MetadataLocation) => WithoutPurges(commit.At, CatalogPointer.Of(put)).ApplyToCatalog(change, commit),
+        CatalogChange.PutTable put when RequireCatalog(commit.At).FindTable(put.Table) is null => WithoutPurges(commit.At, CatalogPointer.Of(put, [])).ApplyToCatalog(change, commit),
+        CatalogChange.PutView put when RequireCatalog(commit.At).FindView(put.View) is null => WithoutPurges(commit.At, CatalogPointer.Of(put)).ApplyToCatalog(change, commit),
         CatalogChange.DropTable drop => Drop(drop.Table, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.DropView drop => Drop(drop.View, drop.Retention, commit).ApplyToCatalog(change, commit),
         CatalogChange.Undrop undrop => Undrop(undrop, commit),
@@ -114,7 +114,7 @@ public sealed partial record LogState
     private LogState Forget(DroppedKey key)
     {
         RequireDropped(key);
-        return this with { Dropped = Dropped.Remove(key), Purges = Purges.Remove(key) };
+        return this with { Dropped = Dropped.Remove(key), Purges = Purges.Remove(key), Kept = Kept.Remove(key) };
     }
 
     private DroppedEntry RequireDropped(DroppedKey key) =>

@@ -8,6 +8,9 @@ public sealed partial record LogState
     // Those of what was dropped whose files are to be deleted: few, and asked for with every drop.
     private ImmutableSortedSet<DroppedKey> Purges { get => field ??= [.. Dropped.Where(d => d.Value.Retention.IsPurged).Select(d => d.Key)]; init; }
 
+    // Those that a drop on main has kept, of what was to be deleted: fewer still.
+    private ImmutableSortedSet<DroppedKey> Kept { get => field ??= [.. Dropped.Where(d => d.Value.IsKept).Select(d => d.Key)]; init; }
+
     /// <summary>
     /// The branch that keeps the files of something purged. A branch that came from the one where that was purged shows it still or can bring it back: the purge waits for it, since nobody else would delete
     /// the files afterwards. So does the branch that this one came from: a merge is to purge it there too. Null when there is none, or the table is there again where it was purged: then its next drop decides.
@@ -78,16 +81,9 @@ public sealed partial record LogState
     {
         if (RequireDropped(key) is not { IsExpiring: false } entry)
             return this;
-        var kept = entry.At.IsMain
-            ? Dropped.Where(d => d.Value is { IsKept: true, IsExpiring: false } && d.Value.At.Warehouse == entry.At.Warehouse && d.Value.Pointer.IsOneWith(entry.Pointer)).Select(d => d.Key)
-            : [];
-        DroppedKey[] purged = [key, .. kept];
-        return this with { Dropped = Dropped.SetItems(purged.Select(p => KeyValuePair.Create(p, Dropped[p].WithPurge()))), Purges = Purges.Union(purged) };
+        DroppedKey[] purged = [key, .. entry.At.IsMain ? Kept.Where(k => Dropped[k] is { IsExpiring: false } && IsDecidedAt(entry.At, entry.Pointer, k)) : []];
+        return this with { Dropped = Dropped.SetItems(purged.Select(p => KeyValuePair.Create(p, Dropped[p].WithPurge()))), Purges = Purges.Union(purged), Kept = Kept.Except(purged) };
     }
-
-    // A commit has a metadata file of its own: one that was purged is registered, also in the place of another state.
-    private bool IsBroughtBack(string metadataLocation, string? present) =>
-        present is null || (present != metadataLocation && Purges.Any(p => Dropped[p].MetadataLocation == metadataLocation));
 
     // Without purge, on main, no branch's purge of it counts any more. Whoever drops it on a branch decides nothing about what main has purged.
     private LogState Drop(TableIdentifier name, Retention? retention, CommitRecord commit)
@@ -103,11 +99,18 @@ public sealed partial record LogState
     // Of what went with a branch only that state stays: nobody else would delete what the branch has added. A deletion that goes on ends whole.
     private LogState WithoutPurges(CatalogAddress at, CatalogPointer wanted, bool isDrop = false)
     {
-        var taken = Purges.Where(p => Dropped[p] is var purged && (purged.At == at || (at.IsMain && purged.At.Warehouse == at.Warehouse)) && purged.Pointer.IsOneWith(wanted)).ToLookup(p => Dropped[p].IsExpiring || IsOfBranch(p, Dropped[p].At));
-        return taken.Count == 0 ? this : this with
+        var taken = Purges.Where(p => IsDecidedAt(at, wanted, p)).ToLookup(p => Dropped[p].IsExpiring || IsOfBranch(p, Dropped[p].At));
+        // Who drops again has kept nothing more than before; what is wanted does not come back into a purge.
+        List<DroppedKey> kept = isDrop ? [] : [.. Kept.Where(k => IsDecidedAt(at, wanted, k))];
+        return taken.Count == 0 && kept.Count == 0 ? this : this with
         {
-            Dropped = Dropped.SetItems(taken[true].Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge(isDrop))).Concat(taken[false].Select(p => KeyValuePair.Create(p, Dropped[p].Without(wanted.MetadataLocation))))),
+            Dropped = Dropped.SetItems(taken[true].Concat(kept).Select(p => KeyValuePair.Create(p, Dropped[p].WithoutPurge(isDrop)))
+                .Concat(taken[false].Select(p => KeyValuePair.Create(p, Dropped[p].Without(wanted.MetadataLocation))))),
             Purges = Purges.Except(taken[true]),
+            Kept = isDrop ? Kept.Union(taken[true]) : Kept.Except(kept),
         };
     }
+
+    private bool IsDecidedAt(CatalogAddress at, CatalogPointer table, DroppedKey key) =>
+        Dropped[key] is var entry && (entry.At == at || (at.IsMain && entry.At.Warehouse == at.Warehouse)) && entry.Pointer.IsOneWith(table);
 }

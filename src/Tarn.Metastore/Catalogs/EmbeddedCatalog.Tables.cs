@@ -141,8 +141,9 @@ public sealed partial class EmbeddedCatalog
 
     private async ValueTask<bool> IsElsewhereAsync(LogState state, Guid? uuid, string metadataLocation, CancellationToken cancellationToken)
     {
-        string place = Ground.PlaceOf(metadataLocation);
-        var states = state.Catalogs.Where(c => c.Key != At).SelectMany(c => c.Value.Pointers).Concat(state.Dropped.Values.Select(d => d.Pointer)).Where(p => !p.IsView && p.Uuid == uuid).Select(p => p.MetadataLocation);
+        string place = Ground.PlaceOf(metadataLocation), identity = CatalogPointer.IdentityOf(uuid, metadataLocation);
+        var states = state.Catalogs.Where(c => c.Key != At).SelectMany(c => c.Value.FindTables(identity)).Select(p => p.MetadataLocation)
+            .Concat(state.Dropped.Values.Where(d => !d.IsView && d.Is(uuid, metadataLocation)).Select(d => d.MetadataLocation));
         foreach (string other in states.Distinct(StringComparer.Ordinal))
         {
             try

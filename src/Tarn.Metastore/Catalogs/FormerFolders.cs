@@ -7,8 +7,8 @@ namespace Tarn.Metastore.Catalogs;
 
 /// <summary>
 /// The folders that a table had before and has files in still. Its metadata names only those that new files go to; without the others nobody could be given what the rows of its
-/// snapshots lie in, and somebody else could be given the place. Its location is one of them as long as its metadata files go elsewhere, and so is where its properties send other files: by those alone, and without
-/// reading them, it is known where tables lie, and which states are of one table.
+/// snapshots lie in, and somebody else could be given the place. Its location is one of them as long as its metadata files go elsewhere: by those alone, and without reading them, it is known where tables lie,
+/// and which states are of one table.
 /// </summary>
 /// <param name="ground">What commits stand on.</param>
 /// <param name="placement">Where everything lies.</param>
@@ -30,13 +30,13 @@ internal sealed class FormerFolders(CommitGround ground, Placement placement)
     {
         // Without snapshots there are no files to come back to.
         if (before is null || after.Snapshots.Count == 0)
-            return WithUnseen([], after);
+            return WithLocation([], after);
         var now = TableFolders.Of(after);
         var left = (before.Snapshots.Count == 0 ? [] : TableFolders.Of(before)).Where(f => !IsIn(f, now)).ToList();
         if (left.Count == 0 && former.All(f => !IsIn(f, now)))
-            return WithUnseen(former, after);
+            return WithLocation(former, after);
         const string wayOut = "Rewrite its data files, which puts them into its folders of now, expire the snapshots before that, and change its folders then.";
-        return WithUnseen(await KeptAsync(table, former.Concat(WithoutNamespaces(left)), now, presentFile, wayOut, cancellationToken).ConfigureAwait(false), after);
+        return WithLocation(await KeptAsync(table, former.Concat(WithoutNamespaces(left)), now, presentFile, wayOut, cancellationToken).ConfigureAwait(false), after);
     }
 
     /// <summary>Those of a table that is registered: all that entries of the same table know, whose files it has too.</summary>
@@ -48,19 +48,14 @@ internal sealed class FormerFolders(CommitGround ground, Placement placement)
     public async ValueTask<IReadOnlyList<string>> InheritedAsync(TableIdentifier table, string metadataLocation, TableMetadata registered, CancellationToken cancellationToken)
     {
         if (registered.Snapshots.Count == 0)
-            return WithUnseen([], registered);
+            return WithLocation([], registered);
         const string wayOut = "Where it is, or after it was brought back, rewrite its data files, which puts them into its folders of now, expire the snapshots before that, and register it then.";
         var known = WithoutNamespaces(placement.FormerFoldersOf(new CatalogPointer(table, false, registered.TableUuid, metadataLocation)));
-        return WithUnseen(await KeptAsync(table, known, TableFolders.Of(registered), metadataLocation, wayOut, cancellationToken).ConfigureAwait(false), registered);
+        return WithLocation(await KeptAsync(table, known, TableFolders.Of(registered), metadataLocation, wayOut, cancellationToken).ConfigureAwait(false), registered);
     }
 
-    // What the place of the metadata file does not tell.
-    private static IReadOnlyList<string> WithUnseen(IReadOnlyList<string> former, TableMetadata table)
-    {
-        string seen = MetadataFiles.FolderOf(table);
-        var unseen = TableFolders.Of(table).Where(f => !TableFolders.IsIn(seen, f)).Except(former).ToList();
-        return unseen.Count == 0 ? former : [.. former, .. unseen];
-    }
+    private static IReadOnlyList<string> WithLocation(IReadOnlyList<string> former, TableMetadata table) =>
+        TableFolders.Normalize(table.Location) is var location && (former.Contains(location) || TableFolders.IsIn(MetadataFiles.FolderOf(table), location)) ? former : [.. former, location];
 
     // Of a folder with those of namespaces in it not all is the table's.
     private IEnumerable<string> WithoutNamespaces(IEnumerable<string> folders) => folders.Where(f => !placement.NamespacesIn(f).Any());

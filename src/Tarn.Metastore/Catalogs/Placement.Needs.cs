@@ -53,9 +53,9 @@ internal sealed partial class Placement
 
     // On another branch the table may have files in folders that it names no more.
     private IEnumerable<FolderOwner> SameAs(TableIdentifier table) =>
-        (state.RequireCatalog(at).FindTable(table)?.Identity ?? FindDropped(table, isView: false)?.Identity) is not { } identity ? []
-        : state.Catalogs.SelectMany(c => c.Value.FindTables(identity).Select(p => new FolderOwner(c.Key, p.Name, identity)))
-            .Concat(state.Dropped.Values.Where(d => !d.IsView && d.Identity == identity).Select(d => new FolderOwner(d.At, d.Name, identity, IsDropped: true) { CanComeBack = !d.IsExpiring }));
+        (state.RequireCatalog(at).FindTable(table) is { } entry ? CatalogPointer.Of(table, entry) : FindDropped(table, isView: false)?.Pointer) is not { } own ? []
+        : state.Catalogs.SelectMany(c => c.Value.FindTables(CatalogPointer.IdentityOf(own.Uuid, own.MetadataLocation)).Select(p => new FolderOwner(c.Key, p.Name, CatalogPointer.IdentityOf(p.Uuid, p.MetadataLocation))))
+            .Concat(state.Dropped.Values.Where(d => !d.IsView && d.Is(own.Uuid, own.MetadataLocation)).Select(d => new FolderOwner(d.At, d.Name, d.Identity, IsDropped: true) { CanComeBack = !d.IsExpiring }));
 
     private IEnumerable<string> StatesOf(FolderOwner owner) => owner switch
     {

@@ -121,15 +121,22 @@ public sealed class PurgedOnBranchTests : IDisposable
 
     /// <summary>Spark purges in two steps: it drops, which keeps what a branch has purged, and then deletes. What somebody wants back is not purged by that.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Purge_OfWhatMainHasDropped_PurgesWhatTheDropHadKept(bool isWanted)
+    [InlineData("nobody")]
+    [InlineData("before")]
+    [InlineData("after")]
+    [InlineData("main")]
+    public async Task Purge_OfWhatMainHasDropped_PurgesWhatTheDropHadKept(string wants)
     {
+        bool isWanted = wants != "nobody";
         await CreateAsync(s_uuid);
         await AppendAsync(s_dev, Drop("t", s_purged));
-        if (isWanted)
-            await AppendAsync(s_dev, new CatalogChange.PutTable(Name("again"), s_uuid, "m1"), Drop("again", s_stays));
+        if (wants == "before")
+            await AppendAsync(s_dev, new CatalogChange.PutTable(Name("again"), s_uuid, "m1"), Drop("again", null));
         await AppendAsync(CatalogAddress.Default, Drop("t", s_stays));
+        if (wants == "after")
+            await AppendAsync(s_dev, new CatalogChange.PutTable(Name("again"), s_uuid, "m1"), Drop("again", null));
+        if (wants == "main")
+            await AppendAsync(CatalogAddress.Default, new CatalogChange.Undrop((await _log.ReadAsync()).Dropped.Last().Key, Name("t")), Drop("t", s_stays));
         var state = StateJson.Read(StateJson.Write(await _log.ReadAsync()));
         Assert.All(state.Dropped.Values, d => Assert.False(d.Retention.IsPurged));
         await AppendAsync(CatalogAddress.Default, new CatalogChange.PurgeDropped(state.Dropped.Last().Key));
@@ -140,18 +147,18 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.True(Of(state)[^1].IsPurged);
     }
 
-    /// <summary>Registering a state that was purged keeps it, also where another state of the table is there.</summary>
+    /// <summary>What a merge brings was committed where it comes from, and nobody wants it back.</summary>
     [Fact]
-    public async Task Put_OfAPurgedStateInThePlaceOfAnother_LeavesNoPurgeOfIt()
+    public async Task Merge_OfTheStateThatABranchOfTheBranchHasPurged_LeavesThePurge()
     {
         await CreateAsync(s_uuid);
         await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), s_uuid, "m2"));
-        await AppendAsync(s_dev, Drop("t", s_purged));
-        foreach (string file in (string[])["m3", "m3"])
-            await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("t"), s_uuid, file));
-        Assert.Equal([(s_dev, "t", true)], await DroppedAsync());
-        await AppendAsync(CatalogAddress.Default, new CatalogChange.PutTable(Name("t"), s_uuid, "m2"));
-        Assert.Equal([(s_dev, "t", false)], await DroppedAsync());
+        await _branches.CreateAsync("feature", "dev");
+        await AppendAsync(s_dev with { Branch = "feature" }, Drop("t", s_purged));
+        await _branches.MergeAsync("dev", "main");
+        await _branches.MergeAsync("feature", "dev");
+        await _branches.MergeAsync("dev", "main");
+        Assert.All(await DroppedAsync(), d => Assert.True(d.IsPurged));
     }
 
     /// <summary>Clients write uuids, and whoever works on a branch alone does not keep what main wants deleted.</summary>

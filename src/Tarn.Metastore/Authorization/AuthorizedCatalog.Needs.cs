@@ -17,9 +17,10 @@ public sealed partial class AuthorizedCatalog
         string refused = $"The {(isMetadata ? "metadata file" : "file")} '{file}' is neither deleted nor replaced";
         if (isMetadata && placement.IsPointedTo(file))
             return $"{refused}: it is the present state of a table or view on some branch, or the one that a branch began with, or that of a dropped one which can be brought back.";
-        foreach (var (owner, state) in await placement.FindStatesElsewhereAsync(name, folders, file, cancellationToken).ConfigureAwait(false))
+        foreach (var (owner, state, isInFolder) in await placement.FindStatesElsewhereAsync(name, folders, file, cancellationToken).ConfigureAwait(false))
         {
-            if (await places.LeadsToAsync(state, file, cancellationToken).ConfigureAwait(false) is var leads && leads != false)
+            bool? leads = await places.LeadsToAsync(state, file, cancellationToken).ConfigureAwait(false);
+            if (leads ?? isInFolder)
                 return $"{refused}: {await TellAsync(owner, leads is not null, isMetadata, placement.IsDropOf(owner, name), cancellationToken).ConfigureAwait(false)}";
         }
 

@@ -11,7 +11,7 @@ internal sealed partial class Placement
     private static readonly ConditionalWeakTable<LogState, HashSet<string>> s_names = [];
 
     // As long as nothing is committed, and no guess ends.
-    private static readonly ConditionalWeakTable<LogState, ConcurrentDictionary<(CatalogAddress At, TableIdentifier Table, string Folder, object Guesses), IReadOnlyList<(FolderOwner Owner, string MetadataLocation)>>> s_statesElsewhere = [];
+    private static readonly ConditionalWeakTable<LogState, ConcurrentDictionary<(CatalogAddress At, TableIdentifier Table, string Folder, object Guesses), IReadOnlyList<StateElsewhere>>> s_statesElsewhere = [];
 
     /// <summary>Whether a metadata file is the present one of a table or view of any branch, or of the state that a branch began with, or that of something that was dropped; states of a log are not looked at.</summary>
     public bool IsPointedTo(string metadataLocation) =>
@@ -28,7 +28,7 @@ internal sealed partial class Placement
     /// <param name="folders">Its folders.</param>
     /// <param name="file">The file.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<IReadOnlyList<(FolderOwner Owner, string MetadataLocation)>> FindStatesElsewhereAsync(TableIdentifier table, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StateElsewhere>> FindStatesElsewhereAsync(TableIdentifier table, IReadOnlyList<string> folders, string file, CancellationToken cancellationToken)
     {
         // Clients delete a thousand files at once, each maybe in the folder of another partition.
         string place = ground.PlaceOf(file), folder = folders.FirstOrDefault(f => TableFolders.IsIn(place, ground.PlaceOfFolder(f))) ?? TableFolders.FolderOf(file);
@@ -37,8 +37,12 @@ internal sealed partial class Placement
         if (!known.TryGetValue(question, out var states))
         {
             var owners = await FindOwnersAsync(table, folders, [folder], cancellationToken).ConfigureAwait(false);
-            var others = owners.Concat(SameAs(table)).Where(o => o.IsDropped || o.At != at || o.Name != table).OrderByDescending(o => IsDropOf(o, table));
-            known[question] = states = [.. others.SelectMany(o => StatesOf(o).Select(metadata => (o, metadata))).DistinctBy(s => s.metadata)];
+            var there = owners.OrderByDescending(o => IsDropOf(o, table)).Select(o => (Owner: o, IsInFolder: true)).Concat(SameAs(table).Select(o => (Owner: o, IsInFolder: false)));
+            known[question] = states =
+            [
+                .. there.Where(o => o.Owner.IsDropped || o.Owner.At != at || o.Owner.Name != table)
+                    .SelectMany(o => StatesOf(o.Owner).Select(metadata => new StateElsewhere(o.Owner, metadata, o.IsInFolder))).DistinctBy(s => s.MetadataLocation),
+            ];
         }
 
         return states;
@@ -51,11 +55,11 @@ internal sealed partial class Placement
     public string? FindPurgeable(TableIdentifier name) =>
         !IsTaken(name) && FindDropped(name, isView: false) is { Retention.IsPurged: false } dropped ? dropped.MetadataLocation : null;
 
-    // On another branch the table may have files in folders that it names no more.
+    // On another branch the table may have files in folders that it names no more. By the uuid alone it may also be another one, for clients write uuids.
     private IEnumerable<FolderOwner> SameAs(TableIdentifier table) =>
         (state.RequireCatalog(at).FindTable(table) is { } entry ? CatalogPointer.Of(table, entry) : FindDropped(table, isView: false)?.Pointer) is not { } own ? []
-        : state.Catalogs.SelectMany(c => c.Value.FindTables(CatalogPointer.IdentityOf(own.Uuid, own.MetadataLocation)).Select(p => new FolderOwner(c.Key, p.Name, CatalogPointer.IdentityOf(p.Uuid, p.MetadataLocation))))
-            .Concat(state.Dropped.Values.Where(d => !d.IsView && d.Is(own.Uuid, own.MetadataLocation)).Select(d => new FolderOwner(d.At, d.Name, d.Identity, IsDropped: true) { CanComeBack = !d.IsExpiring }));
+        : state.Catalogs.Where(c => c.Key.Warehouse == at.Warehouse).SelectMany(c => c.Value.FindTables(CatalogPointer.IdentityOf(own.Uuid, own.MetadataLocation)).Select(p => new FolderOwner(c.Key, p.Name, CatalogPointer.IdentityOf(p.Uuid, p.MetadataLocation))))
+            .Concat(state.Dropped.Values.Where(d => !d.IsView && d.At.Warehouse == at.Warehouse && d.Is(own.Uuid, own.MetadataLocation)).Select(d => new FolderOwner(d.At, d.Name, d.Identity, IsDropped: true) { CanComeBack = !d.IsExpiring }));
 
     private IEnumerable<string> StatesOf(FolderOwner owner) => owner switch
     {
@@ -64,3 +68,9 @@ internal sealed partial class Placement
         _ => state.Dropped.Values.Where(d => !d.IsView && !d.IsExpiring && d.At == owner.At && d.Name == owner.Name && d.Identity == owner.Identity).Select(d => d.MetadataLocation),
     };
 }
+
+/// <summary>A state of a table that may need files of another one.</summary>
+/// <param name="Owner">Whose it is.</param>
+/// <param name="MetadataLocation">Its metadata file.</param>
+/// <param name="IsInFolder">Whether it has files in the same folder; else it has the same uuid.</param>
+internal readonly record struct StateElsewhere(FolderOwner Owner, string MetadataLocation, bool IsInFolder);

@@ -145,6 +145,16 @@ public sealed partial class AuthorizedPlacesTests
         Assert.Contains("table 'own.raw' of 'lake@dev' needs it.", await NeedAsync(await AsAsync(await RootAsync()), list), StringComparison.Ordinal);
     }
 
+    /// <summary>Clients write uuids: what cannot be read and lies elsewhere stops no clean-up.</summary>
+    [Fact]
+    public async Task Need_WhereATableElsewhereHasTheUuidAndCannotBeRead_IsNobodys()
+    {
+        var raw = await CreateAsync(_catalogs.Default, s_raw, "s3://lake/own/raw");
+        string forged = "s3://lake/other/x/metadata/00000-x.metadata.json";
+        await _log.AppendAsync(new CommitRequest("eve", [], [new CatalogChange.PutTable(s_new, raw.Metadata.TableUuid, forged)]));
+        Assert.Null(await NeedAsync(await AsAsync(await RootAsync()), "s3://lake/own/raw/data/orphan.parquet"));
+    }
+
     /// <summary>A branch that has just been made is in main's state, and its clean-up in the other's way as later.</summary>
     [Theory]
     [InlineData(true)]

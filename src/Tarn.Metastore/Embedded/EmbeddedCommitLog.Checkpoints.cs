@@ -7,7 +7,8 @@ public sealed partial class EmbeddedCommitLog
     private readonly DurableFolders _folders;
     private long _checkpointOffset = LogFormat.HeaderBytes;
     private long _checkpointSize;
-    private int _isWritingCheckpoint;
+    private readonly Lock _writingCheckpoint = new();
+    private bool _isDisposed;
 
     // A checkpoint costs a write of the whole state; the log read at opening stays below this many bytes, or the size of the last checkpoint.
     internal long CheckpointEveryBytes { get; init; } = 256 << 10;
@@ -19,10 +20,12 @@ public sealed partial class EmbeddedCommitLog
         lock (_gate)
             (cursor, id) = (_cursor, _logId);
         bool isDue = cursor.DurableOffset == cursor.Offset && cursor.Offset - _checkpointOffset > Math.Max(CheckpointEveryBytes, _checkpointSize);
-        if (!isDue || Interlocked.Exchange(ref _isWritingCheckpoint, 1) != 0)
+        if (!isDue || !_writingCheckpoint.TryEnter())
             return;
         try
         {
+            if (_isDisposed)
+                return;
             Checkpoint.Write(_files, _folder, id, cursor);
             _checkpointSize = _files.Stat(Path.Join(_folder, Checkpoint.FileName))?.SizeBytes ?? 0;
         }
@@ -34,7 +37,7 @@ public sealed partial class EmbeddedCommitLog
         finally
         {
             _checkpointOffset = cursor.Offset;
-            Volatile.Write(ref _isWritingCheckpoint, 0);
+            _writingCheckpoint.Exit();
         }
     }
 }

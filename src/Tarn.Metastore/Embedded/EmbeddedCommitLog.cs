@@ -61,6 +61,9 @@ public sealed partial class EmbeddedCommitLog : ICommitLog, IDisposable
     /// <summary>Closes the file. Commits under way fail or finish as they would have.</summary>
     public void Dispose()
     {
+        // Whoever is told of his commit may dispose of the log while its checkpoint is written.
+        lock (_writingCheckpoint)
+            _isDisposed = true;
         lock (_gate)
         {
             _log?.Dispose();

@@ -178,7 +178,7 @@ public sealed class UpKeysOfOneTableTests : IDisposable
         Assert.Equal(204, (await ada.SendAsync("DELETE", "namespaces/ns/tables/a")).Status);
         Assert.Contains(",stay,", (await _tarn.RunAsync("catalog", "dropped", "--branch", "dev", "--format", "csv")).Out, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await purging.DeleteAsync("lake", dropped.GetProperty("metadata-location").GetString()!["s3://lake/".Length..])).Status);
-        Assert.Matches("own ones|kept by lake", (await _tarn.RunAsync("catalog", "dropped", "--branch", "dev", "--format", "csv")).Out);
+        Assert.Contains("own ones deleted then", (await _tarn.RunAsync("catalog", "dropped", "--branch", "dev", "--format", "csv")).Out, StringComparison.Ordinal);
 
         // 4. Who may write main too has all; a denial on main is one on the branch.
         await CatalogUser.PutPolicyAsync(_tarn, "ada", CatalogUser.Allow("\"catalog:*\"", "lake*"));

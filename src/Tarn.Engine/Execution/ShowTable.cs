@@ -44,9 +44,9 @@ internal static class ShowTable
         var source = await TableLookup.FindAsync(context, show.Name, cancellationToken).ConfigureAwait(false);
         return source switch
         {
-            TableSource.Table { MetadataTable: null } table when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[CreateTableText.Of(context.Scope.Catalog.Name, table.Handle)]]),
+            TableSource.Table { MetadataTable: null, Catalog: { } catalog } table when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[CreateTableText.Of(catalog.Name, table.Handle)]]),
             TableSource.Foreign foreign when show.Kind == ShowCreateKind.Table => RowsResult.OfText("SHOW", ["Create Table"], [[HiveTableText.Of(foreign.Handle)]]),
-            TableSource.View view when show.Kind == ShowCreateKind.View => RowsResult.OfText("SHOW", ["Create View"], [[ViewText(context, view.Handle)]]),
+            TableSource.View view when show.Kind == ShowCreateKind.View => RowsResult.OfText("SHOW", ["Create View"], [[ViewText(view.Catalog, view.Handle)]]),
             _ => throw await TableLookup.OtherAsync(context, source, show.Name, show.Kind.ToString(), "SHOW CREATE", cancellationToken).ConfigureAwait(false),
         };
     }
@@ -96,9 +96,9 @@ internal static class ShowTable
         return others.Length == 0 ? text.ToString() : text.Append("\nWITH (\n   ").AppendJoin(",\n   ", others).Append("\n)").ToString();
     }
 
-    private static string ViewText(StatementContext context, ViewHandle view)
+    private static string ViewText(ICatalog catalog, ViewHandle view)
     {
-        var text = new StringBuilder("CREATE VIEW ").AppendJoin('.', view.Identifier.Namespace.Levels.Prepend(context.Scope.Catalog.Name).Append(view.Identifier.Name).Select(SqlPrinter.Identifier));
+        var text = new StringBuilder("CREATE VIEW ").AppendJoin('.', view.Identifier.Namespace.Levels.Prepend(catalog.Name).Append(view.Identifier.Name).Select(SqlPrinter.Identifier));
         var definition = ViewDefinition.Of(view);
         if (definition.Columns.Any(c => c.Doc is { Length: > 0 }))
             text.Append(" (\n   ").AppendJoin(",\n   ", definition.Columns.Select(c => c.Doc is { Length: > 0 } doc ? $"{SqlPrinter.Identifier(c.Name)} COMMENT {SqlPrinter.QuoteLiteral(doc)}" : SqlPrinter.Identifier(c.Name))).Append("\n)");

@@ -41,7 +41,7 @@ internal static class ViewStatements
         var source = await TableLookup.FindAsync(context, drop.Name, cancellationToken).ConfigureAwait(false);
         if (source is not TableSource.View view)
             return source is null && drop.IfExists ? RowsResult.Done("DROP VIEW", null, $"{drop.Name.Dotted} does not exist") : throw await TableLookup.OtherAsync(context, source, drop.Name, "View", "DROP", cancellationToken).ConfigureAwait(false);
-        await (await TableLookup.CatalogOfAsync(context, drop.Name, cancellationToken).ConfigureAwait(false)).DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
+        await view.Catalog.DropViewAsync(view.Handle.Identifier, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("DROP VIEW");
     }
 
@@ -50,8 +50,10 @@ internal static class ViewStatements
         var source = await TableLookup.FindAsync(context, rename.Name, cancellationToken).ConfigureAwait(false);
         if (source is not TableSource.View view)
             return source is null && rename.IfExists ? RowsResult.Done("ALTER VIEW", null, $"{rename.Name.Dotted} does not exist") : throw await TableLookup.OtherAsync(context, source, rename.Name, "View", "ALTER", cancellationToken).ConfigureAwait(false);
-        var scope = context.Scope with { Namespace = view.Handle.Identifier.Namespace };
+        var scope = context.Scope with { Catalog = view.Catalog, Namespace = view.Handle.Identifier.Namespace };
         var (catalog, target) = await context.Services.Names.ForCreateAsync(rename.NewName.Texts, scope, cancellationToken).ConfigureAwait(false);
+        if (catalog != view.Catalog)
+            throw TarnException.Invalid($"A view cannot move from catalog '{view.Catalog.Name}' to '{catalog.Name}' by renaming it. Use CREATE VIEW.");
         await catalog.RenameViewAsync(view.Handle.Identifier, target, cancellationToken).ConfigureAwait(false);
         return RowsResult.Done("ALTER VIEW");
     }

@@ -1,6 +1,7 @@
 using Tarn.Core.Errors;
 using Tarn.Engine.Naming;
 using Tarn.Engine.Sessions;
+using Tarn.Engine.Sql;
 using Tarn.Engine.Sql.Literals;
 using Tarn.Engine.Sql.Statements;
 using Tarn.Iceberg.Catalogs;
@@ -49,7 +50,7 @@ internal static class CallProcedure
     {
         var schema = (await context.Services.Names.SchemaNameAsync([Text(call, 0, "schema_name")], context.Scope with { Catalog = catalog }, cancellationToken).ConfigureAwait(false)).Namespace;
         var existing = await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
-            ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. Create it first: CREATE SCHEMA {schema}");
+            ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. Create it first: CREATE SCHEMA {SqlPrinter.Identifier(catalog.Name)}.{schema}");
         return new TableIdentifier(existing, Text(call, 1, name));
     }
 

@@ -58,7 +58,7 @@ internal static class SchemaStatements
     {
         var (catalog, name) = await context.Services.Names.SchemaNameAsync(drop.Name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         if (await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) is not { } existing)
-            return drop.IfExists ? RowsResult.Done("DROP SCHEMA", null, $"schema {name} does not exist") : throw TarnException.NotFound($"Schema '{name}' does not exist.");
+            return drop.IfExists ? RowsResult.Done("DROP SCHEMA", null, $"schema {name} does not exist") : throw NameResolver.MissingSchema(catalog, name);
         await (drop.Cascade ? catalog.DropNamespaceWithContentAsync(existing, cancellationToken: cancellationToken) : catalog.DropNamespaceAsync(existing, cancellationToken)).ConfigureAwait(false);
         return RowsResult.Done("DROP SCHEMA");
     }
@@ -74,7 +74,7 @@ internal static class SchemaStatements
     public static async ValueTask UpdateAsync(StatementContext context, QualifiedName schema, IReadOnlyDictionary<string, string> set, IReadOnlyList<string> removed, CancellationToken cancellationToken)
     {
         var (catalog, name) = await context.Services.Names.SchemaNameAsync(schema.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"Schema '{name}' does not exist. SHOW SCHEMAS lists those that do.");
+        var existing = await NameResolver.RequireNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false);
         await catalog.UpdateNamespaceAsync(existing, set, [.. removed], cancellationToken).ConfigureAwait(false);
     }
 }

@@ -24,8 +24,7 @@ internal static class SessionStatements
         }
 
         var (catalog, name) = await names.SchemaNameAsync(use.Target.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        var existing = await NameResolver.ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false)
-            ?? throw TarnException.NotFound($"Schema '{name}' does not exist in catalog '{catalog.Name}'. SHOW SCHEMAS lists those that do.");
+        var existing = await NameResolver.RequireNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false);
         context.Session.Scope = new NameScope(catalog, existing);
         return RowsResult.Done("USE");
     }

@@ -49,8 +49,7 @@ internal static class ShowNames
         var (catalog, schema) = await context.Services.Names.SchemaNameAsync(name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
         if (NameResolver.IsSystem(schema))
             return (catalog, schema);
-        return (catalog, await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
-            ?? throw TarnException.NotFound($"Schema '{schema}' does not exist in catalog '{catalog.Name}'. SHOW SCHEMAS lists those that do."));
+        return (catalog, await NameResolver.RequireNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false));
     }
 
     private static async ValueTask AddNamespacesAsync(ICatalog catalog, Namespace parent, List<string> names, CancellationToken cancellationToken)

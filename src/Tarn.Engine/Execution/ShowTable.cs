@@ -86,8 +86,7 @@ internal static class ShowTable
     private static async ValueTask<string> SchemaTextAsync(StatementContext context, QualifiedName name, CancellationToken cancellationToken)
     {
         var (catalog, schema) = await context.Services.Names.SchemaNameAsync(name.Texts, context.Scope, cancellationToken).ConfigureAwait(false);
-        var existing = await NameResolver.ExistingNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false)
-            ?? throw TarnException.NotFound($"Schema '{schema}' does not exist. SHOW SCHEMAS lists those that do.");
+        var existing = await NameResolver.RequireNamespaceAsync(catalog, schema, cancellationToken).ConfigureAwait(false);
         var properties = await catalog.LoadNamespaceAsync(existing, cancellationToken).ConfigureAwait(false) ?? ImmutableSortedDictionary<string, string>.Empty;
         var text = new StringBuilder("CREATE SCHEMA ").AppendJoin('.', existing.Levels.Prepend(catalog.Name).Select(SqlPrinter.Identifier));
         if (properties.TryGetValue(GovernanceProperties.Comment, out string? comment))

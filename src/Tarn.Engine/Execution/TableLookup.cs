@@ -71,7 +71,7 @@ internal static class TableLookup
             bool mayMeanCatalog = name.Parts.Count > 2 && await names.FindCatalogAsync(name.Parts[0].Text, cancellationToken).ConfigureAwait(false) is null;
             return TarnException.NotFound(mayMeanCatalog
                 ? $"{kind} '{name.Dotted}' does not exist: there is no catalog '{name.Parts[0].Text}', and no schema '{schema}' in the current one. SHOW CATALOGS and SHOW SCHEMAS list those that do."
-                : $"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. SHOW SCHEMAS lists those that do.");
+                : $"{kind} '{name.Dotted}' does not exist: there is no schema '{schema}'. {NameResolver.ListsSchemas(catalog)}");
         }
 
         if (kind == View)

@@ -1,5 +1,6 @@
 using Tarn.Core.Errors;
 using Tarn.Engine.Planning;
+using Tarn.Engine.Sql;
 using Tarn.Iceberg.Catalogs;
 using Tarn.Iceberg.Spec;
 
@@ -92,6 +93,19 @@ internal sealed class NameResolver(ICatalogs catalogs)
 
         return parent;
     }
+
+    /// <summary>The schema of this name as it is written in the catalog.</summary>
+    /// <exception cref="TarnException">NotFound: there is none.</exception>
+    public static async ValueTask<Namespace> RequireNamespaceAsync(ICatalog catalog, Namespace name, CancellationToken cancellationToken) =>
+        await ExistingNamespaceAsync(catalog, name, cancellationToken).ConfigureAwait(false)
+            ?? throw MissingSchema(catalog, name);
+
+    /// <summary>The error for a schema that a catalog has not.</summary>
+    public static TarnException MissingSchema(ICatalog catalog, Namespace name) =>
+        TarnException.NotFound($"Schema '{name}' does not exist in catalog '{catalog.Name}'. {ListsSchemas(catalog)}");
+
+    /// <summary>Where a user sees which schemas a catalog has.</summary>
+    public static string ListsSchemas(ICatalog catalog) => $"SHOW SCHEMAS FROM {SqlPrinter.Identifier(catalog.Name)} lists those that do.";
 
     private static async ValueTask<TableSource?> FindAsync(ICatalog catalog, TableIdentifier identifier, CancellationToken cancellationToken)
     {

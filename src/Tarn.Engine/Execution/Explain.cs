@@ -18,7 +18,7 @@ internal static class Explain
         planned.Bound.RequireOneStatement();
         string plan = EnginePlan(context, planned.Bound.Sql, explain.Analyze, cancellationToken);
         // EXPLAIN ANALYZE repeats the statement; the user's words are shorter than those the engine ran.
-        plan = plan.Replace(planned.Bound.Sql, query.Query.Text, StringComparison.Ordinal);
+        plan = plan.Replace(planned.Bound.Sql, query.Query.Original.Text, StringComparison.Ordinal);
         string[] lines = [.. planned.Scans.SelectMany(s => Describe(s, explain.Analyze, cancellationToken)), .. plan.TrimEnd().Split('\n')];
         return RowsResult.OfText("EXPLAIN", ["Query Plan"], lines.Select(l => new string?[] { l }));
     }

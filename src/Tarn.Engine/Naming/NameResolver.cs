@@ -8,7 +8,7 @@ namespace Tarn.Engine.Naming;
 
 /// <summary>
 /// Finds tables, views and schemas by the names that SQL gives: exactly first, then ignoring case; an ambiguous name is an error.
-/// A schema of several levels is written <c>"a.b"</c> or <c>a.b</c>; where a level has a dot itself, <c>"a.b"</c> is that one.
+/// A schema of several levels is written <c>"a.b"</c> or <c>a.b</c>; where a level has a dot itself, <c>"a.b"</c> is that one, whatever stands before or behind it.
 /// </summary>
 internal sealed class NameResolver(ICatalogs catalogs)
 {
@@ -183,13 +183,25 @@ internal sealed class NameResolver(ICatalogs catalogs)
 
     private static string WithoutBranch(string catalog) => catalog.Split(BranchSeparator)[0];
 
-    // Other clients make levels with dots: where there is one of exactly this name, it is meant, and else the dots are between levels.
+    // Part by part, because one may be a level with a dot and the next several levels.
     private static async ValueTask<Namespace> LevelsAsync(ICatalog catalog, IReadOnlyList<string> parts, CancellationToken cancellationToken)
     {
-        var exact = new Namespace(parts);
-        if (!parts.Any(p => p.Contains('.', StringComparison.Ordinal)) || await catalog.LoadNamespaceAsync(exact, cancellationToken).ConfigureAwait(false) is not null)
-            return exact;
-        return new Namespace([.. parts.SelectMany(p => p.Split('.'))]);
+        var levels = Namespace.Root;
+        foreach (string part in parts)
+            levels = await BelowAsync(catalog, levels, part, cancellationToken).ConfigureAwait(false);
+        return levels;
+    }
+
+    // Other clients make levels with dots: where there is one of this name, it is meant, and else the dots are between levels.
+    private static async ValueTask<Namespace> BelowAsync(ICatalog catalog, Namespace parent, string part, CancellationToken cancellationToken)
+    {
+        var level = new Namespace([.. parent.Levels, part]);
+        if (!part.Contains('.', StringComparison.Ordinal) || await catalog.LoadNamespaceAsync(level, cancellationToken).ConfigureAwait(false) is not null)
+            return level;
+        var levels = new Namespace([.. parent.Levels, .. part.Split('.')]);
+        return await catalog.LoadNamespaceAsync(levels, cancellationToken).ConfigureAwait(false) is not null
+            ? levels
+            : await ExistingNamespaceAsync(catalog, level, cancellationToken).ConfigureAwait(false) ?? levels;
     }
 
     private static T? Choose<T>(IReadOnlyList<T> items, Func<T, string> nameOf, string name, string kind)

@@ -8,7 +8,7 @@ namespace Tarn.Engine.Planning;
 /// A table without an alias in a query. Columns may name it with its schema and catalog: <c>FROM s1.t WHERE s1.t.a = 1</c>. The engine sees a relation under one
 /// name only, so what columns say is shortened to it.
 /// </summary>
-/// <param name="Name">Parts of its name: catalog, schema and table, as far as they are known.</param>
+/// <param name="Name">Parts of its name: catalog, levels of the schema and table, as far as they are known.</param>
 /// <param name="DistinctAlias">The relation's name where another relation has the same last part; null where the last part will do.</param>
 internal sealed record QualifiedTable(IReadOnlyList<string> Name, string? DistinctAlias)
 {
@@ -23,11 +23,12 @@ internal sealed record QualifiedTable(IReadOnlyList<string> Name, string? Distin
         var whole => whole,
     }, alias);
 
-    /// <summary>How many parts of a column's name, two or more, name this table; 0 when they do not.</summary>
+    /// <summary>How many parts of a column's name, two or more, name this table, with its catalog or without; 0 when they do not.</summary>
     public int PartsIn(IReadOnlyList<string> column)
     {
-        int parts = Math.Min(Name.Count, column.Count - 1);
-        while (parts > 1 && !Name.TakeLast(parts).Zip(column).All(p => p.First.Equals(p.Second, StringComparison.OrdinalIgnoreCase)))
+        string[] schemas = [Alias([.. Name.SkipLast(1)]), Alias([.. Name.Skip(1).SkipLast(1)])];
+        int parts = column.Count - 1;
+        while (parts > 1 && !(column[parts - 1].Equals(Name[^1], StringComparison.OrdinalIgnoreCase) && schemas.Contains(Alias([.. column.Take(parts - 1)]), StringComparer.OrdinalIgnoreCase)))
             parts--;
         return parts > 1 ? parts : 0;
     }

@@ -97,7 +97,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         foreach (var (start, end) in tree.Queries)
             edits.Replace(start, end, (await BindAsync(QueryText.From(SqlText.Of(source.Text[start..end])), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false)).Text);
         foreach (var (start, end) in tree.Unnamed)
-            edits.Insert(end, $" AS {EngineSql.Identifier(OneLine(query.Text[source.OriginalOffset(start)..source.OriginalOffset(end)]))}");
+            edits.Insert(end, $" AS {EngineSql.Identifier(OneLine(query.Written(source.OriginalOffset(start), source.OriginalOffset(end))))}");
         return edits.Apply().After(source);
     }
 

@@ -12,7 +12,7 @@ internal readonly record struct ReferenceExtent(int NameStart, int NameEnd, int 
 {
     public static ReferenceExtent Find(IReadOnlyList<Token> tokens, TableReference reference)
     {
-        int i = IndexAt(tokens, reference.Offset) + (2 * reference.Name.Count) - 1;
+        int i = IndexAt(tokens, reference.Offset) + (2 * reference.Parts.Count) - 1;
         int nameEnd = tokens[i - 1].End;
         if (reference.At is null)
             return new(reference.Offset, nameEnd, 0, 0);

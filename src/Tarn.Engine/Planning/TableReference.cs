@@ -1,14 +1,18 @@
 using System.Text.Json;
+using Tarn.Engine.Sql.Queries;
 
 namespace Tarn.Engine.Planning;
 
 /// <summary>A table named in a query, as the engine's parse tree gives it.</summary>
 /// <param name="Offset">Offset of the name in the query text, in characters.</param>
-/// <param name="Name">Parts of the name: table, schema and table, or catalog, schema and table.</param>
+/// <param name="Parts">Parts of the name in the query text: table, schema and table, or catalog, schema and table.</param>
 /// <param name="HasAlias">Whether the query gives it an alias.</param>
 /// <param name="At">Its time travel clause, or null.</param>
-internal sealed record TableReference(int Offset, IReadOnlyList<string> Name, bool HasAlias, AtClause? At)
+internal sealed record TableReference(int Offset, IReadOnlyList<string> Parts, bool HasAlias, AtClause? At)
 {
+    /// <summary>Parts of the name as the user wrote it: catalog, levels of the schema and table, as far as they are given.</summary>
+    public IReadOnlyList<string> Name { get; } = FoldedLevels.Unfold(Parts);
+
     /// <summary>How many results, each inside the one before, it stands in: 1 in <c>SELECT (SELECT max(id) FROM t)</c>.</summary>
     public int Depth { get; init; }
 

@@ -29,6 +29,60 @@ public sealed class DottedLevelTests
     }
 
     [Theory]
+    [InlineData("SELECT id FROM r.\"a.b\".sub.t", 1)]
+    [InlineData("SELECT id FROM R.\"A.B\".Sub.T", 1)]
+    [InlineData("SELECT id FROM iceberg.r.\"a.b\".sub.t AS x WHERE x.id > 0", 1)]
+    [InlineData("SELECT iceberg.r.\"a.b\".sub.t.id FROM iceberg.r.\"a.b\".sub.t", 1)]
+    [InlineData("SELECT id FROM r.`a.b`.sub.t FOR VERSION AS OF 'first'", 1)]
+    [InlineData("SELECT count(*) FROM r.\"a.b\".sub.\"t$snapshots\"", 1L)]
+    [InlineData("SELECT l.id FROM r.\"a.b\".sub.t l JOIN r.a.b.sub.t r ON l.id < r.id", 1)]
+    [InlineData("SELECT id FROM r.a.b.sub.t", 2)]
+    [InlineData("SELECT id FROM \"r.a.b.sub\".t", 2)]
+    [InlineData("SELECT id FROM iceberg.\"r.a.b.sub\".t", 2)]
+    [InlineData("SELECT id FROM \"f/1.x\".\"50%\".deep.t", 3)]
+    [InlineData("SELECT id FROM iceberg.\"f/1.x\".\"50%.deep\".t", 3)]
+    [InlineData("SELECT id FROM r.\"a.b\".sub.\"l.ast\".t", 4)]
+    [InlineData("SELECT id FROM r.\"a.b\".\"sub.deep\".t", 5)]
+    [InlineData("SELECT id FROM iceberg.r.\"a.b\".\"sub.deep\".t", 5)]
+    [InlineData("SELECT id FROM (PIVOT r.\"a.b\".sub.t ON id IN (1) USING count(*) GROUP BY id)", 1)]
+    [InlineData("SELECT id FROM r.\"a.b\".sub.v", 1)]
+    [InlineData("SELECT column_name FROM (DESCRIBE r.\"a.b\".sub.t)", "id")]
+    [InlineData("SELECT column_name FROM (SUMMARIZE r.\"a.b\".sub.t)", "id")]
+    [InlineData("SELECT column_name FROM (DESCRIBE SELECT (SELECT max(id)  FROM r.\"a.b\".sub.t))", "(SELECT max(id) FROM r.\"a.b\".sub.t)")]
+    public async Task Query_LevelsWithDotsAnywhereInAName_FindsTheirTable(string sql, object expected)
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = LocalLake.Open(folder.Path);
+        string[][] levels = [["r", "a.b", "sub"], ["r", "a", "b", "sub"], ["f/1.x", "50%", "deep"], ["r", "a.b", "sub", "l.ast"], ["r", "a.b", "sub", "deep"]];
+        foreach (var (schema, id) in levels.Zip([1, 2, 3, 4, 5]))
+        {
+            for (int depth = 1; depth <= schema.Length; depth++)
+            {
+                if (await lake.Catalog.LoadNamespaceAsync(Namespace.Of(schema[..depth]), default) is null)
+                    await lake.Catalog.CreateNamespaceAsync(Namespace.Of(schema[..depth]), Properties);
+            }
+
+            string name = string.Join('.', schema.Select(l => $"\"{l}\""));
+            await lake.RunAsync($"CREATE TABLE {name}.t (id integer)");
+            await lake.RunAsync($"INSERT INTO {name}.t SELECT {id}");
+        }
+
+        await lake.RunAsync("ALTER TABLE r.\"a.b\".sub.t CREATE TAG first");
+        await lake.RunAsync("CREATE VIEW r.\"a.b\".sub.v AS SELECT * FROM r.\"a.b\".sub.t");
+        Assert.Equal([[expected]], await lake.RunAsync(sql));
+    }
+
+    [Fact]
+    public async Task CreateSchema_BelowALevelWithADot_IsMadeThere()
+    {
+        using var folder = new TemporaryFolder();
+        await using var lake = LocalLake.Open(folder.Path);
+        await lake.Catalog.CreateNamespaceAsync(Namespace.Of("a.b"), Properties);
+        await lake.RunAsync("CREATE SCHEMA \"a.b\".c");
+        Assert.NotNull(await lake.Catalog.LoadNamespaceAsync(Namespace.Of("a.b", "c"), default));
+    }
+
+    [Theory]
     [InlineData("CREATE SCHEMA \"odd N.s\"")]
     [InlineData("CREATE SCHEMA \"odd N\".s")]
     public async Task CreateSchema_InsideOfOneThatIsNotThere_TellsWhatTheDotMeans(string sql)

@@ -102,15 +102,15 @@ public sealed class QueryTextTests
     }
 
     [Theory]
-    [InlineData("SELECT * FROM c.a.b.t", "SELECT * FROM c.\"a.b\".t")]
-    [InlineData("FROM c.a.b.t", "FROM c.\"a.b\".t")]
-    [InlineData("FROM c.a.\"B b\".d.t x JOIN c.a.b.u USING (k)", "FROM c.\"a.B b.d\".t x JOIN c.\"a.b\".u USING (k)")]
-    [InlineData("SELECT s.a.b.c, s.a.b.d FROM t, c.a.b.u WHERE s.a.b.c > 1 GROUP BY t.s.a.b, t.s.a.c", "SELECT s.a.b.c, s.a.b.d FROM t, c.\"a.b\".u WHERE s.a.b.c > 1 GROUP BY t.s.a.b, t.s.a.c")]
+    [InlineData("SELECT * FROM c.a.b.t", "SELECT * FROM c.\"a\u0001.b\".t")]
+    [InlineData("FROM c.a.b.t", "FROM c.\"a\u0001.b\".t")]
+    [InlineData("FROM c.a.\"B b\".d.t x JOIN c.a.b.u USING (k)", "FROM c.\"a\u0001.B b\u0001.d\".t x JOIN c.\"a\u0001.b\".u USING (k)")]
+    [InlineData("SELECT s.a.b.c, s.a.b.d FROM t, c.a.b.u WHERE s.a.b.c > 1 GROUP BY t.s.a.b, t.s.a.c", "SELECT s.a.b.c, s.a.b.d FROM t, c.\"a\u0001.b\".u WHERE s.a.b.c > 1 GROUP BY t.s.a.b, t.s.a.c")]
     [InlineData("SELECT extract(year FROM s.a.b.c), trim(FROM s.a.b.c), s.a.b.c IS DISTINCT FROM s.a.b.d FROM t", "SELECT extract(year FROM s.a.b.c), trim(FROM s.a.b.c), s.a.b.c IS DISTINCT FROM s.a.b.d FROM t")]
-    [InlineData("SELECT * FROM t WHERE k IN (FROM c.a.b.u) UNION ALL FROM c.a.b.v", "SELECT * FROM t WHERE k IN (FROM c.\"a.b\".u) UNION ALL FROM c.\"a.b\".v")]
-    [InlineData("SELECT (SELECT max(x) FROM c.a.b.t), f(1, s.a.b.c) FROM u", "SELECT (SELECT max(x) FROM c.\"a.b\".t), f(1, s.a.b.c) FROM u")]
+    [InlineData("SELECT * FROM t WHERE k IN (FROM c.a.b.u) UNION ALL FROM c.a.b.v", "SELECT * FROM t WHERE k IN (FROM c.\"a\u0001.b\".u) UNION ALL FROM c.\"a\u0001.b\".v")]
+    [InlineData("SELECT (SELECT max(x) FROM c.a.b.t), f(1, s.a.b.c) FROM u", "SELECT (SELECT max(x) FROM c.\"a\u0001.b\".t), f(1, s.a.b.c) FROM u")]
     [InlineData("SELECT * FROM c.a.b.f(1)", "SELECT * FROM c.a.b.f(1)")]
-    [InlineData("SELECT * FROM c.a.b.t FOR VERSION AS OF 3 x", "SELECT * FROM c.\"a.b\".t x AT (VERSION => 3)")]
+    [InlineData("SELECT * FROM c.a.b.t FOR VERSION AS OF 3 x", "SELECT * FROM c.\"a\u0001.b\".t x AT (VERSION => 3)")]
     public void Rewrite_TableOfADeepSchema_GetsOneLevel(string sql, string expected) => Assert.Equal(expected, QueryText.From(SqlText.Of(sql)).Text);
 
     private static int IndexOfWord(string text, string word) =>

@@ -5,11 +5,15 @@ namespace Tarn.Engine.Sql.Parsing;
 
 /// <summary>
 /// Finds names of tables in schemas of several levels, <c>catalog.a.b.table</c>. DuckDB knows names of three parts at most, so the levels between
-/// the first and the last part become one, <c>catalog."a.b".table</c>. Columns may have as many parts (fields of structs) and stay as they are.
+/// the first and the last part become one of <see cref="Queries.FoldedLevels"/>. Columns may have as many parts (fields of structs) and stay as they are.
 /// </summary>
 internal static class DeepNameScanner
 {
     private const int MostParts = 3;
+
+    // A name behind one of these is a table's wherever it stands.
+    private static readonly FrozenSet<string> TableWords = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "JOIN", "TABLE", "SUMMARIZE", "DESCRIBE", "DESC", "PIVOT", "UNPIVOT");
 
     private static readonly FrozenSet<string> ClauseWords = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -46,7 +50,7 @@ internal static class DeepNameScanner
     private static bool IsTablePlace(IReadOnlyList<Token> tokens, int index, int start)
     {
         var before = tokens[index - 1];
-        if (before.IsWord("JOIN") || before.IsWord("TABLE") || before.IsWord("SUMMARIZE") || before.IsWord("DESCRIBE"))
+        if (before.Kind == TokenKind.Word && TableWords.Contains(before.Value))
             return true;
         if (before.IsWord("FROM"))
             return IsClause(tokens, index - 1, start);

@@ -121,7 +121,7 @@ internal sealed class QueryRewriter
 
         _changed = true;
         var levels = Enumerable.Range(1, parts - 2).Select(part => _tokens[first + (2 * part)].Value);
-        Insert($".{SqlPrinter.QuoteIdentifier(string.Join('.', levels))}.", _tokens[first + 2].Offset);
+        Insert($".{SqlPrinter.QuoteIdentifier(FoldedLevels.Fold(levels))}.", _tokens[first + 2].Offset);
         Next = first + (2 * (parts - 1));
         EmitToken(_tokens[Next++]);
     }

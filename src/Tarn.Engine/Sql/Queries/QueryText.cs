@@ -82,6 +82,9 @@ public sealed class QueryText
         return Math.Min(mapped, Original.Source is null ? 0 : Original.Source.Text.Length);
     }
 
+    /// <summary>What the user wrote between two offsets of <see cref="Text"/>.</summary>
+    internal string Written(int start, int end) => Original.Source.Text[OriginalOffset(start)..OriginalOffset(end)];
+
     /// <summary>An error at an offset of <see cref="Text"/>, shown at the place in the text that the user wrote.</summary>
     public SqlSyntaxException ErrorAt(int offset, string problem) => new(Original.Source, OriginalOffset(offset), problem);
 

@@ -24,10 +24,13 @@ public sealed partial class CatalogState
     /// <summary>The same under each of its names.</summary>
     internal IEnumerable<CatalogPointer> FindTables(string identity) => ByIdentity[(false, identity)];
 
+    /// <summary>What has the identity of something, under whatever names.</summary>
+    internal IEnumerable<CatalogPointer> FindSame(CatalogPointer there) => ByIdentity[Key(there)];
+
     /// <summary>The metadata files that something has in this state, under whatever names; none when it is not there.</summary>
     internal IEnumerable<string> FilesOf(CatalogPointer there)
     {
-        var files = ByIdentity[Key(there)].Select(p => p.MetadataLocation);
+        var files = FindSame(there).Select(p => p.MetadataLocation);
         // Without a uuid another state is known by its name alone.
         return there is { Uuid: null, IsView: false } && FindTable(there.Name) is { Uuid: null } same ? files.Append(same.MetadataLocation) : files;
     }

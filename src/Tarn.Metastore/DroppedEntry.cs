@@ -45,7 +45,8 @@ public sealed record DroppedEntry(
     public IReadOnlyList<string> FormerFolders { get; init; } = [];
 
     /// <summary>
-    /// Its metadata files in states whose files a branch has not made: the one in which it last was like on the branch that it came from, which decides about the files of that, and the one that was registered there.
+    /// Its metadata files in states whose files a branch does not delete: the one in which it last was like on the branch that it came from, which decides about the files of that; those that were dropped
+    /// there without purge; and the one that was registered on the branch.
     /// None of what the branch has made, and on main.
     /// </summary>
     public IReadOnlyList<string> Common { get; init; } = [];

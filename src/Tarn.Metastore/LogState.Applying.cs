@@ -9,7 +9,7 @@ public sealed partial record LogState
     /// <summary>The state after a commit.</summary>
     /// <exception cref="TarnException">NotFound, AlreadyExists or InvalidRequest when a change does not fit this state.</exception>
     /// <exception cref="RepeatedRequestException">The request of the commit was applied before.</exception>
-    public LogState Apply(CommitRecord commit) => commit.Changes.Aggregate(Before(commit), (state, change) => state.Apply(change, commit));
+    public LogState Apply(CommitRecord commit) => commit.Changes.Aggregate(Before(commit), (state, change) => state.Apply(change, commit)).After(commit);
 
     /// <summary>The state after a commit that is decided now. What stands in the log is applied as it is, for it may have been decided by a version that allowed more.</summary>
     /// <exception cref="TarnException">As <see cref="Apply(CommitRecord)"/>; InvalidRequest when a table or view would be lost in the place of another one.</exception>
@@ -18,9 +18,11 @@ public sealed partial record LogState
     {
         state.FindBranch(commit.At)?.Catalog.RequireSameIdentity(change);
         return state.Apply(change, commit);
-    });
+    }).After(commit);
 
     private LogState Before(CommitRecord commit) => WithoutEndedRequests(commit.Time) with { Number = commit.Number, Time = commit.Time, DroppedHere = 0 };
+
+    private LogState After(CommitRecord commit) => LeftHere.IsEmpty ? this : (this with { LeftHere = [] }).KeepLeft(LeftHere, commit);
 
     /// <summary>The same state at a later time: without the requests that may not come again any more.</summary>
     internal LogState WithoutEndedRequests(DateTimeOffset now) => Applied.WithoutEnded(now) is var left && ReferenceEquals(left, Applied) ? this : this with { Applied = left };

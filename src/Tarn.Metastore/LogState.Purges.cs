@@ -91,8 +91,37 @@ public sealed partial record LogState
         if (RequireCatalog(commit.At).Find(name) is not { } dropped)
             return this; // the drop itself says that it is not there
         bool decides = commit.At.IsMain && retention is not { IsPurged: true };
-        var state = decides ? WithoutPurges(commit.At, dropped, isDrop: true) : this;
+        var state = (decides ? WithoutPurges(commit.At, dropped, isDrop: true) : this) with { LeftHere = retention is { IsPurged: true } ? LeftHere : LeftHere.Add(dropped) };
         return retention is null ? state : state.Keep(dropped, retention, commit);
+    }
+
+    // The files of what was dropped without purge stay. Branches that came from there delete none of them when they end: not those either that one has made and that were taken over there.
+    private LogState KeepLeft(ImmutableList<CatalogPointer> left, CommitRecord commit)
+    {
+        if (FindWarehouse(commit.At.Warehouse) is not { } warehouse)
+            return this; // it went with them
+        bool IsBelow(CatalogAddress at) => at != commit.At && CameFrom(at, commit.At);
+        var state = this;
+        foreach (var (name, branch) in warehouse.Branches)
+        {
+            if (IsBelow(commit.At with { Branch = name }) && KeepLeft(branch, left, commit.Number) is var catalog && !ReferenceEquals(catalog, branch.Catalog))
+                state = state.With(commit.At with { Branch = name }, branch with { Catalog = catalog });
+        }
+
+        var purged = Purges.Select(p => KeyValuePair.Create(p, Dropped[p])).Where(p => IsBelow(p.Value.At));
+        return state with { Dropped = Dropped.SetItems(purged.Select(p => KeyValuePair.Create(p.Key, left.Where(p.Value.Pointer.IsOneWith).Aggregate(p.Value, (entry, dropped) => entry.Without(dropped.MetadataLocation))))) };
+    }
+
+    private static CatalogState KeepLeft(BranchEntry branch, ImmutableList<CatalogPointer> left, long number)
+    {
+        var catalog = branch.Catalog;
+        foreach (var dropped in left)
+        {
+            foreach (var same in branch.Catalog.FindSame(dropped).Where(p => IsOneWith(dropped, p, branch.Origin!.FindCommon(p))))
+                catalog = catalog.WithCommon(catalog.Find(same.Name)!, [dropped.MetadataLocation], number);
+        }
+
+        return catalog;
     }
 
     // What is registered again or brought back is wanted: what was purged of it before does not wait for deletion any more. Main speaks for its branches, they for themselves.

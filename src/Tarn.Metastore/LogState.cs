@@ -38,6 +38,9 @@ public sealed partial record LogState
     // How many the last commit dropped: what it drops next gets this ordinal.
     private int DroppedHere { get; init; }
 
+    // What it has dropped without purge.
+    private ImmutableList<CatalogPointer> LeftHere { get; init; } = [];
+
     /// <summary>The default warehouse on its main branch.</summary>
     public CatalogState Main => RequireCatalog(CatalogAddress.Default);
 

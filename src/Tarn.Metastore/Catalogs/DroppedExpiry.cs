@@ -49,7 +49,7 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
         purged.RemoveAll(kept.Contains);
         var free = await new FilesInUse(state, ground).ExceptAsync(purged.SelectMany(p => p.Files), cancellationToken).ConfigureAwait(false);
         // 4. What is gone is forgotten; what cannot be deleted waits, and keeps nothing else.
-        foreach (var (key, entry, files) in purged.Where(p => !p.Files.Any(_needed.Contains)))
+        foreach (var (key, entry, files) in YoungestFirst(purged).Where(p => !p.Files.Any(_needed.Contains)))
         {
             try
             {
@@ -64,6 +64,19 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             }
 
             await ForgetAsync(key, entry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // By the files of one it is found what others have in common with it: those go first. Where each waits for another, the next run knows nothing better.
+    private static IEnumerable<PurgedFiles> YoungestFirst(IReadOnlyList<PurgedFiles> purged)
+    {
+        for (var left = purged; left.Count > 0;)
+        {
+            var needed = left.SelectMany(p => p.Entry.Common.Select(c => (File: c, p.Key))).ToLookup(n => n.File, n => n.Key, StringComparer.Ordinal);
+            var free = left.Where(p => !p.Files.Any(f => needed[f].Any(key => key != p.Key))).ToList();
+            foreach (var next in free.Count == 0 ? left : free)
+                yield return next;
+            left = free.Count == 0 ? [] : [.. left.Except(free)];
         }
     }
 
@@ -103,8 +116,8 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
             var (table, _) = await ground.Metadata.ReadTableAsync(entry.MetadataLocation, cancellationToken).ConfigureAwait(false);
             if (!MayDelete(table))
                 return [];
-            var files = await ReachableFiles.FindAsync(ground.Store, entry.MetadataLocation, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-            var common = await CommonAsync(entry, cancellationToken).ConfigureAwait(false);
+            var files = await ReachableFiles.FindAsync(ground.Store, entry.MetadataLocation, table, missing: [], cancellationToken: cancellationToken).ConfigureAwait(false);
+            var common = await CommonAsync(entry, table, cancellationToken).ConfigureAwait(false);
             return [.. Own(entry, table, files).Where(f => !common.Contains(ground.PlaceOf(f)))];
         }
         catch (TarnException error) when (error.Kind == ErrorKind.NotFound)
@@ -113,15 +126,18 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
         }
     }
 
-    // What a branch has of the one that it came from is decided there. Manifests that are missing of it by now, that one has given up; without its metadata file nobody knows, and everything stays.
-    private async ValueTask<IReadOnlySet<string>> CommonAsync(DroppedEntry entry, CancellationToken cancellationToken)
+    // What a branch has of the one that it came from is decided there; without its metadata file nobody knows, and everything stays. Where both sides have let go of manifests of that state, newer ones may
+    // lead to its files on either side: then what was not added later stays.
+    private async ValueTask<IReadOnlySet<string>> CommonAsync(DroppedEntry entry, TableMetadata own, CancellationToken cancellationToken)
     {
         var places = new HashSet<string>(StringComparer.Ordinal);
         foreach (string common in entry.Common)
         {
+            var missing = new List<string>();
             var (table, _) = await ground.Metadata.ReadTableAsync(common, cancellationToken).ConfigureAwait(false);
-            var files = await ReachableFiles.FindAsync(ground.Store, common, table, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
-            places.UnionWith(files.Select(ground.PlaceOf));
+            var files = await ReachableFiles.FindAsync(ground.Store, common, table, missing: missing, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var old = missing.Count == 0 ? [] : await ReachableFiles.FindUpToAsync(ground.Store, own, table.LastSequenceNumber, cancellationToken).ConfigureAwait(false);
+            places.UnionWith(files.Concat(old).Select(ground.PlaceOf));
         }
 
         return places;

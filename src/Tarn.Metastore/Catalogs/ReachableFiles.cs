@@ -2,6 +2,7 @@ using Tarn.Core.Errors;
 using Tarn.Core.Storage;
 using Tarn.Iceberg.Serialization.Manifests;
 using Tarn.Iceberg.Spec;
+using Tarn.Iceberg.Spec.Types;
 
 namespace Tarn.Metastore.Catalogs;
 
@@ -12,12 +13,12 @@ internal static class ReachableFiles
     /// <param name="metadataLocation">The metadata file.</param>
     /// <param name="metadata">Its content.</param>
     /// <param name="visited">Manifests and manifest lists that were looked into before and need not be again; those of this table are added.</param>
-    /// <param name="ignoreMissing">Whether a manifest that is gone leads nowhere: then its data files went before it.</param>
+    /// <param name="missing">Gets the manifests and manifest lists that are gone, which lead nowhere then; without it they are an error.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Data first, metadata last: whoever deletes in this order and is interrupted leaves what is needed to go on.</returns>
     /// <exception cref="TarnException">NotFound or DataCorrupted when a manifest cannot be read: then nobody knows what belongs to the table.</exception>
     public static async ValueTask<IReadOnlyCollection<string>> FindAsync(
-        IObjectStore store, string metadataLocation, TableMetadata metadata, HashSet<string>? visited = null, bool ignoreMissing = false, CancellationToken cancellationToken = default)
+        IObjectStore store, string metadataLocation, TableMetadata metadata, HashSet<string>? visited = null, ICollection<string>? missing = null, CancellationToken cancellationToken = default)
     {
         var seen = visited ?? new HashSet<string>(StringComparer.Ordinal);
         var data = new HashSet<string>(StringComparer.Ordinal);
@@ -27,16 +28,44 @@ internal static class ReachableFiles
         {
             if (snapshot.ManifestList is { } list && lists.Add(list) && !seen.Add(list))
                 continue;
-            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), ignoreMissing).ConfigureAwait(false))
+            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), snapshot.ManifestList ?? "", missing).ConfigureAwait(false))
                 manifests.TryAdd(manifest.ManifestPath, manifest);
         }
 
         foreach (var manifest in manifests.Values.Where(m => seen.Add(m.ManifestPath)))
         {
-            data.UnionWith(await OrNoneAsync(() => LocationsAsync(store, manifest, cancellationToken), ignoreMissing).ConfigureAwait(false));
+            data.UnionWith(await OrNoneAsync(() => LocationsAsync(store, manifest, cancellationToken), manifest.ManifestPath, missing).ConfigureAwait(false));
         }
 
         return [.. data, .. manifests.Keys, .. Above(metadata), metadataLocation];
+    }
+
+    /// <summary>
+    /// Those of the data files and manifests that were added up to a state of the table, by sequence number ("Sequence Numbers"). Files of version 1, and such of which nobody wrote when they were added, count as old.
+    /// </summary>
+    /// <param name="store">The store of files.</param>
+    /// <param name="metadata">The table's metadata.</param>
+    /// <param name="lastSequenceNumber">The last number of that state.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TarnException">DataCorrupted when a manifest cannot be read; one that is gone leads nowhere.</exception>
+    public static async ValueTask<IReadOnlyCollection<string>> FindUpToAsync(IObjectStore store, TableMetadata metadata, long lastSequenceNumber, CancellationToken cancellationToken)
+    {
+        var missing = new List<string>();
+        var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
+        foreach (var snapshot in metadata.Snapshots)
+        {
+            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), snapshot.ManifestList ?? "", missing).ConfigureAwait(false))
+                manifests.TryAdd(manifest.ManifestPath, manifest);
+        }
+
+        var old = manifests.Values.Where(m => m.SequenceNumber <= lastSequenceNumber).Select(m => m.ManifestPath).ToHashSet(StringComparer.Ordinal);
+        foreach (var manifest in manifests.Values)
+        {
+            var entries = await OrNoneAsync(() => EntriesAsync(store, manifest, cancellationToken), manifest.ManifestPath, missing).ConfigureAwait(false);
+            old.UnionWith(entries.Where(e => e.FileSequenceNumber is not { } added || added <= lastSequenceNumber).Select(e => e.DataFile.FilePath));
+        }
+
+        return old;
     }
 
     /// <summary>The files that metadata itself names: manifest lists, statistics, earlier metadata.</summary>
@@ -65,14 +94,18 @@ internal static class ReachableFiles
     private static async ValueTask<IReadOnlyList<string>> LocationsAsync(IObjectStore store, ManifestFile manifest, CancellationToken cancellationToken) =>
         [.. ManifestReader.ReadLocations(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest)];
 
-    private static async ValueTask<IReadOnlyList<T>> OrNoneAsync<T>(Func<ValueTask<IReadOnlyList<T>>> read, bool ignoreMissing)
+    private static async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(IObjectStore store, ManifestFile manifest, CancellationToken cancellationToken) =>
+        ManifestReader.Read(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest, new StructType([]));
+
+    private static async ValueTask<IReadOnlyList<T>> OrNoneAsync<T>(Func<ValueTask<IReadOnlyList<T>>> read, string location, ICollection<string>? missing)
     {
         try
         {
             return await read().ConfigureAwait(false);
         }
-        catch (TarnException error) when (ignoreMissing && error.Kind == ErrorKind.NotFound)
+        catch (TarnException error) when (missing is not null && error.Kind == ErrorKind.NotFound)
         {
+            missing.Add(location);
             return [];
         }
     }

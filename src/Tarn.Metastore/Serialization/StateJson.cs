@@ -9,7 +9,7 @@ namespace Tarn.Metastore.Serialization;
 internal static class StateJson
 {
     /// <summary>Version of the form. Another version's checkpoint is not read; the log is.</summary>
-    public const int Form = 7;
+    public const int Form = 8;
 
     public static byte[] Write(LogState state)
     {

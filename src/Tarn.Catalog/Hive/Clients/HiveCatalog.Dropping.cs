@@ -53,7 +53,7 @@ public sealed partial class HiveCatalog
     // Metadata may name any file there is; what lies outside of the table's folders stays.
     private async ValueTask<IReadOnlyList<string>> PurgedFilesAsync(TableHandle table, CancellationToken cancellationToken)
     {
-        var files = await ReachableFiles.FindAsync(_store, table.MetadataLocation, table.Metadata, ignoreMissing: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var files = await ReachableFiles.FindAsync(_store, table.MetadataLocation, table.Metadata, missing: [], cancellationToken: cancellationToken).ConfigureAwait(false);
         string[] folders = [.. TableFolders.Of(table.Metadata), TableFolders.FolderOf(table.MetadataLocation)];
         return [.. files.Where(f => f == table.MetadataLocation || folders.Any(folder => TableFolders.HasFile(folder, f)))];
     }

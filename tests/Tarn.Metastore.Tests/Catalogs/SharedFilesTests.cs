@@ -16,7 +16,7 @@ using Tarn.Testing.Files;
 namespace Tarn.Metastore.Tests.Catalogs;
 
 /// <summary>Which files the end of a branch deletes of a table that it has, or had, in common with the branch it came from.</summary>
-public sealed class CommonFilesTests : IAsyncLifetime, IDisposable
+public sealed class SharedFilesTests : IAsyncLifetime, IDisposable
 {
     private static readonly TableIdentifier s_orders = TableIdentifier.Of("sales", "orders");
     private static readonly EmbeddedCatalogOptions s_options = new() { WarehouseLocation = "s3://lake", Principal = "ada", Undrop = TimeSpan.Zero };
@@ -26,7 +26,7 @@ public sealed class CommonFilesTests : IAsyncLifetime, IDisposable
     private readonly EmbeddedCatalogs _catalogs;
     private readonly AppendingClient _client;
 
-    public CommonFilesTests()
+    public SharedFilesTests()
     {
         _store = new LocalObjectStore(_folder.Path);
         _log = new EmbeddedCommitLog(_folder[".metastore"]);

@@ -24,8 +24,18 @@ public sealed partial record LogState
             return null;
         return FindAbove(purged)
             ?? Catalogs.Where(c => c.Key != entry.At && CameFrom(c.Key, entry.At) && Shows(c.Key, entry.Pointer)).Select(c => c.Key).FirstOrDefault()
-            ?? Dropped.Values.FirstOrDefault(d => !d.IsExpiring && d.Retention.Until > now && d.At != entry.At && !d.At.IsMain && (FindBranch(d.At) is null || CameFrom(d.At, entry.At)) && IsOneWith(entry.Pointer, d.Pointer, d.Common))?.At;
+            ?? Dropped.Where(d => IsHeld(d.Key, d.Value)).Select(d => d.Value.At).FirstOrDefault();
+
+        // Of what went with a branch nobody knows where that came from, also when there is another branch of its name.
+        bool IsHeld(DroppedKey key, DroppedEntry dropped) => !dropped.IsExpiring && dropped.Retention.Until > now && dropped.At != entry.At && !dropped.At.IsMain
+            && (!IsOfBranch(key, dropped.At) || CameFrom(dropped.At, entry.At)) && IsOneWith(entry.Pointer, dropped.Pointer, dropped.Common);
     }
+
+    /// <summary>Whether a drop on main that has kept what a branch has purged may still turn out to be a purge: Spark drops, and then deletes files.</summary>
+    /// <param name="kept">What was kept.</param>
+    /// <param name="now">What was dropped can be brought back from then on.</param>
+    internal bool IsUndecided(KeyValuePair<DroppedKey, DroppedEntry> kept, DateTimeOffset now) =>
+        kept.Value.IsKept && Dropped.Values.Any(d => d is { IsExpiring: false, At.IsMain: true } && d.Retention.Until > now && IsDecidedAt(d.At, d.Pointer, kept.Key));
 
     /// <summary>Whether a branch has purged a table or view of another one, of which one came from the other, so that a merge purges it there too.</summary>
     /// <param name="source">The branch that is merged.</param>

@@ -23,7 +23,8 @@ internal sealed class DroppedExpiry(ICommitLog log, CommitGround ground, string 
     {
         // 1. What has only to be forgotten is forgotten.
         var now = ground.Time.GetUtcNow();
-        var due = (await log.ReadAsync(cancellationToken).ConfigureAwait(false)).Dropped.Where(d => d.Value.IsExpiring || d.Value.Retention.Until <= now).ToList();
+        var state = await log.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var due = state.Dropped.Where(d => d.Value.IsExpiring || (d.Value.Retention.Until <= now && !state.IsUndecided(d, now))).ToList();
         foreach (var plain in due.Where(d => !d.Value.Retention.IsPurged))
             await ForgetAsync(plain.Key, plain.Value, cancellationToken).ConfigureAwait(false);
         // 2. From here on nobody can bring back what is about to lose its files. What a branch has still waits for that.

@@ -252,6 +252,27 @@ public sealed class PurgedOnBranchTests : IDisposable
         Assert.False((await _log.ReadAsync()).Dropped.Values.Single(d => d.At == CatalogAddress.Default).Retention.IsPurged);
     }
 
+    /// <summary>Of what went with a branch nobody knows where that came from, whatever another one of its name comes from.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("main")]
+    [InlineData("dev")]
+    public async Task FindHolder_OfWhatADeletedBranchCanBringBack_IsThat(string? nameIsUsedAgainFor)
+    {
+        var feature = s_dev with { Branch = "feature" };
+        await CreateAsync(s_uuid);
+        await AppendAsync(s_dev, new CatalogChange.PutTable(Name("t"), s_uuid, "m2"));
+        await _branches.CreateAsync("feature", "dev");
+        await AppendAsync(feature, new CatalogChange.PutTable(Name("t"), s_uuid, "m3"));
+        await AppendAsync(s_dev, Drop("t", s_purged));
+        await _branches.MergeAsync("dev", "main");
+        await _branches.DeleteAsync("feature");
+        if (nameIsUsedAgainFor is not null)
+            await _branches.CreateAsync("feature", nameIsUsedAgainFor);
+        var state = await _log.ReadAsync();
+        Assert.Equal(feature, state.FindHolder(state.Dropped.First(d => d.Value.At == s_dev), DateTimeOffset.UtcNow));
+    }
+
     /// <summary>A branch takes over what the one that it came from has purged, and so its own files of that go.</summary>
     [Theory]
     [InlineData(true)]

@@ -12,6 +12,7 @@ using Tarn.Storage.Faults;
 using Tarn.Storage.Local;
 using Tarn.Testing.Catalogs;
 using Tarn.Testing.Files;
+using Tarn.Testing.Time;
 
 namespace Tarn.Metastore.Tests.Catalogs;
 
@@ -121,6 +122,41 @@ public sealed class SharedFilesTests : IAsyncLifetime, IDisposable
         Assert.Empty((await _log.ReadAsync()).Dropped);
         Assert.Null(await _store.HeadAsync(younger.MetadataLocation));
         Assert.Null(await _store.HeadAsync(younger.Metadata.Snapshots[^1].ManifestList!));
+    }
+
+    /// <summary>Spark drops, and deletes files afterwards, which may take long: until main's drop can be brought back no more, it may turn out to be a purge.</summary>
+    [Fact]
+    public async Task Expire_BetweenADropOnMainAndItsPurge_LosesNoPurgeOfABranch()
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, s_options with { Undrop = TimeSpan.FromDays(7) }, time);
+        await Branches.CreateAsync("dev");
+        var dev = catalogs.Default.OnBranch("dev");
+        var own = await AppendAsync(dev);
+        Assert.True(await dev.DropTableAsync(s_orders, purge: true));
+        time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(0, await catalogs.Default.ExpireDroppedAsync());
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: false));
+        Assert.Equal(0, await catalogs.Default.ExpireDroppedAsync());
+        await _log.AppendAsync(new CommitRequest("ada", [], [new CatalogChange.PurgeDropped((await _log.ReadAsync()).Dropped.Last().Key)]));
+        time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(2, await catalogs.Default.ExpireDroppedAsync());
+        Assert.Null(await _store.HeadAsync(own.Metadata.Snapshots[^1].ManifestList!));
+    }
+
+    [Fact]
+    public async Task Expire_AfterADropOnMain_ForgetsWhatItHasKeptOfABranch()
+    {
+        var time = new ManualTimeProvider();
+        var catalogs = new EmbeddedCatalogs(_log, _store, s_options with { Undrop = TimeSpan.FromDays(7) }, time);
+        await Branches.CreateAsync("dev");
+        var own = await AppendAsync(catalogs.Default.OnBranch("dev"));
+        Assert.True(await catalogs.Default.OnBranch("dev").DropTableAsync(s_orders, purge: true));
+        Assert.True(await catalogs.Default.DropTableAsync(s_orders, purge: false));
+        time.Advance(TimeSpan.FromDays(8));
+        await catalogs.Default.ExpireDroppedAsync();
+        Assert.Empty((await _log.ReadAsync()).Dropped);
+        Assert.NotNull(await _store.HeadAsync(own.Metadata.Snapshots[^1].ManifestList!));
     }
 
     private async Task<TableHandle> AppendAsync(EmbeddedCatalog catalog) =>

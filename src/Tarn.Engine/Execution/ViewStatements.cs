@@ -29,8 +29,8 @@ internal static class ViewStatements
         if (existing is null && create.MustExist)
             throw await TableLookup.MissingAsync(context, create.Name, "View", cancellationToken).ConfigureAwait(false);
         var before = (existing as TableSource.View)?.Handle;
-        var (schema, defaults) = await BindAsync(context, catalog, context.PlannerOf(catalog, before?.Identifier ?? name), create, cancellationToken).ConfigureAwait(false);
-        var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, schema, defaults, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
+        var bound = await BindAsync(context, catalog, context.PlannerOf(catalog, before?.Identifier ?? name), create, cancellationToken).ConfigureAwait(false);
+        var metadata = ViewMetadataBuilder.Apply(before?.Metadata, await UpdatesAsync(context, catalog, name, create, bound, before, cancellationToken).ConfigureAwait(false), context.Services.Time.GetUtcNow());
         await catalog.CommitViewAsync(name, before, metadata, cancellationToken).ConfigureAwait(false);
         context.Lineage?.WroteView(catalog, name);
         return RowsResult.Done("CREATE VIEW");
@@ -75,7 +75,7 @@ internal static class ViewStatements
     public static async ValueTask ChangeAsync(StatementContext context, TableSource.View view, IReadOnlyList<ViewUpdate> updates, CancellationToken cancellationToken) =>
         await view.Catalog.CommitViewAsync(view.Handle.Identifier, view.Handle, ViewMetadataBuilder.Apply(view.Handle.Metadata, updates, context.Services.Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
 
-    private static async ValueTask<(Schema Schema, ViewDefaults Defaults)> BindAsync(StatementContext context, ICatalog catalog, QueryPlanner planner, CreateViewStatement create, CancellationToken cancellationToken)
+    private static async ValueTask<BoundView> BindAsync(StatementContext context, ICatalog catalog, QueryPlanner planner, CreateViewStatement create, CancellationToken cancellationToken)
     {
         using var planned = await planner.PlanAsync(create.Query, context.Scope, [], cancellationToken, run: false).ConfigureAwait(false);
         var columns = RowWriter.Columns(context, planned.Bound, create.Query);
@@ -89,10 +89,11 @@ internal static class ViewStatements
             string name = create.Columns.Count > 0 ? create.Columns[i].Name : c.Name;
             return new NestedField(i + 1, name, false, IcebergTypes.Of(c.Type, name, Next), create.Columns.Count > 0 ? create.Columns[i].Comment : null);
         })]);
-        return (schema, ViewDefaults.Of(catalog, context.Scope, planned.Bound.IsScoped));
+        var summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", "tarn");
+        return new(schema, create.Columns.Count > 0 ? ViewDefinition.Renaming(summary, columns.Select(c => c.Name)) : summary, ViewDefaults.Of(catalog, context.Scope, planned.Bound.IsScoped));
     }
 
-    private static async ValueTask<IReadOnlyList<ViewUpdate>> UpdatesAsync(StatementContext context, ICatalog catalog, TableIdentifier name, CreateViewStatement create, Schema schema, ViewDefaults defaults, ViewHandle? before, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<ViewUpdate>> UpdatesAsync(StatementContext context, ICatalog catalog, TableIdentifier name, CreateViewStatement create, BoundView bound, ViewHandle? before, CancellationToken cancellationToken)
     {
         var updates = new List<ViewUpdate>();
         if (before is null)
@@ -106,18 +107,20 @@ internal static class ViewStatements
             properties[GovernanceProperties.Comment] = comment;
         if (properties.Count > 0)
             updates.Add(new ViewUpdate.SetProperties(properties));
-        updates.Add(new ViewUpdate.AddSchema(schema));
+        updates.Add(new ViewUpdate.AddSchema(bound.Schema));
         updates.Add(new ViewUpdate.AddViewVersion(new ViewVersion
         {
             VersionId = 1,
             SchemaId = ViewUpdate.LastAdded,
             TimestampMs = context.Services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            Summary = ImmutableSortedDictionary<string, string>.Empty.Add("engine-name", "tarn"),
+            Summary = bound.Summary,
             Representations = [new ViewRepresentation("sql", create.Query.Original.Text, ViewDefinition.Dialect)],
-            DefaultCatalog = defaults.Catalog,
-            DefaultNamespace = defaults.Levels,
+            DefaultCatalog = bound.Defaults.Catalog,
+            DefaultNamespace = bound.Defaults.Levels,
         }));
         updates.Add(new ViewUpdate.SetCurrentViewVersion(ViewUpdate.LastAdded));
         return updates;
     }
+
+    private sealed record BoundView(Schema Schema, ImmutableSortedDictionary<string, string> Summary, ViewDefaults Defaults);
 }

@@ -26,6 +26,9 @@ internal sealed partial record BoundQuery(string Sql, IReadOnlyList<ScanReferenc
     /// <summary>The views that the query names, directly and through others.</summary>
     public IReadOnlyList<TableSource.View> Views { get; init; } = [];
 
+    /// <summary>Those of <see cref="Views"/> whose columns follow the tables.</summary>
+    public IReadOnlyList<StarredView> Starred { get; init; } = [];
+
     /// <summary>Whether a name in the query of a new view says no catalog, and so means that of its scope. Not found out for any other query.</summary>
     public bool IsScoped { get; init; }
 

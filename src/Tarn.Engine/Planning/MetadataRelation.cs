@@ -17,6 +17,9 @@ internal static class MetadataRelation
         return services.Relations.Add([.. schema.Fields.Select(f => (f.Name, EngineType.ToDuckDb(f.Type)))], rows);
     }
 
+    /// <summary>Its columns.</summary>
+    public static Schema SchemaOf(EngineServices services, ScanReference scan) => scan.Table.System?.Schema ?? OfTable(services, scan).Schema;
+
     private static (Schema Schema, IAsyncEnumerable<object?[]> Rows) OfTable(EngineServices services, ScanReference scan)
     {
         var table = MetadataTable.Create(MetadataTableNames.Parse(scan.Table.MetadataTable!), scan.Table.Handle, services.Store, scan.Scan);

@@ -55,6 +55,9 @@ internal sealed class ParseTree
     /// <summary>False when no part of the query can filter rows: no condition and no join.</summary>
     public bool MayFilter { get; private set; }
 
+    /// <summary>Whether columns of the result are not written in the query one by one.</summary>
+    public bool HasStar { get; private set; }
+
     /// <summary>Whether it compares with IS [NOT] DISTINCT FROM, which IS [NOT] TRUE and the like are too, other than two columns.</summary>
     public bool ComparesNulls { get; private set; }
 
@@ -80,6 +83,7 @@ internal sealed class ParseTree
         }
 
         tree.Walk(root.GetProperty("statements"), []);
+        tree.HasStar = root.GetProperty("statements").EnumerateArray().Any(s => ViewStars.In(s.GetProperty("node")));
         tree.CountColumns = RowCountQuery.ColumnsOf(root.GetProperty("statements"));
         tree.PreviewRows = PreviewQuery.RowsOf(root.GetProperty("statements"));
         if (tree.unnamed.Count > 0)
@@ -97,7 +101,7 @@ internal sealed class ParseTree
     public ParseTree At(Func<int, int> original, IReadOnlyList<(int Start, int End)> queries)
     {
         int Moved(int offset) => offset < 0 ? offset : original(offset);
-        var moved = new ParseTree(text) { Queries = queries, MayFilter = MayFilter, ComparesNulls = ComparesNulls, HasAlternatives = HasAlternatives, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
+        var moved = new ParseTree(text) { Queries = queries, MayFilter = MayFilter, HasStar = HasStar, ComparesNulls = ComparesNulls, HasAlternatives = HasAlternatives, TravelsByQuery = TravelsByQuery, Unnamed = [.. Unnamed.Select(u => (Moved(u.Start), Moved(u.End)))] };
         moved.tables.AddRange(tables.Select(t => t with { Offset = Moved(t.Offset) }));
         moved.columns.AddRange(columns.Select(c => c with { Offset = Moved(c.Offset) }));
         moved.functions.AddRange(functions);

@@ -30,6 +30,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     private const int MaxViewDepth = 64;
     private readonly List<ScanReference> scans = [];
     private readonly List<TableSource.View> views = [];
+    private readonly List<StarredView> starred = [];
     private readonly ViewPath viewPath = new(defined);
     private readonly Dictionary<string, string> originalNames = new(StringComparer.Ordinal);
     private readonly List<LocalFileReference> localFiles = [];
@@ -46,7 +47,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
     {
         ownScope = scope;
         var edited = await BindAsync(query, scope, 0, cancellationToken).ConfigureAwait(false);
-        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, IsScoped = isScoped, OriginalNames = originalNames, MayFilter = mayFilter, IsMisread = comparesNulls && hasAlternatives, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
+        return new BoundQuery(edited.Text, scans, edited.OriginalOffset) { Views = views, Starred = starred, IsScoped = isScoped, OriginalNames = originalNames, MayFilter = mayFilter, IsMisread = comparesNulls && hasAlternatives, IsPivot = isPivot, CountColumns = countColumns, LocalFiles = localFiles, Missing = missing, PreviewRows = previewRows };
     }
 
     private async ValueTask<EditedText> BindAsync(QueryText query, NameScope scope, int viewDepth, CancellationToken cancellationToken)
@@ -198,7 +199,7 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         var outer = foreignSources;
         string relation = definition.ForeignDialect is { } dialect
             ? await ForeignAsync(new ForeignView(view.Handle.Identifier.ToString(), dialect), definition, viewScope, viewDepth, cancellationToken).ConfigureAwait(false)
-            : await OwnAsync(definition, viewScope, viewDepth, cancellationToken).ConfigureAwait(false);
+            : await OwnAsync(view, definition, viewScope, viewDepth, cancellationToken).ConfigureAwait(false);
         foreignSources = outer;
         return outer?.Add(relation, definition.Columns) ?? relation;
     }
@@ -212,12 +213,15 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         return sql.Finish(body.Text, sources, definition.Columns, connection);
     }
 
-    private async ValueTask<string> OwnAsync(ViewDefinition definition, NameScope scope, int viewDepth, CancellationToken cancellationToken)
+    private async ValueTask<string> OwnAsync(TableSource.View view, ViewDefinition definition, NameScope scope, int viewDepth, CancellationToken cancellationToken)
     {
         // Within a view of another engine it has the types that were looked at.
         bool isDeclared = foreignSources is not null;
         foreignSources = null;
-        var body = await BindAsync(QueryText.From(SqlText.Of(definition.Sql)), scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        var query = QueryText.From(SqlText.Of(definition.Sql));
+        var body = await BindAsync(query, scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
+        if (Parse(PathCalls.Replace(query.Text).Text).HasStar)
+            starred.Add(new StarredView(view, body.Text, definition.QueryColumns));
         return isDeclared
             ? ForeignViewSql.Declared(body.Text, definition.Columns)
             : $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({string.Join(", ", definition.Columns.Select(c => EngineSql.Identifier(c.Name)))}))";

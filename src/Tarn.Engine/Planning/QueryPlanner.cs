@@ -29,6 +29,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
         {
             foreach (var scan in bound.Scans.Where(s => s.IsData))
                 RefuseColumns(scan);
+            RefuseChangedViews(bound);
             if (bound is { CountColumns: { } columns, Scans: [{ IsData: true, Table.Layout: null } whole] })
             {
                 var (counted, rest) = await new DataScan(services, connection, trust, planned, whole).CountAsync(cancellationToken).ConfigureAwait(false);
@@ -72,6 +73,31 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
         if (scan.Table.Layout is { } layout)
             return await new ForeignScan(services, trust, planned, scan, layout).AddAsync(filter, cancellationToken).ConfigureAwait(false);
         return await new DataScan(services, connection, trust, planned, scan).AddAsync(filter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void RefuseChangedViews(BoundQuery bound)
+    {
+        if (bound.Starred.Count == 0)
+            return;
+        string[] shapes = [.. bound.Scans.Select(s => RelationShape.Of(s.IsData ? s.Schema.Fields : MetadataRelation.SchemaOf(services, s).Fields))];
+        foreach (var starred in bound.Starred)
+        {
+            if (ChangeOf(starred, bound, shapes) is { } change)
+                throw TarnException.Invalid($"View '{starred.View.Handle.Identifier}' says {change} when the view was made: what it reads has other columns since. Make the view anew, CREATE OR REPLACE VIEW … AS …, best with the columns that are meant in place of *.");
+        }
+    }
+
+    private string? ChangeOf(StarredView starred, BoundQuery bound, IReadOnlyList<string> shapes)
+    {
+        try
+        {
+            return ViewStars.Change((bound with { Sql = starred.Sql }).With(shapes).Sql, starred.Columns, name => bound.OriginalNames.GetValueOrDefault(name, name), connection);
+        }
+        catch (DuckDbException)
+        {
+            // A column that the view names is gone, for instance: running the query says so, and where.
+            return null;
+        }
     }
 
     private static void RefuseColumns(ScanReference scan)

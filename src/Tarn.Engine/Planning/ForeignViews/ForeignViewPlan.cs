@@ -32,19 +32,15 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
     /// <exception cref="TarnException">Unsupported.</exception>
     public static void RequireNames(ForeignView view, string stood, IReadOnlyList<NestedField> columns, DuckDbConnection connection)
     {
-        List<string> names;
         try
         {
-            using var described = connection.Query($"DESCRIBE {stood}");
-            names = [.. described.Rows().Select(r => (string)r[0]!)];
+            if (ViewStars.Change(stood, [.. columns.Select(c => c.Name)], name => name, connection) is { } change)
+                throw view.Refused(change);
         }
         catch (DuckDbException refused)
         {
             throw view.Refused(refused.Message);
         }
-
-        if (!names.SequenceEqual(columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase))
-            throw view.Refused($"*, which is {string.Join(", ", names)} now and was {string.Join(", ", columns.Select(c => c.Name))}");
     }
 
     /// <summary>Plans a query and looks at it.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Core.Errors;
-using Tarn.Engine.Relations;
-using Tarn.Engine.Types;
 using Tarn.Iceberg.Spec;
 
 namespace Tarn.Engine.Planning.ForeignViews;
@@ -32,11 +30,7 @@ internal sealed partial class ForeignViewSources(IReadOnlyList<ScanReference> sc
     private static string OfTable(ForeignView view, ScanReference scan) =>
         scan.IsData ? OfColumns(scan.Schema.Fields) : throw view.Refused($"rows about table '{scan.Table.Handle.Identifier}'");
 
-    private static string OfColumns(IReadOnlyList<NestedField> columns)
-    {
-        var names = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
-        return $"(SELECT {string.Join(", ", columns.Select((c, i) => $"NULL::{EngineType.Of(c.Type)} AS {EngineSql.Identifier(names[i])}"))})";
-    }
+    private static string OfColumns(IReadOnlyList<NestedField> columns) => $"({RelationShape.Of(columns)})";
 
     private static int Ordinal(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) - 1;
 

@@ -36,16 +36,8 @@ internal sealed class ForeignViewSyntax(ForeignView view)
     {
         if (statements.GetArrayLength() != 1)
             throw view.Refused("several statements");
-        SelectsAll = HasStar(statements[0].GetProperty("node"));
+        SelectsAll = ViewStars.In(statements[0].GetProperty("node"));
         Walk(statements, false);
-    }
-
-    private static bool HasStar(JsonElement node)
-    {
-        EngineJson.RequireStack();
-        return node.TryGetProperty("select_list", out var list)
-            ? list.EnumerateArray().Any(i => Text(i, "class") == "STAR")
-            : (node.TryGetProperty("left", out var left) && HasStar(left)) || (node.TryGetProperty("children", out var children) && children.EnumerateArray().Any(HasStar));
     }
 
     private void Walk(JsonElement node, bool isTyped)

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Tarn.DuckDb;
+using Tarn.Engine.Naming;
+
+namespace Tarn.Engine.Planning;
+
+/// <summary>Views whose columns are those of a star: it follows the tables, while the view goes on calling its columns, by their places, as when it was made.</summary>
+internal static class ViewStars
+{
+    /// <summary>Whether columns of a query are not written in it one by one: stars, COLUMNS, and <c>unnest</c>, which gives the fields of a struct.</summary>
+    /// <param name="node">A query in the parser's tree.</param>
+    public static bool In(JsonElement node)
+    {
+        EngineJson.RequireStack();
+        if (node.TryGetProperty("select_list", out var list))
+            return list.EnumerateArray().Any(item => UnnamedResult.HasStar(item) || IsUnnest(item));
+        return new[] { "left", "right", "child" }.Any(part => node.TryGetProperty(part, out var query) && query.ValueKind == JsonValueKind.Object && In(query))
+            || (node.TryGetProperty("children", out var children) && children.EnumerateArray().Any(In));
+    }
+
+    private static bool IsUnnest(JsonElement item) =>
+        item.TryGetProperty("function_name", out var name) && name.ValueKind == JsonValueKind.String && "unnest".Equals(name.GetString(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the star of a view is now and was when the view was made; null where that is the same.</summary>
+    /// <param name="query">The query of the view, with relations in place of marks; nothing is run.</param>
+    /// <param name="was">Columns of the query when the view was made.</param>
+    /// <param name="called">What the table calls a column that the engine calls by another name.</param>
+    /// <param name="connection">Binds it.</param>
+    /// <exception cref="DuckDbException">The engine refuses the query.</exception>
+    public static string? Change(string query, IReadOnlyList<string> was, Func<string, string> called, DuckDbConnection connection)
+    {
+        using var statement = connection.Prepare(query);
+        string[] names = [.. statement.Columns.Select(c => called(c.Name))];
+        return names.SequenceEqual(was, StringComparer.OrdinalIgnoreCase) ? null : $"*, which is {string.Join(", ", names)} now and was {string.Join(", ", was)}";
+    }
+}
+
+/// <summary>A view of Tarn's own whose columns are those of a star, in a bound query.</summary>
+/// <param name="View">The view.</param>
+/// <param name="Sql">Its query, with marks in place of tables.</param>
+/// <param name="Columns">Columns of the query when the view was made.</param>
+internal sealed record StarredView(TableSource.View View, string Sql, IReadOnlyList<string> Columns);

@@ -118,8 +118,10 @@ public sealed partial record LogState
                 state = state.With(commit.At with { Branch = name }, branch with { Catalog = catalog });
         }
 
-        var purged = Purges.Select(p => KeyValuePair.Create(p, Dropped[p])).Where(p => IsBelow(p.Value.At));
-        return state with { Dropped = Dropped.SetItems(purged.Select(p => KeyValuePair.Create(p.Key, left.Where(p.Value.Pointer.IsOneWith).Aggregate(p.Value, (entry, dropped) => entry.Without(dropped.MetadataLocation))))) };
+        // What a branch has dropped can come back there.
+        var files = left.ToLookup(d => CatalogPointer.IdentityOf(d.Uuid, d.MetadataLocation));
+        var below = Dropped.Where(d => files.Contains(d.Value.Identity) && IsBelow(d.Value.At));
+        return state with { Dropped = Dropped.SetItems(below.Select(d => KeyValuePair.Create(d.Key, files[d.Value.Identity].Where(d.Value.Pointer.IsOneWith).Aggregate(d.Value, (entry, dropped) => entry.Without(dropped.MetadataLocation))))) };
     }
 
     private static CatalogState KeepLeft(BranchEntry branch, ImmutableList<CatalogPointer> left, long number)

@@ -79,6 +79,27 @@ public sealed class SharedFilesTests : IAsyncLifetime, IDisposable
         Assert.Null(await _store.HeadAsync(own.Metadata.Snapshots[^1].ManifestList!));
     }
 
+    /// <summary>So it does when the branch had dropped the table meanwhile, and gets it back.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Delete_OfABranchWithWhatCameBackAfterMainHadDroppedIt_LeavesItsFiles(bool isPurged)
+    {
+        var catalogs = new EmbeddedCatalogs(_log, _store, s_options with { Undrop = TimeSpan.FromDays(7) });
+        await Branches.CreateAsync("dev");
+        var dev = catalogs.Default.OnBranch("dev");
+        var taken = await AppendAsync(dev);
+        await Main.RegisterTableAsync(s_orders, taken.MetadataLocation, await Main.LoadTableAsync(s_orders));
+        var left = await FilesAsync(await AppendAsync(Main));
+        Assert.True(await dev.DropTableAsync(s_orders, isPurged));
+        Assert.True(await Main.DropTableAsync(s_orders, purge: false));
+        await dev.UndropAsync(s_orders);
+        var own = await AppendAsync(dev);
+        await Branches.DeleteAsync("dev");
+        await AssertThereAsync(left);
+        Assert.Null(await _store.HeadAsync(own.Metadata.Snapshots[^1].ManifestList!));
+    }
+
     /// <summary>Clients that expire snapshots delete the manifest lists of the state that was common, while newer ones lead to the same manifests.</summary>
     [Fact]
     public async Task Delete_OfABranchWhereTheCommonManifestListIsGone_LeavesWhatWasThereBefore()

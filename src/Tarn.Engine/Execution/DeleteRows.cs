@@ -53,7 +53,7 @@ internal static class DeleteRows
     private static async ValueTask<Expression> FilterAsync(StatementContext context, DeleteStatement delete, TableHandle table, CancellationToken cancellationToken)
     {
         string alias = delete.Alias is null ? "" : $" AS {SqlPrinter.QuoteIdentifier(delete.Alias)}";
-        var query = delete.Where!.Behind($"SELECT * FROM {delete.Table}{alias} WHERE ");
+        var query = delete.Where!.Behind($"SELECT * FROM {FoldedLevels.Fold(delete.Table)}{alias} WHERE ");
         var bound = await context.Binder.BindAsync(query, context.Scope, cancellationToken).ConfigureAwait(false);
         if (context.Options.Parameters.Count == 0 && new FilterDiscovery(context.Connection, context.Services.Relations).Exact(bound) is { } exact)
         {

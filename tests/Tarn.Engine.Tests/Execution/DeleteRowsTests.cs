@@ -28,6 +28,21 @@ public sealed class DeleteRowsTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>The engine's names have three parts.</summary>
+    [Theory]
+    [InlineData("s.a.b.t", "x = 1")]
+    [InlineData("iceberg.s.\"a\".b.t", "t.x = 1")]
+    [InlineData("iceberg.s.a.b.t", "s.a.b.t.x = 1")]
+    [InlineData("s.a.b.t AS other", "other.x = 1")]
+    public async Task Delete_BelowSeveralLevels_DeletesThere(string table, string condition)
+    {
+        foreach (string schema in (string[])["s.a", "s.a.b"])
+            await _lake.RunAsync($"CREATE SCHEMA {schema}");
+        await _lake.RunAsync("CREATE TABLE s.a.b.t WITH (partitioning = ARRAY['x']) AS SELECT i::INTEGER AS x FROM range(3) AS r(i)");
+        await _lake.RunAsync($"DELETE FROM {table} WHERE {condition}");
+        Assert.Equal([[0], [2]], await _lake.RunAsync("SELECT x FROM s.a.b.t ORDER BY x"));
+    }
+
     [Theory]
     [InlineData("id = 3", "id = 3")]
     [InlineData("id BETWEEN 3 AND 4 OR n IN (7, 8)", "id >= 3", "id <= 4", "n = 7", "n = 8")]

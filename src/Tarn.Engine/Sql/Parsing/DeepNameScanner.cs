@@ -9,8 +9,6 @@ namespace Tarn.Engine.Sql.Parsing;
 /// </summary>
 internal static class DeepNameScanner
 {
-    private const int MostParts = 3;
-
     // A name behind one of these is a table's wherever it stands.
     private static readonly FrozenSet<string> TableWords = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "JOIN", "TABLE", "SUMMARIZE", "DESCRIBE", "DESC", "PIVOT", "UNPIVOT");
@@ -24,7 +22,7 @@ internal static class DeepNameScanner
 
     /// <summary>Whether a name of more than three parts starts at the token.</summary>
     public static bool CanStartAt(IReadOnlyList<Token> tokens, int index, int end) =>
-        tokens[index].IsName && PartsAt(tokens, index, end) > MostParts;
+        tokens[index].IsName && PartsAt(tokens, index, end) > Queries.FoldedLevels.MostParts;
 
     /// <summary>How many parts the name of a table at the token has that DuckDB would not take; 0 when it is none.</summary>
     public static int At(IReadOnlyList<Token> tokens, int index, int start, int end)

@@ -56,8 +56,7 @@ internal sealed class EqualityDeletePositions(PositionBitmapCache cache, IReadOn
     }
 
     // Only the engine's own reader numbers rows, and names in a mapping may change while files do not.
-    private static bool HasPositions(TableFiles table, ScanFile file) =>
-        table.Mapping is null && file.Footer is { } footer && !footer.Root.Children.Any(c => c.Name.Equals(FileReading.Position, StringComparison.OrdinalIgnoreCase));
+    private static bool HasPositions(TableFiles table, ScanFile file) => table.Mapping is null && file.Footer is not null;
 
     private Dictionary<string, PositionBitmapBuilder> Find(TableFiles table, CancellationToken cancellationToken)
     {

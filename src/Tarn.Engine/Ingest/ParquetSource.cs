@@ -13,7 +13,7 @@ internal sealed class ParquetSource(DuckDbConnection connection)
     /// <exception cref="TarnException">InvalidRequest when the file is damaged.</exception>
     public SourceRelation Open(SourceFile file, CancellationToken cancellationToken)
     {
-        string from = FromSql(file, "");
+        string from = $"read_parquet({EngineSql.String(file.Path)}, hive_partitioning = false)";
         try
         {
             using var statement = connection.Prepare($"SELECT * FROM {from}", cancellationToken);
@@ -25,9 +25,6 @@ internal sealed class ParquetSource(DuckDbConnection connection)
             throw TarnException.Invalid($"File '{file.Name}' does not read as Parquet: {e.Message.Split('\n')[0]} Repeat its download, or write it again.", e);
         }
     }
-
-    /// <summary>What stands behind FROM.</summary>
-    public static string FromSql(SourceFile file, string options) => $"read_parquet({EngineSql.String(file.Path)}, hive_partitioning = false{options})";
 
     private static SourceColumn Column(DuckDbColumn column, Func<int> nextId)
     {

@@ -19,7 +19,7 @@ internal sealed record SourceRelation(SourceFile File, string FromSql, IReadOnly
     /// <param name="skipsMisshapen">Whether records of delimited text that do not read are left out, and not counted; else they are errors.</param>
     public string NumberedSql(bool skipsMisshapen) => (File.Format, Dialect) switch
     {
-        (SourceFormat.Parquet, _) => $"(SELECT file_row_number + 1 AS {RecordColumn}, * EXCLUDE (file_row_number) FROM {ParquetSource.FromSql(File, ", file_row_number = true")})",
+        (SourceFormat.Parquet, _) => NumberedParquetSql,
         (_, { } dialect) when skipsMisshapen => $"(SELECT row_number() OVER () AS {RecordColumn}, * FROM {dialect.FromSql(File, ", ignore_errors = true")})",
         _ => $"(SELECT row_number() OVER () AS {RecordColumn}, * FROM {FromSql})",
     };
@@ -40,6 +40,10 @@ internal sealed record SourceRelation(SourceFile File, string FromSql, IReadOnly
     /// <summary>The source's column for a column of the table.</summary>
     public SourceColumn? Find(string name) =>
         Columns.FirstOrDefault(c => c.Name == name) ?? Columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    // A column of the file hides the engine's own of the name file_row_number: all of them get other names and their own ones back.
+    private string NumberedParquetSql =>
+        $"(SELECT file_row_number + 1 AS {RecordColumn}, {string.Join(", ", Columns.Select((c, i) => $"c{i} AS {EngineSql.Identifier(c.Name)}"))} FROM {FromSql} AS __tarn_renamed({string.Join(", ", Columns.Select((_, i) => $"c{i}"))}))";
 
     private string PlaceWord => File.Format switch
     {

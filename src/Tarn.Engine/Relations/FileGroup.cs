@@ -64,7 +64,7 @@ internal sealed class FileGroup(FileReading reading, IReadOnlyDictionary<int, ob
     {
         var expressions = schema.Fields.Select((field, i) => $"{Expression(field)} AS {EngineSql.Identifier(names[i])}");
         bool isNumbered = LiveKey is not null || schema.Fields.Any(f => f.Id is PathId or PositionId);
-        string files = reading.From(withPath: byPath.Count > 0 || isNumbered, withPosition: isNumbered);
+        string files = reading.From(withPath: byPath.Count > 0 || isNumbered);
         string constantsOfFile = byPath.Count == 0 ? "" : $" JOIN {ConstantsByPath(schema)} USING ({FileReading.Path})";
         string live = LiveKey is { } key ? string.Create(CultureInfo.InvariantCulture, $" WHERE {LiveRows.FunctionName}({key}, {FileReading.Path}, {FileReading.Position})") : "";
         return $"SELECT {string.Join(", ", expressions)} FROM {files}{constantsOfFile}{live}";

@@ -14,7 +14,7 @@ internal abstract class FileReading(IReadOnlyList<FileColumn> columns)
     /// <summary>Name of the column that is the path of a row's file.</summary>
     public const string Path = "__tarn_file";
 
-    /// <summary>Name of the column that is the position of a row in its file.</summary>
+    /// <summary>Name of the column that is the position of a row in its file; files of lines have none.</summary>
     public const string Position = "file_row_number";
 
     /// <summary>The columns of the files.</summary>
@@ -22,8 +22,7 @@ internal abstract class FileReading(IReadOnlyList<FileColumn> columns)
 
     /// <summary>What stands behind FROM.</summary>
     /// <param name="withPath">With the column <see cref="Path"/>.</param>
-    /// <param name="withPosition">With the column <see cref="Position"/>.</param>
-    public abstract string From(bool withPath, bool withPosition);
+    public abstract string From(bool withPath);
 
     /// <summary>A column of the table that the files have.</summary>
     /// <param name="field">The column.</param>
@@ -43,14 +42,15 @@ internal abstract class FileReading(IReadOnlyList<FileColumn> columns)
 /// <param name="byName">True when their columns differ and the engine finds them by name; see <see cref="NamedColumns"/>.</param>
 internal sealed class ParquetReading(IReadOnlyList<FileColumn> columns, IReadOnlyList<ScanFile> files, bool byName = false) : FileReading(columns)
 {
-    private readonly IReadOnlyList<string> names = ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]);
+    // A column of the file hides the engine's own of this name, and so gets another. Found by name they keep theirs: such files are read without positions.
+    private readonly bool isRenamed = !byName && columns.Any(c => c.Name.Equals(Position, StringComparison.OrdinalIgnoreCase));
+    private readonly IReadOnlyList<string> names = byName ? ColumnNames.Deduplicate([.. columns.Select(c => c.Name)]) : [.. ColumnNames.Deduplicate([Position, .. columns.Select(c => c.Name)]).Skip(1)];
 
-    public override string From(bool withPath, bool withPosition)
+    public override string From(bool withPath)
     {
-        if (withPosition && names.Contains(Position, StringComparer.OrdinalIgnoreCase))
-            throw TarnException.Unsupported($"Data file '{files[0].File.FilePath}' has a column '{Position}' and deleted rows; the engine cannot number the rows of such a file. Rewrite its data files with the engine that wrote them.");
-        string options = (byName ? ", union_by_name = true" : "") + (withPath ? $", filename = '{Path}'" : "") + (withPosition ? ", file_row_number = true" : "");
-        return $"read_parquet([{string.Join(", ", files.Select(f => EngineSql.String(EscapeGlob(f.Path))))}], hive_partitioning = false{options})";
+        string options = (byName ? ", union_by_name = true" : "") + (withPath ? $", filename = '{Path}'" : "");
+        string renamed = isRenamed ? $" AS __tarn_renamed({string.Join(", ", names.Select(EngineSql.Identifier))})" : "";
+        return $"read_parquet([{string.Join(", ", files.Select(f => EngineSql.String(EscapeGlob(f.Path))))}], hive_partitioning = false{options}){renamed}";
     }
 
     protected override string Column(NestedField field, int index) => ColumnProjection.Project(field, Columns[index], EngineSql.Identifier(names[index]));
@@ -75,7 +75,7 @@ internal sealed class AvroReading : FileReading
         sql = register(new AvroScan(files, AvroFields.Of(files[0], table.Mapping), wanted));
     }
 
-    public override string From(bool withPath, bool withPosition) => sql;
+    public override string From(bool withPath) => sql;
 
     // A relation made in C# gives the JSON of variants as text.
     protected override string Column(NestedField field, int index) =>
@@ -96,7 +96,7 @@ internal sealed class LineReading : FileReading
         sql = register(new LineScan(files, form));
     }
 
-    public override string From(bool withPath, bool withPosition) => sql;
+    public override string From(bool withPath) => sql;
 
     protected override string Column(NestedField field, int index) => $"c{index}";
 }

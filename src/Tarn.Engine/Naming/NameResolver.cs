@@ -196,7 +196,8 @@ internal sealed class NameResolver(ICatalogs catalogs)
     private static async ValueTask<Namespace> BelowAsync(ICatalog catalog, Namespace parent, string part, CancellationToken cancellationToken)
     {
         var level = new Namespace([.. parent.Levels, part]);
-        if (!part.Contains('.', StringComparison.Ordinal) || await catalog.LoadNamespaceAsync(level, cancellationToken).ConfigureAwait(false) is not null)
+        // Which are no levels between dots.
+        if (part is "." or ".." || !part.Contains('.', StringComparison.Ordinal) || await catalog.LoadNamespaceAsync(level, cancellationToken).ConfigureAwait(false) is not null)
             return level;
         var levels = new Namespace([.. parent.Levels, .. part.Split('.')]);
         return await catalog.LoadNamespaceAsync(levels, cancellationToken).ConfigureAwait(false) is not null

@@ -20,10 +20,11 @@ internal static class CatalogNames
     }
 
     /// <summary>A name for a namespace that is not there yet.</summary>
-    /// <exception cref="TarnException">InvalidRequest as <see cref="Require(Namespace)"/>, and for the name that SQL has for its tables about the catalog.</exception>
+    /// <exception cref="TarnException">InvalidRequest as <see cref="Require(Namespace)"/>, for a name that no address can hold, and for the one that SQL has for its tables about the catalog.</exception>
     public static void RequireNew(Namespace name)
     {
         Require(name);
+        RequireAddressable(name.Levels[^1], "Namespace", name.ToString());
         if (name.Levels[0].Equals(Reserved, StringComparison.OrdinalIgnoreCase))
             throw TarnException.Invalid($"Namespace '{name}' cannot be made: '{Reserved}' is reserved in every catalog. Choose another name.");
     }
@@ -35,6 +36,14 @@ internal static class CatalogNames
             throw TarnException.Invalid($"'{name.Name}' needs a namespace, e.g. 'sales.{name.Name}'.");
         Require(name.Namespace);
         Require(name.Name, "Name", name.ToString());
+    }
+
+    /// <summary>A name for a table or view that is not there yet.</summary>
+    /// <exception cref="TarnException">InvalidRequest as <see cref="Require(TableIdentifier)"/>, and for a name that no address can hold.</exception>
+    public static void RequireNew(TableIdentifier name)
+    {
+        Require(name);
+        RequireAddressable(name.Name, "Name", name.ToString());
     }
 
     /// <summary>A name as part of a location: ASCII letters, digits and a few signs stay, everything else becomes an underscore, for not every client can do with other letters.</summary>
@@ -49,6 +58,13 @@ internal static class CatalogNames
         }
 
         return text.ToString().TrimEnd('.') is { Length: > 0 } kept ? kept : "_";
+    }
+
+    // RFC 3986, 5.2.4: such segments are taken out of a path, encoded or not.
+    private static void RequireAddressable(string part, string what, string whole)
+    {
+        if (part is "." or "..")
+            throw TarnException.Invalid($"{what} '{whole}' cannot be made: '{part}' is a step in a path, which clients take out of addresses, so that nobody could load or drop it over REST. Choose another name.");
     }
 
     private static void Require(string part, string what, string whole)

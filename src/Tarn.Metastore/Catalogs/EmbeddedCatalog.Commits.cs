@@ -261,7 +261,7 @@ public sealed partial class EmbeddedCatalog
             return;
         }
 
-        CatalogNames.Require(commit.Table);
+        CatalogNames.RequireNew(commit.Table);
         state.RequireFree(commit.Table);
         IReadOnlyList<TableUpdate> updates = commit.Updates.OfType<TableUpdate.SetLocation>().Any()
             ? commit.Updates

@@ -114,7 +114,7 @@ public sealed partial class EmbeddedCatalog
 
     private async ValueTask<DroppedEntry> UndropAsync(TableIdentifier name, TableIdentifier target, Func<KeyValuePair<DroppedKey, DroppedEntry>, bool> isMeant, CancellationToken cancellationToken)
     {
-        CatalogNames.Require(target);
+        CatalogNames.RequireNew(target);
         var kept = await ListDroppedAsync(cancellationToken).ConfigureAwait(false);
         if (kept.FirstOrDefault(d => d.Value.Name == name && !d.Value.IsExpiring && isMeant(d)) is not { Value: not null } found)
             throw TarnException.NotFound($"Nothing called '{name}' was dropped in '{At}' in the time that dropped things are kept; 'tarn catalog dropped' lists what can be brought back.");

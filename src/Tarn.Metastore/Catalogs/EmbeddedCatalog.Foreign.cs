@@ -28,7 +28,8 @@ public sealed partial class EmbeddedCatalog
     public async ValueTask<ForeignTableHandle> CommitForeignTableAsync(
         TableIdentifier table, ForeignTableHandle? baseTable, ForeignTable description, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(table);
+        if (baseTable is null)
+            CatalogNames.RequireNew(table);
         if (description.Partitions.Count > MaxPartitions)
             throw new TarnException(ErrorKind.ResourceExhausted, $"Table '{table}' would have {description.Partitions.Count} partitions; {MaxPartitions} is the limit. Make an Iceberg table of it, which has none.");
         var before = baseTable?.Table.Partitions;
@@ -53,7 +54,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask RenameForeignTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(to);
+        CatalogNames.RequireNew(to);
         await AppendAsync([], [new CatalogChange.RenameForeignTable(from, to)], cancellationToken).ConfigureAwait(false);
     }
 }

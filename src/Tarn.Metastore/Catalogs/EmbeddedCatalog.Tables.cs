@@ -37,7 +37,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask<string> NewTableLocationAsync(TableIdentifier table, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(table);
+        CatalogNames.RequireNew(table);
         var log = await Log.ReadAsync(cancellationToken).ConfigureAwait(false);
         var state = log.RequireCatalog(At);
         if (table.Namespace != options.Creates)
@@ -96,7 +96,8 @@ public sealed partial class EmbeddedCatalog
     private async ValueTask<TableHandle> RegisterAsync(
         TableIdentifier table, string metadataLocation, TableHandle? replaced, Func<TableMetadata, ImmutableSortedDictionary<string, string>?>? annotate, CancellationToken cancellationToken)
     {
-        CatalogNames.Require(table);
+        if (replaced is null)
+            CatalogNames.RequireNew(table);
         return await PlaceAsync(state => RegisterAsync(state, table, metadataLocation, replaced, annotate, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -173,7 +174,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask RenameTableAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(to);
+        CatalogNames.RequireNew(to);
         await AppendAsync([], [new CatalogChange.RenameTable(from, to)], cancellationToken).ConfigureAwait(false);
     }
 

@@ -37,7 +37,8 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(view);
+        if (baseView is null)
+            CatalogNames.RequireNew(view);
         return await PlaceAsync(state => CommitViewAsync(state, view, baseView, metadata, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -75,7 +76,8 @@ public sealed partial class EmbeddedCatalog
     public async ValueTask<ViewHandle> RegisterViewAsync(
         TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(view);
+        if (replaced is null)
+            CatalogNames.RequireNew(view);
         return await PlaceAsync(state => RegisterViewAsync(state, view, metadataLocation, replaced, annotate, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -104,7 +106,7 @@ public sealed partial class EmbeddedCatalog
     /// <inheritdoc/>
     public async ValueTask RenameViewAsync(TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(to);
+        CatalogNames.RequireNew(to);
         await AppendAsync([], [new CatalogChange.RenameView(from, to)], cancellationToken).ConfigureAwait(false);
     }
 }

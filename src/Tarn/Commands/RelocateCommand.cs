@@ -63,7 +63,7 @@ internal static class RelocateCommand
     private static async Task<int> RelocateAllAsync(CommandContext context, ILake lake, LocationMap moves, CancellationToken cancellationToken)
     {
         int moved = 0;
-        await foreach (var @namespace in CatalogWalk.NamespacesAsync(lake.Catalog, cancellationToken))
+        await foreach (var @namespace in new CatalogWalk(lake.Catalog).NamespacesAsync(cancellationToken))
         {
             foreach (var name in (await lake.Catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
             {

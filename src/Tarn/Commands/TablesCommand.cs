@@ -17,7 +17,7 @@ internal static class TablesCommand
 
     public static CommandSpec Spec { get; } = new("tables", "list the tables of the lake: rows, size, files, last change")
     {
-        Details = "A table whose metadata cannot be read is listed as such; what is wrong with it is said behind the list, and the exit code is 1.",
+        Details = "A table whose metadata cannot be read is listed as such; what is wrong with it, or with a schema that cannot be listed, is said behind the list, and the exit code is 1.",
         Arguments = [new ArgumentSpec("SCHEMA", "only the tables of this schema") { Optional = true }],
         Options = [CatalogSession.Warehouse],
         Examples =
@@ -32,7 +32,7 @@ internal static class TablesCommand
     /// <summary>The tables and views of a catalog.</summary>
     /// <param name="lake">The lake.</param>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="unreadable">Told of each table whose metadata cannot be read; it is listed as such.</param>
+    /// <param name="unreadable">Told of each table whose metadata cannot be read, which is listed as such, and of each schema that cannot be listed.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="schema">Only this schema, or null for all.</param>
     /// <param name="forPeople">Sizes with units instead of bytes.</param>
@@ -40,19 +40,20 @@ internal static class TablesCommand
         ILake lake, ICatalog catalog, Action<TarnException> unreadable, CancellationToken cancellationToken, string? schema = null, bool forPeople = true)
     {
         var rows = new List<object?[]>();
-        await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
+        var walk = new CatalogWalk(catalog, unreadable);
+        await foreach (var @namespace in walk.NamespacesAsync(cancellationToken))
         {
-            if (schema is not null && SqlPrinter.Schema(@namespace) != schema)
+            if ((schema is not null && SqlPrinter.Schema(@namespace) != schema) || await walk.ContentAsync(@namespace, cancellationToken) is not { } content)
                 continue;
-            foreach (var table in (await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
+            foreach (var table in content.Tables)
             {
                 if (await RowAsync(lake, catalog, table, unreadable, forPeople, cancellationToken) is { } row)
                     rows.Add(row);
             }
 
-            foreach (var table in (await catalog.ListForeignTablesAsync(@namespace, cancellationToken: cancellationToken)).Items)
+            foreach (var table in content.ForeignTables)
                 rows.Add([SqlPrinter.Schema(@namespace), table.Name, "table, not iceberg", null, null, null, null]);
-            foreach (var view in (await catalog.ListViewsAsync(@namespace, cancellationToken: cancellationToken)).Items)
+            foreach (var view in content.Views)
                 rows.Add([SqlPrinter.Schema(@namespace), view.Name, "view", null, null, null, null]);
         }
 
@@ -67,7 +68,7 @@ internal static class TablesCommand
     private static async Task RequireSchemaAsync(ICatalog catalog, string schema, CancellationToken cancellationToken)
     {
         var names = new List<string>();
-        await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
+        await foreach (var @namespace in new CatalogWalk(catalog).NamespacesAsync(cancellationToken))
             names.Add(SqlPrinter.Schema(@namespace));
         if (!names.Contains(schema))
             throw TarnException.NotFound($"There is no schema '{schema}'{CommandParser.DidYouMean(schema, names).TrimEnd('?')}. 'tarn sql \"SHOW SCHEMAS\"' lists those that there are.");

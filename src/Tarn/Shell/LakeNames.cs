@@ -30,11 +30,13 @@ internal sealed class LakeNames(ICatalog catalog)
             return _tables;
         var tables = new List<TableIdentifier>();
         var schemas = new List<string>();
-        await foreach (var @namespace in CatalogWalk.NamespacesAsync(catalog, cancellationToken))
+        // Names are proposed while somebody types: those that cannot be listed are not.
+        var walk = new CatalogWalk(catalog, _ => { });
+        await foreach (var @namespace in walk.NamespacesAsync(cancellationToken))
         {
             schemas.Add(@namespace.ToString());
-            tables.AddRange((await catalog.ListTablesAsync(@namespace, cancellationToken: cancellationToken)).Items);
-            tables.AddRange((await catalog.ListViewsAsync(@namespace, cancellationToken: cancellationToken)).Items);
+            if (await walk.ContentAsync(@namespace, cancellationToken) is { } content)
+                tables.AddRange([.. content.Tables, .. content.Views]);
         }
 
         _schemas = schemas;

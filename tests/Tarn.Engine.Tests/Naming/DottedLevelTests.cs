@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tarn.Core.Errors;
 using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore;
 using Tarn.Testing.Files;
 using Tarn.Testing.Lakes;
 
@@ -103,6 +104,36 @@ public sealed class DottedLevelTests
         var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync("SELECT * FROM iceberg.system.nothing"));
         Assert.Contains("keeps no such table. Its schema 'system' has ", error.Message, StringComparison.Ordinal);
         Assert.Contains("tags", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task Names_ThatAreStepsOfPaths_AreRefusedAndTheOldOnesReadAndDropped(string name)
+    {
+        using var folder = new TemporaryFolder();
+        ICommitLog log = null!;
+        await using var lake = LocalLake.Open(folder.Path, aroundLog: own => log = own);
+        await lake.RunAsync("CREATE SCHEMA s");
+        foreach (string sql in new[] { $"CREATE SCHEMA \"{name}\"", $"CREATE SCHEMA s.\"{name}\"", $"CREATE TABLE s.\"{name}\" AS SELECT 1 AS id", $"CREATE VIEW s.\"{name}\" AS SELECT 1 AS id" })
+        {
+            var error = await Assert.ThrowsAnyAsync<TarnException>(() => lake.RunAsync(sql));
+            Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
+            Assert.Contains($"'{name}' is a step in a path", error.Message, StringComparison.Ordinal);
+        }
+
+        foreach (var old in new[] { Namespace.Of(name), Namespace.Of(name, name) })
+            await log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutNamespace(old, Properties)]));
+        await lake.RunAsync("CREATE TABLE s.t AS SELECT 1 AS id");
+        var table = new TableIdentifier(Namespace.Of(name, name), name);
+        await log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.RenameTable(TableIdentifier.Of("s", "t"), table)]));
+
+        Assert.Equal([[name]], await lake.RunAsync($"SHOW TABLES FROM \"{name}\".\"{name}\""));
+        await lake.RunAsync($"INSERT INTO \"{name}\".\"{name}\".\"{name}\" VALUES (2)");
+        Assert.Equal([[2L]], await lake.RunAsync($"SELECT count(*) FROM iceberg.\"{name}\".\"{name}\".\"{name}\""));
+        await lake.RunAsync($"ALTER TABLE \"{name}\".\"{name}\".\"{name}\" RENAME TO s.t");
+        await lake.RunAsync($"DROP SCHEMA \"{name}\" CASCADE");
+        Assert.Equal([["s"], ["system"]], await lake.RunAsync("SHOW SCHEMAS"));
     }
 
     private static ImmutableSortedDictionary<string, string> Properties => ImmutableSortedDictionary<string, string>.Empty;

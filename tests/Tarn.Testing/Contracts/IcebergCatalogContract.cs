@@ -104,10 +104,37 @@ public abstract partial class IcebergCatalogContract
         await AssertKindAsync(ErrorKind.InvalidRequest, () => CreateAsync(catalog, new TableIdentifier(Namespace.Root, "t")));
     }
 
+    /// <summary>Steps of a path: clients take them out of addresses.</summary>
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public virtual async Task Names_ThatNoAddressCanHold_AreRefusedWhereverTheyAreMade(string name)
+    {
+        var catalog = await WithSalesAsync();
+        var created = await CreateAsync(catalog, Orders);
+        var view = await catalog.CommitViewAsync(Report, null, View());
+        var odd = new TableIdentifier(Sales, name);
+        foreach (var make in (Func<Task>[])
+        [
+            () => catalog.CreateNamespaceAsync(Namespace.Of(name), NoProperties).AsTask(),
+            () => CreateAsync(catalog, odd),
+            () => catalog.CommitViewAsync(odd, null, View()).AsTask(),
+            () => catalog.RenameTableAsync(Orders, odd).AsTask(),
+            () => catalog.RenameViewAsync(Report, odd).AsTask(),
+            () => catalog.RegisterTableAsync(odd, created.MetadataLocation).AsTask(),
+            () => catalog.RegisterViewAsync(odd, view.MetadataLocation).AsTask(),
+        ])
+        {
+            var error = await Assert.ThrowsAnyAsync<TarnException>(make);
+            Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
+            Assert.Contains($"{name}'", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("orders.2024")]
     [InlineData("Größe/päth \"x\" \U0001F600")]
-    [InlineData("..")]
+    [InlineData("...")]
     [InlineData("a%2Fb")]
     public virtual async Task Names_OddButPossible_AreStoredAsGiven(string name)
     {

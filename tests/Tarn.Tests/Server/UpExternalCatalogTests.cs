@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using Tarn.CommandLine;
+using Tarn.Iceberg.Catalogs;
+using Tarn.Metastore;
+using Tarn.Testing.Lakes;
 
 namespace Tarn.Tests.Server;
 
@@ -40,6 +44,29 @@ public sealed class UpExternalCatalogTests : IDisposable
         Assert.DoesNotContain("rootsecret", await RunAsync("tarn config show"), StringComparison.Ordinal);
         await RunAsync("tarn sql -c 'DROP VIEW s.v; DROP TABLE s.t'");
         Assert.NotEqual(ExitCode.Done, (await _service.BashAsync(Count)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Tables_OfACatalogElsewhereWithANameThatNoAddressHolds_ListsTheOthersAndFails()
+    {
+        Require(await _service.BashAsync("tarn sql -c 'CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS i'"));
+        ICommitLog log = null!;
+        await using (LocalLake.Open(Path.Join(_service.Folder, "tarn-data"), aroundLog: own => log = own))
+        {
+            foreach (var name in new[] { Namespace.Of("."), Namespace.Of(".", "a"), Namespace.Of("s", "..") })
+                await log.AppendAsync(new CommitRequest("old", [], [new CatalogChange.PutNamespace(name, ImmutableSortedDictionary<string, string>.Empty)]));
+        }
+
+        await using var server = await StartAsync();
+        await ConfigureAsync(server, isCatalog: true);
+        await RunAsync("tarn sql -c 'CREATE TABLE \".\".a.t AS SELECT 1 AS i; CREATE TABLE s.\"..\".t AS SELECT 1 AS i'");
+        var listed = await BashAsync("tarn tables --format csv");
+        Assert.Equal(ExitCode.Failed, listed.ExitCode);
+        Assert.Equal(["\"\"\".\"\".a\",t", "s,t", "\"s.\"\"..\"\"\",t"], listed.Out.Split('\n')[1..^1].Select(l => l[..l.IndexOf(",table", StringComparison.Ordinal)]));
+        Assert.Contains("Schema \".\" cannot be listed: ", listed.Error, StringComparison.Ordinal);
+        Assert.Equal("i\n1\n", await RunAsync("tarn sql -c 'SELECT i FROM \".\".a.t' --format csv"));
+        Assert.Contains("\".\".a", await RunAsync("tarn sql -c 'SHOW SCHEMAS'"), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await BashAsync("tarn tables s")).ExitCode);
     }
 
     [Fact]

@@ -14,10 +14,13 @@ internal static class RestAddress
     public static Uri Of(Uri root, string path) => new($"{root.AbsoluteUri.TrimEnd('/')}/{path}", s_asGiven);
 
     /// <summary>A name as one segment of a path.</summary>
-    public static string Escape(string name) => name.All(c => c == '.') ? string.Concat(name.Select(_ => "%2E")) : Uri.EscapeDataString(name);
+    public static string Escape(string name) => Segment(Uri.EscapeDataString(name));
 
-    /// <summary>A namespace as one segment of a path or as value of a query.</summary>
+    /// <summary>A namespace as value of a query.</summary>
     /// <param name="name">The namespace.</param>
     /// <param name="separator">What stands between levels, escaped.</param>
-    public static string Escape(Namespace name, string separator) => string.Join(separator, name.Levels.Select(Escape));
+    public static string Escape(Namespace name, string separator) => string.Join(separator, name.Levels.Select(Uri.EscapeDataString));
+
+    /// <summary>What is escaped as one segment of a path: dots alone would be a step in it. Elsewhere they stay, for to some servers an encoded dot separates levels.</summary>
+    public static string Segment(string escaped) => escaped.All(c => c == '.') ? escaped.Replace(".", "%2E", StringComparison.Ordinal) : escaped;
 }

@@ -12,7 +12,7 @@ public sealed partial class RestCatalog
     public async ValueTask<IReadOnlyList<TableHandle>> CommitAsync(IReadOnlyList<TableCommit> commits, CancellationToken cancellationToken = default)
     {
         foreach (var commit in commits.Where(IsCreation))
-            CatalogNames.Require(commit.Table);
+            CatalogNames.RequireNew(commit.Table);
         return commits.Count switch
         {
             0 => [],

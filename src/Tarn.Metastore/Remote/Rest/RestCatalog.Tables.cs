@@ -49,7 +49,7 @@ public sealed partial class RestCatalog
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<string> NewTableLocationAsync(TableIdentifier table, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(table);
+        CatalogNames.RequireNew(table);
         byte[] body = RestJson.Object(json =>
         {
             json.WriteString("name", table.Name);
@@ -72,7 +72,7 @@ public sealed partial class RestCatalog
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<TableHandle> RegisterTableAsync(TableIdentifier table, string metadataLocation, TableHandle? replaced = null, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(table);
+        CatalogNames.RequireNew(table);
         if (replaced is not null)
             throw TarnException.Unsupported($"An external REST catalog cannot put '{metadataLocation}' in the place of table '{table}': its protocol overwrites without comparing. Drop the table without purge and register it again while nobody writes.");
         await _session.RequireAsync(RestEndpoints.RegisterTable, "register tables", cancellationToken).ConfigureAwait(false);
@@ -123,7 +123,7 @@ public sealed partial class RestCatalog
 
     private async ValueTask RenameAsync(string path, string purpose, TableIdentifier from, TableIdentifier to, CancellationToken cancellationToken)
     {
-        CatalogNames.Require(to);
+        CatalogNames.RequireNew(to);
         byte[] body = RestJson.Object(json =>
         {
             json.WriteIdentifier("source", from);

@@ -36,9 +36,12 @@ public sealed partial class RestCatalog
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<ViewHandle> CommitViewAsync(TableIdentifier view, ViewHandle? baseView, ViewMetadata metadata, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(view);
         if (baseView is null)
+        {
+            CatalogNames.RequireNew(view);
             return await CreateViewAsync(view, metadata, cancellationToken).ConfigureAwait(false);
+        }
+
         if (baseView.Metadata.ViewUuid != metadata.ViewUuid)
             throw TarnException.Invalid($"View '{view}' has the uuid {baseView.Metadata.ViewUuid}, and its new state has {metadata.ViewUuid}: a view keeps its uuid.");
         var present = await LoadViewAsync(view, cancellationToken).ConfigureAwait(false) ?? throw TarnException.NotFound($"View '{view}' does not exist.");
@@ -51,7 +54,7 @@ public sealed partial class RestCatalog
     public async ValueTask<ViewHandle> RegisterViewAsync(
         TableIdentifier view, string metadataLocation, ViewHandle? replaced = null, Func<ViewMetadata, ImmutableSortedDictionary<string, string>?>? annotate = null, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(view);
+        CatalogNames.RequireNew(view);
         if (replaced is not null || annotate is not null)
             throw TarnException.Unsupported($"An external REST catalog can register '{metadataLocation}' as view '{view}' only under a free name and without annotations: its protocol has no more.");
         await _session.RequireAsync(RestEndpoints.RegisterView, "register metadata files of views", cancellationToken).ConfigureAwait(false);

@@ -48,7 +48,7 @@ public sealed partial class RestCatalog : ICatalog, IDisposable
     /// <inheritdoc/>
     public async ValueTask CreateNamespaceAsync(Namespace @namespace, ImmutableSortedDictionary<string, string> properties, CancellationToken cancellationToken = default)
     {
-        CatalogNames.Require(@namespace);
+        CatalogNames.RequireNew(@namespace);
         if (!@namespace.Parent.IsRoot && await LoadNamespaceAsync(@namespace.Parent, cancellationToken).ConfigureAwait(false) is null)
             throw new MissingNamespaceException(@namespace.Parent, $"Namespace '{@namespace.Parent}' does not exist, so '{@namespace}' cannot be created in it.");
         byte[] body = RestJson.Object(json =>
@@ -106,7 +106,7 @@ public sealed partial class RestCatalog : ICatalog, IDisposable
     private async ValueTask<string> EscapeAsync(Namespace name, CancellationToken cancellationToken) =>
         RestAddress.Escape(name, (await _session.ConfigAsync(cancellationToken).ConfigureAwait(false)).Separator);
 
-    private async ValueTask<string> PathAsync(Namespace name, CancellationToken cancellationToken) => "namespaces/" + await EscapeAsync(name, cancellationToken).ConfigureAwait(false);
+    private async ValueTask<string> PathAsync(Namespace name, CancellationToken cancellationToken) => "namespaces/" + RestAddress.Segment(await EscapeAsync(name, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Everything of a list: servers order as they like, and pages of Tarn are in order.</summary>
     /// <param name="path">Path with the start of its query.</param>

@@ -46,6 +46,19 @@ public sealed class NamespaceTests : IAsyncLifetime
         Assert.Contains("'system' is reserved", refused.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""["."]""")]
+    [InlineData("""[".."]""")]
+    [InlineData("""["a",".."]""")]
+    public async Task Create_OfAStepInAPath_IsRefused(string name)
+    {
+        await CreateAsync("a");
+        var refused = await _client.PostAsync("/v1/lake/namespaces", $$"""{"namespace":{{name}}}""");
+        refused.RequireError(400, "BadRequestException");
+        Assert.Contains(".' is a step in a path", refused.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("Choose another name", refused.ErrorMessage, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task UpdateProperties_SameKeyInBothLists_IsUnprocessable()
     {

@@ -112,6 +112,19 @@ public sealed class RowNumberColumnTests : IAsyncLifetime, IDisposable
             Assert.Equal(left.Where(i => i != "6"), await TextAsync($"SELECT {read} FROM s.t ORDER BY 1"));
     }
 
+    /// <summary>Files of several schemas are read by name where they can be.</summary>
+    [Fact]
+    public async Task Select_EqualityDeletesOfFilesOfSeveralSchemas_GivesTheOtherRows()
+    {
+        await lake.RunAsync("CREATE TABLE s.t (id bigint, file_row_number bigint)");
+        await lake.RunAsync("INSERT INTO s.t SELECT i, 100 - i FROM range(10) r(i)");
+        await lake.RunAsync("ALTER TABLE s.t ADD COLUMN later INTEGER");
+        await lake.RunAsync("INSERT INTO s.t SELECT i, 100 - i, 1 FROM range(10, 20) r(i)");
+        await writer.CommitAsync(Table, [await writer.EqualityAsync((await lake.Catalog.LoadTableAsync(Table))!, "SELECT (i * 3)::BIGINT AS id FROM range(7) r(i)", new Dictionary<string, int> { ["id"] = 1 }, 7, (await FilesAsync())[0])]);
+        for (int time = 0; time < 3; time++)
+            Assert.Equal(Enumerable.Range(0, 20).Where(i => i % 3 != 0).Select(i => $"{i}|{100 - i}"), await TextAsync("SELECT id, file_row_number FROM s.t ORDER BY id"));
+    }
+
     private static IEnumerable<long> Deleted(long rows) => Enumerable.Range(0, (int)rows).Where(p => p % 3 == 1).Select(p => (long)p);
 
     private async Task<DataFile[]> FilesAsync() =>

@@ -220,11 +220,15 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         foreignSources = null;
         var query = QueryText.From(SqlText.Of(definition.Sql));
         var body = await BindAsync(query, scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
-        if (Parse(PathCalls.Replace(query.Text).Text).HasStar)
+        bool hasStar = Parse(PathCalls.Replace(query.Text).Text).HasStar;
+        if (hasStar)
             starred.Add(new StarredView(view, body.Text, definition.QueryColumns));
-        return isDeclared
-            ? ForeignViewSql.Declared(body.Text, definition.Columns)
-            : $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({string.Join(", ", definition.Columns.Select(c => EngineSql.Identifier(c.Name)))}))";
+        if (isDeclared)
+            return ForeignViewSql.Declared(body.Text, definition.Columns);
+        string[] called = [.. definition.Columns.Select(c => EngineSql.Identifier(c.Name))];
+        return hasStar
+            ? ViewStars.First(body.Text, called)
+            : $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({string.Join(", ", called)}))";
     }
 
     private RelationScopes ScopesOf(string text, ParseTree tree) => !isPivot || trees.Parse(text, connection).Failure is null || PivotValues.Fill(text) is not var (filled, _)

@@ -21,7 +21,13 @@ internal static class ViewStars
     private static bool IsUnnest(JsonElement item) =>
         item.TryGetProperty("function_name", out var name) && name.ValueKind == JsonValueKind.String && "unnest".Equals(name.GetString(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What the star of a view is now and was when the view was made; null where that is the same.</summary>
+    /// <summary>The query of a view as a relation of the columns that the view has: the table may have got more.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="called">What the view calls its columns, quoted.</param>
+    public static string First(string query, IReadOnlyList<string> called) =>
+        $"(SELECT {string.Join(", ", called.Select((name, i) => $"c{i} AS {name}"))} FROM ({query}\n) AS __tarn_view({string.Join(", ", called.Select((_, i) => $"c{i}"))}))";
+
+    /// <summary>What the star of a view is now and was when the view was made; null where that is the same, or has more columns behind those.</summary>
     /// <param name="query">The query of the view, with relations in place of marks; nothing is run.</param>
     /// <param name="was">Columns of the query when the view was made.</param>
     /// <param name="called">What the table calls a column that the engine calls by another name.</param>
@@ -31,7 +37,7 @@ internal static class ViewStars
     {
         using var statement = connection.Prepare(query);
         string[] names = [.. statement.Columns.Select(c => called(c.Name))];
-        return names.SequenceEqual(was, StringComparer.OrdinalIgnoreCase) ? null : $"*, which is {string.Join(", ", names)} now and was {string.Join(", ", was)}";
+        return names.Take(was.Count).SequenceEqual(was, StringComparer.OrdinalIgnoreCase) ? null : $"*, which is {string.Join(", ", names)} now and was {string.Join(", ", was)}";
     }
 }
 

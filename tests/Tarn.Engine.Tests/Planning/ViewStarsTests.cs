@@ -52,8 +52,24 @@ public sealed class ViewStarsTests : IAsyncLifetime, IDisposable
         Assert.Equal([[20]], await _lake.RunAsync("SELECT tax FROM s.above"));
     }
 
+    /// <summary>Tables get columns all the time.</summary>
     [Theory]
-    [InlineData("ADD COLUMN gross integer")]
+    [InlineData("CREATE VIEW s.v AS SELECT * FROM s.t")]
+    [InlineData("CREATE VIEW s.v (a, \"B x\", gross) AS SELECT * FROM s.t")]
+    [InlineData("CREATE VIEW s.v (c1, c0, c2) AS SELECT b.* FROM s.t a JOIN s.t b ON a.id = b.id")]
+    public async Task Select_StarOverATableThatGotColumns_HasThoseOfItsCreation(string create)
+    {
+        await _lake.RunAsync(create);
+        string[] columns = [.. (await _lake.RunAsync("DESCRIBE s.v")).Select(r => (string)r[0]!)];
+        await _lake.RunAsync("ALTER TABLE s.t ADD COLUMN gross integer");
+        await _lake.RunAsync("ALTER TABLE s.t ADD COLUMN c0 integer");
+        Assert.Equal([[1, 100, 20]], await _lake.RunAsync("SELECT * FROM s.v"));
+        await _lake.RunAsync("CREATE TABLE s.copy AS SELECT * FROM s.v");
+        Assert.Equal(columns, (await _lake.RunAsync("DESCRIBE s.copy")).Select(r => (string)r[0]!));
+    }
+
+    [Theory]
+    [InlineData("ADD COLUMN gross integer FIRST")]
     [InlineData("DROP COLUMN tax")]
     [InlineData("RENAME COLUMN net TO gross")]
     [InlineData("ALTER COLUMN tax FIRST")]

@@ -31,6 +31,10 @@ internal static class EngineJson
         }
     }
 
+    /// <summary>A property that is a text; empty where there is none.</summary>
+    public static string Text(JsonElement node, string property) =>
+        node.ValueKind == JsonValueKind.Object && node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
     /// <summary>To be called at each level of a recursion over a tree: what is left of the stack depends on the thread.</summary>
     /// <exception cref="TarnException">InvalidRequest: the stack of this thread is used up.</exception>
     public static void RequireStack()

@@ -58,6 +58,9 @@ internal sealed class ParseTree
     /// <summary>Whether columns of the result are not written in the query one by one.</summary>
     public bool HasStar { get; private set; }
 
+    /// <inheritdoc cref="ViewStars.MayGrow"/>
+    public bool MayGrow { get; private set; }
+
     /// <summary>Whether it compares with IS [NOT] DISTINCT FROM, which IS [NOT] TRUE and the like are too, other than two columns.</summary>
     public bool ComparesNulls { get; private set; }
 
@@ -84,6 +87,7 @@ internal sealed class ParseTree
 
         tree.Walk(root.GetProperty("statements"), []);
         tree.HasStar = root.GetProperty("statements").EnumerateArray().Any(s => ViewStars.In(s.GetProperty("node")));
+        tree.MayGrow = root.GetProperty("statements").EnumerateArray().All(s => ViewStars.MayGrow(s.GetProperty("node")));
         tree.CountColumns = RowCountQuery.ColumnsOf(root.GetProperty("statements"));
         tree.PreviewRows = PreviewQuery.RowsOf(root.GetProperty("statements"));
         if (tree.unnamed.Count > 0)

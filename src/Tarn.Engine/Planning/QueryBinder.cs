@@ -220,13 +220,13 @@ internal sealed class QueryBinder(DuckDbConnection connection, ParseTreeCache tr
         foreignSources = null;
         var query = QueryText.From(SqlText.Of(definition.Sql));
         var body = await BindAsync(query, scope, viewDepth + 1, cancellationToken).ConfigureAwait(false);
-        bool hasStar = Parse(PathCalls.Replace(query.Text).Text).HasStar;
-        if (hasStar)
-            starred.Add(new StarredView(view, body.Text, definition.QueryColumns));
+        var tree = Parse(PathCalls.Replace(query.Text).Text);
+        if (tree.HasStar)
+            starred.Add(new StarredView(view, body.Text, definition.QueryColumns, tree.MayGrow));
         if (isDeclared)
             return ForeignViewSql.Declared(body.Text, definition.Columns);
         string[] called = [.. definition.Columns.Select(c => EngineSql.Identifier(c.Name))];
-        return hasStar
+        return tree.HasStar
             ? ViewStars.First(body.Text, called)
             : $"(SELECT * FROM ({body.Text}\n) AS __tarn_view({string.Join(", ", called)}))";
     }

@@ -91,7 +91,7 @@ internal sealed class QueryPlanner(EngineServices services, QueryBinder binder, 
     {
         try
         {
-            return ViewStars.Change((bound with { Sql = starred.Sql }).With(shapes).Sql, starred.Columns, name => bound.OriginalNames.GetValueOrDefault(name, name), connection);
+            return ViewStars.Change((bound with { Sql = starred.Sql }).With(shapes).Sql, starred.Columns, starred.MayGrow, name => bound.OriginalNames.GetValueOrDefault(name, name), connection);
         }
         catch (DuckDbException)
         {

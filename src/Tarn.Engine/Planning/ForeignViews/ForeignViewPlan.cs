@@ -34,7 +34,7 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
     {
         try
         {
-            if (ViewStars.Change(stood, [.. columns.Select(c => c.Name)], name => name, connection) is { } change)
+            if (ViewStars.Change(stood, [.. columns.Select(c => c.Name)], mayGrow: false, name => name, connection) is { } change)
                 throw view.Refused(change);
         }
         catch (DuckDbException refused)

@@ -22,19 +22,12 @@ internal static class ReachableFiles
     {
         var seen = visited ?? new HashSet<string>(StringComparer.Ordinal);
         var data = new HashSet<string>(StringComparer.Ordinal);
-        var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
         var lists = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var snapshot in metadata.Snapshots)
-        {
-            if (snapshot.ManifestList is { } list && lists.Add(list) && !seen.Add(list))
-                continue;
-            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), snapshot.ManifestList ?? "", missing).ConfigureAwait(false))
-                manifests.TryAdd(manifest.ManifestPath, manifest);
-        }
-
+        var unseen = metadata.Snapshots.Where(s => s.ManifestList is not { } list || !lists.Add(list) || seen.Add(list));
+        var manifests = await ManifestsAsync(store, unseen, missing, cancellationToken).ConfigureAwait(false);
         foreach (var manifest in manifests.Values.Where(m => seen.Add(m.ManifestPath)))
         {
-            data.UnionWith(await OrNoneAsync(() => LocationsAsync(store, manifest, cancellationToken), manifest.ManifestPath, missing).ConfigureAwait(false));
+            data.UnionWith((await EntriesAsync(store, manifest, missing, cancellationToken).ConfigureAwait(false)).Select(e => e.DataFile.FilePath));
         }
 
         return [.. data, .. manifests.Keys, .. Above(metadata), metadataLocation];
@@ -51,17 +44,11 @@ internal static class ReachableFiles
     public static async ValueTask<IReadOnlyCollection<string>> FindUpToAsync(IObjectStore store, TableMetadata metadata, long lastSequenceNumber, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
-        var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
-        foreach (var snapshot in metadata.Snapshots)
-        {
-            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), snapshot.ManifestList ?? "", missing).ConfigureAwait(false))
-                manifests.TryAdd(manifest.ManifestPath, manifest);
-        }
-
+        var manifests = await ManifestsAsync(store, metadata.Snapshots, missing, cancellationToken).ConfigureAwait(false);
         var old = manifests.Values.Where(m => m.SequenceNumber <= lastSequenceNumber).Select(m => m.ManifestPath).ToHashSet(StringComparer.Ordinal);
         foreach (var manifest in manifests.Values)
         {
-            var entries = await OrNoneAsync(() => EntriesAsync(store, manifest, cancellationToken), manifest.ManifestPath, missing).ConfigureAwait(false);
+            var entries = await EntriesAsync(store, manifest, missing, cancellationToken).ConfigureAwait(false);
             old.UnionWith(entries.Where(e => e.FileSequenceNumber is not { } added || added <= lastSequenceNumber).Select(e => e.DataFile.FilePath));
         }
 
@@ -91,11 +78,21 @@ internal static class ReachableFiles
         return described;
     }
 
-    private static async ValueTask<IReadOnlyList<string>> LocationsAsync(IObjectStore store, ManifestFile manifest, CancellationToken cancellationToken) =>
-        [.. ManifestReader.ReadLocations(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest)];
+    // The manifests of several snapshots, which share most of them, by place.
+    private static async ValueTask<IReadOnlyDictionary<string, ManifestFile>> ManifestsAsync(IObjectStore store, IEnumerable<Snapshot> snapshots, ICollection<string>? missing, CancellationToken cancellationToken)
+    {
+        var manifests = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
+        foreach (var snapshot in snapshots)
+        {
+            foreach (var manifest in await OrNoneAsync(() => ManifestsAsync(store, snapshot, cancellationToken), snapshot.ManifestList ?? "", missing).ConfigureAwait(false))
+                manifests.TryAdd(manifest.ManifestPath, manifest);
+        }
 
-    private static async ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(IObjectStore store, ManifestFile manifest, CancellationToken cancellationToken) =>
-        ManifestReader.Read(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest, new StructType([]));
+        return manifests;
+    }
+
+    private static ValueTask<IReadOnlyList<ManifestEntry>> EntriesAsync(IObjectStore store, ManifestFile manifest, ICollection<string>? missing, CancellationToken cancellationToken) => OrNoneAsync(
+        async () => ManifestReader.Read(await store.ReadAsync(manifest.ManifestPath, cancellationToken).ConfigureAwait(false), manifest, new StructType([])), manifest.ManifestPath, missing);
 
     private static async ValueTask<IReadOnlyList<T>> OrNoneAsync<T>(Func<ValueTask<IReadOnlyList<T>>> read, string location, ICollection<string>? missing)
     {

@@ -26,8 +26,7 @@ internal static class ViewStars
         && node.GetProperty("group_expressions").GetArrayLength() == 0 && EngineJson.Text(node, "aggregate_handling") == "STANDARD_HANDLING"
         && !node.GetProperty("modifiers").EnumerateArray().Any(m => EngineJson.Text(m, "type") == "DISTINCT_MODIFIER");
 
-    private static bool IsUnnest(JsonElement item) =>
-        item.TryGetProperty("function_name", out var name) && name.ValueKind == JsonValueKind.String && "unnest".Equals(name.GetString(), StringComparison.OrdinalIgnoreCase);
+    private static bool IsUnnest(JsonElement item) => EngineJson.Text(item, "function_name").Equals("unnest", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The query of a view as a relation of the columns that the view has: the table may have got more.</summary>
     /// <param name="query">The query.</param>

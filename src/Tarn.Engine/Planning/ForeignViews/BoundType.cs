@@ -21,7 +21,7 @@ internal readonly record struct BoundType(string Id, int Width, int Scale)
     public bool IsDecimal => Width > 0;
 
     /// <summary>The type of an expression.</summary>
-    public static BoundType Of(JsonElement expression) => Text(expression, "expression_class") switch
+    public static BoundType Of(JsonElement expression) => EngineJson.Text(expression, "expression_class") switch
     {
         "BOUND_CONSTANT" => Read(expression.GetProperty("value").GetProperty("type")),
         "BOUND_COMPARISON" or "BOUND_CONJUNCTION" or "BOUND_BETWEEN" => s_boolean,
@@ -33,14 +33,12 @@ internal readonly record struct BoundType(string Id, int Width, int Scale)
 
     private static BoundType Read(JsonElement type)
     {
-        string id = Text(type, "id");
+        string id = EngineJson.Text(type, "id");
         var details = type.GetProperty("type_info");
         if (details.ValueKind == JsonValueKind.Null)
             return new BoundType(id, 0, 0);
-        return id == "DECIMAL" && Text(details, "alias").Length == 0
+        return id == "DECIMAL" && EngineJson.Text(details, "alias").Length == 0
             ? new BoundType(id, details.GetProperty("width").GetInt32(), details.GetProperty("scale").GetInt32())
             : new BoundType(type.GetRawText(), 0, 0);
     }
-
-    private static string Text(JsonElement node, string property) => node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

@@ -9,18 +9,18 @@ internal static class BoundWords
     public static string Of(JsonElement expression)
     {
         EngineJson.RequireStack();
-        string name = Text(expression, "name");
-        return Text(expression, "expression_class") switch
+        string name = EngineJson.Text(expression, "name");
+        return EngineJson.Text(expression, "expression_class") switch
         {
             "BOUND_CONSTANT" => OfConstant(expression.GetProperty("value")),
             "BOUND_CAST" => Of(expression.GetProperty("child")),
-            "BOUND_COMPARISON" => $"{Of(expression.GetProperty("left"))} {Symbol(Text(expression, "type"))} {Of(expression.GetProperty("right"))}",
+            "BOUND_COMPARISON" => $"{Of(expression.GetProperty("left"))} {Symbol(EngineJson.Text(expression, "type"))} {Of(expression.GetProperty("right"))}",
             "BOUND_FUNCTION" when !char.IsAsciiLetter(name[0]) && Children(expression) is [var left, var right] => $"{Of(left)} {Symbol(name)} {Of(right)}",
             "BOUND_FUNCTION" or "BOUND_AGGREGATE" => $"{name}({List(Children(expression))})",
-            "BOUND_OPERATOR" when Text(expression, "type") is "COMPARE_IN" or "COMPARE_NOT_IN" => $"{Of(Children(expression)[0])} {Symbol(Text(expression, "type"))} ({List(Children(expression)[1..])})",
-            "BOUND_OPERATOR" => $"{Text(expression, "type").Replace("OPERATOR_", "", StringComparison.Ordinal)}({List(Children(expression))})",
+            "BOUND_OPERATOR" when EngineJson.Text(expression, "type") is "COMPARE_IN" or "COMPARE_NOT_IN" => $"{Of(Children(expression)[0])} {Symbol(EngineJson.Text(expression, "type"))} ({List(Children(expression)[1..])})",
+            "BOUND_OPERATOR" => $"{EngineJson.Text(expression, "type").Replace("OPERATOR_", "", StringComparison.Ordinal)}({List(Children(expression))})",
             "BOUND_CASE" => "CASE",
-            _ => Text(expression, "alias") is { Length: > 0 } alias ? alias : Text(expression, "type"),
+            _ => EngineJson.Text(expression, "alias") is { Length: > 0 } alias ? alias : EngineJson.Text(expression, "type"),
         };
     }
 
@@ -56,6 +56,4 @@ internal static class BoundWords
     private static string List(IEnumerable<JsonElement> expressions) => string.Join(", ", expressions.Select(Of));
 
     private static JsonElement[] Children(JsonElement expression) => [.. expression.GetProperty("children").EnumerateArray()];
-
-    private static string Text(JsonElement node, string property) => node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

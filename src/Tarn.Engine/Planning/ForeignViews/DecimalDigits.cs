@@ -35,20 +35,18 @@ internal sealed class DecimalDigits(bool stopped)
         var type = BoundType.Of(expression);
         if (IsSum(expression))
             return OfSum(expression);
-        if (Text(expression, "expression_class") == "BOUND_CAST" && expression.GetProperty("child") is var child && BoundType.Of(child) is var from && (from.IsDecimal || from.IsWhole))
+        if (EngineJson.Text(expression, "expression_class") == "BOUND_CAST" && expression.GetProperty("child") is var child && BoundType.Of(child) is var from && (from.IsDecimal || from.IsWhole))
             return from.IsWhole ? type.Scale + (from.Id == "INTEGER" ? IntegerDigits : BigintDigits) : Math.Max(type.Width, Of(child) + type.Scale - from.Scale);
-        return Text(expression, "expression_class") is not ("BOUND_CAST" or "BOUND_CONSTANT") && stopped && type.Width == EngineDigits ? Max - 1 : type.Width;
+        return EngineJson.Text(expression, "expression_class") is not ("BOUND_CAST" or "BOUND_CONSTANT") && stopped && type.Width == EngineDigits ? Max - 1 : type.Width;
     }
 
     private int OfSum(JsonElement call)
     {
         var (left, right) = (call.GetProperty("children")[0], call.GetProperty("children")[1]);
         int leftScale = BoundType.Of(left).Scale, rightScale = BoundType.Of(right).Scale;
-        return 1 + (Text(call, "name") == "*" ? Of(left) + Of(right) : Math.Max(leftScale, rightScale) + Math.Max(Of(left) - leftScale, Of(right) - rightScale));
+        return 1 + (EngineJson.Text(call, "name") == "*" ? Of(left) + Of(right) : Math.Max(leftScale, rightScale) + Math.Max(Of(left) - leftScale, Of(right) - rightScale));
     }
 
-    private static bool IsSum(JsonElement expression) => Text(expression, "expression_class") == "BOUND_FUNCTION" && Text(expression, "name") is ("+" or "-" or "*")
+    private static bool IsSum(JsonElement expression) => EngineJson.Text(expression, "expression_class") == "BOUND_FUNCTION" && EngineJson.Text(expression, "name") is ("+" or "-" or "*")
         && expression.GetProperty("children") is var operands && operands.GetArrayLength() == 2 && operands.EnumerateArray().All(o => BoundType.Of(o).IsDecimal);
-
-    private static string Text(JsonElement node, string property) => node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

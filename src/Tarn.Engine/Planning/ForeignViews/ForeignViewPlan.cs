@@ -68,7 +68,7 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
             bool isExpression = node.TryGetProperty("expression_class", out var kind);
             if (isExpression)
                 CheckExpression(node, kind.GetString()!, around);
-            else if (Text(node, "type").StartsWith("LOGICAL_", StringComparison.Ordinal))
+            else if (EngineJson.Text(node, "type").StartsWith("LOGICAL_", StringComparison.Ordinal))
                 CheckRelation(node);
             else if (node.TryGetProperty("comparison", out _))
                 CheckCondition(node);
@@ -79,7 +79,7 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
     private void WalkParts(JsonElement node, JsonElement around)
     {
         // Texts of the engine's own: an error where a subquery has two rows, the name of a field.
-        string name = Text(node, "name");
+        string name = EngineJson.Text(node, "name");
         if (name is "error" or "struct_extract")
         {
             Walk(name == "error" ? default : node.GetProperty("children")[0], node);
@@ -95,14 +95,14 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
 
     private void CheckRelation(JsonElement node)
     {
-        string type = Text(node, "type");
+        string type = EngineJson.Text(node, "type");
         if (!s_relations.Contains(type))
             throw view.Refused(type);
         if (type == "LOGICAL_AGGREGATE_AND_GROUP_BY")
             RequireComparable("GROUP BY", node.GetProperty("groups"));
         if (type == "LOGICAL_DISTINCT")
             RequireComparable("DISTINCT, or a set operation,", node.GetProperty("distinct_targets"));
-        if (type == "LOGICAL_DISTINCT" && Text(node, "distinct_type") != "DISTINCT")
+        if (type == "LOGICAL_DISTINCT" && EngineJson.Text(node, "distinct_type") != "DISTINCT")
             throw view.Refused("DISTINCT ON");
         if (type is "LOGICAL_EXCEPT" or "LOGICAL_INTERSECT" && node.GetProperty("setop_all").GetBoolean())
             throw view.Refused($"{type["LOGICAL_".Length..]} ALL");
@@ -138,21 +138,21 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
             case "BOUND_BETWEEN":
                 RequireComparable("BETWEEN", node.GetProperty("input"));
                 break;
-            case "BOUND_OPERATOR" when Text(node, "type") is "COMPARE_IN" or "COMPARE_NOT_IN":
+            case "BOUND_OPERATOR" when EngineJson.Text(node, "type") is "COMPARE_IN" or "COMPARE_NOT_IN":
                 RequireComparable(BoundWords.Of(node), node.GetProperty("children"));
                 break;
-            case "BOUND_OPERATOR" when Text(node, "type") is "OPERATOR_NOT" or "OPERATOR_IS_NULL" or "OPERATOR_IS_NOT_NULL" or "OPERATOR_COALESCE":
+            case "BOUND_OPERATOR" when EngineJson.Text(node, "type") is "OPERATOR_NOT" or "OPERATOR_IS_NULL" or "OPERATOR_IS_NOT_NULL" or "OPERATOR_COALESCE":
                 break;
             case "BOUND_FUNCTION":
                 functions.Check(node);
                 break;
             case "BOUND_AGGREGATE":
                 functions.CheckAggregate(node);
-                if (Text(node, "aggregate_type") == "DISTINCT" || Text(node, "name") is "min" or "max")
+                if (EngineJson.Text(node, "aggregate_type") == "DISTINCT" || EngineJson.Text(node, "name") is "min" or "max")
                     RequireComparable(BoundWords.Of(node), node.GetProperty("children"));
                 break;
             default:
-                throw view.Refused($"{kind} {Text(node, "name")}");
+                throw view.Refused($"{kind} {EngineJson.Text(node, "name")}");
         }
     }
 
@@ -161,7 +161,7 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
     {
         var value = node.GetProperty("value");
         if (!value.GetProperty("is_null").GetBoolean() && value.GetProperty("value") is { ValueKind: JsonValueKind.String } text && BoundType.Of(node).Id == "VARCHAR" && !literals.Contains(text.GetString()!))
-            throw view.Refused(Text(node, "alias") is { Length: > 0 } alias ? alias : $"a name that the engine answers by itself, with '{text}'");
+            throw view.Refused(EngineJson.Text(node, "alias") is { Length: > 0 } alias ? alias : $"a name that the engine answers by itself, with '{text}'");
     }
 
     private void RequireComparable(string words, JsonElement expression)
@@ -177,6 +177,4 @@ internal sealed class ForeignViewPlan(ForeignView view, IReadOnlySet<string> lit
             throw view.Refused($"{words} with {BoundWords.Of(expression)} of type {(type.Id == "HUGEINT" ? "BIGINT, a sum that may not fit" : type)}");
         }
     }
-
-    private static string Text(JsonElement node, string property) => node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

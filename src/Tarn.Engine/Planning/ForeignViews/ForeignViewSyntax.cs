@@ -53,23 +53,23 @@ internal sealed class ForeignViewSyntax(ForeignView view)
             CheckExpression(node, isTyped);
             CheckRows(node);
             foreach (var property in node.EnumerateObject())
-                Walk(property.Value, Text(node, "class") == "CAST" && property.Name == "child");
+                Walk(property.Value, EngineJson.Text(node, "class") == "CAST" && property.Name == "child");
         }
     }
 
     private void CheckExpression(JsonElement node, bool isTyped)
     {
-        string kind = Text(node, "class"), type = Text(node, "type"), function = Text(node, "function_name");
+        string kind = EngineJson.Text(node, "class"), type = EngineJson.Text(node, "type"), function = EngineJson.Text(node, "function_name");
         if (kind.Length == 0)
             return;
         if (!s_classes.Contains(kind))
             throw view.Refused(kind);
         if (kind == "OPERATOR" && !s_operators.Contains(type))
             throw view.Refused(type);
-        if (kind == "FUNCTION" && (!s_functions.Contains(function) || Text(node, "schema").Length > 0))
+        if (kind == "FUNCTION" && (!s_functions.Contains(function) || EngineJson.Text(node, "schema").Length > 0))
             throw view.Refused($"{function}(…)");
-        if (kind == "CAST" && (!s_casts.Contains(Text(node.GetProperty("cast_type"), "id")) || node.GetProperty("try_cast").GetBoolean()))
-            throw view.Refused($"a cast to {Text(node.GetProperty("cast_type"), "id")}");
+        if (kind == "CAST" && (!s_casts.Contains(EngineJson.Text(node.GetProperty("cast_type"), "id")) || node.GetProperty("try_cast").GetBoolean()))
+            throw view.Refused($"a cast to {EngineJson.Text(node.GetProperty("cast_type"), "id")}");
         if (kind == "CONSTANT" && node.GetProperty("value") is var value && value.TryGetProperty("value", out var content) && content.ValueKind == JsonValueKind.String)
             (isTyped ? literals : untyped).Add(content.GetString()!);
         literals.UnionWith(untyped);
@@ -77,23 +77,20 @@ internal sealed class ForeignViewSyntax(ForeignView view)
 
     private void CheckRows(JsonElement node)
     {
-        string type = Text(node, "type");
+        string type = EngineJson.Text(node, "type");
         if (s_relations.Contains(type))
             throw view.Refused(type);
         // To Spark and Trino ASOF and POSITIONAL are aliases, to Trino SEMI and ANTI too.
-        string join = Text(node, "ref_type"), side = Text(node, "join_type");
+        string join = EngineJson.Text(node, "ref_type"), side = EngineJson.Text(node, "join_type");
         if (join is not ("" or "REGULAR" or "CROSS" or "NATURAL") || side is not ("" or "INNER" or "LEFT" or "RIGHT" or "FULL" or "SEMI" or "ANTI") || (side is "SEMI" or "ANTI" && !view.IsSpark))
             throw view.Refused($"{join} {side} JOIN");
-        if (Text(node, "aggregate_handling") is not ("" or "STANDARD_HANDLING"))
+        if (EngineJson.Text(node, "aggregate_handling") is not ("" or "STANDARD_HANDLING"))
             throw view.Refused("GROUP BY ALL");
         // Spark puts nulls first, which matters where a limit follows.
-        if (view.IsSpark && node.TryGetProperty("modifiers", out var modifiers) && modifiers.EnumerateArray().Any(m => Text(m, "type").StartsWith("LIMIT", StringComparison.Ordinal))
-            && modifiers.EnumerateArray().Any(m => m.TryGetProperty("orders", out var orders) && orders.EnumerateArray().Any(o => Text(o, "null_order") == "ORDER_DEFAULT")))
+        if (view.IsSpark && node.TryGetProperty("modifiers", out var modifiers) && modifiers.EnumerateArray().Any(m => EngineJson.Text(m, "type").StartsWith("LIMIT", StringComparison.Ordinal))
+            && modifiers.EnumerateArray().Any(m => m.TryGetProperty("orders", out var orders) && orders.EnumerateArray().Any(o => EngineJson.Text(o, "null_order") == "ORDER_DEFAULT")))
             throw view.Refused("ORDER BY … LIMIT without NULLS FIRST or NULLS LAST");
         if (node.TryGetProperty("sample", out var sample) && sample.ValueKind == JsonValueKind.Object)
             throw view.Refused("TABLESAMPLE");
     }
-
-    private static string Text(JsonElement node, string property) =>
-        node.ValueKind == JsonValueKind.Object && node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }
